@@ -1,0 +1,1 @@
+"""Hospital Improvers: conversations by text and chat between hospitals and the people who use them."""

@@ -1,0 +1,75 @@
+"""What every session promises: nothing left out in silence, and under CI_FULL=1 nothing left out at all."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+CI_FULL = os.environ.get("CI_FULL") == "1"
+POSTGRESQL = bool(os.environ.get("TEST_DATABASE_URL"))
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+# A busy machine is slow, not wrong.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+
+def left_out() -> dict[str, str]:
+    """The marks whose tests are left out of this session, each with what would bring them in."""
+    needs = {}
+    if not POSTGRESQL:
+        needs["postgresql"] = "set TEST_DATABASE_URL"
+    if not CI_FULL:
+        needs["browser"] = "set CI_FULL=1 and install the extra `browser`"
+    return needs
+
+
+def pytest_configure() -> None:
+    """A full session without its database is refused at once, not found out at the end."""
+    if CI_FULL and not POSTGRESQL:
+        raise pytest.UsageError("CI_FULL=1 leaves nothing out: set TEST_DATABASE_URL too.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a reader of the result must know was not run; at the end, since `pytest -q` shows no header."""
+    for mark, remedy in left_out().items():
+        terminalreporter.write_line(f"left out: tests marked {mark} ({remedy})")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Browser tests import what only the extra `browser` installs, so their files are not even opened."""
+    return True if not CI_FULL and collection_path == BROWSER_TESTS else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what the summary says is left out; pytest's last line counts it as deselected."""
+    without = {item for item in items if any(item.get_closest_marker(mark) for mark in left_out())}
+    if without:
+        config.hook.pytest_deselected(items=list(without))
+        items[:] = [item for item in items if item not in without]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI_FULL=1 a skipped test has failed."""
+    report = yield
+    if CI_FULL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI_FULL=1: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Under CI_FULL=1 a skipped file has failed."""
+    report = yield
+    if CI_FULL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI_FULL=1: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext

@@ -1,0 +1,81 @@
+"""A session says what it left out, and under CI_FULL=1 it fails for anything skipped."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+HERE = Path(__file__).parent
+SERVER = "postgresql://nobody@127.0.0.1:1/none"
+
+FILES = {
+    "test_inside.py": """
+        import pytest
+
+        @pytest.fixture
+        def absent(): pytest.skip("why: in a fixture")
+
+        @pytest.mark.skip(reason="why: by a mark")
+        def test_mark(): pass
+
+        def test_fixture(absent): pass
+        def test_body(): pytest.skip("why: in the body")
+
+        @pytest.mark.xfail(reason="known")
+        def test_known(): assert False
+    """,
+    "test_whole_file.py": "import pytest; pytest.skip('why: the whole file', allow_module_level=True)",
+    "test_import.py": "import pytest; pytest.importorskip('no_such_module', reason='why: an import')",
+    "test_marks.py": """
+        import pytest
+
+        @pytest.mark.postgresql
+        def test_server(): pass
+
+        @pytest.mark.browser
+        def test_page(): pass
+    """,
+    "browser/test_page.py": "def test_page(): pass",
+}
+SKIPS = ["in a fixture", "by a mark", "in the body", "the whole file", "an import"]
+
+
+def session(folder: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
+    """What pytest by itself makes of FILES, under the project's own conftest and settings."""
+    files = FILES | {"conftest.py": (HERE / "conftest.py").read_text()}
+    for name, source in files.items():
+        path = folder / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(source))
+    (folder / "pyproject.toml").write_text((HERE.parent / "pyproject.toml").read_text())
+    clean = {key: value for key, value in os.environ.items() if key not in ("CI_FULL", "TEST_DATABASE_URL")}
+    command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--continue-on-collection-errors"]
+    return subprocess.run(
+        command, cwd=folder, env=clean | environ, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:
+    short = session(tmp_path)
+    assert short.returncode == pytest.ExitCode.OK
+    assert "5 skipped, 2 deselected, 1 xfailed" in short.stdout
+    assert "left out: tests marked postgresql (set TEST_DATABASE_URL)" in short.stdout
+    assert "left out: tests marked browser (set CI_FULL=1" in short.stdout
+
+
+def test_a_full_session_fails_for_anything_skipped(tmp_path: Path) -> None:
+    full = session(tmp_path, CI_FULL="1", TEST_DATABASE_URL=SERVER)
+    assert full.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "1 failed, 3 passed, 1 xfailed, 4 errors" in full.stdout
+    for reason in SKIPS:
+        assert f"why: {reason}" in full.stdout
+    assert "left out" not in full.stdout
+
+
+def test_a_full_session_needs_its_database(tmp_path: Path) -> None:
+    refused = session(tmp_path, CI_FULL="1")
+    assert refused.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "set TEST_DATABASE_URL" in refused.stderr
