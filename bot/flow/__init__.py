@@ -1,0 +1,53 @@
+"""Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
+
+from bot.flow.dialogue import Reply, Talk, reply, resume
+from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
+from bot.flow.engine import question_open, turn
+from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
+from bot.flow.model import Ask, Book, Flow
+from bot.flow.place import Place
+from bot.flow.reading import load_book, read_book
+from bot.flow.rendering import Wording, depends_on_private, word_turn
+from bot.flow.urgency import urgent_in
+from bot.flow.values import Heard, Press
+from bot.flow.wording import Words
+from bot.language import Speech, fold
+
+__all__ = [
+    "Ask",
+    "Asked",
+    "Book",
+    "Consent",
+    "Doing",
+    "Done",
+    "Effect",
+    "Flow",
+    "FlowError",
+    "FlowMistakes",
+    "Heard",
+    "KeepApart",
+    "LostPlace",
+    "Mistake",
+    "Place",
+    "Press",
+    "Reply",
+    "Said",
+    "Save",
+    "Speech",
+    "Spot",
+    "Talk",
+    "Turn",
+    "TurnLimit",
+    "Wording",
+    "Words",
+    "depends_on_private",
+    "fold",
+    "load_book",
+    "question_open",
+    "read_book",
+    "reply",
+    "resume",
+    "turn",
+    "urgent_in",
+    "word_turn",
+]

@@ -1,0 +1,55 @@
+"""Days and months told by how far they are from today: yesterday, last month, three weeks ago."""
+
+from datetime import date, timedelta
+
+from bot.flow.answers.kind import Hearing
+from bot.flow.answers.when_words import UNITS, days_from_today, months_from_this, saying_nothing
+from bot.language import ENGLISH, number_words
+
+_WEEKS = {"last week": -7, "this week": 0}
+
+
+def by_distance(tokens: list[str], hearing: Hearing) -> str:
+    """The day or month that is told by its distance from today, or ""."""
+    today, language = hearing.today, hearing.language
+    bare = [word for word in tokens if word not in saying_nothing(language)]
+    for phrase in (" ".join(tokens), " ".join(bare)):
+        if (days := days_from_today(language).get(phrase)) is not None:
+            return day_at(today, days)
+        if (distance := months_from_this(language).get(phrase)) is not None:
+            return _month_at(today, distance)
+        if (days := _WEEKS.get(phrase)) is not None:
+            return day_at(today, days)[:7]
+    if bare[-1:] == ["ago"]:
+        return _counted(bare[:-1], today, -1)
+    return _counted(bare, today, 1) if tokens[0] == "in" else ""
+
+
+def _counted(words: list[str], today: date, sign: int) -> str:
+    """ "3 weeks" or "month" from today, or ""."""
+    unit = UNITS.get(words[-1], "") if words else ""
+    number = _number(words[:-1])
+    if not unit or number is None:
+        return ""
+    if unit == "month":
+        return _month_at(today, sign * number)
+    day = day_at(today, sign * number * (7 if unit == "week" else 1))
+    return day[:7] if unit == "week" and sign < 0 else day  # nobody counts weeks back to the day
+
+
+def _number(words: list[str]) -> int | None:
+    if not words or words == ["couple"]:
+        return len(words) + 1
+    if len(words) == 1 and len(words[0]) <= 3 and words[0].isdecimal():
+        return int(words[0])
+    return number_words(ENGLISH).get(words[0]) if len(words) == 1 else None
+
+
+def day_at(today: date, days: int) -> str:
+    """The day so many days from today."""
+    return (today + timedelta(days=days)).isoformat()
+
+
+def _month_at(today: date, distance: int) -> str:
+    years, month = divmod(today.year * 12 + today.month - 1 + distance, 12)
+    return f"{years:04}-{month + 1:02}"

@@ -1,0 +1,90 @@
+"""Words round a date: those that say nothing, those that cast doubt, those that say it by themselves."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from bot.language import ENGLISH, fold, words
+
+ORDINALS = words("st nd rd th")
+DOUBTS = words("maybe perhaps probably possibly")
+UNITS = {unit + plural: unit for unit in ("day", "week", "month") for plural in ("", "s")}
+
+_SAYING_NOTHING = {
+    "en": "in on at about around roughly approximately early late mid middle end beginning start of the a an "
+    "it was is its i im think went there been since sometime during back from",
+    "ar": "في عام سنة شهر من يوم م",
+    "bn": "সালে সাল সালের মাসে মাস তারিখ",
+    "fa": "در سال ماه روز",
+    "ga": "i an mí sa de bliain",
+    "gu": "માં સાલ મહિનો તારીખ વર્ષ",
+    "lt": "m d mėn metų metais dieną",
+    "pa": "ਵਿੱਚ ਦੇ ਸਾਲ ਮਹੀਨੇ ਤਾਰੀਖ",
+    "pl": "w we r roku dnia",
+    "pt": "de do em no na dia mês",
+    "ro": "în la pe luna din anul",
+    "sk": "v vo roku dňa",
+    "so": "bisha sanadda maalinta",
+    "ur": "میں سال ماہ تاریخ کے کو",
+    "zh": "在",
+}
+# How many days from today. Urdu and Punjabi use one word for yesterday and tomorrow: it is left out.
+_DAYS = {
+    "en": "now:0 today:0 tonight:0 this_morning:0 this_afternoon:0 last_night:-1 yesterday:-1 tomorrow:1 "
+    "day_before_yesterday:-2 day_after_tomorrow:2 2day:0 2moro:1 tmrw:1",
+    "ar": "اليوم:0 الآن:0 أمس:-1 غدا:1",
+    "bn": "আজ:0 আজকে:0 গতকাল:-1 আগামীকাল:1",
+    "fa": "امروز:0 دیروز:-1 فردا:1",
+    "ga": "inniu:0 inné:-1 amárach:1",
+    "gu": "આજે:0 ગઈકાલે:-1 આવતીકાલે:1",
+    "lt": "šiandien:0 vakar:-1 rytoj:1",
+    "pa": "ਅੱਜ:0",
+    "pl": "dziś:0 dzisiaj:0 teraz:0 wczoraj:-1 jutro:1 przedwczoraj:-2 pojutrze:2",
+    "pt": "hoje:0 agora:0 ontem:-1 amanhã:1",
+    "ro": "azi:0 astăzi:0 acum:0 ieri:-1 mâine:1",
+    "sk": "dnes:0 teraz:0 včera:-1 zajtra:1",
+    "so": "maanta:0 shalay:-1 berri:1",
+    "ur": "آج:0 aaj:0",
+    "zh": "今天:0 昨天:-1 明天:1",
+}
+# How many months from this one.
+_MONTHS = {
+    "en": "this_month:0 last_month:-1 month_before_last:-2 next_month:1",
+    "ar": "هذا_الشهر:0 الشهر_الماضي:-1",
+    "bn": "এই_মাসে:0 এ_মাসে:0 গত_মাসে:-1",
+    "fa": "این_ماه:0 ماه_گذشته:-1 ماه_پیش:-1",
+    "ga": "an_mhí_seo:0 an_mhí_seo_caite:-1",
+    "gu": "આ_મહિને:0 ગયા_મહિને:-1",
+    "lt": "šį_mėnesį:0 praėjusį_mėnesį:-1",
+    "pa": "ਇਸ_ਮਹੀਨੇ:0 ਪਿਛਲੇ_ਮਹੀਨੇ:-1",
+    "pl": "ten_miesiąc:0 w_tym_miesiącu:0 zeszły_miesiąc:-1 w_zeszłym_miesiącu:-1",
+    "pt": "este_mês:0 mês_passado:-1 no_mês_passado:-1",
+    "ro": "luna_aceasta:0 luna_trecută:-1",
+    "sk": "tento_mesiac:0 minulý_mesiac:-1",
+    "so": "bishan:0 bishii_hore:-1",
+    "ur": "اس_مہینے:0 پچھلے_مہینے:-1 is_mahine:0 pichle_mahine:-1",
+    "zh": "本月:0 这个月:0 上个月:-1",
+}
+
+
+@lru_cache(maxsize=256)
+def saying_nothing(language: str) -> frozenset[str]:
+    """Folded words that a date may be wrapped in, in the language and in English."""
+    return words(fold(_SAYING_NOTHING[ENGLISH]) + " " + fold(_SAYING_NOTHING.get(language, "")))
+
+
+@lru_cache(maxsize=256)
+def days_from_today(language: str) -> Mapping[str, int]:
+    """Folded phrases for a day, and how far it is from today."""
+    return _counted(_DAYS, language)
+
+
+@lru_cache(maxsize=256)
+def months_from_this(language: str) -> Mapping[str, int]:
+    """Folded phrases for a month, and how far it is from this one."""
+    return _counted(_MONTHS, language)
+
+
+def _counted(phrases: Mapping[str, str], language: str) -> dict[str, int]:
+    entries = f"{phrases[ENGLISH]} {phrases.get(language, '')}".split()
+    pairs = (entry.split(":") for entry in entries)
+    return {fold(phrase): int(number) for phrase, number in pairs}

@@ -1,0 +1,227 @@
+"""What an address is told next, whatever it says: the order of precedence in one pure function.
+
+STOP first, then urgent words, then the words that belong to everyone, then the open question, then words that start
+a flow. Nothing here knows a database or a provider, so a terminal can hold the same conversation as a hospital.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from bot.flow.answers.kind import Hearing, Meant
+from bot.flow.effects import Done, Effect, Said, Turn
+from bot.flow.engine import interrupt, question_open, turn
+from bot.flow.mistakes import LostPlace
+from bot.flow.model import Ask, Book, Flow, Urgent
+from bot.flow.place import Place
+from bot.flow.urgency import urgent_in
+from bot.flow.values import Heard
+from bot.language import fold
+
+LONG_SILENCE = timedelta(days=7)
+"""After so long, an answer that is not understood is met with who we are and where we were."""
+
+_COMMAND = "/"
+
+
+class Talk(NamedTuple):
+    """All that is known of an address when something is heard from it."""
+
+    facts: Mapping[str, Any]
+    language: str = "en"
+    easy: bool = False
+    channel: str = "sms"
+    flow: str = ""
+    place: Place | None = None
+    paused: bool = False
+    stopped: bool = False
+    improver: bool = False
+    last_heard: datetime | None = None
+
+
+class Reply(NamedTuple):
+    """What follows: the turn's effects, the conversation's new standing, and what the edges must do.
+
+    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing).
+    """
+
+    effects: tuple[Effect, ...] = ()
+    flow: str = ""
+    place: Place | None = None
+    turn: Turn | None = None
+    act: str = ""
+    why: str = ""
+    language: str = ""
+    easy: bool | None = None
+    paused: bool = False
+    source: str = ""
+
+
+def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
+    """What follows when `heard` comes in; call `resume` while its turn is suspended by a verb."""
+    text, source = _without_command(heard.text)
+    heard = heard._replace(text=text)
+    word = "" if heard.press or heard.media else book.word(fold(text), talk.language)
+    if word == "stop":
+        return Reply(_said(book, "stopped") if talk.channel == "telegram" else (), act="stop", why=_stop_reason(text))
+    if word == "start" or (talk.stopped and source is not None):
+        return _started(book, talk, now, source)
+    urgent = None if heard.press else urgent_in(book.urgent, text)
+    if urgent is not None:
+        return _urgent(talk, urgent)
+    if talk.stopped:
+        return _stay(talk, (), act="silent", why="stopped")
+    if heard.media and not text:
+        return _media(book, talk, heard.media, now)
+    if not fold(text) and heard.press is None:
+        return _repeat(book, talk, now, "empty")
+    changed = _change_of_words(book, talk, text, word, now)
+    if changed is not None:
+        return changed
+    return _conversation(book, talk, heard, word, now, source)
+
+
+def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) -> Reply:
+    """Go on after the verb that suspended `before` came to `result`; its effects come first."""
+    suspended = before.turn
+    if suspended is None or suspended.doing is None:
+        return before
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    done = Done(result, suspended.doing.steps)
+    following = turn(book.flows[before.flow], suspended.place, done, facts, now)
+    return before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
+
+
+def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
+    started = None if heard.press else book.flow_started_by(heard.text, talk.language)
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    step = question_open(book, talk.place)
+    if step is None and talk.place is not None:
+        raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
+    if talk.paused and started is None and word != "where":
+        return _stay(talk, _said(book, "after_urgent"), act="person", why="after urgent words")
+    if step is None or talk.place is None:
+        if heard.press:
+            return Reply(_said(book, "earlier_question"))
+        return _begin(book, talk, started, facts, now, source)
+    flow = book.flows[talk.flow]
+    if started is not None and _in_progress(started, talk.place):
+        return _repeat(book, talk, now, "where_you_were")
+    if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
+        return _taken(talk.flow, interrupt(flow, talk.place, started, facts, now))
+    if word == "where":
+        return _repeat(book, talk, now, "where_you_were")
+    taken = turn(flow, talk.place, heard, facts, now)
+    understood = taken.place is None or not (taken.place.tries or taken.place.maybe)
+    if not understood and started is not None:
+        return _taken(talk.flow, interrupt(flow, talk.place, started, facts, now))
+    if not understood and _long_silent(talk, now):
+        return _repeat(book, talk, now, "hello_again")
+    return _taken(talk.flow, taken)
+
+
+def _begin(
+    book: Book, talk: Talk, flow: Flow | None, facts: Mapping[str, Any], now: datetime, source: str | None
+) -> Reply:
+    if flow is None:
+        return Reply(_said(book, "idle_improver" if talk.improver else "idle"), act="idle")
+    return _taken(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
+
+
+def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:
+    """START and Telegram's /start: back from STOP, and into the flow that a link names."""
+    back = _said(book, "started_again") if talk.stopped else ()
+    awake = talk._replace(stopped=False)
+    if question_open(book, talk.place) is not None:
+        again = _repeat(book, awake, now, "where_you_were")
+        return again._replace(effects=(*back, *again.effects[bool(back) :]), act="start")
+    if back and source is None:
+        return Reply(back, act="start")
+    name, _, origin = (source or "").partition("-")
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    flow = book.flow_started_by(name, talk.language) if name else None
+    if flow is None and talk.channel == "telegram" and not talk.improver:
+        flow = book.flow_started_by("join", "en")
+    begun = _begin(book, awake, flow, facts, now, origin)
+    return begun._replace(effects=(*back, *begun.effects), act="start" if talk.stopped else begun.act)
+
+
+def _urgent(talk: Talk, urgent: Urgent) -> Reply:
+    # After STOP an SMS would be refused by the provider; a chat can still carry the numbers that help.
+    effects = () if talk.stopped and talk.channel == "sms" else (Said(urgent.reply),)
+    return _stay(talk, effects, act="urgent", why=f"urgent: {urgent.kind}")._replace(paused=talk.place is not None)
+
+
+def _media(book: Book, talk: Talk, media: str, now: datetime) -> Reply:
+    sentence = f"media_{media}" if f"media_{media}" in book.common else "edited" if media == "edited" else "media_other"
+    why = "a voice note to listen to" if media == "voice" else ""
+    return _repeat(book, talk, now, sentence)._replace(act="person" if why else "", why=why)
+
+
+def _change_of_words(book: Book, talk: Talk, text: str, word: str, now: datetime) -> Reply | None:
+    """Another language or easy words, by a word at any time; None when `text` is neither."""
+    if word in ("easy", "plain"):
+        sentence = "easy_on" if word == "easy" else "easy_off"
+        return _repeat(book, talk, now, sentence)._replace(easy=word == "easy")
+    code = book.language_words.get(fold(text))
+    step = question_open(book, talk.place)
+    if code is None or (step is not None and (code == talk.language or _is_choice(step, text, talk, now))):
+        return None
+    if step is not None and step.private and code not in book.languages:
+        return None  # "Somali" there is an answer about oneself, and must not be noted as anything else
+    if code in book.languages:
+        return _repeat(book, talk, now, "language_changed")._replace(language=code)
+    again = _repeat(book, talk, now, "language_unknown")
+    return again._replace(act="person", why=f"would like {code}")
+
+
+def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
+    """Say a shared sentence, and put the open question again if there is one."""
+    said = _said(book, sentence)
+    if question_open(book, talk.place) is None:
+        return Reply(said)
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    again = turn(book.flows[talk.flow], talk.place, None, facts, now)
+    return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))
+
+
+def _taken(flow: str, taken: Turn) -> Reply:
+    return Reply(taken.effects, flow, taken.place, taken)
+
+
+def _stay(talk: Talk, effects: tuple[Effect, ...], act: str = "", why: str = "") -> Reply:
+    return Reply(effects, talk.flow, talk.place, act=act, why=why, paused=talk.paused)
+
+
+def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
+    """Whether the text names one of the choices of the open question, which then comes first."""
+    if step.listing is None:
+        return False
+    return isinstance(step.kind.read(text, Hearing(talk.language, now.date())), Meant)
+
+
+def _said(book: Book, sentence: str) -> tuple[Effect, ...]:
+    return (Said(book.common[sentence]),)
+
+
+def _in_progress(flow: Flow, place: Place) -> bool:
+    return any(at.partition(":")[0] == flow.name for at in place.at)
+
+
+def _long_silent(talk: Talk, now: datetime) -> bool:
+    return talk.last_heard is not None and now - talk.last_heard > LONG_SILENCE
+
+
+def _stop_reason(text: str) -> str:
+    return "CANCEL: perhaps a place, perhaps everything" if fold(text) == "cancel" else ""
+
+
+def _without_command(text: str) -> tuple[str, str | None]:
+    """("join", None) for "/join"; ("start", "join-festival") for "/start join-festival"."""
+    if not text.startswith(_COMMAND):
+        return text, None
+    command, _, rest = text[1:].partition(" ")
+    command = command.partition("@")[0]
+    if command.lower() == "start":
+        return "start", rest.strip()
+    return f"{command} {rest}".strip(), None

@@ -1,0 +1,192 @@
+"""What a flow is once it has been read: compiled, linked and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.flow.answers import Vocabulary, YesNo
+from bot.flow.answers.kind import Kind
+from bot.flow.conditions import Condition
+from bot.flow.mistakes import Spot
+from bot.flow.wording import Template, Words
+from bot.language import Speech, fold
+
+PAGE = 7
+"""At most so many choices in one message; a longer list shows one fewer and MORE."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """A list to choose from: its labels, in order, and how people say them."""
+
+    name: str
+    labels: Mapping[str, Words]
+    vocabulary: Vocabulary
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every choice, in the order they are shown."""
+        return tuple(self.labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Say:
+    """A step that says something."""
+
+    at: str
+    words: Words
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """A step that asks, waits, and understands.
+
+    `ways` says where each answer leads ("yes", "no", a choice's key, "skip", "none", "later"); what it does not name
+    goes to `next`. Addresses are "flow:step"; None is the end of the flow.
+    """
+
+    at: str
+    words: Words
+    kind: Kind
+    next: str | None
+    listing: Listing | None = None
+    within: str = ""
+    save: str = ""
+    consent: str = ""
+    private: bool = False
+    can_skip: bool = False
+    tries: int = 3
+    after_tries: str | None = None
+    own_words: str = ""
+    hint: Words | None = None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+    first_page: tuple[str, ...] = ()
+    has_more: bool = False
+    keeps_shown: bool = False
+
+    def choices(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
+        """The keys of all that can be chosen; of a list with groups perhaps only those of one."""
+        if self.listing is None:
+            return ()
+        return self.listing.groups.get(str(facts.get(self.within)), ()) if self.within else self.listing.keys
+
+    def shown(self, facts: Mapping[str, Any], page: int) -> tuple[tuple[str, ...], bool]:
+        """(the choices on that page, whether there are more pages)."""
+        keys = self.choices(facts)
+        if len(keys) <= PAGE:
+            return keys, False
+        size = PAGE - 1
+        start = (page % -(-len(keys) // size)) * size
+        return keys[start : start + size], True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choose:
+    """A branch on what is remembered: the first condition that holds, or otherwise."""
+
+    at: str
+    cases: tuple[tuple[Condition, str | None], ...]
+    otherwise: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Do:
+    """A verb of the programme; the flow goes on with its result."""
+
+    at: str
+    verb: str
+    arguments: Mapping[str, str]
+    next: str | None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Another flow, and back; `ways` names the outcomes that lead elsewhere."""
+
+    at: str
+    first: str
+    next: str | None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class End:
+    """The end of a flow, with the outcome that the flow which ran it may branch on."""
+
+    at: str
+    outcome: str
+
+
+Step = Say | Ask | Choose | Do | Run | End
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """A conversation: where it begins, the words that start it, and the book it stands in."""
+
+    name: str
+    title: str
+    first: str
+    starts_on: Mapping[str, tuple[str, ...]]
+    anywhere: bool
+    book: "Book"
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Urgent:
+    """Words that override everything, and the fixed reply to them."""
+
+    kind: str
+    reply: Words
+    phrases: Mapping[str, tuple[str, ...]]
+    never: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """Everything that was read together: flows, lists, shared sentences and words, in all their languages.
+
+    Filled while reading and not changed afterwards.
+    """
+
+    yes_no: YesNo
+    flows: dict[str, Flow] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    index: dict[str, Step] = field(default_factory=dict)
+    lists: dict[str, Listing] = field(default_factory=dict)
+    common: dict[str, Words] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    starts: dict[str, dict[str, str]] = field(default_factory=dict)
+    urgent: list[Urgent] = field(default_factory=list)
+    organisation: dict[str, str | Words] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=lambda: ["en"])
+    language_words: dict[str, str] = field(default_factory=dict)
+    language_names: dict[str, str] = field(default_factory=dict)
+    own_words: dict[str, str] = field(default_factory=dict)
+    no_vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
+    listed: dict[str, Listing] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+    texts: dict[str, Words] = field(default_factory=dict)
+    templates: dict[tuple[str, str, bool, bool], Template] = field(default_factory=dict)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def template(self, words: Words, speech: Speech) -> Template:
+        """The text of `words` for that language, variant and channel."""
+        language = speech.language if speech.language in self.languages else "en"
+        return self.templates[words.key, language, speech.easy, speech.channel == "sms"]
+
+    def word(self, folded: str, language: str) -> str:
+        """The word for everyone ("stop", "back", ...) that a folded text is, or ""."""
+        own = self.words.get(language)
+        return (own and own.get(folded)) or self.words["en"].get(folded, "")
+
+    def flow_started_by(self, text: str, language: str) -> Flow | None:
+        """The flow that a whole text starts, in the person's language or in English."""
+        folded = fold(text)
+        name = self.starts.get(language, {}).get(folded) or self.starts.get("en", {}).get(folded)
+        return self.flows[name] if name else None

@@ -1,0 +1,41 @@
+"""Where a conversation stands: small, plain, and the only thing kept of it between two turns."""
+
+import json
+from typing import Any, NamedTuple
+
+from bot.flow.mistakes import LostPlace
+
+FORMAT = 1
+
+
+class Place(NamedTuple):
+    """Where a person is.
+
+    `at`: addresses ("flow:step") from the outermost flow to the question that is open, last. `ask`: the number of
+    that question, counting from 1. `tries`: wrong answers to it so far. `back`: the questions before it, oldest
+    first, each a `>`-joined address. `shown`: the keys of the choices shown, in order. `page`: which page of them.
+    `maybe`: what a near miss may have meant, when that is what was asked last.
+    """
+
+    at: tuple[str, ...]
+    ask: int = 0
+    tries: int = 0
+    back: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    page: int = 0
+    maybe: tuple[Any, ...] = ()
+
+    def dumps(self) -> str:
+        """JSON text, at most about 2 kB for the join flow."""
+        return json.dumps((FORMAT, *self), ensure_ascii=False, separators=(",", ":"))
+
+    @staticmethod
+    def loads(text: str) -> "Place":
+        """The place that `dumps` wrote; LostPlace when it is none."""
+        try:
+            form, at, ask, tries, back, shown, page, maybe = json.loads(text)
+            if form != FORMAT:
+                raise LostPlace(f"This place was written in format {form}, which this program cannot read.")
+            return Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe))
+        except (ValueError, TypeError) as error:
+            raise LostPlace("This place cannot be read.") from error

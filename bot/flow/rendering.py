@@ -1,0 +1,136 @@
+"""A turn's effects into the words of one message, in one person's language, variant and channel."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from bot.flow.answers import ManyOf, YesNo
+from bot.flow.effects import Asked, Effect, Said
+from bot.flow.model import Book, Listing
+from bot.flow.wording import Words
+from bot.language import Speech, format_day, format_month, isolate, join_list
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BETWEEN = "\n\n"
+BUTTON_FORMAT = 1
+
+
+class Wording(NamedTuple):
+    """What one message says: its body and its buttons, each (label, what a press of it sends)."""
+
+    body: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+def word_turn(
+    book: Book, effects: Iterable[Effect], speech: Speech, facts: Mapping[str, Any], conversation: int = 0
+) -> Wording:
+    """The one message that a turn says; empty when it says nothing. `facts` fill the names in its texts."""
+    parts: list[str] = []
+    buttons: tuple[tuple[str, str], ...] = ()
+    speaker = _Speaker(book, speech, facts)
+    for effect in effects:
+        if isinstance(effect, Said):
+            parts.append(speaker.say(effect.words, effect.values or {}))
+        elif isinstance(effect, Asked):
+            parts.append(speaker.question(effect))
+            if speech.channel != "sms":
+                buttons = speaker.buttons(effect, conversation)
+    return Wording(_BETWEEN.join(part for part in parts if part), buttons)
+
+
+def depends_on_private(effects: Iterable[Effect]) -> bool:
+    """Whether the words would tell an equality answer, so that they may be rendered but never stored."""
+    return any(isinstance(effect, Asked) and effect.step.private and effect.step.within for effect in effects)
+
+
+class _Speaker:
+    """Words for one person."""
+
+    def __init__(self, book: Book, speech: Speech, facts: Mapping[str, Any]) -> None:
+        self.book = book
+        self.speech = speech
+        self.facts = facts
+
+    def say(self, words: Words, values: Mapping[str, Any] | None = None) -> str:
+        """The text with every name filled."""
+        template = self.book.template(words, self.speech)
+        return template.fill(lambda name: self._value(name, values or {}, template.language)).strip()
+
+    def question(self, asked: Asked) -> str:
+        """The question, and its numbered choices where they cannot be buttons."""
+        lines = [] if asked.only_choices else [self.say(asked.step.words)]
+        if asked.step.listing is not None and (self.speech.channel == "sms" or isinstance(asked.step.kind, ManyOf)):
+            lines += self._choices(asked.step.listing, asked.shown)
+            if asked.more:
+                lines.append(self.common("more_line"))
+        elif asked.only_choices:
+            lines.append(self.common("more_choices"))
+        return "\n".join(lines)
+
+    def buttons(self, asked: Asked, conversation: int) -> tuple[tuple[str, str], ...]:
+        """A button for every answer that can be pressed; its data stays within Telegram's 64 bytes."""
+        start = f"{BUTTON_FORMAT}:{conversation}:{asked.number}:"
+        made: list[tuple[str, str]] = []
+        if isinstance(asked.step.kind, YesNo):
+            made = [(self.common("yes_button"), f"{start}yes"), (self.common("no_button"), f"{start}no")]
+        elif asked.step.listing is not None:
+            for number, key in enumerate(asked.shown, 1):
+                label = self.label(asked.step.listing, key)
+                made.append((self.common("choice_button", number=number, choice=label), f"{start}{key}"))
+            if asked.more:
+                made.append((self.common("more_button"), f"{start}more"))
+        if asked.step.can_skip:
+            made.append((self.common("skip_button"), f"{start}skip"))
+        return tuple(made)
+
+    def common(self, key: str, **values: Any) -> str:
+        """A shared sentence."""
+        return self.say(self.book.common[key], values)
+
+    def label(self, listing: Listing | None, key: str) -> str:
+        """What a choice is called; a person's own words stand for themselves."""
+        if listing is None or key not in listing.labels:
+            return key
+        return self.say(listing.labels[key])
+
+    def _choices(self, listing: Listing, keys: Iterable[str]) -> list[str]:
+        return [
+            self.common("choice_line", number=number, choice=self.label(listing, key))
+            for number, key in enumerate(keys, 1)
+        ]
+
+    def _value(self, name: str, values: Mapping[str, Any], language: str) -> str:
+        if name in values:
+            return self._given(values[name], language)
+        value = self.facts.get(name)
+        if value in (None, "", []) and name in self.book.own_words:
+            value = self.facts.get(self.book.own_words[name])
+        if listing := self.book.listed.get(name):
+            keys = value if isinstance(value, (list, tuple)) else [value] if value else []
+            return join_list([self.label(listing, key) for key in keys], language)
+        return isolate(_spoken(value, language), language)
+
+    def _given(self, value: Any, language: str) -> str:
+        """A value that a step hands over: a number, a text, (list, key) or several of them to choose from."""
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            lines = (
+                self.common("choice_line", number=n, choice=self._given(v, language)) for n, v in enumerate(value, 1)
+            )
+            return "\n".join(lines)
+        if isinstance(value, tuple):
+            listing, key = value
+            keys = key if isinstance(key, (list, tuple)) else (key,)
+            return join_list([self.label(listing, each) for each in keys], language)
+        return isolate(str(value), language)
+
+
+def _spoken(value: Any, language: str) -> str:
+    text = "" if value is None else str(value)
+    if _DAY.fullmatch(text):
+        return format_day(date.fromisoformat(text), language)
+    if _MONTH.fullmatch(text):
+        return format_month(date.fromisoformat(f"{text}-01"), language)
+    return text

@@ -1,0 +1,24 @@
+"""Words that may mean danger. It never diagnoses: it only decides whether the fixed reply goes out."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+from bot.flow.model import Urgent
+from bot.language import fold
+
+_MOST_READ = 2_000
+
+
+def urgent_in(kinds: Iterable[Urgent], text: str) -> Urgent | None:
+    """The first kind whose words stand in `text`, in any language, idioms that only sound like them set aside.
+
+    Whoever is frightened may not write in the language we know them by.
+    """
+    said = f" {fold(text[:_MOST_READ])} "
+    for urgent in kinds:
+        left = said
+        for idiom in chain.from_iterable(urgent.never.values()):
+            left = left.replace(f" {idiom} ", " ")
+        if any(f" {phrase} " in left for phrase in chain.from_iterable(urgent.phrases.values())):
+            return urgent
+    return None

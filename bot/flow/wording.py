@@ -1,0 +1,87 @@
+"""Texts as they are written: plain, easy and shorter for SMS, and which of them a person gets."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.flow.mistakes import Spot
+
+SOURCE_LANGUAGE = "en"
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+Translate = Callable[[str, str], str]
+"""(context, English text) -> the translation, or "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """One text in its English variants; `key` is its context for translators, like `join.ready.ask`."""
+
+    key: str
+    plain: str
+    easy: str = ""
+    sms: str = ""
+    easy_sms: str = ""
+    note: str = ""
+    spot: Spot = Spot("")
+
+    def variants(self) -> tuple[tuple[str, str], ...]:
+        """(context, text) of each variant that is written."""
+        named = (("", self.plain), (".easy", self.easy), (".sms", self.sms), (".easy_sms", self.easy_sms))
+        return tuple((self.key + ending, text) for ending, text in named if text)
+
+    def placeholders(self) -> set[str]:
+        """The names in braces, over all variants."""
+        return {name for _, text in self.variants() for name in PLACEHOLDER.findall(text)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A text ready to be filled: literals at even positions, names of facts at odd ones."""
+
+    pieces: tuple[str, ...]
+    language: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that it wants."""
+        return self.pieces[1::2]
+
+    def fill(self, value: Callable[[str], str]) -> str:
+        """The text with each name replaced by what `value` gives for it."""
+        if len(self.pieces) == 1:
+            return self.pieces[0]
+        return "".join(value(piece) if odd % 2 else piece for odd, piece in enumerate(self.pieces))
+
+
+def choose(words: Words, language: str, easy: bool, sms: bool, translate: Translate) -> tuple[str, str]:
+    """(text, its language): the language comes first, then the variant; English is the last resort.
+
+    An easy reader of a language without easy text gets that language's plain text, never English.
+    """
+    order = _order(easy, sms)
+    written = dict(words.variants())
+    if language != SOURCE_LANGUAGE:
+        for ending in order:
+            text = written.get(words.key + ending, "")
+            if text and (translated := translate(words.key + ending, text)):
+                return translated, language
+    for ending in order:
+        if text := written.get(words.key + ending, ""):
+            return text, SOURCE_LANGUAGE
+    return words.plain, SOURCE_LANGUAGE
+
+
+def _order(easy: bool, sms: bool) -> Iterable[str]:
+    if easy and sms:
+        return (".easy_sms", ".easy", ".sms", "")
+    if easy:
+        return (".easy", "")
+    return (".sms", "") if sms else ("",)
+
+
+def template(text: str, language: str, fixed: Mapping[str, str]) -> Template:
+    """`text` with what never changes (the organisation's own facts) already filled in."""
+    for _ in range(2):  # the organisation's texts may name its other facts
+        text = PLACEHOLDER.sub(lambda found: fixed.get(found[1], found[0]), text)
+    return Template(tuple(PLACEHOLDER.split(text)), language)

@@ -1,0 +1,269 @@
+"""Languages: how words are compared, which way they run, and how lists and days are written."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from babel import Locale, UnknownLocaleError, localedata
+from babel.dates import format_date
+from babel.lists import format_list
+
+ENGLISH = "en"
+
+
+class Speech(NamedTuple):
+    """How one person is spoken to: their language, easy words or plain, and the channel."""
+
+    language: str = ENGLISH
+    easy: bool = False
+    channel: str = "sms"
+
+
+# --- comparing words ---------------------------------------------------------------------------
+
+_APOSTROPHES = "'`\u00b4\u02bb\u02bc\u2018\u2019\u2032"
+# Letters that people and keyboards exchange: Latin ones that Unicode does not decompose, and the
+# Arabic, Persian and Urdu forms of one letter (a phone often has only one of them).
+_SAME_LETTERS = str.maketrans("łøđħŧıيىكہةە", "lodhtiییکههه")
+_TATWEEL = "\u0640"
+_ARABIC_MARKS = ((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED), (0x08D3, 0x08FF))
+_OTHER_MARKS = ((0x0300, 0x036F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_SKIN_TONES = (0x1F3FB, 0x1F3FF)
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
+
+
+def _folded(char: str) -> str:
+    """What one decomposed, casefolded character becomes when words are compared."""
+    code, category = ord(char), unicodedata.category(char)
+    if char in _APOSTROPHES or char in _BLANKS or char == _TATWEEL or _within(code, (_SKIN_TONES,)):
+        return ""
+    if char.isspace():
+        return " "
+    if category[0] == "C" or category == "Me" or _within(code, _ARABIC_MARKS) or _within(code, _OTHER_MARKS):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category == "So":  # an emoji is a word of its own: a thumb can be an answer
+        return f" {char} "
+    if category[0] in "PSZ":
+        return " "
+    return char.translate(_SAME_LETTERS)
+
+
+def _within(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
+
+
+class _Folding(dict[int, str]):
+    """Characters (never words) and what they fold to, worked out when first met."""
+
+    MOST = 5000  # so that a text of a million rare characters cannot fill the memory
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        if len(self) < self.MOST:
+            self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+_ASCII_FOLDING = {code: _folded(chr(code).lower()) for code in range(128)}
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: same for capitals, accents, digits of any script, punctuation, spacing."""
+    if text.isascii():
+        if text.isalnum():
+            return text.lower()
+        return " ".join(text.translate(_ASCII_FOLDING).split())
+    # An acute accent standing alone decomposes to a space and a mark, so it is made an apostrophe first.
+    loose = unicodedata.normalize("NFKD", text.replace("\u00b4", "'")).casefold()
+    loose = unicodedata.normalize("NFKD", loose)
+    return unicodedata.normalize("NFC", " ".join(loose.translate(_FOLDING).split()))
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the digits of every script written 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(char if (digit := unicodedata.decimal(char, None)) is None else str(digit) for char in text)
+
+
+_LINE_ENDS_AND_TABS = "\n\t"
+_UNSEEN_RANGES = (
+    *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B)),
+    *(
+        (0x200E, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xD800, 0xDFFF),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+    ),
+)
+_UNSEEN = {
+    **{code: None for first, last in _UNSEEN_RANGES for code in range(first, last + 1)},
+    **dict.fromkeys(map(ord, _BLANKS)),
+    **{ord(char): char for char in _LINE_ENDS_AND_TABS},
+    **dict.fromkeys(map(ord, "\u0085\u2028\u2029"), "\n"),
+}
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters, direction marks and broken halves of characters.
+
+    Line ends and tabs stay, and so do the joiners that Persian, Indian scripts and emoji need.
+    """
+    return text if text.isascii() and text.isprintable() else text.translate(_UNSEEN)
+
+
+def close_to(word: str, known: Iterable[str]) -> list[str]:
+    """Up to three known words that this one may be a slip of, nearest first."""
+    return get_close_matches(word, known, n=3, cutoff=0.8)
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _locale(language: str) -> Locale:
+    """Babel's locale of a language: English is British, and so is a language that Babel does not know."""
+    try:
+        return Locale("en", "GB") if language == ENGLISH else Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+@lru_cache(maxsize=256)
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Which way the language is written."""
+    return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+
+
+def isolate(text: str, language: str) -> str:
+    """A number or reply word made safe inside right-to-left text; unchanged in other languages."""
+    return f"\u2068{text}\u2069" if direction(language) == "rtl" else text
+
+
+def join_list(items: Sequence[str], language: str) -> str:
+    """The items as the language lists them: "A, B and C"."""
+    return format_list(items, locale=_locale(language))
+
+
+def format_day(day: date, language: str) -> str:
+    """A day with its weekday: "Tuesday 9 March 2027"."""
+    locale = _locale(language)
+    pattern = "EEEE d MMMM y" if locale.language == ENGLISH else "full"
+    return format_date(day, pattern, locale=locale)
+
+
+def format_month(day: date, language: str) -> str:
+    """The month that a day is in: "March 2026"."""
+    locale = _locale(language)
+    pattern = str(locale.datetime_skeletons["yMMMM"])
+    if not _own_names(locale, "months", "stand-alone", "wide"):
+        pattern = pattern.replace("LLLL", "MMMM")
+    return format_date(day, pattern, locale=locale)
+
+
+# --- names and numbers that are understood -----------------------------------------------------
+
+
+def _own_names(locale: Locale, of: str, context: str, width: str) -> dict[int, str]:
+    """The locale's own names; none where it only borrows another width's.
+
+    Babel keeps what it resolved for one locale's borrowed names in data that all locales share (its
+    issue 1234), so Urdu month names can turn up in Bengali. Borrowed names are never looked at here.
+    """
+    names = localedata.load(str(locale))[of][context][width]
+    if isinstance(names, tuple):  # borrowed ones, with the locale's own on top
+        names = names[1]
+    if isinstance(names, localedata.Alias) or names is localedata.load("root")[of][context][width]:
+        return {}
+    return dict(names.items())
+
+
+def _named(language: str, of: str) -> dict[str, int]:
+    locales = [_locale(language)]
+    if locales[0].language == ENGLISH:
+        locales.append(Locale("en"))  # "Sep" beside the British "Sept"
+    return {
+        fold(name): number
+        for locale in locales
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in _own_names(locale, of, context, width).items()
+    }
+
+
+@lru_cache(maxsize=256)
+def months(language: str) -> Mapping[str, int]:
+    """Folded names and abbreviations of the months, 1 to 12."""
+    return MappingProxyType(_named(language, "months"))
+
+
+@lru_cache(maxsize=256)
+def weekdays(language: str) -> Mapping[str, int]:
+    """Folded names and abbreviations of the days, Monday 0 to Sunday 6."""
+    return MappingProxyType(_named(language, "days"))
+
+
+_NUMBER_WORDS = {
+    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty",
+    "ar": "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+    "bn": "এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ",
+    "fa": "یک دو سه چهار پنج شش هفت هشت نه ده",
+    "ga": "aon dó trí ceathair cúig sé seacht ocht naoi deich",
+    "gu": "એક બે ત્રણ ચાર પાંચ છ સાત આઠ નવ દસ",
+    "lt": "vienas du trys keturi penki šeši septyni aštuoni devyni dešimt",
+    "pa": "ਇੱਕ ਦੋ ਤਿੰਨ ਚਾਰ ਪੰਜ ਛੇ ਸੱਤ ਅੱਠ ਨੌਂ ਦਸ",
+    "pl": "jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć",
+    "pt": "um dois três quatro cinco seis sete oito nove dez",
+    "ro": "unu doi trei patru cinci șase șapte opt nouă zece",
+    "sk": "jeden dva tri štyri päť šesť sedem osem deväť desať",
+    "so": "kow laba saddex afar shan lix toddoba siddeed sagaal toban",
+    "ur": "ایک دو تین چار پانچ چھ سات آٹھ نو دس",
+    "zh": "一 二 三 四 五 六 七 八 九 十",
+}
+
+
+@lru_cache(maxsize=256)
+def number_words(language: str) -> Mapping[str, int]:
+    """Folded words for numbers, in the language and in English."""
+    numbers = {"zero": 0}
+    for spoken in (ENGLISH, language):
+        numbers.update((fold(word), n) for n, word in enumerate(_NUMBER_WORDS.get(spoken, "").split(), 1))
+    return MappingProxyType(numbers)
+
+
+# What Babel's own lists do not show: second words, and the Roman letters that many write in.
+_ALSO_JOINING = {
+    "en": "and plus also",
+    "ar": "wa",
+    "bn": "ebong ar",
+    "fa": "va",
+    "gu": "ane",
+    "pa": "ate te aur",
+    "pl": "oraz",
+    "ur": "aur",
+    "zh": "与 及 跟",
+}
+
+
+@lru_cache(maxsize=256)
+def joining_words(language: str) -> frozenset[str]:
+    """Folded words that join a list ("and"), in the language and in English."""
+    shown = join_list("000", language) + join_list("00", language)
+    joins = re.sub("[0-9]", " ", fold(shown))
+    return words(f"{joins} {_ALSO_JOINING[ENGLISH]} {_ALSO_JOINING.get(language, '')}")
