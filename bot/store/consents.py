@@ -1,0 +1,76 @@
+"""The ledger of what people agreed to, in which words: it only grows."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from bot.store.statements import adding_once
+from bot.store.tables import consents, wordings
+
+
+class Consent(NamedTuple):
+    """One entry: given or withdrawn, for what, in which words, and when."""
+
+    purpose: str
+    given: bool
+    wording: str | None
+    language: str
+    easy: bool
+    channel: str
+    at: datetime
+
+
+RECORD = insert(consents)
+KEEP_WORDING = adding_once(wordings, "id", "text")
+OF = (
+    select(
+        consents.c.purpose,
+        consents.c.given,
+        wordings.c.text,
+        consents.c.language,
+        consents.c.easy,
+        consents.c.channel,
+        consents.c.at,
+    )
+    .select_from(consents.outerjoin(wordings, wordings.c.id == consents.c.wording_id))
+    .where(consents.c.subject == bindparam("who"))
+    .order_by(consents.c.id)
+)
+
+
+def record(
+    connection: Connection,
+    subject: str,
+    purpose: str,
+    given: bool,
+    wording: str | None,
+    language: str,
+    easy: bool,
+    channel: str,
+    at: datetime,
+) -> None:
+    """A consent given or withdrawn, with the very words that it was asked in."""
+    row = {
+        "subject": subject,
+        "purpose": purpose,
+        "given": given,
+        "wording_id": None if wording is None else _keep(connection, wording),
+        "language": language,
+        "easy": easy,
+        "channel": channel,
+        "at": at,
+    }
+    connection.execute(RECORD, row)
+
+
+def of(connection: Connection, subject: str) -> list[Consent]:
+    """All entries of one person, in the order in which they were made."""
+    return [Consent._make(row) for row in connection.execute(OF, {"who": subject})]
+
+
+def _keep(connection: Connection, wording: str) -> str:
+    wording_id = sha256(wording.encode()).hexdigest()
+    KEEP_WORDING.value(connection, id=wording_id, text=wording)
+    return wording_id

@@ -1,0 +1,154 @@
+"""Opening the database, and the two ways of using it: one writing transaction, or one reading."""
+
+import select
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+from sqlalchemy.pool import QueuePool
+
+from bot.store.trouble import DatabaseTrouble, translate, whereabouts
+
+__all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of"]
+
+PATIENCE = 10  # seconds that one waits for another writer, for a server, or for a free connection
+CONNECTIONS = 10  # most that one process holds; PostgreSQL allows about a hundred in all
+
+SQLITE_SETTINGS = (
+    f"PRAGMA busy_timeout = {PATIENCE * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # What is deleted is overwritten.
+    "PRAGMA secure_delete = ON",
+    # Otherwise INSERT OR REPLACE would slip past the triggers of the consent ledger.
+    "PRAGMA recursive_triggers = ON",
+)
+
+
+def sort_of(url: str) -> str:
+    """ "sqlite" or "postgresql", or DatabaseTrouble for anything else."""
+    return _address(url).get_backend_name()
+
+
+def open_engine(url: str) -> Engine:
+    """The database at `sqlite:///file` or `postgresql://...`, for several threads; it connects when used."""
+    address = _address(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    event.listen(engine, "handle_error", lambda context: translate(address, context))
+    return engine
+
+
+@contextmanager
+def begin(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write: committed at the end, or rolled back by an exception."""
+    with _turn_to_write(engine), _connect(engine) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads, and keeps no writer waiting."""
+    with _connect(engine, only_reads=True, postgresql_readonly=True) as connection, connection.begin():
+        yield connection
+
+
+def scrub(engine: Engine) -> None:
+    """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it."""
+    if engine.dialect.name == "sqlite":
+        with _turn_to_write(engine), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError:
+        raise DatabaseTrouble(_which_kinds()) from None
+    kind = address.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise DatabaseTrouble(_which_kinds())
+    if kind == "sqlite" and address.database in (None, "", ":memory:"):
+        raise DatabaseTrouble("An SQLite database needs a file: DATABASE_URL=sqlite:///improvers.db")
+    return address.set(drivername="sqlite" if kind == "sqlite" else "postgresql+psycopg")
+
+
+def _which_kinds() -> str:
+    return "DATABASE_URL must begin with sqlite:/// (then a file) or postgresql:// (then user@host/database)."
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        # One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither.
+        execution_options={"writer": threading.Lock()},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # The driver's own BEGIN comes too late and takes no lock: transactions begin in `_begin_sqlite`.
+    connection.isolation_level = None
+    for setting in SQLITE_SETTINGS:
+        connection.execute(setting).close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": address.query.get("connect_timeout", str(PATIENCE))},
+    )
+    event.listen(engine, "checkout", _refuse_dead)
+    return engine
+
+
+def _refuse_dead(connection: Any, record: object, proxy: object) -> None:
+    # An idle connection has nothing to say unless the server has closed it: looking costs no round trip.
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN)
+    if look.poll(0):
+        raise DisconnectionError
+
+
+@contextmanager
+def _turn_to_write(engine: Engine) -> Iterator[None]:
+    writer: threading.Lock | None = engine.get_execution_options().get("writer")
+    if writer is None:
+        yield
+        return
+    if not writer.acquire(timeout=PATIENCE):
+        raise DatabaseTrouble(f"The database {whereabouts(engine.url)} is busy: one write takes too long.")
+    try:
+        yield
+    finally:
+        writer.release()
+
+
+def _connect(engine: Engine, **options: Any) -> Connection:
+    try:
+        connection = engine.connect()
+    except PoolEmpty:
+        where = whereabouts(engine.url)
+        raise DatabaseTrouble(f"All {CONNECTIONS} connections to the database {where} are taken.") from None
+    return connection.execution_options(**options) if options else connection

@@ -1,0 +1,204 @@
+"""The queue of everything that leaves: put, claimed, submitted, settled."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from bot.store import outbox_statements as statements
+from bot.store.outbox_states import RANK, SETTLED, STATES
+
+# Replies in a conversation leave before what is sent to many.
+REPLIES, BULK = 0, 1
+# How long a message in doubt keeps back those behind it.
+DOUBT = timedelta(minutes=2)
+
+
+class LetterRow(NamedTuple):
+    """A message that was claimed, with all that is needed to render and send it."""
+
+    id: int
+    address_id: int
+    channel: str
+    value: str | None
+    body: str | None
+    words: str | None
+    buttons: str | None
+    kind: str
+    fence: int
+    attempts: int
+    conversation_id: int | None
+    provider_id: str | None
+    expires_at: datetime | None
+    language: str
+    easy: bool
+    person_id: int
+
+
+class Swept(NamedTuple):
+    """What became of leases that nobody held any more."""
+
+    freed: int
+    in_doubt: int
+
+
+def put(
+    connection: Connection,
+    address_id: int,
+    conversation_id: int | None,
+    channel: str,
+    now: datetime,
+    *,
+    body: str | None = None,
+    words: str | None = None,
+    buttons: str | None = None,
+    kind: str = "text",
+    lane: int = REPLIES,
+    kept_apart: bool = False,
+    provider_id: str | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """A message waits to leave, with its body or with the words to render when it does; its number."""
+    return int(
+        statements.PUT.value(
+            connection,
+            direction="out",
+            address_id=address_id,
+            conversation_id=conversation_id,
+            channel=channel,
+            provider_id=provider_id,
+            kind=kind,
+            body=body,
+            kept_apart=kept_apart,
+            words=words,
+            buttons=buttons,
+            state="waiting",
+            lane=lane,
+            not_before=not_before or now,
+            expires_at=expires_at,
+            created_at=now,
+        )
+    )
+
+
+def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[LetterRow]:
+    """Up to `most` messages that are due, one for each address and lane, leased to the caller alone."""
+    claimed: list[LetterRow] = []
+    for lane in (REPLIES, BULK):
+        if len(claimed) < most:
+            wanted = {"now": now, "which_lane": lane, "most": most - len(claimed)}
+            claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
+    if claimed:
+        ids = [letter.id for letter in claimed]
+        connection.execute(statements.LEASE, {"ids": ids, "until": now + lease})
+    return claimed
+
+
+def submitting(
+    connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None
+) -> bool:
+    """Whether the message may be handed to the provider now; once this is committed it is never sent again.
+
+    False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), or
+    if it is too late (so it is expired). The words that were rendered are kept as its body.
+    """
+    which = {"which": message_id, "with_fence": fence, "now": now, "rendered": body}
+    state = statements.SUBMIT.value(connection, **which)
+    if state in ("suppressed", "expired"):
+        statements.CLOSE.run(connection, which=message_id, now=now)
+    return bool(state == "submitting")
+
+
+def settle(
+    connection: Connection,
+    message_id: int,
+    fence: int,
+    state: str,
+    now: datetime,
+    *,
+    provider_id: str | None = None,
+    reason: str | None = None,
+    not_before: datetime | None = None,
+    counted: bool = True,
+) -> bool:
+    """What came of a claimed message; False, and nothing changed, if the fence is stale or more is known."""
+    outcome = {
+        **_news(state, now, reason),
+        "which": message_id,
+        "with_fence": fence,
+        "new_provider_id": provider_id,
+        "until": now + DOUBT if state == "unknown" else None,
+        "again_at": not_before or (now if state == "retry" else None),
+        "more_attempts": int(counted),
+    }
+    return statements.SETTLE[state].run(connection, **outcome) == 1
+
+
+def receipt(
+    connection: Connection,
+    channel: str,
+    provider_id: str,
+    state: str,
+    now: datetime,
+    reason: str | None = None,
+) -> bool:
+    """The carrier's word on a message; False if the provider's id is not known (yet)."""
+    which = {"by": channel, "known": provider_id}
+    if statements.RECEIPT[state].run(connection, **_news(state, now, reason), **which):
+        return True
+    return statements.BY_PROVIDER.row(connection, **which) is not None
+
+
+def receipt_for(
+    connection: Connection,
+    message_id: int,
+    provider_id: str,
+    state: str,
+    now: datetime,
+    reason: str | None = None,
+) -> bool:
+    """The carrier's word on the message with our own number, also before the provider's id is known."""
+    which = {"which": message_id, "known": provider_id}
+    if statements.RECEIPT_FOR[state].run(connection, **_news(state, now, reason), **which):
+        return True
+    return statements.BY_NUMBER.row(connection, **which) is not None
+
+
+def cancel_waiting(connection: Connection, address_id: int) -> int:
+    """Nothing waits for the address any more, save what is being submitted; how many were cancelled."""
+    return statements.CANCEL.run(connection, at=address_id)
+
+
+def sweep(connection: Connection, now: datetime) -> Swept:
+    """Leases that have run out: a message not yet submitted waits again, a submitted one is in doubt."""
+    freed = statements.FREE.run(connection, now=now)
+    statements.END_DOUBT.run(connection, now=now)
+    in_doubt = statements.DOUBT.run(connection, now=now, until=now + DOUBT)
+    return Swept(freed, in_doubt)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next message may leave, as far as is known now; None if nothing waits."""
+    times = [statements.NEXT_DUE.value(connection, which_lane=lane) for lane in (REPLIES, BULK)]
+    return min((time for time in times if time is not None), default=None)
+
+
+def pending(connection: Connection) -> int:
+    """How many messages are still to leave."""
+    return int(connection.execute(statements.PENDING).scalar_one())
+
+
+def by_state(connection: Connection) -> dict[str, int]:
+    """How many outgoing messages there are in each state."""
+    found = {row.state: row.count_of for row in connection.execute(statements.BY_STATE)}
+    return {state: found[state] for state in STATES if state in found}
+
+
+def _news(state: str, now: datetime, reason: str | None) -> dict[str, Any]:
+    left = RANK[state] > 0 and state != "failed"
+    return {
+        "why": reason,
+        "left_at": now if left else None,
+        "ended_at": now if state in SETTLED else None,
+    }

@@ -1,0 +1,180 @@
+"""People: what they told us, and forgetting it."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
+
+from bot.store.members import members
+from bot.store.statements import Prepared, adding
+from bot.store.tables import addresses, conversations, interests, messages, people, reminders
+
+__all__ = [
+    "add",
+    "drop",
+    "forget",
+    "mark_forgetting",
+    "members",
+    "save",
+    "silent_provisional",
+    "to_forget",
+]
+
+ADD = Prepared(adding(people, "subject", "state", "language", "created_at").returning(people.c.id))
+DROP = Prepared(delete(people).where(people.c.id == bindparam("which")))
+CHANGE = update(people).where(people.c.id == bindparam("which"))
+MARK = Prepared(CHANGE.values(forgetting=True))
+
+BLANK = CHANGE.values(
+    subject=bindparam("new_subject"),
+    state="forgotten",
+    language="en",
+    easy=False,
+    facts="{}",
+    source=None,
+    joined_at=None,
+    forgetting=False,
+)
+THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
+EMPTY_MESSAGES = (
+    update(messages)
+    .where(
+        messages.c.address_id.in_(THEIRS), not_(func.coalesce(messages.c.needs_person, "").like("urgent%"))
+    )
+    .values(body=None, words=None, buttons=None, reason=None)
+)
+LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).values(conversation_id=None)
+DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(THEIRS))
+DROP_REMINDERS = delete(reminders).where(reminders.c.address_id.in_(THEIRS))
+DROP_INTERESTS = delete(interests).where(interests.c.person_id == bindparam("which"))
+WAS_URGENT = (
+    select(messages.c.id)
+    .where(messages.c.address_id == addresses.c.id, messages.c.needs_person.like("urgent%"))
+    .exists()
+)
+EMPTY_ADDRESSES = (
+    update(addresses)
+    .where(addresses.c.person_id == bindparam("which"), not_(WAS_URGENT))
+    .values(value=None, last_heard_at=None, idle_replies=0, idle_day=None)
+)
+
+STILL_LEAVING = (
+    select(messages.c.id)
+    .join(addresses, addresses.c.id == messages.c.address_id)
+    .where(
+        addresses.c.person_id == people.c.id,
+        messages.c.state.in_(("waiting", "leased", "submitting", "retry")),
+    )
+    .exists()
+)
+TO_FORGET = select(people.c.id).where(people.c.forgetting, not_(STILL_LEAVING)).order_by(people.c.id)
+HEARD_SINCE = (
+    select(addresses.c.id)
+    .where(
+        addresses.c.person_id == people.c.id,
+        or_(func.coalesce(addresses.c.last_heard_at, people.c.created_at) >= bindparam("before"), WAS_URGENT),
+    )
+    .exists()
+)
+SILENT = (
+    select(people.c.id)
+    .where(people.c.state == "provisional", people.c.created_at < bindparam("before"), not_(HEARD_SINCE))
+    .order_by(people.c.id)
+)
+
+
+def add(connection: Connection, now: datetime, *, language: str = "en") -> int:
+    """Somebody of whom nothing is known yet; their number."""
+    return int(
+        ADD.value(connection, subject=_subject(), state="provisional", language=language, created_at=now)
+    )
+
+
+def drop(connection: Connection, person_id: int) -> None:
+    """Somebody to whom nothing belongs yet is taken away again."""
+    DROP.run(connection, which=person_id)
+
+
+def save(
+    connection: Connection,
+    person_id: int,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    language: str | None = None,
+    easy: bool | None = None,
+    state: str | None = None,
+    joined_at: datetime | None = None,
+    source: str | None = None,
+) -> None:
+    """What is given is kept; what is left out stays as it is. Facts are given whole."""
+    given: dict[str, Any] = {
+        "facts": None if facts is None else json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+        "language": language,
+        "easy": easy,
+        "state": state,
+        "joined_at": joined_at,
+        "source": source,
+    }
+    new = {name: value for name, value in given.items() if value is not None}
+    if new:
+        values = {f"new_{name}": value for name, value in new.items()}
+        _saving(tuple(new)).run(connection, which=person_id, **values)
+
+
+def mark_forgetting(connection: Connection, person_id: int) -> None:
+    """The person is to be forgotten once everything on its way to them has left."""
+    MARK.run(connection, which=person_id)
+
+
+def forget(connection: Connection, person_id: int) -> None:
+    """Nothing that says who they were or what they said is left, save messages that were urgent."""
+    which = {"which": person_id}
+    # First of all, since this takes the person's row: a message that is just arriving waits or comes before.
+    connection.execute(BLANK, {**which, "new_subject": _subject()})
+    for statement in (
+        EMPTY_MESSAGES,
+        LEAVE_CONVERSATIONS,
+        DROP_CONVERSATIONS,
+        DROP_REMINDERS,
+        DROP_INTERESTS,
+        EMPTY_ADDRESSES,
+    ):
+        connection.execute(statement, which)
+
+
+def to_forget(connection: Connection) -> list[int]:
+    """People who wait to be forgotten and to whom nothing is on its way any more."""
+    return list(connection.execute(TO_FORGET).scalars())
+
+
+def silent_provisional(connection: Connection, before: datetime) -> list[int]:
+    """People who never joined and last wrote before then, except after something urgent."""
+    return list(connection.execute(SILENT, {"before": before}).scalars())
+
+
+def _subject() -> str:
+    return secrets.token_hex(16)
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Prepared:
+    return Prepared(CHANGE.values({name: bindparam(f"new_{name}") for name in names}))
+
+
+def facts_of(connection: Connection, person_id: int) -> dict[str, Any]:
+    """What is remembered about somebody; nothing for a person who is not there."""
+    row = connection.execute(select(people.c.facts).where(people.c.id == person_id)).first()
+    return {} if row is None else dict(json.loads(row[0]))

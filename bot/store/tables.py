@@ -1,0 +1,211 @@
+"""Every table, once: what statements are built from, and what the migrations must add up to."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from bot.store.columns import Moment, Number, Words
+from bot.store.outbox_states import QUEUED, UNFINISHED
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_name)s_index",
+    }
+)
+
+
+def one_of(states: tuple[str, ...]) -> str:
+    """The condition of a partial index on states, used only by a query that repeats it word for word."""
+    return "state IN ({})".format(", ".join(f"'{state}'" for state in states))
+
+
+def only(condition: str) -> dict[str, Any]:
+    """What makes an index partial, on both databases."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Number, primary_key=True),
+    # The only name the consent ledger knows a person by; forgetting draws a new one.
+    Column("subject", String(32), nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default="en"),
+    Column("easy", Boolean, nullable=False, server_default=false()),
+    Column("facts", Words, nullable=False, server_default="{}"),
+    Column("source", Words),
+    Column("created_at", Moment, nullable=False),
+    Column("joined_at", Moment),
+    Column("forgetting", Boolean, nullable=False, server_default=false()),
+    Index("people_state", "state"),
+    Index("people_forgetting", "id", **only("forgetting")),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("person_id", Number, ForeignKey(people.c.id), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("value", Words),
+    Column("value_hash", String(64), nullable=False),
+    Column("stopped_at", Moment),
+    Column("suppressed", Words),
+    Column("last_heard_at", Moment),
+    Column("idle_replies", Integer, nullable=False, server_default="0"),
+    Column("idle_day", Date),
+    UniqueConstraint("channel", "value"),
+    UniqueConstraint("channel", "value_hash"),
+)
+
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("subject", String(32), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("wording_id", String(64), ForeignKey(wordings.c.id)),
+    Column("language", Text, nullable=False),
+    Column("easy", Boolean, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("revision_id", Text, ForeignKey(revisions.c.id), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("address_id", Number, ForeignKey(addresses.c.id), nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("revision_id", Text, ForeignKey(revisions.c.id), nullable=False),
+    Column("place", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index("conversations_one_open", "address_id", unique=True, **only("state = 'open'")),
+    Index("conversations_address", "address_id", "state", "id"),
+    # Buttons name conversations, so the number of a deleted one is never given out again.
+    sqlite_autoincrement=True,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("direction", Text, nullable=False),
+    Column("address_id", Number, ForeignKey(addresses.c.id), nullable=False),
+    Column("conversation_id", Number, ForeignKey(conversations.c.id), index=True),
+    Column("channel", Text, nullable=False),
+    Column("provider_id", Words),
+    Column("kind", Text, nullable=False),
+    Column("body", Words),
+    Column("kept_apart", Boolean, nullable=False, server_default=false()),
+    Column("words", Words),
+    Column("buttons", Words),
+    Column("state", Text, nullable=False),
+    Column("reason", Words),
+    Column("needs_person", Words),
+    Column("lane", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lease_until", Moment),
+    Column("not_before", Moment),
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    Column("settled_at", Moment),
+    CheckConstraint("lane IN (0, 1)", name="lane"),
+    CheckConstraint(f"not_before IS NOT NULL OR NOT {one_of(QUEUED)}", name="queued"),
+    Index(
+        "messages_provider",
+        "channel",
+        "direction",
+        "provider_id",
+        unique=True,
+        **only("provider_id IS NOT NULL"),
+    ),
+    Index("messages_queue", "lane", "not_before", "id", **only(one_of(QUEUED))),
+    Index("messages_unfinished", "address_id", "lane", "id", **only(one_of(UNFINISHED))),
+    Index("messages_lease", "lease_until", **only("lease_until IS NOT NULL")),
+    Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
+    Index("messages_address", "address_id", "id"),
+)
+
+interests = Table(
+    "interests",
+    metadata,
+    Column("person_id", Number, ForeignKey(people.c.id), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+)
+
+# No foreign key leads here and none leaves: only the pseudonym's own key connects an answer with a person.
+equality_answers = Table(
+    "equality_answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("pseudonym", String(64), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Words, nullable=False),
+    Column("answered_on", Date, nullable=False),
+    UniqueConstraint("pseudonym", "question"),
+    # SQLite would number the rows as they come, and so tell whose answers belong together.
+    sqlite_with_rowid=False,
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("address_id", Number, ForeignKey(addresses.c.id), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Index("reminders_one_open", "address_id", "kind", unique=True, **only("done_at IS NULL")),
+    Index("reminders_due", "due_at", **only("done_at IS NULL")),
+    Index("reminders_address", "address_id"),
+)
