@@ -1,0 +1,1 @@
+"""Channels: the only code that talks to the providers' networks; one file each."""

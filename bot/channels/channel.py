@@ -1,0 +1,77 @@
+"""What every channel is: a letter goes in, one plain outcome comes out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+TEXT = "text"
+PRESS = "press"  # the answer to a button press, which shows no words
+
+
+class Letter(NamedTuple):
+    """One message to one address, ready to leave; `id` is its row in the outbox."""
+
+    id: int
+    address: str
+    body: str
+    buttons: tuple[tuple[str, str], ...] = ()  # (label, data), shown one a row
+    kind: str = TEXT
+    reply_to: str = ""  # of a press: the callback query it answers
+
+
+class Accepted(NamedTuple):
+    """The provider has it. `provider_id` is its name there ("" when it gives none)."""
+
+    provider_id: str
+    state: str = "accepted"
+
+
+class TryLater(NamedTuple):
+    """Certainly not accepted, and worth another try: in `after` seconds, or when the caller thinks fit."""
+
+    after: float | None
+    reason: str
+    counted: bool = True  # False: not the letter's fault, so no attempt is used up
+    pause_channel: bool = False  # True: every letter of this channel would meet the same
+
+
+class Refused(NamedTuple):
+    """Not accepted, and never will be; `suppress` when nothing will ever reach this address."""
+
+    reason: str
+    suppress: bool = False
+
+
+class InDoubt(NamedTuple):
+    """Perhaps accepted, perhaps not."""
+
+    reason: str
+
+
+class Paused(NamedTuple):
+    """Nothing can leave by this channel until someone looks at it; the letter itself is not at fault."""
+
+    reason: str
+
+
+Outcome = Accepted | TryLater | Refused | InDoubt | Paused
+
+
+def not_now(reason: str, after: float | None = None) -> TryLater:
+    """The provider takes nothing at the moment: not the letter's fault, and others would meet the same."""
+    return TryLater(after, reason, counted=False, pause_channel=True)
+
+
+class Channel(Protocol):
+    """One way to reach people. Reasons are short codes: no number, no words of a letter, no secret."""
+
+    name: str
+    at_once: int  # how many letters may be under way together
+
+    def pieces(self, body: str) -> Sequence[str]:
+        """The body as it must leave: itself, or several pieces that each fit this channel, in order."""
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Give one letter, already cut to size, to the provider."""
+
+    async def close(self) -> None:
+        """Let go of connections and threads."""

@@ -1,0 +1,109 @@
+"""SMS, through Twilio's sync client in threads of its own."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from ssl import SSLCertVerificationError
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Refused, not_now
+from bot.channels.receipts import sms_refusal, sms_state
+
+MOST = 1600
+AT_ONCE = 8
+HOME = "+44"
+
+
+class SmsChannel:
+    """Sends from one number, or from a messaging service (`MG...`); receipts go to `status_callback`."""
+
+    def __init__(
+        self,
+        sid: str,
+        token: str,
+        sender: str,
+        api_url: str | None = None,
+        status_callback: str | None = None,
+        timeout: float = 8.0,
+    ) -> None:
+        from twilio.rest import Client
+
+        from bot.channels.twilio_http import TwilioHttp
+
+        self.name = "sms"
+        self.at_once = AT_ONCE
+        self._http = TwilioHttp(api_url, timeout, AT_ONCE)
+        # An environment of its own: TWILIO_EDGE and TWILIO_REGION would change the address behind our back.
+        alone = {"TWILIO_ACCOUNT_SID": sid}
+        self._client: Any = Client(sid, token, http_client=self._http, environment=alone)
+        self._sender = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        self._status_callback = status_callback
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sms")
+
+    def pieces(self, body: str) -> Sequence[str]:
+        """The body itself: what one turn says is one SMS, and the network cuts it and joins it again."""
+        return (body,)
+
+    async def send(self, letter: Letter) -> Outcome:
+        """Send one SMS; whatever could be refused here is, before it costs anything."""
+        if letter.kind == PRESS:
+            return Refused("sms_has_no_buttons")
+        if not letter.body.strip():
+            return Refused("empty")
+        if len(letter.body) > MOST:
+            return Refused("too_long")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, letter)
+
+    async def close(self) -> None:
+        """Close the connections; a request under way ends by its time-out."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._http.session.close()
+
+    def _send(self, letter: Letter) -> Outcome:
+        from requests import RequestException
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            receipts = self._receipts_for(letter)
+            message = self._client.messages.create(
+                to=letter.address, body=letter.body, status_callback=receipts, **self._sender
+            )
+        except TwilioException as error:
+            at_home = letter.address.startswith(HOME)
+            return sms_refusal(getattr(error, "status", 0), getattr(error, "code", None), at_home)
+        except RequestException as error:
+            return _lost(error)
+        except ValueError:
+            return InDoubt("twilio_unreadable")
+        return _taken(message.sid, message.status)
+
+    def _receipts_for(self, letter: Letter) -> str | None:
+        """Our own id in the address: a receipt may come before the answer that tells us theirs."""
+        if self._status_callback is None:
+            return None
+        mark = "&" if "?" in self._status_callback else "?"
+        return f"{self._status_callback}{mark}{urlencode({'id': letter.id})}"
+
+
+def _taken(sid: str | None, status: str | None) -> Outcome:
+    if not sid:
+        return InDoubt("twilio_unreadable")
+    return Accepted(sid, sms_state(status or "") or "accepted")
+
+
+def _lost(error: Exception) -> Outcome:
+    """A request without an answer: only a connection that was never made is certain."""
+    from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout
+    from urllib3.exceptions import NewConnectionError
+
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    detail = reason.args[0] if isinstance(reason, Exception) and reason.args else None
+    never_made = (
+        isinstance(error, ConnectTimeout | ProxyError)
+        or isinstance(reason, NewConnectionError)
+        or isinstance(detail, SSLCertVerificationError)
+    )
+    if never_made:
+        return not_now("twilio_unreachable")
+    return InDoubt("twilio_timeout" if isinstance(error, ReadTimeout) else "twilio_connection_lost")

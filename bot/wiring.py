@@ -1,0 +1,121 @@
+"""The real parts, built from the settings: the only place where everything meets."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from bot.channels.channel import Channel
+from bot.settings import Settings, SettingsMistake
+from bot.store import waking
+from bot.store.engine import open_engine
+from bot.work.conversation import Conversations, Keys
+from bot.work.receipts import Receipts
+from bot.work.shelf import SHIPPED, Shelf, read_folder
+
+
+class Doors(NamedTuple):
+    """What the doors check callers by; an empty secret means that the door is not there."""
+
+    public_url: str
+    telegram_secret: str
+    twilio_sid: str
+    twilio_token: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that a process needs, over one database."""
+
+    database_url: str
+    engine: Engine
+    shelf: Shelf
+    conversations: Conversations
+    receipts: Receipts
+    doors: Doors
+    keys: Keys
+    zone: ZoneInfo
+    woken: threading.Event
+    clock: Callable[[], datetime]
+    flow_sources: Callable[[], Mapping[str, str]]
+    make_channels: Callable[[], dict[str, Channel]]
+    may_speak_at: Callable[[time], bool]
+
+    @property
+    def in_one_process(self) -> bool:
+        """Whether web and worker share this process, as they do on SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
+
+def parts_from_environment() -> Parts:
+    """The parts that the environment describes, or SettingsMistake with everything that is wrong in it."""
+    return build_parts(Settings.from_env(os.environ))
+
+
+def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
+    """The parts for these settings; nothing connects or starts yet."""
+    url = settings.database_url.reveal()
+    engine = open_engine(url)
+    shelf = Shelf(engine, _now)
+    woken = threading.Event()
+    keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
+    wake = woken.set if engine.dialect.name == "sqlite" else lambda: waking.notify(engine)
+    folder = settings.flows_dir or SHIPPED
+    return Parts(
+        database_url=url,
+        engine=engine,
+        shelf=shelf,
+        conversations=Conversations(engine, shelf, keys, settings.time_zone, _now, wake),
+        receipts=Receipts(engine, _now),
+        doors=Doors(
+            settings.public_url,
+            settings.telegram_secret.reveal(),
+            settings.twilio_account_sid if settings.has_sms else "",
+            settings.twilio_auth_token.reveal() if settings.has_sms else "",
+        ),
+        keys=keys,
+        zone=settings.time_zone,
+        woken=woken,
+        clock=_now,
+        flow_sources=lambda: read_folder(folder, organisation),
+        make_channels=lambda: build_channels(settings),
+        may_speak_at=settings.sending_hours.allow,
+    )
+
+
+def build_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels that are set up, by name. Call it in the process that sends: it loads the providers' clients."""
+    channels: dict[str, Channel] = {}
+    if settings.has_telegram:
+        from bot.channels.telegram import TelegramChannel
+
+        telegram = TelegramChannel(settings.telegram_token.reveal(), settings.telegram_api_url or None)
+        channels[telegram.name] = telegram
+    if settings.has_sms:
+        from bot.channels.sms import SmsChannel
+
+        sms = SmsChannel(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.reveal(),
+            settings.twilio_from,
+            settings.twilio_api_url or None,
+            f"{settings.public_url}/webhooks/sms/status",
+        )
+        channels[sms.name] = sms
+    return channels
+
+
+def check_serving(settings: Settings) -> None:
+    """SettingsMistake with every reason why real people must not be served with these settings."""
+    if missing := settings.missing_for_serving():
+        raise SettingsMistake(missing)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

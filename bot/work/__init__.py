@@ -1,0 +1,1 @@
+"""Work: the verbs that join the flows, the programme, the store and the channels."""

@@ -1,0 +1,100 @@
+"""What the verbs of the programme do, each in the transaction of the message that led to it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.flow import Book, Speech
+from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
+from bot.store import consents, equality, messages, people, reminders
+from bot.work.ledger import wording_of
+
+EQUALITY_REMINDER = "equality"
+_REMIND_AFTER = timedelta(days=7)
+_REMIND_AT = time(10, 0)
+
+
+class Occasion(NamedTuple):
+    """Whom, where and when a verb is about."""
+
+    book: Book
+    person_id: int
+    subject: str
+    state: str
+    address_id: int
+    message_id: int
+    pseudonym: str
+    speech: Speech
+    now: datetime
+    zone: ZoneInfo
+    flow: str
+
+
+def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> str:
+    """Do it and say what it came to: one of the verb's results, or ""."""
+    return _VERBS[verb](connection, arguments, occasion)
+
+
+def _agree(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+    words = on.book.texts[f"{on.flow}.{arguments['asked']}.ask"]
+    wording = wording_of(on.book, words, on.speech)
+    consents.record(connection, on.subject, arguments["purpose"], True, wording, *on.speech, on.now)
+    return ""
+
+
+def _forget(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    if on.state != "improver":
+        equality.forget(connection, on.pseudonym)
+        people.mark_forgetting(connection, on.person_id)
+    return ""
+
+
+def _nearly_join(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    if on.state != "improver":
+        people.save(connection, on.person_id, state="nearly")
+    return ""
+
+
+def _enrol(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    agreed = {row.purpose: row.given for row in consents.of(connection, on.subject)}
+    answered = equality.of(connection, on.pseudonym).keys()
+    if not has_joined(agreed, answered, on.book.private):
+        return "nearly"
+    if on.state != "improver":
+        people.save(connection, on.person_id, state="improver", joined_at=on.now)
+        consents.record(connection, on.subject, "equality_monitoring", True, None, *on.speech, on.now)
+    reminders.drop(connection, on.address_id, EQUALITY_REMINDER)
+    return "joined"
+
+
+def _decline_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    answered = equality.of(connection, on.pseudonym)
+    for question in sorted(on.book.private - answered.keys()):
+        equality.keep(connection, on.pseudonym, question, PREFER_NOT_TO_SAY, on.now.date().replace(day=1))
+    return ""
+
+
+def _remind_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    day = on.now.astimezone(on.zone).date() + _REMIND_AFTER
+    due = datetime.combine(day, _REMIND_AT, tzinfo=on.zone)
+    reminders.add(connection, on.address_id, EQUALITY_REMINDER, due)
+    return ""
+
+
+def _want_call(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    messages.needs_person(connection, on.message_id, "would like a call")
+    return ""
+
+
+_VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str]] = {
+    "agree": _agree,
+    "forget": _forget,
+    "nearly_join": _nearly_join,
+    "enrol": _enrol,
+    "decline_equality": _decline_equality,
+    "remind_equality": _remind_equality,
+    "want_call": _want_call,
+}

@@ -1,0 +1,72 @@
+"""Words that may be sent but never stored: kept as a reference, and rendered when they leave."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+
+from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording, word_turn
+from bot.store import equality, people
+from bot.store.engine import reading
+from bot.store.outbox import LetterRow
+from bot.work.shelf import Shelf
+
+
+def reference(effects: Iterable[Effect], revision: str) -> str:
+    """JSON that names what is said without saying it."""
+    parts: list[Any] = []
+    for effect in effects:
+        if isinstance(effect, Said):
+            values = {name: value for name, value in (effect.values or {}).items() if isinstance(value, (str, int))}
+            parts.append(["said", effect.words.key, values])
+        elif isinstance(effect, Asked):
+            parts.append(["asked", effect.step.at, effect.number, effect.only_choices])
+    return json.dumps({"revision": revision, "parts": parts})
+
+
+def revision_in(words: str) -> str:
+    """The revision that a reference was written for."""
+    return str(json.loads(words)["revision"])
+
+
+def render(
+    book: Book,
+    words: str,
+    speech: Speech,
+    facts: Mapping[str, Any],
+    apart: Mapping[str, Any],
+    conversation: int,
+) -> Wording:
+    """The words that a reference names; `apart` are the equality answers, used here and kept nowhere."""
+    effects: list[Effect] = []
+    for part in json.loads(words)["parts"]:
+        if part[0] == "said":
+            effects.append(Said(book.texts[part[1]], part[2]))
+            continue
+        step = book.index.get(part[1])
+        if not isinstance(step, Ask):
+            raise LostPlace(f'"{part[1]}" is not a question of this revision.')
+        shown, more = step.shown(apart, 0)
+        effects.append(Asked(step, part[2], shown, more, part[3]))
+    return word_turn(book, effects, speech, facts, conversation)
+
+
+class Worder:
+    """Renders references as they leave, in the language and variant of that moment."""
+
+    def __init__(self, engine: Engine, shelf: Shelf, pseudonym_key: str) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._key = pseudonym_key
+
+    def word(self, words: str, row: LetterRow) -> tuple[str, Sequence[tuple[str, str]]]:
+        """The body and buttons of one row of the outbox."""
+        with reading(self._engine) as connection:
+            book = self._shelf.book(connection, revision_in(words))
+            facts = people.facts_of(connection, row.person_id)
+            apart = equality.of(connection, equality.pseudonym_of(row.person_id, self._key))
+        language = row.language if row.language in book.languages else "en"
+        speech = Speech(language, row.easy, row.channel)
+        wording = render(book, words, speech, facts, apart, row.conversation_id or 0)
+        return wording.body, wording.buttons

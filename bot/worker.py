@@ -1,0 +1,232 @@
+"""The worker: one event loop that sends what waits, and a clock that asks now and then what is due."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import structlog
+
+from bot.store import waking
+from bot.store.engine import DatabaseTrouble
+from bot.wiring import Parts
+from bot.work.delivery import Delivery
+from bot.work.faults import whence
+from bot.work.reminders import Reminders
+from bot.work.retention import Retention
+from bot.work.wording import Worder
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+UNDER_WAY = 100  # letters at once, over all channels
+SHORTEST_REST = 0.1
+POLL = 2.0  # seconds after which the outbox is looked at unasked
+LISTEN = 0.5  # seconds after which the listening thread looks whether it may end
+GRACE = 9.5  # seconds in which letters under way are finished at the end
+LONGEST_REST = 30.0  # between two tries while the database is away
+SWEEP_EVERY = 10.0
+REMIND_EVERY = 60.0
+RETAIN_EVERY = 600.0
+
+
+class Tick(NamedTuple):
+    """Something to do every so many seconds; it asks the store what is due, and may run twice."""
+
+    name: str
+    seconds: float
+    function: Callable[[], object]
+
+
+class Waker(Protocol):
+    """Tells that something may wait in the outbox; used from one thread."""
+
+    def wait(self, timeout: float) -> bool:
+        """True as soon as it is known, False after `timeout` seconds."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class Bell:
+    """A waker within one process: whoever put something into the outbox sets the event."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self._event = event
+
+    def wait(self, timeout: float) -> bool:
+        """True once for any number of sets."""
+        rung = self._event.wait(timeout)
+        self._event.clear()
+        return rung
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Listening:
+    """A waker between processes, by PostgreSQL; while the database is away it merely waits."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._listener: waking.Listener | None = None
+        self._away = threading.Event()  # never set
+
+    def wait(self, timeout: float) -> bool:
+        """True on a notification, and when one may have been missed."""
+        try:
+            if self._listener is None:
+                self._listener = waking.listen(self._url)
+                return True
+            return self._listener.wait(timeout)
+        except DatabaseTrouble:
+            self.close()
+            return self._away.wait(timeout)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+
+class Worker:
+    """Sends, watches the clock, and outlives whatever either of them raises. Runs once."""
+
+    def __init__(self, delivery: Delivery, ticks: Sequence[Tick], waker: Waker) -> None:
+        self._delivery = delivery
+        self._ticks = (*ticks, Tick("sweep", SWEEP_EVERY, delivery.sweep))
+        self._waker = waker
+        self._woken = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._faults: dict[str, str] = {}
+        self._rest_for = POLL
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; then finish what is under way and give back the rest, in 10 seconds."""
+        clock = self._clock()
+        clock.start()
+        try:
+            asyncio.run(self._work(stop))
+        finally:
+            clock.shutdown(wait=False)
+
+    async def _work(self, stop: threading.Event) -> None:
+        bridge = (stop, asyncio.get_running_loop())
+        listener = threading.Thread(target=self._listen, args=bridge, name="waker", daemon=True)
+        listener.start()
+        while not stop.is_set():
+            self._woken.clear()
+            if not await self._look():
+                await self._rest()
+        await asyncio.gather(self._calmly("give_back", self._delivery.give_back()), self._let_finish())
+        await self._delivery.close()
+        await asyncio.to_thread(listener.join, 2 * LISTEN)
+
+    def _listen(self, stop: threading.Event, loop: asyncio.AbstractEventLoop) -> None:
+        """From the waker's thread to the loop, which is woken for the end too."""
+        while not stop.is_set():
+            if self._waker.wait(LISTEN):
+                self._wake(loop)
+        self._wake(loop)
+        self._waker.close()
+
+    def _wake(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(RuntimeError):  # the loop has ended already
+            loop.call_soon_threadsafe(self._woken.set)
+
+    async def _look(self) -> bool:
+        """Start on what is due; whether it is worth looking again at once."""
+        if (free := UNDER_WAY - len(self._tasks)) <= 0:
+            return False
+        taken = await self._calmly("outbox", self._delivery.take(free))
+        if taken is None:
+            self._rest_for = min(2 * self._rest_for, LONGEST_REST)
+            return False
+        self._rest_for = POLL
+        for letters in taken.letters:
+            self._start(self._delivery.deliver(letters))
+        return taken.due > 0
+
+    def _start(self, delivering: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(delivering)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """Room for another, and the next letter of the same address may be due."""
+        self._tasks.discard(task)
+        self._woken.set()
+
+    async def _rest(self) -> None:
+        """Until woken, until something is due, or until it is time to look all the same."""
+        seconds = self._rest_for
+        if seconds == POLL and (due := await self._calmly("outbox", self._delivery.seconds_until_due())):
+            seconds = min(seconds, max(due, SHORTEST_REST))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+    async def _let_finish(self) -> None:
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _calmly(self, what: str, awaited: Awaitable[T]) -> T | None:
+        try:
+            result = await awaited
+        except Exception as error:
+            self._note(what, error)
+            return None
+        self._well(what)
+        return result
+
+    def _clock(self) -> Any:
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        clock = BackgroundScheduler(timezone=UTC, job_defaults=once)
+        for tick in self._ticks:
+            now = datetime.now(UTC)
+            clock.add_job(self._tick, "interval", [tick], seconds=tick.seconds, id=tick.name, next_run_time=now)
+        return clock
+
+    def _tick(self, tick: Tick) -> None:
+        try:
+            tick.function()
+        except Exception as error:
+            self._note(tick.name, error)
+        else:
+            self._well(tick.name)
+
+    def _note(self, what: str, error: Exception) -> None:
+        """Said once, however often it happens again; of our own words only, for others may quote a person."""
+        said = str(error) if isinstance(error, DatabaseTrouble) else whence(error)
+        if self._faults.get(what) != said:
+            self._faults[what] = said
+            log.error("worker_trouble", at=what, trouble=said)
+
+    def _well(self, what: str) -> None:
+        if self._faults.pop(what, None):
+            log.info("worker_well_again", at=what)
+
+
+def build_worker(parts: Parts) -> Worker:
+    """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
+    retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
+    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    delivery = Delivery(
+        parts.engine,
+        parts.make_channels(),
+        worder.word,
+        parts.clock,
+        after_settled=retention.forget_signposted,
+    )
+    may_speak = parts.may_speak_at
+    reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
+    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
+    waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
+    return Worker(delivery, ticks, waker)

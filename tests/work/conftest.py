@@ -1,0 +1,18 @@
+"""A hospital over a real database: the shipped flows, a clock that a test sets, and people who write in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.store.conftest import connection, empty_postgresql, engine, migrated_file, postgresql
+from tests.work.hospital import Hospital
+
+__all__ = ["connection", "empty_postgresql", "engine", "migrated_file", "postgresql"]
+
+
+@pytest.fixture
+def hospital(engine: Engine, tmp_path: Path) -> Iterator[Hospital]:
+    """A hospital whose flows have just been published."""
+    yield Hospital(engine)

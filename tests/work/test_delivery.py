@@ -1,0 +1,488 @@
+"""What waits leaves: once, in order, and never after STOP; real outbox, real doubles where HTTP matters."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, select
+from structlog.testing import capture_logs
+
+from bot.channels.channel import Accepted, InDoubt, Letter, Outcome, Paused, Refused, TryLater, not_now
+from bot.channels.pretend import PretendChannel
+from bot.channels.sms import SmsChannel
+from bot.channels.telegram import TelegramChannel
+from bot.demo.doubles import AcceptThenFail, Refuse, running_doubles
+from bot.store import addresses, conversations, outbox, revisions
+from bot.store.engine import DatabaseTrouble, begin, reading
+from bot.store.outbox import LetterRow
+from bot.store.tables import addresses as address_table
+from bot.store.tables import messages
+from bot.work.delivery import Delivery
+
+NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        """Later."""
+        self.now += timedelta(seconds=seconds)
+
+
+class Scene:
+    """An outbox with people, two pretend phones, the delivery between them, and one event loop."""
+
+    def __init__(self, engine: Engine, runner: asyncio.Runner) -> None:
+        self.engine = engine
+        self.run = runner.run
+        self.clock = Clock()
+        self.sms, self.telegram = PretendChannel("sms", 1600), PretendChannel("telegram", 20)
+        self.tidied: list[str] = []
+        self.delivery = self.deliver_by(self.sms, self.telegram)
+
+    def deliver_by(self, *channels: Any) -> Delivery:
+        """A delivery over these channels."""
+        return Delivery(
+            self.engine,
+            {channel.name: channel for channel in channels},
+            lambda words, row: (f"{json.loads(words)['say']} in {row.language}", [("Yes", "1:1:1:1")]),
+            self.clock,
+            after_settled=self._after_settled,
+            chance=lambda: 0.5,
+        )
+
+    def address(self, last: int = 1, channel: str = "sms") -> int:
+        """Whoever has this number."""
+        value = f"+44770090{last:04d}" if channel == "sms" else f"77009{last:04d}"
+        with begin(self.engine) as connection:
+            key = addresses.hash_of(value, channel, "key")
+            return addresses.arrive(connection, channel, value, key, self.clock.now).address_id
+
+    def talk(self, address_id: int) -> int:
+        """A conversation with them."""
+        with begin(self.engine) as connection:
+            revisions.store(connection, "r1", "{}", self.clock.now)
+            return conversations.begin(connection, address_id, "join", "r1", "{}", self.clock.now)
+
+    def put(self, address_id: int, body: str | None = "Hello", channel: str = "sms", **more: Any) -> int:
+        """A letter that waits for them."""
+        talk = more.pop("conversation_id", None)
+        with begin(self.engine) as connection:
+            return outbox.put(connection, address_id, talk, channel, self.clock.now, body=body, **more)
+
+    def send(self, delivery: Delivery | None = None) -> int:
+        """Until nothing is due now; how many were dealt with."""
+
+        async def all_of_it() -> int:
+            total = 0
+            while count := await (delivery or self.delivery).send_waiting():
+                total += count
+            return total
+
+        return self.run(all_of_it())
+
+    def row(self, message_id: int) -> Any:
+        """A message as it is now."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(messages).where(messages.c.id == message_id)).one()
+
+    def state(self, message_id: int) -> tuple[str, str | None]:
+        """Its state, and the reason for it."""
+        row = self.row(message_id)
+        return row.state, row.reason
+
+    def _after_settled(self, connection: Connection) -> None:
+        found = connection.execute(select(messages.c.state).order_by(messages.c.id)).scalars()
+        self.tidied.append(" ".join(found))
+
+
+@pytest.fixture
+def scene(engine: Engine) -> Iterator[Scene]:
+    """The same on SQLite and on PostgreSQL."""
+    with asyncio.Runner() as runner:
+        yield Scene(engine, runner)
+
+
+def test_what_waits_leaves_and_is_accepted(scene: Scene) -> None:
+    first = scene.put(scene.address(1), "Thank you, Ade", buttons=json.dumps([["Yes", "1:2:3:1"]]))
+    second = scene.put(scene.address(2), "Thank you, Bo")
+    assert scene.send() == 2
+    assert sorted(scene.sms.letters) == [
+        Letter(first, "+447700900001", "Thank you, Ade", (("Yes", "1:2:3:1"),)),
+        Letter(second, "+447700900002", "Thank you, Bo"),
+    ]
+    row = scene.row(first)
+    assert (row.state, row.attempts, row.accepted_at) == ("accepted", 1, scene.clock.now)
+    assert row.provider_id.startswith(f"{first}:")
+    assert scene.send() == 0
+
+
+def test_words_are_rendered_when_they_leave_and_not_kept(scene: Scene) -> None:
+    message = scene.put(scene.address(), None, words=json.dumps({"say": "Welcome"}))
+    scene.send()
+    assert scene.sms.sent == ["Welcome in en"]
+    assert scene.sms.letters[0].buttons == (("Yes", "1:1:1:1"),)
+    assert scene.row(message).body is None
+
+
+def test_words_that_cannot_be_rendered_fail_alone(scene: Scene) -> None:
+    broken = scene.put(scene.address(1), None, words="{}")
+    scene.put(scene.address(2), "Hello")
+    scene.send()
+    assert scene.state(broken) == ("failed", "render_raised_KeyError")
+    assert scene.sms.sent == ["Hello"]
+
+
+def test_submitting_is_committed_before_the_call(scene: Scene) -> None:
+    class Looking(PretendChannel):
+        async def send(self, letter: Letter) -> Outcome:
+            self.seen = scene.state(letter.id)
+            return await super().send(letter)
+
+    channel = Looking("sms")
+    scene.put(scene.address())
+    scene.send(scene.deliver_by(channel))
+    assert channel.seen == ("submitting", None)
+
+
+def test_one_address_hears_in_order_and_a_retry_holds_the_next_back(scene: Scene) -> None:
+    address = scene.address(channel="telegram")
+    talk = scene.talk(address)
+    for body in ("one", "two", "three"):
+        scene.put(address, body, "telegram", conversation_id=talk)
+    scene.telegram.answers.extend([Accepted("1"), TryLater(5, "soon")])
+    scene.send()
+    assert scene.telegram.sent == ["one"]
+    scene.clock.forward(5)
+    scene.send()
+    assert scene.telegram.sent == ["one", "two", "three"]
+
+
+def test_a_reply_goes_before_what_is_sent_to_many(scene: Scene) -> None:
+    scene.put(scene.address(1), "to many", lane=outbox.BULK)
+    scene.put(scene.address(2), "a reply")
+    scene.run(scene.delivery.send_waiting(1))
+    assert scene.sms.sent == ["a reply"]
+
+
+@pytest.mark.parametrize("stop", [addresses.stop, lambda c, a, now: addresses.suppress(c, a, "wrong number")])
+def test_after_stop_nothing_is_submitted(
+    scene: Scene, stop: Callable[[Connection, int, datetime], None]
+) -> None:
+    address = scene.address()
+    ids = [scene.put(address, f"letter {number}") for number in range(20)]
+    with begin(scene.engine) as connection:
+        stop(connection, address, scene.clock.now)
+    scene.send()
+    assert scene.sms.sent == []
+    assert {scene.state(message) for message in ids} == {("suppressed", None)}
+
+
+def test_what_is_too_late_is_not_sent(scene: Scene) -> None:
+    message = scene.put(scene.address(), expires_at=NOON + timedelta(minutes=1))
+    scene.clock.forward(60)
+    scene.send()
+    assert scene.state(message)[0] == "expired"
+
+
+def test_an_address_refused_for_good_is_suppressed(scene: Scene) -> None:
+    address = scene.address()
+    first, second = scene.put(address), scene.put(address)
+    scene.sms.answers.append(Refused("twilio_21610", suppress=True))
+    scene.send()
+    assert scene.state(first) == ("failed", "twilio_21610")
+    assert scene.state(second)[0] == "suppressed"
+    with reading(scene.engine) as connection:
+        assert connection.execute(select(address_table.c.suppressed)).scalar() == "twilio_21610"
+
+
+def test_a_refused_letter_does_not_close_its_address(scene: Scene) -> None:
+    address = scene.address()
+    scene.put(address, "filtered")
+    scene.put(address, "harmless")
+    scene.sms.answers.append(Refused("twilio_30007"))
+    scene.send()
+    assert scene.sms.sent == ["harmless"]
+
+
+@pytest.mark.parametrize("doubt", [InDoubt("twilio_timeout"), ZeroDivisionError("with +447700900001")])
+def test_an_sms_in_doubt_is_shown_and_never_sent_again(scene: Scene, doubt: InDoubt | Exception) -> None:
+    message = scene.put(scene.address())
+    scene.sms.answers.append(doubt)
+    scene.send()
+    reason = doubt.reason if isinstance(doubt, InDoubt) else "channel_raised_ZeroDivisionError"
+    assert scene.state(message) == ("unknown", reason)
+    scene.clock.forward(3600)
+    scene.delivery.sweep()
+    assert scene.send() == 0
+    assert scene.sms.sent == []
+
+
+def test_a_telegram_reply_in_doubt_is_sent_again(scene: Scene) -> None:
+    address = scene.address(channel="telegram")
+    message = scene.put(address, "Hello", "telegram", conversation_id=scene.talk(address))
+    scene.telegram.answers.append(InDoubt("telegram_timeout"))
+    scene.send()
+    assert scene.state(message) == ("retry", "telegram_timeout")
+    scene.clock.forward(2)
+    scene.send()
+    assert scene.telegram.sent == ["Hello"]
+
+
+def test_twenty_times_too_many_requests_loses_nothing_and_uses_no_attempt(scene: Scene) -> None:
+    ids = [scene.put(scene.address(number)) for number in range(30)]
+    scene.sms.answers.extend([not_now("twilio_20429")] * 20)
+    for _ in range(100):
+        scene.send()
+        scene.clock.forward(30)
+    assert len(scene.sms.sent) == len(ids)
+    assert {(scene.row(message).state, scene.row(message).attempts) for message in ids} == {("accepted", 1)}
+
+
+def test_a_paused_channel_is_left_alone_and_the_others_go_on(scene: Scene) -> None:
+    paused = [scene.put(scene.address(number)) for number in range(10)]
+    scene.put(scene.address(1, "telegram"), "Hello", "telegram")
+    scene.sms.answers.append(Paused("twilio_20003"))
+    delivery = scene.deliver_by(OneAtATime("sms", scene.sms), scene.telegram)
+    assert scene.send(delivery) == 11
+    assert len(scene.sms.answers) == len(scene.sms.sent) == 0
+    assert scene.telegram.sent == ["Hello"]
+    assert {scene.row(message).state for message in paused} == {"retry"}
+    assert {scene.row(message).attempts for message in paused} == {0}
+    scene.put(scene.address(99))
+    assert scene.send(delivery) == 1, "put aside without a call"
+    assert scene.sms.sent == []
+    for _ in range(20):
+        scene.clock.forward(30)
+        scene.send(delivery)
+    assert len(scene.sms.sent) == 11
+
+
+class OneAtATime(PretendChannel):
+    """Another channel's phone, with room for one letter."""
+
+    def __init__(self, name: str, phone: PretendChannel) -> None:
+        super().__init__(name, at_once=1)
+        self.letters, self.answers = phone.letters, phone.answers
+
+
+def test_a_provider_that_answers_nothing_does_not_use_up_the_queue(scene: Scene) -> None:
+    ids = [scene.put(scene.address(number)) for number in range(20)]
+    scene.sms.answers.extend([InDoubt("twilio_timeout")] * 3)
+    scene.send(scene.deliver_by(OneAtATime("sms", scene.sms)))
+    assert [scene.state(message) for message in ids].count(("unknown", "twilio_timeout")) == 3
+    assert scene.sms.sent == []
+
+
+def test_letters_for_a_channel_that_is_not_set_up_wait(scene: Scene) -> None:
+    first, second = scene.put(scene.address(1)), scene.put(scene.address(2))
+    with capture_logs() as logs:
+        scene.send(scene.deliver_by(scene.telegram))
+        scene.clock.forward(60)
+        scene.send(scene.deliver_by(scene.telegram))
+    assert {scene.state(message) for message in (first, second)} == {("retry", "channel_missing")}
+    assert [line["event"] for line in logs] == ["channel_missing"] * 2  # once for each delivery
+    scene.clock.forward(60)
+    scene.send()
+    assert len(scene.sms.sent) == 2
+
+
+def test_a_press_is_answered_by_the_id_it_came_with(scene: Scene) -> None:
+    address = scene.address(channel="telegram")
+    press = scene.put(address, None, "telegram", kind="press", provider_id="990")
+    scene.put(address, "Thank you", "telegram")
+    scene.telegram.answers.append(InDoubt("telegram_timeout"))
+    scene.send()
+    assert scene.state(press) == ("failed", "telegram_timeout")
+    assert scene.telegram.sent == ["Thank you"], "the words are not held back"
+    second = scene.put(address, None, "telegram", kind="press", provider_id="991")
+    scene.send()
+    letter = scene.telegram.letters[-1]
+    assert (letter.kind, letter.reply_to, letter.body) == ("press", "991", "")
+    assert scene.state(second)[0] == "accepted"
+
+
+LONG = "first part of it all\n\nsecond part of it.\n\nthird part of it."
+
+
+@pytest.mark.parametrize(
+    "trouble", [TryLater(5, "soon"), InDoubt("telegram_500"), not_now("telegram_429", 5.0)]
+)
+def test_a_later_part_that_fails_does_not_repeat_the_first(scene: Scene, trouble: Outcome) -> None:
+    address = scene.address(channel="telegram")
+    buttons = json.dumps([["Yes", "1:2:3:1"]])
+    talk = scene.talk(address)
+    message = scene.put(address, LONG, "telegram", conversation_id=talk, buttons=buttons)
+    scene.telegram.answers.extend([Accepted("a"), trouble])
+    scene.send()
+    assert scene.row(message).state == "retry"
+    scene.clock.forward(5)
+    scene.send(scene.deliver_by(scene.telegram))  # as after a restart
+    assert scene.telegram.sent == ["first part of it all", "second part of it.", "third part of it."]
+    assert [bool(letter.buttons) for letter in scene.telegram.letters] == [False, False, True]
+    row = scene.row(message)
+    assert (row.state, row.provider_id.count(",")) == ("accepted", 2)
+
+
+def test_a_letter_already_known_to_the_provider_is_not_sent_again(scene: Scene) -> None:
+    message = scene.put(scene.address(), provider_id="SM1")
+    scene.send()
+    assert scene.sms.sent == []
+    assert scene.state(message) == ("accepted", None)
+
+
+def test_what_follows_a_settlement_cannot_undo_it(scene: Scene) -> None:
+    message = scene.put(scene.address())
+    scene.send()
+    assert scene.tidied == ["accepted"]
+
+    def broken(connection: Connection) -> None:
+        raise ValueError("about Ade")
+
+    delivery = Delivery(scene.engine, {"sms": scene.sms}, _no_words, scene.clock, after_settled=broken)
+    second = scene.put(scene.address())
+    with capture_logs() as logs:
+        scene.send(delivery)
+    assert [scene.state(one)[0] for one in (message, second)] == ["accepted", "accepted"]
+    assert logs[0]["event"] == "after_settled_failed"
+    assert "Ade" not in str(logs)
+
+
+def _no_words(words: str, row: LetterRow) -> tuple[str, list[tuple[str, str]]]:
+    raise AssertionError
+
+
+def test_what_came_of_a_letter_is_written_down_when_the_database_is_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = scene.put(scene.address())
+    real, away = outbox.settle, iter([True, True])
+
+    def settle(*arguments: Any, **named: Any) -> bool:
+        if next(away, False):
+            raise DatabaseTrouble("away")
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(outbox, "settle", settle)
+    scene.send()
+    assert scene.sms.sent == ["Hello"]
+    assert scene.state(message)[0] == "accepted"
+
+
+def test_a_letter_that_cannot_be_dealt_with_is_left_to_the_sweep(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = scene.put(scene.address())
+
+    def broken(*arguments: Any, **named: Any) -> bool:
+        raise KeyError("about Ade")
+
+    monkeypatch.setattr(outbox, "settle", broken)
+    with capture_logs() as logs:
+        scene.send()
+    assert [line["event"] for line in logs] == ["letter_left_to_sweep"]
+    assert "Ade" not in str(logs)
+    monkeypatch.undo()
+    scene.clock.forward(61)
+    assert scene.delivery.sweep() == (0, 1)
+    assert scene.state(message)[0] == "unknown"
+    assert scene.sms.sent == ["Hello"]
+
+
+def test_a_stalled_letter_holds_only_its_own_address(scene: Scene) -> None:
+    scene.put(scene.address(1), "slow")
+    for number in range(2, 6):
+        scene.put(scene.address(number), "quick")
+
+    async def story() -> None:
+        go_on = asyncio.Event()
+        scene.sms.answers.append(go_on)
+        sending = asyncio.create_task(scene.delivery.send_waiting())
+        while len(scene.sms.sent) < 4:
+            await asyncio.sleep(0)
+        assert scene.sms.sent == ["quick"] * 4
+        go_on.set()
+        await sending
+
+    scene.run(story())
+    assert scene.sms.sent[-1] == "slow"
+
+
+def test_what_is_leased_is_given_back_and_what_is_submitted_is_finished(scene: Scene) -> None:
+    channel = OneAtATime("sms", scene.sms)
+    delivery = scene.deliver_by(channel)
+    ids = [scene.put(scene.address(number), f"letter {number}") for number in range(3)]
+
+    async def story() -> None:
+        go_on = asyncio.Event()
+        scene.sms.answers.append(go_on)
+        sending = asyncio.create_task(delivery.send_waiting())
+        while scene.sms.answers:
+            await asyncio.sleep(0)
+        await delivery.give_back()
+        go_on.set()
+        await sending
+
+    scene.run(story())
+    assert sorted(scene.state(message)[0] for message in ids) == ["accepted", "waiting", "waiting"]
+    assert {scene.row(message).attempts for message in ids} == {0, 1}
+    scene.send()
+    assert sorted(scene.sms.sent) == ["letter 0", "letter 1", "letter 2"]
+
+
+def test_two_workers_send_each_letter_once(scene: Scene) -> None:
+    for number in range(40):
+        scene.put(scene.address(number), f"letter {number}")
+    two = [scene.deliver_by(scene.sms) for _ in range(2)]
+
+    async def story() -> None:
+        while sum(await asyncio.gather(*(delivery.send_waiting(7) for delivery in two))):
+            pass
+
+    scene.run(story())
+    assert sorted(scene.sms.sent) == sorted(f"letter {number}" for number in range(40))
+
+
+def test_when_the_next_letter_is_due(scene: Scene) -> None:
+    async def due() -> float | None:
+        return await scene.delivery.seconds_until_due()
+
+    assert scene.run(due()) is None
+    scene.put(scene.address(), not_before=NOON + timedelta(seconds=40))
+    assert scene.run(due()) == 40
+    scene.clock.forward(50)
+    assert scene.run(due()) == 0
+
+
+def test_over_http_with_the_real_clients(scene: Scene) -> None:
+    sms, chat = scene.address(1), scene.address(1, "telegram")
+    talk = scene.talk(chat)
+    ids = [scene.put(sms, "An SMS"), scene.put(chat, "A chat", "telegram", conversation_id=talk)]
+
+    async def story() -> None:
+        telegram = TelegramChannel("12345:x", doubles.telegram_url)
+        twilio = SmsChannel(doubles.twilio.sid, doubles.twilio.token, "+447700900999", doubles.twilio_url)
+        delivery = scene.deliver_by(telegram, twilio)
+        doubles.twilio.faults.put(AcceptThenFail())
+        blocked = {"ok": False, "error_code": 429, "description": "slow", "parameters": {"retry_after": 7}}
+        doubles.telegram.faults.put(Refuse(429, blocked))
+        await delivery.send_waiting()
+        scene.clock.forward(7)
+        await delivery.send_waiting()
+        await delivery.close()
+
+    with running_doubles() as doubles:
+        scene.run(story())
+        assert [message["Body"] for message in doubles.twilio.sent] == ["An SMS"]
+        assert [message["text"] for message in doubles.telegram.sent] == ["A chat"]
+    assert [scene.state(message)[0] for message in ids] == ["unknown", "accepted"]
