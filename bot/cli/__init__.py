@@ -1,0 +1,149 @@
+"""The `improvers` command: every verb, its help, and how a mistake is told."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec
+
+import click
+
+WELL, FOUND_WRONG, USED_WRONGLY = 0, 1, 2
+P = ParamSpec("P")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hospital-improvers", prog_name="improvers")
+def main() -> None:
+    """Hospital Improvers: patients, carers and families text or chat with their hospital."""
+
+
+def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group = main) -> Callable[[Any], Any]:
+    """A command whose work is in `bot.cli.MODULE`, imported only when it is called: `--help` stays quick."""
+
+    def register(described: Callable[P, None]) -> click.Command:
+        @wraps(described)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            work = import_module(f"bot.cli.{module}")
+            sys.exit(_told_plainly(lambda: getattr(work, described.__name__)(*args, **kwargs)))
+
+        command: Any = run
+        for parameter in reversed(parameters):
+            command = parameter(command)
+        return group.command(name=described.__name__.rstrip("_"))(command)
+
+    return register
+
+
+def _told_plainly(work: Callable[[], int | None]) -> int:
+    """The exit code of `work`; whatever is the reader's to mend is one clear line, never a traceback."""
+    try:
+        return work() or WELL
+    except click.ClickException:
+        raise
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return WELL
+    except Exception as error:
+        mistakes = import_module("bot.cli.mistakes")
+        lines: list[str] | None = mistakes.lines_for(error)
+        if lines is None:
+            raise
+        for line in lines:
+            click.echo(line, err=True)
+        return USED_WRONGLY
+
+
+def fail(line: str) -> NoReturn:
+    """End with one clear line and exit code 2."""
+    click.echo(line, err=True)
+    sys.exit(USED_WRONGLY)
+
+
+_organisation = click.option(
+    "--organisation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Another organisation.yaml."
+)
+_folder = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@_command(
+    "demo",
+    click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."),
+    click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here."),
+    _organisation,
+)
+def demo() -> None:
+    """Everything on this machine, no accounts: two pretend phones, sample people, nothing leaves."""
+
+
+@_command(
+    "chat",
+    click.argument("flow", default="join"),
+    click.option("--language", default="en", show_default=True, help="Language code, such as pl."),
+    click.option("--easy", is_flag=True, help="Easy words."),
+    click.option("--channel", type=click.Choice(["sms", "telegram"]), default="sms", show_default=True),
+    _organisation,
+)
+def chat() -> None:
+    """Play a flow in this terminal. Nothing is stored and nothing is sent."""
+
+
+@_command(
+    "check",
+    _folder,
+    _organisation,
+)
+def check() -> None:
+    """Read all flows and say everything that is wrong with them."""
+
+
+@_command("publish", _folder)
+def publish() -> None:
+    """Check the flows, then make them the ones that new conversations run on."""
+
+
+@_command("serve")
+def serve() -> None:
+    """Take messages in. On SQLite this is the whole system, with the worker in the same process."""
+
+
+@_command("worker")
+def worker() -> None:
+    """Send what waits, and watch the clock. PostgreSQL only: on SQLite `serve` does this itself."""
+
+
+@_command("doctor")
+def doctor() -> None:
+    """Say what is set up, what is missing, and whether it works."""
+
+
+@main.group(name="db")
+def database() -> None:
+    """The database."""
+
+
+@_command("database", group=database)
+def upgrade() -> None:
+    """Bring the database up to what this program needs."""
+
+
+@main.group()
+def people() -> None:
+    """The membership."""
+
+
+@_command("people", click.option("--output", type=click.Path(dir_okay=False, path_type=Path)), group=people)
+def export() -> None:
+    """Write the membership as CSV (to the screen, or to a file). Equality answers are never in it."""
+
+
+@main.group(name="webhooks")
+def doors() -> None:
+    """Where the providers deliver."""
+
+
+@_command("doors", group=doors)
+def set_() -> None:
+    """Tell Telegram to deliver to PUBLIC_URL, with the secret."""

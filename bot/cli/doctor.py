@@ -1,0 +1,66 @@
+"""`improvers doctor`: what is set up, what is missing, and whether it works."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import click
+
+from bot.channels.channel import Channel
+from bot.cli.environment import settings
+from bot.cli.mistakes import lines_for
+from bot.flow import load_book
+from bot.settings import Settings
+from bot.store.schema import ready
+from bot.wiring import Parts, build_channels, build_parts
+
+
+class Finding(NamedTuple):
+    """One thing looked at: `well` is None for what was left out on purpose."""
+
+    what: str
+    well: bool | None
+    why: str
+
+
+def doctor() -> int:
+    """0 when everything that is set up works, 1 when something must be mended."""
+    chosen = settings()
+    findings = list(_look(chosen, build_parts(chosen)))
+    for finding in findings:
+        mark = {True: "well   ", False: "MEND   ", None: "not set"}[finding.well]
+        click.echo(f"{mark}  {finding.what}: {finding.why}")
+    return 1 if any(finding.well is False for finding in findings) else 0
+
+
+def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
+    yield _try("Database", lambda: ready(parts.engine), "reached, and at the revision this program needs")
+    yield _try("Flows in the folder", lambda: load_book(parts.flow_sources()), "no mistakes")
+    yield _try("Flows published", lambda: parts.shelf.current(), "can be run")
+    for line in chosen.missing_for_serving():
+        yield Finding("Settings", False, line)
+    channels = build_channels(chosen)
+    for name, called in (("telegram", "Telegram"), ("sms", "SMS (Twilio)")):
+        if name in channels:
+            yield asyncio.run(_ask_provider(called, channels[name]))
+        else:
+            yield Finding(called, None, "no account given")
+
+
+def _try(what: str, look: Callable[[], object], well: str) -> Finding:
+    try:
+        look()
+    except Exception as error:
+        lines = lines_for(error)
+        if lines is None:
+            raise
+        return Finding(what, False, " ".join(lines[:1]))
+    return Finding(what, True, well)
+
+
+async def _ask_provider(called: str, channel: Channel) -> Finding:
+    try:
+        trouble = await channel.check()
+    finally:
+        await channel.close()
+    return Finding(called, not trouble, trouble or "the account answers")

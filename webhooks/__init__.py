@@ -1,0 +1,1 @@
+"""The HTTP door: providers' webhooks and health, and whatever else is mounted beside them."""
