@@ -8,7 +8,7 @@ from bot.flow.answers import ManyOf
 from bot.flow.answers.kind import Hearing, Meant, Perhaps
 from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
 from bot.flow.mistakes import LostPlace, TurnLimit
-from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say
+from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow, Run, Say
 from bot.flow.place import Place
 from bot.flow.values import Heard, Press
 from bot.flow.wording import Words
@@ -17,7 +17,6 @@ from bot.language import fold
 MOST_STEPS = 100
 DEEPEST = 20
 _MOST_BACK = 12
-_WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more"))
 
 
 def turn(flow: Flow, place: Place | None, heard: Heard | Done | None, facts: Mapping[str, Any], now: datetime) -> Turn:
@@ -85,15 +84,20 @@ class _Walk:
             return self._press(step, place, heard.press)
         text = heard.text
         language = self.facts.get("language", "en")
-        word = self.book.word(fold(text), language)
-        if word in _WORDS_IN_A_QUESTION:
+        words = self.book.question_words
+        word = (words.get(language) or words["en"]).get(fold(text))
+        if word is not None:
             return self._word(step, place, word)
         if place.maybe:
             settled = self._settle_near_miss(step, place, text, language)
             if settled is not None:
                 return settled
-        shown = place.shown if step.keeps_shown else step.shown(self.facts, place.page)[0]
-        reading = step.kind.read(text, Hearing(language, self.now.date(), shown))
+        shown = place.shown
+        allowed = None
+        if step.private and step.listing is not None:
+            shown = step.shown(self.facts, place.page)[0]
+            allowed = frozenset(step.choices(self.facts)) if step.within else None
+        reading = step.kind.read(text, Hearing(language, self.now.date(), shown, "GB", allowed))
         if type(reading) is Meant:
             return self._meant(step, place, reading.value)
         if type(reading) is Perhaps and not step.private:
@@ -107,7 +111,7 @@ class _Walk:
         option = press.option
         if step.listing is not None and option in step.choices(self.facts):
             return self._meant(step, place, [option] if isinstance(step.kind, ManyOf) else option)
-        if option in _WORDS_IN_A_QUESTION:
+        if option in WORDS_IN_A_QUESTION:
             return self._word(step, place, option)
         if step.kind is self.book.yes_no and option in ("yes", "no"):
             return self._meant(step, place, option == "yes")
@@ -302,6 +306,7 @@ class _Walk:
         return self.walk(_then(at, next_at), place.ask, (*back, passed))
 
     def _remember(self, fact: str, value: Any) -> None:
+        """For the steps that follow in this turn; the caller's facts stay as they were."""
         self.facts = {**self.facts, fact: value}
 
     def _turn(self, place: Place) -> Turn:

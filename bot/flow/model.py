@@ -11,6 +11,9 @@ from bot.flow.mistakes import Spot
 from bot.flow.wording import Template, Words
 from bot.language import Speech, fold
 
+WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more"))
+"""Words for everyone that a question itself deals with."""
+
 PAGE = 7
 """At most so many choices in one message; a longer list shows one fewer and MORE."""
 
@@ -161,6 +164,7 @@ class Book:
     lists: dict[str, Listing] = field(default_factory=dict)
     common: dict[str, Words] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
+    question_words: dict[str, dict[str, str]] = field(default_factory=dict)
     starts: dict[str, dict[str, str]] = field(default_factory=dict)
     urgent: list[Urgent] = field(default_factory=list)
     organisation: dict[str, str | Words] = field(default_factory=dict)

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from bot.flow.mistakes import LostPlace
 
 FORMAT = 1
+# Made once: `json.dumps` with any option would make an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 class Place(NamedTuple):
@@ -27,13 +30,13 @@ class Place(NamedTuple):
 
     def dumps(self) -> str:
         """JSON text, at most about 2 kB for the join flow."""
-        return json.dumps((FORMAT, *self), ensure_ascii=False, separators=(",", ":"))
+        return _encode((FORMAT, *self))
 
     @staticmethod
     def loads(text: str) -> "Place":
         """The place that `dumps` wrote; LostPlace when it is none."""
         try:
-            form, at, ask, tries, back, shown, page, maybe = json.loads(text)
+            form, at, ask, tries, back, shown, page, maybe = _decode(text)
             if form != FORMAT:
                 raise LostPlace(f"This place was written in format {form}, which this program cannot read.")
             return Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe))

@@ -9,7 +9,7 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.flow.answers import YesNo
 from bot.flow.checks import check_book
 from bot.flow.mistakes import FlowMistakes, Mistake, Spot, did_you_mean
-from bot.flow.model import Book, Run, Urgent
+from bot.flow.model import WORDS_IN_A_QUESTION, Book, Run, Urgent
 from bot.flow.reading_lists import read_lists
 from bot.flow.reading_steps import read_flow
 from bot.flow.reading_texts import read_text
@@ -37,6 +37,7 @@ def read_book(sources: Map[str, str]) -> tuple[Book, list[Mistake]]:
     _read_organisation(book, files.get(ORGANISATION, nothing), notes)
     _read_translations(book, sources, notes)
     _read_words(book, files.get("flows/words.yaml", nothing), notes)
+    _question_words(book)
     _read_languages(book, files.get("flows/languages.yaml", nothing), notes)
     _read_common(book, files.get("flows/common.yaml", nothing), notes)
     _read_urgent(book, files.get("flows/urgent.yaml", nothing), notes)
@@ -125,6 +126,13 @@ def _read_words(book: Book, node: Mapping, notes: Notebook) -> None:
                 other = known.setdefault(fold(text), word)
                 if other != word:
                     notes.wrong(said.spot, f'"{text}" already means {other.upper()} in "{language}".')
+
+
+def _question_words(book: Book) -> None:
+    """For each language the words that mean something within a question, English beside them: one look-up a turn."""
+    for language in book.words:
+        both = book.words[SOURCE_LANGUAGE] | book.words[language]
+        book.question_words[language] = {said: word for said, word in both.items() if word in WORDS_IN_A_QUESTION}
 
 
 def _answer_words(node: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:

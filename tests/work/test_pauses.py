@@ -43,9 +43,7 @@ def test_those_under_way_together_count_once_and_are_said_once() -> None:
         for _ in range(50):
             pauses.heed("sms", not_now("busy"), NOW)
     assert pauses.left("sms", NOW) == 1
-    assert [(line["event"], line["channel"], line["reason"]) for line in logs] == [
-        ("channel_paused", "sms", "busy")
-    ]
+    assert [(line["event"], line["channel"], line["reason"]) for line in logs] == [("channel_paused", "sms", "busy")]
 
 
 def test_a_pause_is_one_channels_own() -> None:

@@ -12,9 +12,7 @@ from bot.store.outbox_states import MOVES
 from bot.work.settling import LONGEST_DELAY, MOST_ATTEMPTS, Settlement, settlement
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-SMS = LetterRow(
-    1, 2, "sms", "+447700900123", "Hello", None, None, "text", 1, 0, 5, None, None, "en", False, 3
-)
+SMS = LetterRow(1, 2, "sms", "+447700900123", "Hello", None, None, "text", 1, 0, 5, None, None, "en", False, 3)
 TELEGRAM = SMS._replace(channel="telegram")
 BULK = TELEGRAM._replace(conversation_id=None)
 PRESS = BULK._replace(kind="press")
@@ -35,18 +33,14 @@ def in_(seconds: float) -> datetime:
         pytest.param(SMS, Refused("no"), Settlement("failed", "no"), id="refused"),
         pytest.param(SMS, Refused("no", True), Settlement("failed", "no", suppress=True), id="for good"),
         pytest.param(SMS, TryLater(9, "soon"), Settlement("retry", "soon", in_(9)), id="later, as asked"),
-        pytest.param(
-            SMS, TryLater(None, "soon"), Settlement("retry", "soon", in_(2)), id="later, by ourselves"
-        ),
+        pytest.param(SMS, TryLater(None, "soon"), Settlement("retry", "soon", in_(2)), id="later, by ourselves"),
         pytest.param(
             SMS._replace(attempts=3),
             TryLater(None, "soon"),
             Settlement("retry", "soon", in_(16)),
             id="later still",
         ),
-        pytest.param(
-            SMS._replace(attempts=WORN_OUT), TryLater(9, "soon"), Settlement("failed", "soon"), id="never"
-        ),
+        pytest.param(SMS._replace(attempts=WORN_OUT), TryLater(9, "soon"), Settlement("failed", "soon"), id="never"),
         pytest.param(
             SMS._replace(attempts=WORN_OUT),
             not_now("busy", 9),
@@ -56,9 +50,7 @@ def in_(seconds: float) -> datetime:
         pytest.param(SMS, Paused("key"), Settlement("retry", "key", in_(2), False), id="paused"),
         pytest.param(SMS, DOUBT, Settlement("unknown", "?"), id="an SMS in doubt is never sent again"),
         pytest.param(TELEGRAM, DOUBT, Settlement("retry", "?", in_(2)), id="a Telegram reply is"),
-        pytest.param(
-            TELEGRAM._replace(attempts=WORN_OUT), DOUBT, Settlement("unknown", "?"), id="but not for ever"
-        ),
+        pytest.param(TELEGRAM._replace(attempts=WORN_OUT), DOUBT, Settlement("unknown", "?"), id="but not for ever"),
         pytest.param(BULK, DOUBT, Settlement("unknown", "?"), id="a broadcast is not"),
         pytest.param(PRESS, DOUBT, Settlement("failed", "?"), id="a press holds nobody back"),
     ],

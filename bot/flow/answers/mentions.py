@@ -12,8 +12,10 @@ MOST_WORDS = 20
 _PAUSE = re.compile(r"[,;:/&+|\n\u060c\u061b\u3001\uff0c\uff1b]")
 _DIGITS_AND_REST = re.compile(r"\d+|\D+")
 _FILLERS = words(
-    "i im id ive my me we the a an of for to in at on it its is was number option choice please thanks thank "
-    "you choose pick want would like say answer went been go going st nd rd th hi hello yes ok"
+    "i im id ive my me we us our you your he him his she her they them their it its this that these those "
+    "the a an of for to in into at on out by with from about as so if then than because where when what who how "
+    "here there is are was were be been am had has have did do does went go going gone got would like want say "
+    "number option choice please thanks thank choose pick answer st nd rd th hi hello yes ok"
 )
 _NOT_IT = words(
     "no not never none nothing neither nor without except but dont doesnt didnt isnt wasnt wont cant cannot"

@@ -1,0 +1,96 @@
+"""Books by revision: what is published runs, what is broken disturbs nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.flow import FlowMistakes
+from bot.store.engine import reading
+from bot.work.shelf import SHIPPED, NoFlows, Shelf, read_folder, revision_of
+from tests.work.hospital import Hospital, shipped
+
+
+def _later(shelf: Shelf) -> None:
+    """As if the last look had been a while ago."""
+    shelf._looked = float("-inf")
+
+
+def test_the_first_start_publishes_what_is_shipped_and_a_second_one_nothing(hospital: Hospital) -> None:
+    calls: list[str] = []
+
+    def sources() -> dict[str, str]:
+        calls.append("read")
+        return shipped()
+
+    hospital.changes("DELETE FROM publications")
+    fresh = Shelf(hospital.engine, hospital.clock)
+    fresh.publish_first(sources)
+    fresh.publish_first(sources)
+    assert calls == ["read"]
+    assert fresh.current()[0] == revision_of(shipped())
+
+
+def test_another_process_takes_up_what_is_published(hospital: Hospital) -> None:
+    elsewhere = Shelf(hospital.engine, hospital.clock)
+    assert elsewhere.current()[0] == hospital.revision
+    newer = hospital.shelf.publish(_changed())
+    _later(elsewhere)
+    assert elsewhere.current()[0] == newer != hospital.revision
+
+
+def test_what_is_broken_is_not_published_and_the_last_good_one_runs_on(hospital: Hospital) -> None:
+    broken = {**shipped(), "flows/join.yaml": "title: Join\nsteps: {a: {go: nowhere}}"}
+    with pytest.raises(FlowMistakes) as told:
+        hospital.shelf.publish(broken)
+    assert "flows/join.yaml:2:9: " in str(told.value)
+    assert hospital.shelf.current()[0] == hospital.revision
+
+
+def test_a_revision_in_the_database_that_cannot_be_used_leaves_the_last_good_one(hospital: Hospital) -> None:
+    hospital.changes("INSERT INTO revisions (id, content, created_at) SELECT 'bad', '{}', created_at FROM revisions")
+    hospital.changes("INSERT INTO publications (revision_id, at) SELECT 'bad', created_at FROM revisions LIMIT 1")
+    _later(hospital.shelf)
+    assert hospital.shelf.current()[0] == hospital.revision
+    with pytest.raises(NoFlows):
+        Shelf(hospital.engine, hospital.clock).current()
+
+
+def test_an_older_revision_can_be_published_again(hospital: Hospital) -> None:
+    hospital.shelf.publish(_changed())
+    assert hospital.shelf.publish(shipped()) == hospital.revision
+    fresh = Shelf(hospital.engine, hospital.clock)
+    assert fresh.current()[0] == hospital.revision
+
+
+def test_a_book_of_an_older_revision_can_still_be_had(hospital: Hospital) -> None:
+    hospital.shelf.publish(_changed())
+    with reading(hospital.engine) as connection:
+        assert "join" in Shelf(hospital.engine, hospital.clock).book(connection, hospital.revision).flows
+
+
+def test_spacing_and_comments_are_not_another_revision() -> None:
+    respaced = {**shipped(), "flows/join.yaml": shipped()["flows/join.yaml"] + "\n\n# A note for colleagues.\n"}
+    assert revision_of(respaced) == revision_of(shipped()) != revision_of(_changed())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_without_flows_is_told_in_one_line(tmp_path: Path, there: bool) -> None:
+    if there:
+        (tmp_path / "flows").mkdir()
+    with pytest.raises(NoFlows, match=r"There are no flows in .*FLOWS_DIR"):
+        read_folder(tmp_path)
+
+
+def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "tea.yaml").write_bytes(b"title: caf\xe9")
+    with pytest.raises(NoFlows, match="UTF-8"):
+        read_folder(tmp_path)
+
+
+def test_the_shipped_folder_stands_beside_the_code() -> None:
+    assert "flows/join.yaml" in read_folder(SHIPPED)
+
+
+def _changed() -> dict[str, str]:
+    return {**shipped(), "flows/join.yaml": shipped()["flows/join.yaml"].replace("Become a", "Be a")}
