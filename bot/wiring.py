@@ -1,6 +1,7 @@
 """The real parts, built from the settings: the only place where everything meets."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,15 +10,17 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Engine
 
 from bot.channels.channel import Channel
 from bot.settings import Settings, SettingsMistake
 from bot.store import waking
 from bot.store.engine import open_engine
-from bot.work.conversation import Conversations, Keys
+from bot.work.conversation import Conversations
 from bot.work.receipts import Receipts
 from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.taking import Keys
 
 
 class Doors(NamedTuple):
@@ -53,8 +56,22 @@ class Parts:
         return self.engine.dialect.name == "sqlite"
 
 
+def log_to_stderr() -> None:
+    """One JSON object a line: ids, reasons and places in the code, never what anybody said."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
 def parts_from_environment() -> Parts:
     """The parts that the environment describes, or SettingsMistake with everything that is wrong in it."""
+    log_to_stderr()
     return build_parts(Settings.from_env(os.environ))
 
 

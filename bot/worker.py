@@ -128,7 +128,12 @@ class Worker:
     def _listen(self, stop: threading.Event, loop: asyncio.AbstractEventLoop) -> None:
         """From the waker's thread to the loop, which is woken for the end too."""
         while not stop.is_set():
-            if self._waker.wait(LISTEN):
+            try:
+                woken = self._waker.wait(LISTEN)
+            except Exception as error:
+                self._note("waker", error)
+                woken = stop.wait(LISTEN)
+            if woken:
                 self._wake(loop)
         self._wake(loop)
         self._waker.close()
@@ -163,8 +168,9 @@ class Worker:
     async def _rest(self) -> None:
         """Until woken, until something is due, or until it is time to look all the same."""
         seconds = self._rest_for
-        if seconds == POLL and (due := await self._calmly("outbox", self._delivery.seconds_until_due())):
-            seconds = min(seconds, max(due, SHORTEST_REST))
+        if seconds == POLL:
+            due = await self._calmly("outbox", self._delivery.seconds_until_due())
+            seconds = POLL if due is None else min(POLL, max(due, SHORTEST_REST))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 

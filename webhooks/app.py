@@ -1,14 +1,19 @@
 """The Flask application: which address leads where, and how a refusal looks."""
 
-from flask import Flask, Response
+import structlog
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Refusal
 
 from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
+from bot.work.faults import whence
 from bot.work.shelf import NoFlows
 from webhooks.health import health_door
 from webhooks.sms import sms_door
 from webhooks.telegram import telegram_door
+
+log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1_000_000
 """Bytes; a provider's message is a few kilobytes."""
@@ -27,6 +32,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_error_handler(DatabaseTrouble, _not_now)
     app.register_error_handler(NoFlows, _not_now)
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _broken)
     return app
 
 
@@ -35,5 +41,16 @@ def _not_now(_: Exception) -> Response:
     return Response("Not now: try again.\n", 503, {"Retry-After": "5"}, content_type="text/plain")
 
 
-def _refused(error: HTTPException) -> Response:
-    return Response(f"{error.name}.\n", error.code, content_type="text/plain")
+def _broken(error: Exception) -> Response:
+    """A fault of ours at a provider's door is told apart from its own faults, and invites another try."""
+    if not request.path.startswith("/webhooks/"):
+        raise error
+    log.error("nothing_kept", path=request.path, reason=whence(error))
+    return _not_now(error)
+
+
+def _refused(error: HTTPException) -> Refusal:
+    refusal = error.get_response()
+    refusal.set_data(f"{error.name}.\n")
+    refusal.content_type = "text/plain"
+    return refusal

@@ -4,6 +4,7 @@ import re
 
 from flask import Blueprint, Response, abort, request
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from bot.flow import Heard
 from bot.wiring import Doors
@@ -13,7 +14,7 @@ from bot.work.receipts import Receipts
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-_NUMBER = re.compile(r"\+[1-9]\d{5,14}")
+_NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 _NAME = re.compile(r"[A-Za-z0-9]{1,64}")
 _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
 
@@ -28,9 +29,10 @@ def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors) -> 
         query = request.query_string.decode("ascii", "replace")
         url = f"{doors.public_url}{request.path}{'?' + query if query else ''}"
         given = request.headers.getlist(SIGNATURE_HEADER)
-        if len(given) != 1 or not given[0].isascii() or not _valid(validator, url, given[0]):
+        form = request.form
+        if len(given) != 1 or not given[0].isascii() or not _valid(validator, url, form, given[0]):
             abort(403)
-        if request.form.getlist("AccountSid") != [doors.twilio_sid]:
+        if form.getlist("AccountSid") != [doors.twilio_sid]:
             abort(403)
 
     @door.post("/webhooks/sms")
@@ -55,9 +57,9 @@ def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors) -> 
     return door
 
 
-def _valid(validator: RequestValidator, url: str, signature: str) -> bool:
+def _valid(validator: RequestValidator, url: str, form: MultiDict[str, str], signature: str) -> bool:
     try:
-        return bool(validator.validate(url, request.form, signature))
+        return bool(validator.validate(url, form, signature))
     except Exception:  # it raises on more than it documents, and every one of them means: not proven
         return False
 

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MEDIA = ("photo", "voice", "sticker", "contact", "video", "video_note", "audio", "document", "location")
 _HEARD_AS = {"video_note": "video", "audio": "voice"}
 _NO_PRESS = Press(0, -1, "")
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 def telegram_door(conversations: Conversations, doors: Doors) -> Blueprint:
@@ -90,8 +92,14 @@ def _from_chat(content: Mapping[str, Any], heard: Heard, name: object) -> Inboun
     chat, sender = content.get("chat"), content.get("from")
     if not isinstance(chat, Mapping) or chat.get("type") != "private" or not _whole(chat.get("id")):
         return None
-    hint = _text(sender.get("language_code")) if isinstance(sender, Mapping) else ""
-    return Inbound("telegram", str(chat["id"]), str(name), heard, hint.partition("-")[0].lower()[:3])
+    hint = _language(sender.get("language_code")) if isinstance(sender, Mapping) else ""
+    return Inbound("telegram", str(chat["id"]), str(name), heard, hint)
+
+
+def _language(code: object) -> str:
+    """The language in "pt-BR"; empty when it is none."""
+    language = _text(code).partition("-")[0].lower()
+    return language if _LANGUAGE.fullmatch(language) else ""
 
 
 def _press(data: object) -> Press:

@@ -73,5 +73,13 @@ class Channel(Protocol):
     async def send(self, letter: Letter) -> Outcome:
         """Give one letter, already cut to size, to the provider."""
 
+    async def check(self) -> str:
+        """Why nothing could leave by this channel now, as a reason; "" when the account answers."""
+
     async def close(self) -> None:
         """Let go of connections and threads."""
+
+
+def reason_of(outcome: Outcome) -> str:
+    """Why it was not accepted; "" when it was."""
+    return "" if isinstance(outcome, Accepted) else outcome.reason

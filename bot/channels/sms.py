@@ -7,7 +7,7 @@ from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Refused, not_now
+from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Refused, not_now, reason_of
 from bot.channels.receipts import sms_refusal, sms_state
 
 MOST = 1600
@@ -55,10 +55,26 @@ class SmsChannel:
             return Refused("too_long")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, letter)
 
+    async def check(self) -> str:
+        """Ask Twilio for the account."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._check)
+
     async def close(self) -> None:
         """Close the connections; a request under way ends by its time-out."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._http.session.close()
+
+    def _check(self) -> str:
+        from requests import RequestException
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            self._client.api.accounts(self._client.account_sid).fetch()
+        except TwilioException as error:
+            return reason_of(sms_refusal(getattr(error, "status", 0), getattr(error, "code", None)))
+        except RequestException as error:
+            return reason_of(_lost(error))
+        return ""
 
     def _send(self, letter: Letter) -> Outcome:
         from requests import RequestException

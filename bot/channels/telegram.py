@@ -1,14 +1,15 @@
 """Telegram, through aiogram: text and buttons out, each error read as what it means for the letter."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now
+from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now, reason_of
 from bot.channels.pieces import cut
 
 MOST = 4096
 CONNECT_WITHIN = 3.0
 AT_ONCE = 50
+HEARD_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 # aiogram's error, words of Telegram's in it, the outcome. The first row that fits counts.
 MEANINGS: tuple[tuple[str, str, Outcome], ...] = (
@@ -63,9 +64,28 @@ class TelegramChannel:
         except AiogramError as error:
             return outcome_of(error)
 
+    async def check(self) -> str:
+        """Ask Telegram who this bot is."""
+        return await self._managed(self._bot.get_me)
+
+    async def deliver_to(self, url: str, secret: str) -> str:
+        """Tell Telegram to deliver there, with that secret; the reason why not, or ""."""
+        return await self._managed(
+            lambda: self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(HEARD_KINDS))
+        )
+
     async def close(self) -> None:
         """Close the connections."""
         await self._bot.session.close()
+
+    async def _managed(self, call: Callable[[], Awaitable[object]]) -> str:
+        from aiogram.exceptions import AiogramError
+
+        try:
+            await call()
+        except AiogramError as error:
+            return reason_of(outcome_of(error))
+        return ""
 
     async def _say(self, letter: Letter) -> Outcome:
         from aiogram.types import LinkPreviewOptions

@@ -139,6 +139,21 @@ def export() -> None:
     """Write the membership as CSV (to the screen, or to a file). Equality answers are never in it."""
 
 
+@main.group()
+def messages() -> None:
+    """Messages that need somebody."""
+
+
+@_command("messages", group=messages)
+def failed() -> None:
+    """List messages that could not be answered, with the reason."""
+
+
+@_command("messages", click.argument("number", type=int), group=messages)
+def again() -> None:
+    """Answer a message that had failed, after the cause has been mended."""
+
+
 @main.group(name="webhooks")
 def doors() -> None:
     """Where the providers deliver."""

@@ -7,7 +7,6 @@ import click
 
 from bot.cli import fail
 from bot.flow import (
-    Asked,
     Book,
     Heard,
     KeepApart,

@@ -2,8 +2,8 @@
 
 import click
 
-from bot.wiring import parts_from_environment
 from bot.store import schema
+from bot.wiring import parts_from_environment
 
 
 def upgrade() -> int:

@@ -8,18 +8,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
 
 from bot.cli import fail
 from bot.cli.environment import settings
-from bot.cli.server import run_server
 from bot.environment import READERS
 from bot.store import schema
 from bot.wiring import build_parts
 
 DEMO_APP = "bot.demo.app:create_app()"
 HERE = "127.0.0.1"
+THREADS = 12
 SECRETS = "demo.env"
 DATABASE = "demo.db"  # never improvers.db: a real one may lie in the same folder
 SERVICE_NUMBER = "+447700900100"
@@ -32,8 +35,41 @@ def demo(port: int, folder: Path | None, organisation: Path | None) -> int:
         _hand_over(_environment(home, address))
         _make_ready(organisation)
         _announce(address, home if folder else None)
-        run_server(DEMO_APP, f"fd://{listener.detach()}", workers=1)
+        _Server(listener).run()
     return 0
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with one process, on a socket that is there already."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._bind = f"fd://{listener.detach()}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """A page that looks every second, and doubles that are called meanwhile: many short requests."""
+        options = {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "worker_exit": _finish,
+            "loglevel": "warning",
+            "proc_name": "improvers demo",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, in the serving process; by its name, since the demo is in a room above."""
+        return import_app(DEMO_APP)
+
+
+def _finish(server: Any, worker: Any) -> None:
+    """The serving process ends at once: its threads may be waiting for a browser that says nothing."""
+    if worker.booted and worker.pid == os.getpid():
+        worker.wsgi.extensions["finish"]()
+        os._exit(0)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from bot.cli.mistakes import lines_for
 from bot.flow import load_book
 from bot.settings import Settings
 from bot.store.schema import ready
-from bot.wiring import Parts, build_channels, build_parts
+from bot.wiring import Parts, build_channels, build_parts, log_to_stderr
 
 
 class Finding(NamedTuple):
@@ -25,6 +25,7 @@ class Finding(NamedTuple):
 
 def doctor() -> int:
     """0 when everything that is set up works, 1 when something must be mended."""
+    log_to_stderr()
     chosen = settings()
     findings = list(_look(chosen, build_parts(chosen)))
     for finding in findings:
@@ -36,7 +37,7 @@ def doctor() -> int:
 def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
     yield _try("Database", lambda: ready(parts.engine), "reached, and at the revision this program needs")
     yield _try("Flows in the folder", lambda: load_book(parts.flow_sources()), "no mistakes")
-    yield _try("Flows published", lambda: parts.shelf.current(), "can be run")
+    yield _try("Flows published", lambda: _current(parts), "can be run")
     for line in chosen.missing_for_serving():
         yield Finding("Settings", False, line)
     channels = build_channels(chosen)
@@ -45,6 +46,11 @@ def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
             yield asyncio.run(_ask_provider(called, channels[name]))
         else:
             yield Finding(called, None, "no account given")
+
+
+def _current(parts: Parts) -> None:
+    ready(parts.engine)
+    parts.shelf.current()
 
 
 def _try(what: str, look: Callable[[], object], well: str) -> Finding:

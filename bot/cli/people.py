@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from bot.wiring import parts_from_environment
 from bot.store import members
 from bot.store.engine import reading
 from bot.store.schema import ready
+from bot.wiring import parts_from_environment
 from bot.work.membership import write_csv
 
 

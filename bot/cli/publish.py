@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from bot.wiring import parts_from_environment
 from bot.store.schema import ready
+from bot.wiring import parts_from_environment
 from bot.work.shelf import read_folder
 
 

@@ -7,13 +7,14 @@ import click
 from bot.cli.environment import settings
 from bot.cli.server import run_server
 from bot.store import schema
-from bot.wiring import build_parts, check_serving
+from bot.wiring import build_parts, check_serving, log_to_stderr
 
 WEB_APP = "webhooks.serving:app"
 
 
 def serve() -> int:
     """Serve until told to stop."""
+    log_to_stderr()
     chosen = settings()
     check_serving(chosen)
     here = build_parts(chosen)

@@ -27,6 +27,13 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return import_app(self._target)
 
 
+def _finish(_: Any, worker: Any) -> None:
+    """Before a serving process ends: what the application began beside the web is finished."""
+    finish = getattr(worker.wsgi, "extensions", {}).get("improvers_finish")
+    if finish is not None:
+        finish()
+
+
 def run_server(target: str, bind: str, workers: int) -> None:
     """Serve `target` until SIGTERM or SIGINT; what is under way is finished within ten seconds."""
     _Server(
@@ -37,6 +44,7 @@ def run_server(target: str, bind: str, workers: int) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "graceful_timeout": SECONDS_TO_FINISH,
+            "worker_exit": _finish,
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",

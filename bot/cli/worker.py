@@ -6,12 +6,13 @@ import threading
 from bot.cli import fail
 from bot.cli.environment import settings
 from bot.store.schema import ready
-from bot.wiring import build_parts, check_serving
+from bot.wiring import build_parts, check_serving, log_to_stderr
 from bot.worker import build_worker
 
 
 def worker() -> int:
     """Work until told to stop; refuse on SQLite, where `serve` holds the worker."""
+    log_to_stderr()
     chosen = settings()
     check_serving(chosen)
     if chosen.on_sqlite:

@@ -8,7 +8,7 @@ from bot.flow.answers import ManyOf
 from bot.flow.answers.kind import Hearing, Meant, Perhaps
 from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
 from bot.flow.mistakes import LostPlace, TurnLimit
-from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow, Run, Say
+from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow, Run, Say, Step
 from bot.flow.place import Place
 from bot.flow.values import Heard, Press
 from bot.flow.wording import Words
@@ -249,38 +249,42 @@ class _Walk:
 
     def walk(self, at: tuple[str, ...], number: int, back: tuple[str, ...]) -> Turn:
         """From step to step until a question, a verb or the end; `number` is that of the question before."""
-        index = self.book.index
+        outcome = ""
         while at:
-            if not at[-1]:  # fell off the end of a flow: back into the one that ran it
-                at, asked_again = self._return(at[:-1], "")
-                if asked_again is not None:
-                    return self.ask(asked_again, at, number, back)
-                continue
-            self.steps += 1
-            if self.steps > MOST_STEPS:
-                raise TurnLimit(f'More than {MOST_STEPS} steps without a question, last at "{at[-1]}".')
-            step = index[at[-1]]
+            step = self._step_at(at)
             if isinstance(step, Ask):
                 return self.ask(step, at, number + 1, back)
-            if isinstance(step, Say):
-                self.effects.append(Said(step.words))
-                at = _then(at, step.next)
-            elif isinstance(step, Choose):
-                at = _then(at, self._branch(step, self.now.date()))
-            elif isinstance(step, Run):
-                if len(at) >= DEEPEST:
-                    raise TurnLimit(f'More than {DEEPEST} flows inside one another, last at "{step.at}".')
-                at = (*at, step.first)
-            elif isinstance(step, Do):
+            if isinstance(step, Do):
                 doing = Doing(step.verb, step.arguments, self.steps)
                 return Turn(Place(at, number, 0, back), tuple(self.effects), doing)
-            elif isinstance(step, End):
-                at, asked_again = self._return(at[:-1], step.outcome)
-                if asked_again is not None:
-                    return self.ask(asked_again, at, number, back)
-                if not at:
-                    return Turn(None, tuple(self.effects), None, step.outcome)
-        return Turn(None, tuple(self.effects))
+            if step is None or isinstance(step, End):
+                outcome = step.outcome if step else ""
+                at, interrupted = self._return(at[:-1], outcome)
+                if interrupted is not None:
+                    return self.ask(interrupted, at, number, back)
+            else:
+                at = self._past(step, at)
+        return Turn(None, tuple(self.effects), None, outcome)
+
+    def _step_at(self, at: tuple[str, ...]) -> Step | None:
+        """The step there; None when the flow has come to its end without saying so."""
+        if not at[-1]:
+            return None
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TurnLimit(f'More than {MOST_STEPS} steps without a question, last at "{at[-1]}".')
+        return self.book.index[at[-1]]
+
+    def _past(self, step: Say | Choose | Run, at: tuple[str, ...]) -> tuple[str, ...]:
+        """Past a step that needs nobody, to the one that follows."""
+        if isinstance(step, Say):
+            self.effects.append(Said(step.words))
+            return _then(at, step.next)
+        if isinstance(step, Choose):
+            return _then(at, self._branch(step, self.now.date()))
+        if len(at) >= DEEPEST:
+            raise TurnLimit(f'More than {DEEPEST} flows inside one another, last at "{step.at}".')
+        return (*at, step.first)
 
     def _return(self, at: tuple[str, ...], outcome: str) -> tuple[tuple[str, ...], Ask | None]:
         """(where the outer flow goes on, the question to ask again when it was only interrupted)."""

@@ -9,6 +9,8 @@ from bot.flow.mistakes import Spot
 SOURCE_LANGUAGE = "en"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+NOWHERE = Spot("")
+
 Translate = Callable[[str, str], str]
 """(context, English text) -> the translation, or "" where there is none."""
 
@@ -23,7 +25,7 @@ class Words:
     sms: str = ""
     easy_sms: str = ""
     note: str = ""
-    spot: Spot = Spot("")
+    spot: Spot = NOWHERE
 
     def variants(self) -> tuple[tuple[str, str], ...]:
         """(context, text) of each variant that is written."""

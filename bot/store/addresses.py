@@ -78,6 +78,7 @@ LOOK = Prepared(
     .limit(1)
 )
 ADD = adding_once(addresses, "person_id", "channel", "value", "value_hash")
+VALUE = select(addresses.c.value).where(addresses.c.id == bindparam("which"))
 CHANGE = update(addresses).where(addresses.c.id == bindparam("which"))
 STOP = Prepared(CHANGE.values(stopped_at=bindparam("now")))
 START = Prepared(CHANGE.values(stopped_at=None))
@@ -172,3 +173,9 @@ def _welcome(
     if added is None:
         # A parallel first message was quicker: its person is the one.
         people.drop(connection, person_id)
+
+
+def value_of(connection: Connection, address_id: int) -> str | None:
+    """The number or chat itself; None once it is forgotten."""
+    row = connection.execute(VALUE, {"which": address_id}).first()
+    return None if row is None else row[0]

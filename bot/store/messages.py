@@ -43,6 +43,7 @@ HEAR = adding_once(
     "state",
 )
 CHANGE = update(messages).where(messages.c.id == bindparam("which"))
+HEARD = Prepared(CHANGE.values(state="heard", reason=None, needs_person=None))
 FAIL = Prepared(CHANGE.values(state="failed", reason=bindparam("why")))
 NEEDS_PERSON = Prepared(CHANGE.values(needs_person=bindparam("why")))
 LINES = (
@@ -67,6 +68,7 @@ LINES = (
     .order_by(messages.c.id)
 )
 TRANSCRIPT = LINES.where(addresses.c.person_id == bindparam("person"))
+ONE = LINES.where(messages.c.id == bindparam("which"))
 FAILED = LINES.where(messages.c.direction == "in", messages.c.state == "failed")
 WAITING = LINES.where(messages.c.needs_person.is_not(None))
 WENT_TO = select(messages.c.address_id).where(
@@ -120,6 +122,17 @@ def fail(connection: Connection, message_id: int, reason: str) -> None:
 def needs_person(connection: Connection, message_id: int, why: str | None) -> None:
     """Somebody of the team must look at the message; None once they have."""
     NEEDS_PERSON.run(connection, which=message_id, why=why)
+
+
+def heard_after_all(connection: Connection, message_id: int) -> None:
+    """A message that had failed has been answered, and needs nobody any more."""
+    HEARD.run(connection, which=message_id)
+
+
+def line(connection: Connection, message_id: int) -> Line | None:
+    """One message, from a person or to them; None if there is none of that number."""
+    row = connection.execute(ONE, {"which": message_id}).first()
+    return None if row is None else Line._make(row)
 
 
 def transcript(connection: Connection, person_id: int) -> list[Line]:

@@ -90,8 +90,7 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
             wanted = {"now": now, "which_lane": lane, "most": most - len(claimed)}
             claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
     if claimed:
-        ids = [letter.id for letter in claimed]
-        connection.execute(statements.LEASE, {"ids": ids, "until": now + lease})
+        statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=now + lease)
     return claimed
 
 

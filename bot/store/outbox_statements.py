@@ -1,11 +1,15 @@
 """The statements of the outbox, built once."""
 
 from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
     ColumnElement,
     Integer,
     TextClause,
     Update,
     and_,
+    any_,
     bindparam,
     case,
     func,
@@ -109,10 +113,17 @@ NEXT_DUE = Prepared(
     .order_by(messages.c.not_before)
     .limit(1)
 )
-LEASE = (
-    update(messages)
-    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state="leased", fence=messages.c.fence + 1, lease_until=bindparam("until"))
+LEASING = update(messages).values(state="leased", fence=messages.c.fence + 1, lease_until=bindparam("until"))
+# One parameter for all ids, so that the statement is the same for any number of them.
+LEASE = Prepared(
+    {
+        "sqlite": LEASING.where(
+            messages.c.id.in_(
+                select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value)
+            )
+        ),
+        "postgresql": LEASING.where(messages.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
+    }
 )
 
 # Read under a lock on the address, so that a STOP that is being committed right now is waited for.

@@ -37,6 +37,7 @@ ADD = Prepared(adding(people, "subject", "state", "language", "created_at").retu
 DROP = Prepared(delete(people).where(people.c.id == bindparam("which")))
 CHANGE = update(people).where(people.c.id == bindparam("which"))
 MARK = Prepared(CHANGE.values(forgetting=True))
+KEEP = Prepared(CHANGE.values(forgetting=False, state="provisional"))
 
 BLANK = CHANGE.values(
     subject=bindparam("new_subject"),
@@ -137,6 +138,11 @@ def save(
 def mark_forgetting(connection: Connection, person_id: int) -> None:
     """The person is to be forgotten once everything on its way to them has left."""
     MARK.run(connection, which=person_id)
+
+
+def keep_after_all(connection: Connection, person_id: int) -> None:
+    """The person has begun anew before being forgotten: as if they had never been here."""
+    KEEP.run(connection, which=person_id)
 
 
 def forget(connection: Connection, person_id: int) -> None:

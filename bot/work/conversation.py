@@ -1,71 +1,31 @@
 """One inbound message, one transaction: known or new, who it is, what follows, and what waits to be sent."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.flow import (
-    Book,
-    Heard,
-    LostPlace,
-    Place,
-    Reply,
-    Said,
-    Speech,
-    Talk,
-    Wording,
-    depends_on_private,
-    fold,
-    question_open,
-    reply,
-    resume,
-    urgent_in,
-    word_turn,
-)
-from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.flow import Book, Heard, LostPlace, Place, Said, word_turn
+from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
 from bot.store.engine import begin
+from bot.store.messages import Line
 from bot.store.trouble import DatabaseTrouble
-from bot.work.effects import Remembered, apply
 from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
 from bot.work.shelf import Shelf
-from bot.work.verbs import Occasion, carry_out
-from bot.work.wording import reference
+from bot.work.taking import Keys, Message, Taking, is_kept_apart, put, speech_of
 
 MOST_CHARACTERS = 5_000
 """So much of one message is kept; more than anyone types, and a bound on what a stranger can make us store."""
 
 KEPT_APART = "(answer kept apart)"
+_WHERE_WAS_I = "where"  # a word for everyone, in every language's English beside it
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
-_IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
-_KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
-_WORDS_KEPT_OPEN = ("stop", "start", "help")
 log = structlog.get_logger(__name__)
-
-
-class Keys(NamedTuple):
-    """The secrets under which numbers are hashed and equality answers are filed."""
-
-    suppression: str
-    pseudonym: str
-
-
-class _Message(NamedTuple):
-    """What was heard, and all that the transaction needs to know about it."""
-
-    inbound: Inbound
-    arrival: Arrival
-    book: Book
-    revision: str
-    place: Place | None
-    now: datetime
 
 
 class Conversations:
@@ -103,34 +63,58 @@ class Conversations:
             self._wake()
         return outcome
 
-    def _take_in(self, inbound: Inbound) -> str:
-        now = self._clock()
-        revision, book = self._shelf.current()
+    def run_again(self, message_id: int) -> str:
+        """Answer a message that had failed: "heard", or "not failed" when there is nothing to be done.
+
+        What was said at an equality question is not there to be heard again, so that question is asked again.
+        Raises whatever makes it fail once more; the message then stays as it was.
+        """
+        current = self._shelf.current()
         with begin(self._engine) as connection:
-            arrival = self._arrive(connection, inbound, now)
+            line = messages.line(connection, message_id)
+            value = addresses.value_of(connection, line.address_id) if line else None
+            if line is None or line.state != "failed" or value is None:
+                return "not failed"
+            again = Inbound(line.channel, value, line.provider_id or "", _heard_again(line))
+            message = self._message(connection, again, current)
+            messages.heard_after_all(connection, message_id)
+            Taking(connection, message, message_id, self._keys, self._zone).follow()
+        self._wake()
+        return "heard"
+
+    def _take_in(self, inbound: Inbound) -> str:
+        current = self._shelf.current()
+        with begin(self._engine) as connection:
+            message = self._message(connection, inbound, current)
             if inbound.event in EVENTS:
-                return _note_event(connection, inbound, arrival)
-            begun_on = arrival.revision_id
-            if begun_on is not None and begun_on != revision:
-                revision, book = begun_on, self._shelf.book(connection, begun_on)
-            place = Place.loads(arrival.place) if arrival.place else None
-            message = _Message(inbound, arrival, book, revision, place, now)
+                return _note_event(connection, inbound, message.arrival)
             message_id = self._write(connection, message, "heard")
             if message_id is None:
                 return "known"
             if inbound.callback_id:
                 self._answer_press(connection, message)
-            _Taking(connection, message, message_id, self._keys, self._zone).follow()
+            Taking(connection, message, message_id, self._keys, self._zone).follow()
         return "heard"
+
+    def _message(self, connection: Connection, inbound: Inbound, current: tuple[str, Book]) -> Message:
+        """The message with its sender, and the book that their conversation began on, or else the current one."""
+        now = self._clock()
+        arrival = self._arrive(connection, inbound, now)
+        revision, book = current
+        if arrival.revision_id is not None and arrival.revision_id != revision:
+            revision = arrival.revision_id
+            book = self._shelf.book(connection, revision)
+        place = Place.loads(arrival.place) if arrival.place else None
+        return Message(inbound, arrival, book, revision, place, now)
 
     def _arrive(self, connection: Connection, inbound: Inbound, now: datetime) -> Arrival:
         hashed = addresses.hash_of(inbound.address, inbound.channel, self._keys.suppression)
         language = inbound.language_hint or "en"
         return addresses.arrive(connection, inbound.channel, inbound.address, hashed, now, language=language)
 
-    def _write(self, connection: Connection, message: _Message, state: str) -> int | None:
+    def _write(self, connection: Connection, message: Message, state: str) -> int | None:
         inbound = message.inbound
-        apart = _is_kept_apart(message)
+        apart = is_kept_apart(message)
         return messages.hear(
             connection,
             message.arrival.address_id,
@@ -144,7 +128,7 @@ class Conversations:
             state=state,
         )
 
-    def _answer_press(self, connection: Connection, message: _Message) -> None:
+    def _answer_press(self, connection: Connection, message: Message) -> None:
         outbox.put(
             connection,
             message.arrival.address_id,
@@ -164,7 +148,7 @@ class Conversations:
         with begin(self._engine) as connection:
             arrival = self._arrive(connection, inbound, now)
             place = _readable_place(arrival)
-            message = _Message(inbound, arrival, book, revision, place, now)
+            message = Message(inbound, arrival, book, revision, place, now)
             message_id = self._write(connection, message, "failed")
             if message_id is None:
                 return "known"
@@ -174,199 +158,9 @@ class Conversations:
                 # It would fail again and again; so the person can begin anew.
                 conversations.end(connection, arrival.conversation_id, now)
             if arrival.stopped_at is None:
-                words = Wording(word_turn(book, (Said(book.common["trouble"]),), _speech(message), {}).body)
-                _put(connection, message, words, arrival.conversation_id)
+                words = word_turn(book, (Said(book.common["trouble"]),), speech_of(message), {})
+                put(connection, message, words, arrival.conversation_id)
         return "failed"
-
-
-class _Taking:
-    """One message being taken in, inside its transaction."""
-
-    def __init__(self, connection: Connection, message: _Message, message_id: int, keys: Keys, zone: ZoneInfo) -> None:
-        self.connection = connection
-        self.message = message
-        self.message_id = message_id
-        self.arrival = message.arrival
-        self.book = message.book
-        self.pseudonym = equality.pseudonym_of(self.arrival.person_id, keys.pseudonym)
-        self.zone = zone
-        self.now = message.now.astimezone(zone)
-        self.speech = _speech(message)
-        facts = {} if self.arrival.forgetting else self.arrival.facts
-        self.remembered = Remembered(dict(facts), self.arrival.forgetting)
-
-    def follow(self) -> None:
-        """Decide, carry out, and leave the answer waiting in the outbox."""
-        talk = self._talk()
-        decided = reply(self.book, talk, self._heard(), self.now)
-        decided = self._carry_out(talk, decided)
-        self._act(decided)
-        self._remember_person(decided)
-        conversation = self._keep_place(decided)
-        self._answer(decided, conversation)
-
-    def _talk(self) -> Talk:
-        arrival = self.arrival
-        last_heard = arrival.last_heard_at.astimezone(self.zone) if arrival.last_heard_at else None
-        return Talk(
-            facts={**self.remembered.facts, **self._apart()},
-            language=self.speech.language,
-            easy=self.speech.easy,
-            channel=self.speech.channel,
-            flow=arrival.flow or "",
-            place=self.message.place,
-            paused=arrival.conversation_state == "paused",
-            stopped=arrival.stopped_at is not None,
-            improver=arrival.state == "improver",
-            last_heard=last_heard,
-        )
-
-    def _apart(self) -> dict[str, str]:
-        """The equality answers, only while a question is open whose choices depend on one."""
-        step = question_open(self.book, self.message.place)
-        if step is None or not step.private:
-            return {}
-        return equality.of(self.connection, self.pseudonym)
-
-    def _heard(self) -> Heard:
-        heard = self.message.inbound.heard
-        if heard.press and heard.press.conversation != self.arrival.conversation_id:
-            return heard._replace(press=heard.press._replace(ask=-1))
-        return heard
-
-    def _carry_out(self, talk: Talk, decided: Reply) -> Reply:
-        done = 0
-        while True:
-            apply(self.connection, decided.effects[done:], self.remembered, self._occasion(decided))
-            done = len(decided.effects)
-            suspended = decided.turn.doing if decided.turn else None
-            if suspended is None:
-                return decided
-            result = carry_out(self.connection, suspended.verb, suspended.arguments, self._occasion(decided))
-            talk = talk._replace(facts={**talk.facts, **self.remembered.facts})
-            decided = resume(self.book, talk, decided, result, self.now)
-
-    def _occasion(self, decided: Reply) -> Occasion:
-        return Occasion(
-            book=self.book,
-            person_id=self.arrival.person_id,
-            subject=self.arrival.subject,
-            state=self.arrival.state,
-            address_id=self.arrival.address_id,
-            message_id=self.message_id,
-            pseudonym=self.pseudonym,
-            speech=self.speech,
-            now=self.now,
-            zone=self.zone,
-            flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
-        )
-
-    def _act(self, decided: Reply) -> None:
-        """STOP, START, and what a person should see."""
-        address = self.arrival.address_id
-        if decided.act == "stop":
-            addresses.stop(self.connection, address, self.now)
-            outbox.cancel_waiting(self.connection, address)
-        elif decided.act == "start":
-            addresses.start(self.connection, address)
-        if decided.act in ("stop", "start"):
-            given = decided.act == "start"
-            consents.record(self.connection, self.arrival.subject, "messages", given, None, *self.speech, self.now)
-        if decided.why and decided.act != "silent":
-            messages.needs_person(self.connection, self.message_id, decided.why)
-
-    def _remember_person(self, decided: Reply) -> None:
-        facts = self.remembered.facts if self.remembered.changed else None
-        language, source = decided.language or None, decided.source or None
-        people.save(
-            self.connection,
-            self.arrival.person_id,
-            facts=facts,
-            language=language,
-            easy=decided.easy,
-            source=source,
-        )
-        self.speech = self.speech._replace(
-            language=decided.language or self.speech.language,
-            easy=self.speech.easy if decided.easy is None else decided.easy,
-        )
-
-    def _keep_place(self, decided: Reply) -> int | None:
-        """The conversation as it now stands; its id while there is one."""
-        open_id = self.arrival.conversation_id
-        if decided.act in ("stop", "idle", "silent") and not decided.flow:
-            return open_id
-        if decided.place is None:
-            if open_id is not None and decided.turn is not None:
-                conversations.end(self.connection, open_id, self.now)
-            return open_id
-        place = decided.place.dumps()
-        if open_id is None:
-            revision = self.message.revision
-            open_id = conversations.begin(
-                self.connection, self.arrival.address_id, decided.flow, revision, place, self.now
-            )
-        elif decided.place is not self.message.place:
-            conversations.keep(self.connection, open_id, place, self.now)
-        if decided.paused and self.arrival.conversation_state != "paused":
-            conversations.pause(self.connection, open_id, self.now)
-        elif self.arrival.conversation_state == "paused" and not decided.paused:
-            conversations.resume(self.connection, open_id, self.now)
-        return open_id
-
-    def _answer(self, decided: Reply, conversation: int | None) -> None:
-        replies, day = self.arrival.idle_replies, self.now.date()
-        if decided.act == "idle":
-            replies = replies + 1 if self.arrival.idle_day == day else 1
-        addresses.heard(self.connection, self.arrival.address_id, self.now, replies, day)
-        if decided.act == "idle" and replies > _IDLE_REPLIES_A_DAY:
-            return
-        if depends_on_private(decided.effects):
-            words = reference(decided.effects, self.message.revision)
-            _put(self.connection, self.message, None, conversation, words=words)
-            return
-        facts = self.remembered.facts
-        wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
-        if wording.body:
-            _put(self.connection, self.message, wording, conversation, kind=_KINDS.get(decided.act, "text"))
-
-
-def _put(
-    connection: Connection,
-    message: _Message,
-    wording: Wording | None,
-    conversation: int | None,
-    words: str | None = None,
-    kind: str = "text",
-) -> None:
-    outbox.put(
-        connection,
-        message.arrival.address_id,
-        conversation,
-        message.inbound.channel,
-        message.now,
-        body=wording.body if wording else None,
-        buttons=json.dumps(wording.buttons) if wording and wording.buttons else None,
-        words=words,
-        kind=kind,
-        kept_apart=words is not None,
-    )
-
-
-def _speech(message: _Message) -> Speech:
-    arrival = message.arrival
-    language = arrival.language if arrival.language in message.book.languages else "en"
-    return Speech(language, arrival.easy, message.inbound.channel)
-
-
-def _is_kept_apart(message: _Message) -> bool:
-    """Whether this may be an equality answer, which must be known before its body is written anywhere."""
-    step = question_open(message.book, message.place)
-    if step is None or not step.private:
-        return False
-    text = message.inbound.heard.text
-    word = message.book.word(fold(text), message.arrival.language)
-    return word not in _WORDS_KEPT_OPEN and urgent_in(message.book.urgent, text) is None
 
 
 def _readable_place(arrival: Arrival) -> Place | None:
@@ -383,6 +177,12 @@ def _note_event(connection: Connection, inbound: Inbound, arrival: Arrival) -> s
     else:
         addresses.unsuppress(connection, arrival.address_id)
     return "event"
+
+
+def _heard_again(line: Line) -> Heard:
+    if line.kept_apart or line.kind == "press":
+        return Heard(_WHERE_WAS_I)
+    return Heard(line.body or "", media="" if line.kind == "text" else line.kind)
 
 
 def _body(heard: Heard) -> str:

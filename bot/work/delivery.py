@@ -26,7 +26,7 @@ Render = Callable[[str, LetterRow], tuple[str, Buttons]]
 
 LEASE = timedelta(seconds=60)
 NO_CHANNEL = timedelta(minutes=1)
-FIRST_WAIT, LONGEST_WAIT = 0.1, 30.0  # between two tries to write down what came of a letter
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0  # between two tries to write down what came of a letter
 
 
 class Taken(NamedTuple):
@@ -73,6 +73,7 @@ class Delivery:
         self._room = {name: asyncio.Semaphore(channel.at_once) for name, channel in channels.items()}
         self._leased: dict[int, LetterRow] = {}
         self._missing: set[str] = set()
+        self._untidy = self._tidying = False
 
     async def send_waiting(self, most: int = 50) -> int:
         """Deal with up to `most` messages that are due; how many there were."""
@@ -229,11 +230,21 @@ class Delivery:
 
     async def _tidy(self) -> None:
         """What the caller does after settling: in a transaction of its own, so that it cannot undo one."""
-        if self._after_settled is not None:
-            try:
-                await asyncio.to_thread(self._call, self._after_settled)
-            except Exception as error:
-                log.error("after_settled_failed", error=whence(error))
+        hook = self._after_settled
+        if hook is None:
+            return
+        self._untidy = True
+        if self._tidying:
+            return  # whoever is at it goes round once more
+        self._tidying = True
+        try:
+            while self._untidy:
+                self._untidy = False
+                await asyncio.to_thread(self._call, hook)
+        except Exception as error:
+            log.error("after_settled_failed", error=whence(error))
+        finally:
+            self._tidying = False
 
     def _call(self, hook: Callable[[Connection], object]) -> None:
         with begin(self._engine) as connection:

@@ -56,9 +56,7 @@ def bench() -> Iterator[Bench]:
 
 def no(status: int, code: int) -> Refuse:
     """A refusal as Twilio words it."""
-    return Refuse(
-        status, {"code": code, "message": f"No: {NUMBER} {WORDS}", "more_info": "", "status": status}
-    )
+    return Refuse(status, {"code": code, "message": f"No: {NUMBER} {WORDS}", "more_info": "", "status": status})
 
 
 PROBLEM = {"type": "about:blank", "title": "No", "status": 400, "code": 21610}

@@ -95,9 +95,7 @@ DEACTIVATED = "Forbidden: user is deactivated"
             id="400 no chat",
         ),
         pytest.param(no(400, "Bad Request: something new"), Refused("telegram_400"), id="400 other"),
-        pytest.param(
-            no(400, "Bad Request", migrate_to_chat_id=5), Refused("telegram_refused"), id="migrated"
-        ),
+        pytest.param(no(400, "Bad Request", migrate_to_chat_id=5), Refused("telegram_refused"), id="migrated"),
         pytest.param(no(401, "Unauthorized"), Paused("telegram_401_bad_token"), id="401 bad token"),
         pytest.param(no(404, "Not Found"), Paused("telegram_404_bad_token"), id="404 bad token"),
         pytest.param(no(413, "Request Entity Too Large"), Refused("too_long"), id="413"),
@@ -105,9 +103,7 @@ DEACTIVATED = "Forbidden: user is deactivated"
         pytest.param(no(500, "Internal Server Error"), InDoubt("telegram_500"), id="500"),
         pytest.param(no(503, "restart in progress"), InDoubt("telegram_500"), id="restarting"),
         pytest.param(Refuse(502, "<html>Bad gateway"), InDoubt("telegram_unreadable"), id="not their words"),
-        pytest.param(
-            Refuse(200, {"ok": True, "result": 3}), InDoubt("telegram_unreadable"), id="not a message"
-        ),
+        pytest.param(Refuse(200, {"ok": True, "result": 3}), InDoubt("telegram_unreadable"), id="not a message"),
         pytest.param(AcceptThenFail(), InDoubt("telegram_unreadable"), id="500 after accepting"),
     ],
 )

@@ -1,8 +1,5 @@
 """A hospital over a real database: the shipped flows, a clock that a test sets, and people who write in."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
@@ -13,6 +10,6 @@ __all__ = ["connection", "empty_postgresql", "engine", "migrated_file", "postgre
 
 
 @pytest.fixture
-def hospital(engine: Engine, tmp_path: Path) -> Iterator[Hospital]:
+def hospital(engine: Engine) -> Hospital:
     """A hospital whose flows have just been published."""
-    yield Hospital(engine)
+    return Hospital(engine)

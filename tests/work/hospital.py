@@ -13,10 +13,11 @@ from sqlalchemy import Engine, text
 from bot.flow import Heard, Press
 from bot.store.engine import begin, reading
 from bot.store.tables import metadata
-from bot.work.conversation import Conversations, Keys
+from bot.work.conversation import Conversations
 from bot.work.inbound import Inbound
 from bot.work.retention import Retention
 from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.taking import Keys
 
 KEYS = Keys("suppression key of the tests", "pseudonym key of the tests")
 LONDON = ZoneInfo("Europe/London")

@@ -1,0 +1,1 @@
+"""The demo: the whole system on one machine with nobody's account, and the providers pretended."""

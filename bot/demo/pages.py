@@ -1,0 +1,141 @@
+"""The page with the two phones: plain forms, so that it works with and without JavaScript."""
+
+from collections.abc import Iterator
+from itertools import count
+from threading import Lock
+from typing import NamedTuple
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.demo.memory import Memory, memory_of, never_wrote
+from bot.demo.phones import Line, Phones
+from bot.demo.sms_phone import SmsPhones
+from bot.demo.telegram_phone import MEDIA, TelegramPhones
+from bot.flow import Words
+from bot.flow.sms_parts import parts as sms_parts
+from bot.wiring import Parts
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Numbers that the regulator keeps free for stories, away from those of the sample people.
+FIRST, LAST = 300, 999
+ADDRESSES = {"sms": "+447700900{:03}", "telegram": "7700900{:03}"}
+
+
+class Phone(NamedTuple):
+    """One phone as the page shows it."""
+
+    channel: str
+    address: str
+    lines: list[Line]
+    memory: Memory | None
+
+    @property
+    def called(self) -> str:
+        """What the phone goes by: its number as people write it, or its chat."""
+        return f"0{self.address[3:7]} {self.address[7:]}" if self.channel == "sms" else self.address
+
+
+class PhonesPage:
+    """GET /phones shows this browser's phones; every POST does one thing on one of them, and leads back."""
+
+    def __init__(self, parts: Parts, sms: SmsPhones, telegram: TelegramPhones) -> None:
+        self._parts = parts
+        self._telegram = telegram
+        self._phones: dict[str, Phones] = {"sms": sms, "telegram": telegram}
+        self._fresh = {channel: self._addresses(channel) for channel in self._phones}
+        self._lock = Lock()
+        self._drawn = count(1)
+
+    def blueprint(self) -> Blueprint:
+        """The page's addresses, its style and its script."""
+        pages = Blueprint("phones", __name__, template_folder="templates", static_folder="static")
+        pages.add_url_rule("", "show", self._show)
+        phone = "/<any(sms, telegram):channel>"
+        pages.add_url_rule(f"{phone}/say", "say", self._say, methods=["POST"])
+        pages.add_url_rule(f"{phone}/fresh", "fresh", self._renew, methods=["POST"])
+        pages.add_url_rule("/telegram/press", "press", self._press, methods=["POST"])
+        pages.add_url_rule("/telegram/attach", "attach", self._attach, methods=["POST"])
+        pages.after_request(_guarded)
+        return pages
+
+    def _show(self) -> AnyResponse:
+        number = next(self._drawn)
+        _, book = self._parts.shelf.current()
+        name = book.organisation.get("name", "")
+        page = render_template(
+            "phones.html",
+            phones=[self._phone(channel) for channel in self._phones],
+            organisation=name.plain if isinstance(name, Words) else name,
+            languages=[(code, book.language_names[code]) for code in book.languages],
+            sms_parts=sms_parts,
+        )
+        response = make_response(page)
+        response.add_etag()
+        response.cache_control.no_cache = True
+        # Two pages may arrive crosswise: the script keeps the one that was drawn later.
+        response.headers["Drawn"] = str(number)
+        return response.make_conditional(request)
+
+    def _say(self, channel: str) -> AnyResponse:
+        address = _own(channel)
+        if text := request.form.get("text", "").strip():
+            self._phones[channel].say(address, text)
+        return _back_to(channel)
+
+    def _press(self) -> AnyResponse:
+        button = request.form.get("message", ""), request.form.get("data", "")
+        self._telegram.press(_own("telegram"), *button)
+        return _back_to("telegram")
+
+    def _attach(self) -> AnyResponse:
+        kind = request.form.get("kind", "")
+        if kind not in MEDIA:
+            abort(400)
+        self._telegram.attach(_own("telegram"), kind)
+        return _back_to("telegram")
+
+    def _renew(self, channel: str) -> AnyResponse:
+        _own(channel)
+        session[channel] = self._next(channel)
+        return _back_to(channel)
+
+    def _phone(self, channel: str) -> Phone:
+        if channel not in session:
+            session[channel] = self._next(channel)
+        address = session[channel]
+        memory = memory_of(self._parts, channel, address)
+        return Phone(channel, address, self._phones[channel].screen(address), memory)
+
+    def _next(self, channel: str) -> str:
+        with self._lock:
+            return next(self._fresh[channel])
+
+    def _addresses(self, channel: str) -> Iterator[str]:
+        """Addresses that nobody has written from; after the last one the first comes again."""
+        numbers = [ADDRESSES[channel].format(number) for number in range(FIRST, LAST + 1)]
+        while True:
+            yield from (one for one in numbers if never_wrote(self._parts, channel, one))
+            yield numbers[0]
+
+
+def _own(channel: str) -> str:
+    """The address of this browser's phone. Another site's form comes without the cookie, and does nothing."""
+    if channel not in session:
+        abort(redirect(address_of("phones.show"), 303))
+    return str(session[channel])
+
+
+def _back_to(channel: str) -> AnyResponse:
+    return redirect(address_of("phones.show", _anchor=f"{channel}-text"), 303)
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

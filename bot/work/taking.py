@@ -1,0 +1,255 @@
+"""One message being taken in: decided by the flow, carried out, and its answer left waiting in the outbox."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.flow import (
+    Ask,
+    Book,
+    Heard,
+    Place,
+    Reply,
+    Speech,
+    Talk,
+    Wording,
+    depends_on_private,
+    fold,
+    question_open,
+    reply,
+    resume,
+    urgent_in,
+    word_turn,
+)
+from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.store.addresses import Arrival
+from bot.work.effects import Remembered, apply
+from bot.work.inbound import Inbound
+from bot.work.verbs import Occasion, carry_out
+from bot.work.wording import reference
+
+_IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
+_KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
+_WORDS_KEPT_OPEN = ("stop", "start", "help")
+
+
+class Keys(NamedTuple):
+    """The secrets under which numbers are hashed and equality answers are filed."""
+
+    suppression: str
+    pseudonym: str
+
+
+class Message(NamedTuple):
+    """What was heard, and all that the transaction needs to know about it."""
+
+    inbound: Inbound
+    arrival: Arrival
+    book: Book
+    revision: str
+    place: Place | None
+    now: datetime
+
+
+class Taking:
+    """One message being taken in, inside its transaction."""
+
+    def __init__(self, connection: Connection, message: Message, message_id: int, keys: Keys, zone: ZoneInfo) -> None:
+        self.connection = connection
+        self.message = message
+        self.message_id = message_id
+        self.arrival = message.arrival
+        self.book = message.book
+        self.pseudonym = equality.pseudonym_of(self.arrival.person_id, keys.pseudonym)
+        self.zone = zone
+        self.now = message.now.astimezone(zone)
+        self.speech = speech_of(message)
+        facts = {} if self.arrival.forgetting else self.arrival.facts
+        self.remembered = Remembered(dict(facts), self.arrival.forgetting)
+
+    def follow(self) -> None:
+        """Decide, carry out, and leave the answer waiting in the outbox."""
+        talk = self._talk()
+        decided = reply(self.book, talk, self._heard(), self.now)
+        decided = self._carry_out(talk, decided)
+        self._act(decided)
+        self._remember_person(decided)
+        conversation = self._keep_place(decided)
+        self._answer(decided, conversation)
+
+    def _talk(self) -> Talk:
+        arrival = self.arrival
+        last_heard = arrival.last_heard_at.astimezone(self.zone) if arrival.last_heard_at else None
+        return Talk(
+            facts={**self.remembered.facts, **self._apart()},
+            language=self.speech.language,
+            easy=self.speech.easy,
+            channel=self.speech.channel,
+            flow=arrival.flow or "",
+            place=self.message.place,
+            paused=arrival.conversation_state == "paused",
+            stopped=arrival.stopped_at is not None,
+            improver=arrival.state == "improver",
+            last_heard=last_heard,
+        )
+
+    def _apart(self) -> dict[str, str]:
+        """The equality answers, only while a question is open whose choices depend on one."""
+        step = question_open(self.book, self.message.place)
+        if step is None or not step.private:
+            return {}
+        return equality.of(self.connection, self.pseudonym)
+
+    def _heard(self) -> Heard:
+        heard = self.message.inbound.heard
+        if heard.press and heard.press.conversation != self.arrival.conversation_id:
+            return heard._replace(press=heard.press._replace(ask=-1))
+        return heard
+
+    def _carry_out(self, talk: Talk, decided: Reply) -> Reply:
+        done = 0
+        while True:
+            apply(self.connection, decided.effects[done:], self.remembered, self._occasion(decided))
+            done = len(decided.effects)
+            suspended = decided.turn.doing if decided.turn else None
+            if suspended is None:
+                return decided
+            result = carry_out(self.connection, suspended.verb, suspended.arguments, self._occasion(decided))
+            talk = talk._replace(facts={**talk.facts, **self.remembered.facts})
+            decided = resume(self.book, talk, decided, result, self.now)
+
+    def _occasion(self, decided: Reply) -> Occasion:
+        return Occasion(
+            book=self.book,
+            person_id=self.arrival.person_id,
+            subject=self.arrival.subject,
+            state=self.arrival.state,
+            address_id=self.arrival.address_id,
+            message_id=self.message_id,
+            pseudonym=self.pseudonym,
+            speech=self.speech,
+            now=self.now,
+            zone=self.zone,
+            flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
+        )
+
+    def _act(self, decided: Reply) -> None:
+        """STOP, START, and what a person should see."""
+        address = self.arrival.address_id
+        if decided.act == "stop":
+            addresses.stop(self.connection, address, self.now)
+            outbox.cancel_waiting(self.connection, address)
+        elif decided.act == "start":
+            addresses.start(self.connection, address)
+        if decided.act in ("stop", "start"):
+            given = decided.act == "start"
+            consents.record(self.connection, self.arrival.subject, "messages", given, None, *self.speech, self.now)
+        if decided.why and decided.act != "silent":
+            messages.needs_person(self.connection, self.message_id, decided.why)
+
+    def _remember_person(self, decided: Reply) -> None:
+        facts = self.remembered.facts if self.remembered.changed else None
+        language, source = decided.language or None, decided.source or None
+        people.save(
+            self.connection,
+            self.arrival.person_id,
+            facts=facts,
+            language=language,
+            easy=decided.easy,
+            source=source,
+        )
+        self.speech = self.speech._replace(
+            language=decided.language or self.speech.language,
+            easy=self.speech.easy if decided.easy is None else decided.easy,
+        )
+
+    def _keep_place(self, decided: Reply) -> int | None:
+        """The conversation as it now stands; its id while there is one."""
+        open_id = self.arrival.conversation_id
+        if decided.act in ("stop", "idle", "silent") and not decided.flow:
+            return open_id
+        if decided.place is None:
+            if open_id is not None and decided.turn is not None:
+                conversations.end(self.connection, open_id, self.now)
+            return open_id
+        place = decided.place.dumps()
+        if open_id is None:
+            revision = self.message.revision
+            if self.arrival.forgetting:
+                people.keep_after_all(self.connection, self.arrival.person_id)
+            open_id = conversations.begin(
+                self.connection, self.arrival.address_id, decided.flow, revision, place, self.now
+            )
+        elif decided.place is not self.message.place:
+            conversations.keep(self.connection, open_id, place, self.now)
+        if decided.paused and self.arrival.conversation_state != "paused":
+            conversations.pause(self.connection, open_id, self.now)
+        elif self.arrival.conversation_state == "paused" and not decided.paused:
+            conversations.resume(self.connection, open_id, self.now)
+        return open_id
+
+    def _answer(self, decided: Reply, conversation: int | None) -> None:
+        replies, day = self.arrival.idle_replies, self.now.date()
+        if decided.act == "idle":
+            replies = replies + 1 if self.arrival.idle_day == day else 1
+        addresses.heard(self.connection, self.arrival.address_id, self.now, replies, day)
+        if decided.act == "idle" and replies > _IDLE_REPLIES_A_DAY:
+            return
+        if depends_on_private(decided.effects):
+            words = reference(decided.effects, self.message.revision)
+            put(self.connection, self.message, None, conversation, words=words)
+            return
+        facts = self.remembered.facts
+        wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
+        if wording.body:
+            put(self.connection, self.message, wording, conversation, kind=_KINDS.get(decided.act, "text"))
+
+
+def put(
+    connection: Connection,
+    message: Message,
+    wording: Wording | None,
+    conversation: int | None,
+    words: str | None = None,
+    kind: str = "text",
+) -> None:
+    outbox.put(
+        connection,
+        message.arrival.address_id,
+        conversation,
+        message.inbound.channel,
+        message.now,
+        body=wording.body if wording else None,
+        buttons=json.dumps(wording.buttons) if wording and wording.buttons else None,
+        words=words,
+        kind=kind,
+        kept_apart=words is not None,
+    )
+
+
+def speech_of(message: Message) -> Speech:
+    arrival = message.arrival
+    language = arrival.language if arrival.language in message.book.languages else "en"
+    return Speech(language, arrival.easy, message.inbound.channel)
+
+
+def is_kept_apart(message: Message) -> bool:
+    """Whether this may be an equality answer, which must be known before its body is written anywhere."""
+    step = question_open(message.book, message.place)
+    if step is None and message.place is not None and message.place.at:
+        # The question is not there any more: any flow with one such question is trusted with none of its answers.
+        flow = message.place.at[-1].partition(":")[0]
+        if not any(_is_private(at_step) for at, at_step in message.book.index.items() if at.startswith(f"{flow}:")):
+            return False
+    elif step is None or not step.private:
+        return False
+    text = message.inbound.heard.text
+    word = message.book.word(fold(text), message.arrival.language)
+    return word not in _WORDS_KEPT_OPEN and urgent_in(message.book.urgent, text) is None
+
+
+def _is_private(step: object) -> bool:
+    return isinstance(step, Ask) and step.private
