@@ -99,7 +99,9 @@ def check() -> None:
     """Read all flows and say everything that is wrong with them."""
 
 
-@_command("publish", _folder)
+@_command(
+    "publish", _folder, click.option("--revision", help="Go back to a revision that was published before, by its name.")
+)
 def publish() -> None:
     """Check the flows, then make them the ones that new conversations run on."""
 

@@ -6,13 +6,24 @@ import click
 
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
-from bot.work.shelf import read_folder
+from bot.work.shelf import Shelf, read_folder
 
 
-def publish(folder: Path | None) -> int:
-    """0 once the flows are the current ones; FlowMistakes leaves everything as it was."""
+def publish(folder: Path | None, revision: str | None) -> int:
+    """0 once the flows are the current ones; FlowMistakes or Strands leave everything as it was."""
     here = parts_from_environment()
     ready(here.engine)
-    sources = read_folder(folder) if folder else here.flow_sources()
-    click.echo(f"Published as revision {here.shelf.publish(sources)}.")
+    if revision is not None:
+        published = here.shelf.publish_again(revision)
+    else:
+        published = here.shelf.publish(read_folder(folder) if folder else here.flow_sources())
+    click.echo(f"Published as revision {published}.")
+    _say_who_is_where(here.shelf, published)
     return 0
+
+
+def _say_who_is_where(shelf: Shelf, published: str) -> None:
+    for standing in shelf.who_is_where(published):
+        count = f"{standing.people} {'person is' if standing.people == 1 else 'people are'}"
+        ending = "with the new words" if standing.goes_over else f"as they began, on {standing.revision}"
+        click.echo(f'{count} in the middle of "{standing.flow}", and will go on {ending}.', err=True)

@@ -88,7 +88,7 @@ def _organisation_fact(book: Book, notes: Notebook, name: str, value: Node) -> N
 
 
 def _organisation_text(book: Book, notes: Notebook, name: str, value: Mapping, head: str) -> Words:
-    variants = {key: value.entries[key] for key in ("easy", "sms", "easy sms", "note") if key in value.entries}
+    variants: dict[str, Node] = {key: value.entries[key] for key in ("easy", "sms", "easy sms", "note") if key in value.entries}
     entries: dict[str, Node] = {"plain": value.entries[head], **variants}
     keys = {key: node.spot for key, node in entries.items()}
     return read_text(book, notes, Mapping(entries, keys, value.spot), f"organisation.{name}")

@@ -1,6 +1,5 @@
 """Books by revision: the folder is where flows are written, the database is what runs."""
 
-import hashlib
 import json
 import threading
 import time
@@ -8,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
-import yaml
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, FlowError, load_book
-from bot.store import revisions
+from bot.flow.meaning import revision_of, shape_in
+from bot.store import conversations, revisions
 from bot.store.engine import begin, reading
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent
@@ -47,14 +47,17 @@ def read_folder(root: Path, organisation: Path | None = None) -> dict[str, str]:
     return sources
 
 
-def revision_of(sources: Mapping[str, str]) -> str:
-    """A short name for what the sources mean: spacing and comments do not change it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    meaning = {
-        path: yaml.load(text, Loader=loader) if path.endswith(".yaml") else text for path, text in sources.items()
-    }
-    written = json.dumps(sorted(meaning.items()), default=str, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+class Strands(FlowError):
+    """Publishing would leave people in the middle of a conversation that can no longer be held."""
+
+
+class Standing(NamedTuple):
+    """So many people are in the middle of `flow`, on a revision they will finish."""
+
+    flow: str
+    revision: str
+    people: int
+    goes_over: bool
 
 
 class Shelf:
@@ -78,16 +81,26 @@ class Shelf:
             return self._current, self._books[self._current]
 
     def book(self, connection: Connection, revision: str) -> Book:
-        """The book of one revision, read from the database when it is not at hand."""
+        """The book for a conversation that began on `revision`.
+
+        It is that revision's own, unless the current one differs from it only in wording: a better wording reaches
+        everyone at once.
+        """
         with self._lock:
+            if shape_in(revision) == shape_in(self._current):
+                return self._books[self._current]
             return self._take(connection, revision)
 
     def publish(self, sources: Mapping[str, str]) -> str:
-        """Check the sources, keep them as a revision and make it the current one; FlowMistakes changes nothing."""
+        """Check the sources, keep them as a revision and make it the current one, whose name is returned.
+
+        FlowMistakes and Strands change nothing.
+        """
         book = load_book(sources)
         revision = revision_of(sources)
         now = self._clock()
         with begin(self._engine) as connection:
+            self._refuse_to_strand(connection, revision)
             revisions.store(connection, revision, json.dumps(sources, ensure_ascii=False), now)
             if revisions.current(connection) != revision:
                 revisions.publish(connection, revision, now)
@@ -95,6 +108,33 @@ class Shelf:
             self._keep(revision, book)
             self._current = revision
         return revision
+
+    def publish_again(self, revision: str) -> str:
+        """Make a revision that was published before the current one once more; NoFlows when there is none."""
+        with reading(self._engine) as connection:
+            try:
+                sources = json.loads(revisions.content(connection, revision))
+            except KeyError:
+                raise NoFlows(f'There is no revision "{revision}" in this database.') from None
+        return self.publish(sources)
+
+    def who_is_where(self, revision: str) -> list[Standing]:
+        """Conversations under way, and whether they will go over to `revision` or finish on their own."""
+        with reading(self._engine) as connection:
+            rows = conversations.under_way(connection)
+        return [Standing(*row, goes_over=shape_in(row.revision_id) == shape_in(revision)) for row in rows]
+
+    def _refuse_to_strand(self, connection: Connection, revision: str) -> None:
+        for row in conversations.under_way(connection):
+            if shape_in(row.revision_id) == shape_in(revision):
+                continue
+            try:
+                load_book(json.loads(revisions.content(connection, row.revision_id)))
+            except FlowError as error:
+                raise Strands(
+                    f'{row.people} people are in the middle of "{row.flow}" on revision {row.revision_id}, which this '
+                    f"program can no longer read. Let them finish with the program they began with."
+                ) from error
 
     def publish_first(self, sources: Callable[[], Mapping[str, str]]) -> None:
         """Publish the sources when nothing was ever published: the first start of a new database."""

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from tests.flow.books import book_with
-from tests.flow.talking import TUESDAY, Person
 
 from bot.flow import Asked, Done, FlowError, Heard, LostPlace, Place, Press, Said, TurnLimit, turn
+from tests.flow.books import book_with
+from tests.flow.talking import TUESDAY, Person
 
 TEA = """
     title: Tea
@@ -201,9 +201,7 @@ def test_a_flow_that_never_asks_has_a_named_error() -> None:
     flow = book.flows["tea"]
     now = turn(flow, None, None, {}, TUESDAY)
     with pytest.raises(TurnLimit, match="100 steps"):
-        for _ in range(101):
-            assert now.doing is not None
-            now = turn(flow, now.place, Done("joined", 100), {}, TUESDAY)
+        turn(flow, now.place, Done("joined", 100), {}, TUESDAY)
 
 
 def test_flows_inside_flows_without_end_have_a_named_error() -> None:
@@ -217,9 +215,10 @@ def test_flows_inside_flows_without_end_have_a_named_error() -> None:
     )
     flow = book.flows["tea"]
     now = turn(flow, None, None, {}, TUESDAY)
+    for _ in range(19):
+        now = turn(flow, now.place, Heard("yes"), {}, TUESDAY)
     with pytest.raises(TurnLimit, match="20 flows"):
-        for _ in range(30):
-            now = turn(flow, now.place, Heard("yes"), {}, TUESDAY)
+        turn(flow, now.place, Heard("yes"), {}, TUESDAY)
 
 
 def test_the_same_inputs_give_the_same_turn(person: Person) -> None:

@@ -254,6 +254,7 @@ def test_a_conversation_ends_on_the_revision_it_began(hospital: Hospital) -> Non
     hospital.hears("JOIN")
     changed = {**shipped()}
     changed["flows/join.yaml"] = changed["flows/join.yaml"].replace("last {recent_months} months", "last while")
+    changed["flows/extra.yaml"] = "title: Extra\nsteps: {hello: {say: Hello., easy: Hello.}}"
     newer = hospital.shelf.publish(changed)
     assert newer != hospital.revision
     hospital.hears("yes")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.flow import FlowMistakes
+from bot.flow.meaning import revision_of
 from bot.store.engine import reading
-from bot.work.shelf import SHIPPED, NoFlows, Shelf, read_folder, revision_of
+from bot.work.shelf import SHIPPED, NoFlows, Shelf, Strands, read_folder
 from tests.work.hospital import Hospital, shipped
 
 
@@ -68,6 +69,43 @@ def test_a_book_of_an_older_revision_can_still_be_had(hospital: Hospital) -> Non
         assert "join" in Shelf(hospital.engine, hospital.clock).book(connection, hospital.revision).flows
 
 
+def test_a_better_wording_reaches_those_in_the_middle_at_once(hospital: Hospital) -> None:
+    hospital.hears("JOIN")
+    hospital.shelf.publish(_reworded())
+    hospital.hears("yes")
+    assert "Have you visited us at" in hospital.answers()[-1]
+
+
+def test_another_shape_lets_those_in_the_middle_finish_as_they_began(hospital: Hospital) -> None:
+    hospital.hears("JOIN")
+    newer = hospital.shelf.publish({**_reworded(), "flows/extra.yaml": EXTRA})
+    hospital.hears("yes")
+    assert "Have you used" in hospital.answers()[-1]
+    (standing,) = hospital.shelf.who_is_where(newer)
+    assert (standing.flow, standing.revision, standing.people, standing.goes_over) == (
+        "join",
+        hospital.revision,
+        1,
+        False,
+    )
+
+
+def test_nobody_is_stranded(hospital: Hospital) -> None:
+    hospital.hears("JOIN")
+    hospital.changes("UPDATE revisions SET content = '{}'")
+    with pytest.raises(Strands, match='1 people are in the middle of "join"'):
+        hospital.shelf.publish({**shipped(), "flows/extra.yaml": EXTRA})
+    assert len(hospital.rows("SELECT id FROM revisions")) == 1
+
+
+def test_going_back_is_publishing_an_older_revision(hospital: Hospital) -> None:
+    hospital.shelf.publish(_reworded())
+    assert hospital.shelf.publish_again(hospital.revision) == hospital.revision
+    assert Shelf(hospital.engine, hospital.clock).current()[0] == hospital.revision
+    with pytest.raises(NoFlows, match='no revision "gone"'):
+        hospital.shelf.publish_again("gone")
+
+
 def test_spacing_and_comments_are_not_another_revision() -> None:
     respaced = {**shipped(), "flows/join.yaml": shipped()["flows/join.yaml"] + "\n\n# A note for colleagues.\n"}
     assert revision_of(respaced) == revision_of(shipped()) != revision_of(_changed())
@@ -90,6 +128,16 @@ def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_folder_stands_beside_the_code() -> None:
     assert "flows/join.yaml" in read_folder(SHIPPED)
+
+
+EXTRA = "title: Extra\nstarts on: [extra]\nsteps: {hello: {say: Hello., easy: Hello.}}"
+
+
+def _reworded() -> dict[str, str]:
+    return {
+        **shipped(),
+        "flows/join.yaml": shipped()["flows/join.yaml"].replace("Have you used", "Have you visited us at"),
+    }
 
 
 def _changed() -> dict[str, str]:
