@@ -1,9 +1,10 @@
 """Opening the database, and the two ways of using it: one writing transaction, or one reading."""
 
+import os
 import select
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -92,9 +93,16 @@ def _sqlite(address: URL) -> Engine:
         # One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither.
         execution_options={"writer": threading.Lock()},
     )
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(dialect: object, record: object, arguments: list[Any], options: object) -> None:
+    """A new file is for its owner's eyes only, and the files that SQLite lays beside it follow it in that."""
+    with suppress(OSError):  # what is wrong with the place is told by the connection itself
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

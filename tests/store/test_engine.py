@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store import addresses, people
+from bot.store import addresses, people, schema
 from bot.store import engine as engine_module
 from bot.store.engine import DatabaseTrouble, begin, open_engine, reading, scrub, sort_of
 from tests.store.scenes import NOW, at_once, somebody
@@ -274,3 +274,11 @@ def _end_connections(url: str, pids: list[int]) -> None:
         for pid in pids:
             connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
     other.dispose()
+
+
+def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/improvers.db")
+    schema.upgrade(engine)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    engine.dispose()
+    assert set(modes.values()) == {0o600} and "improvers.db" in modes
