@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from bot.wiring import build_parts
 DEMO_APP = "bot.demo.app:create_app()"
 HERE = "127.0.0.1"
 THREADS = 12
+SECONDS_TO_FINISH = 10
 SECRETS = "demo.env"
 DATABASE = "demo.db"  # never improvers.db: a real one may lie in the same folder
 SERVICE_NUMBER = "+447700900100"
@@ -52,7 +54,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "bind": self._bind,
             "worker_class": "gthread",
             "threads": THREADS,
+            "post_worker_init": _leave_to_parent,
             "worker_exit": _finish,
+            "graceful_timeout": SECONDS_TO_FINISH,
             "loglevel": "warning",
             "proc_name": "improvers demo",
             "control_socket_disable": True,
@@ -65,11 +69,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return import_app(DEMO_APP)
 
 
+def _leave_to_parent(worker: Any) -> None:
+    """A terminal gives Ctrl-C to both processes; heard here too, beside the parent's word, it would block."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _finish(server: Any, worker: Any) -> None:
     """The serving process ends at once: its threads may be waiting for a browser that says nothing."""
     if worker.booted and worker.pid == os.getpid():
-        worker.wsgi.extensions["finish"]()
-        os._exit(0)
+        try:
+            worker.wsgi.extensions["finish"]()
+        finally:
+            os._exit(0)
 
 
 @contextmanager

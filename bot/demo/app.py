@@ -27,6 +27,7 @@ class Sending:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stop = Event()
+        self._ready = Event()
         self._thread = Thread(target=self._send, name="worker", daemon=True)
 
     def start(self) -> None:
@@ -34,15 +35,17 @@ class Sending:
         self._thread.start()
 
     def finish(self) -> None:
-        """What is under way has been finished, and the database is let go of."""
+        """What is under way has been finished."""
         self._stop.set()
         self._parts.woken.set()
-        self._thread.join(SECONDS_TO_FINISH)
-        self._parts.engine.dispose()
+        if self._ready.is_set():
+            self._thread.join(SECONDS_TO_FINISH)
 
     def _send(self) -> None:
         # Here and not at the start: the providers' clients take seconds to load, the page need not wait for them.
-        build_worker(self._parts).run(self._stop)
+        worker = build_worker(self._parts)
+        self._ready.set()
+        worker.run(self._stop)
 
 
 def create_app() -> Flask:

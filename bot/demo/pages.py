@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.demo.memory import Memory, memory_of, never_wrote
 from bot.demo.phones import Line, Phones
+from bot.demo.sample import SAMPLES
 from bot.demo.sms_phone import SmsPhones
 from bot.demo.telegram_phone import MEDIA, TelegramPhones
 from bot.flow import Words
@@ -73,6 +74,7 @@ class PhonesPage:
             organisation=name.plain if isinstance(name, Words) else name,
             languages=[(code, book.language_names[code]) for code in book.languages],
             sms_parts=sms_parts,
+            samples=len(SAMPLES),
         )
         response = make_response(page)
         response.add_etag()
