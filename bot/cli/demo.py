@@ -3,20 +3,17 @@
 import os
 import secrets
 import shutil
-import signal
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
-from gunicorn.util import import_app
 
 from bot.cli import fail
 from bot.cli.environment import settings
+from bot.cli.server import run_server
 from bot.environment import READERS
 from bot.store import schema
 from bot.wiring import build_parts
@@ -24,7 +21,6 @@ from bot.wiring import build_parts
 DEMO_APP = "bot.demo.app:create_app()"
 HERE = "127.0.0.1"
 THREADS = 12
-SECONDS_TO_FINISH = 10
 SECRETS = "demo.env"
 DATABASE = "demo.db"  # never improvers.db: a real one may lie in the same folder
 SERVICE_NUMBER = "+447700900100"
@@ -37,50 +33,9 @@ def demo(port: int, folder: Path | None, organisation: Path | None) -> int:
         _hand_over(_environment(home, address))
         _make_ready(organisation)
         _announce(address, home if folder else None)
-        _Server(listener).run()
+        # A page that looks every second, and doubles that are called meanwhile: many short requests.
+        run_server(DEMO_APP, f"fd://{listener.detach()}", threads=THREADS, name="improvers demo")
     return 0
-
-
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with one process, on a socket that is there already."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        self._bind = f"fd://{listener.detach()}"
-        super().__init__()
-
-    def load_config(self) -> None:
-        """A page that looks every second, and doubles that are called meanwhile: many short requests."""
-        options = {
-            "bind": self._bind,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "post_worker_init": _leave_to_parent,
-            "worker_exit": _finish,
-            "graceful_timeout": SECONDS_TO_FINISH,
-            "loglevel": "warning",
-            "proc_name": "improvers demo",
-            "control_socket_disable": True,
-        }
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The application, in the serving process; by its name, since the demo is in a room above."""
-        return import_app(DEMO_APP)
-
-
-def _leave_to_parent(worker: Any) -> None:
-    """A terminal gives Ctrl-C to both processes; heard here too, beside the parent's word, it would block."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _finish(server: Any, worker: Any) -> None:
-    """The serving process ends at once: its threads may be waiting for a browser that says nothing."""
-    if worker.booted and worker.pid == os.getpid():
-        try:
-            worker.wsgi.extensions["finish"]()
-        finally:
-            os._exit(0)
 
 
 @contextmanager
@@ -91,7 +46,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((HERE, port))
         except OSError as error:
-            fail(f"Port {port} cannot be used: {error.strerror}. Try another: improvers demo --port {port + 1}")
+            fail(f"Port {port} cannot be used: {error.strerror}. With --port 0 a free one is found.")
         listener.listen()
         yield listener
 
@@ -135,7 +90,10 @@ def _secrets(file: Path) -> dict[str, str]:
         with os.fdopen(kept, "w", encoding="utf-8") as new:
             new.writelines(f"{name}={text}\n" for name, text in _new_secrets().items())
     lines = file.read_text("utf-8", "replace").splitlines()
-    return {name: text for name, is_there, text in (line.partition("=") for line in lines) if is_there}
+    found = {name: text for name, _, text in (line.partition("=") for line in lines)}
+    if not all(map(found.get, _new_secrets())):
+        fail(f"{file} is not whole, and without it the demo's data cannot be used. Name another folder.")
+    return found
 
 
 def _new_secrets() -> dict[str, str]:

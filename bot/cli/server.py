@@ -1,5 +1,7 @@
 """gunicorn, started from here rather than from a command line of its own."""
 
+import os
+import signal
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -27,28 +29,37 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return import_app(self._target)
 
 
-def _finish(_: Any, worker: Any) -> None:
-    """Before a serving process ends: what the application began beside the web is finished."""
-    finish = getattr(worker.wsgi, "extensions", {}).get("improvers_finish")
-    if finish is not None:
-        finish()
+def _leave_to_parent(worker: Any) -> None:
+    """A terminal gives Ctrl-C to both processes; heard here too, beside the parent's word, it would block."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def run_server(target: str, bind: str, workers: int) -> None:
+def _finish(server: Any, worker: Any) -> None:
+    """What runs beside the web is finished, and then the process ends at once.
+
+    Its threads may be waiting for a caller that has connected and says nothing.
+    """
+    if worker.booted and worker.pid == os.getpid():
+        try:
+            finish = worker.wsgi.extensions.get("finish")
+            if finish is not None:
+                finish()
+        finally:
+            os._exit(0)
+
+
+def run_server(target: str, bind: str, *, workers: int = 1, threads: int = THREADS, name: str = "improvers") -> None:
     """Serve `target` until SIGTERM or SIGINT; what is under way is finished within ten seconds."""
-    _Server(
-        target,
-        {
-            "bind": bind,
-            "workers": workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "graceful_timeout": SECONDS_TO_FINISH,
-            "worker_exit": _finish,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-            "proc_name": "improvers",
-            "control_socket_disable": True,
-        },
-    ).run()
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "post_worker_init": _leave_to_parent,
+        "worker_exit": _finish,
+        "graceful_timeout": SECONDS_TO_FINISH,
+        "loglevel": "warning",
+        "proc_name": name,
+        "control_socket_disable": True,
+    }
+    _Server(target, options).run()

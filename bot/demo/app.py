@@ -2,7 +2,6 @@
 
 import os
 from ipaddress import ip_address
-from threading import Event, Thread
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,37 +14,8 @@ from bot.demo.telegram_phone import TelegramPhones
 from bot.demo.twilio_double import TwilioDouble
 from bot.settings import Settings
 from bot.wiring import Parts, build_parts
-from bot.worker import build_worker
 from webhooks.app import create_app as create_doors
-
-SECONDS_TO_FINISH = 5
-
-
-class Sending:
-    """The worker beside the page: it sends what waits, until it is told to finish."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._stop = Event()
-        self._ready = Event()
-        self._thread = Thread(target=self._send, name="worker", daemon=True)
-
-    def start(self) -> None:
-        """Begin; what is put into the outbox before the worker is there waits for it."""
-        self._thread.start()
-
-    def finish(self) -> None:
-        """What is under way has been finished."""
-        self._stop.set()
-        self._parts.woken.set()
-        if self._ready.is_set():
-            self._thread.join(SECONDS_TO_FINISH)
-
-    def _send(self) -> None:
-        # Here and not at the start: the providers' clients take seconds to load, the page need not wait for them.
-        worker = build_worker(self._parts)
-        self._ready.set()
-        worker.run(self._stop)
+from webhooks.serving import FINISH, Sending
 
 
 def create_app() -> Flask:
@@ -56,7 +26,7 @@ def create_app() -> Flask:
     sending = Sending(parts)
     sending.start()
     app = demo_app(settings, parts)
-    app.extensions["finish"] = sending.finish  # `improvers demo` calls it when this process ends
+    app.extensions[FINISH] = sending.finish
     return app
 
 

@@ -1,15 +1,11 @@
 """What the system remembers of whoever holds a pretend phone, for a newcomer to see."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
-
 from bot.programme.joining import AGREEMENTS
 from bot.store import addresses, consents, equality, interests, messages
-from bot.store.addresses import Arrival
 from bot.store.consents import Consent
 from bot.store.engine import reading
 from bot.store.messages import Line
@@ -66,7 +62,7 @@ class Memory(NamedTuple):
 def memory_of(parts: Parts, channel: str, address: str) -> Memory | None:
     """What is remembered; None of someone who has never written."""
     with reading(parts.engine) as connection:
-        arrival = _look(connection, channel, addresses.hash_of(address, channel, parts.keys.suppression))
+        arrival = addresses.find(connection, channel, addresses.hash_of(address, channel, parts.keys.suppression))
         if arrival is None:
             return None
         said = messages.transcript(connection, arrival.person_id)
@@ -91,13 +87,7 @@ def memory_of(parts: Parts, channel: str, address: str) -> Memory | None:
 def never_wrote(parts: Parts, channel: str, address: str) -> bool:
     """Whether the system knows nobody at this address."""
     with reading(parts.engine) as connection:
-        return _look(connection, channel, addresses.hash_of(address, channel, parts.keys.suppression)) is None
-
-
-def _look(connection: Connection, channel: str, value_hash: str) -> Arrival | None:
-    # Not `addresses.arrive`: it would welcome a stranger, and here someone only looks.
-    row = addresses.LOOK.row(connection, at_channel=channel, at_hash=value_hash)
-    return None if row is None else Arrival._make((*row[:6], json.loads(row[6]), *row[7:]))
+        return addresses.find(connection, channel, addresses.hash_of(address, channel, parts.keys.suppression)) is None
 
 
 def _last_turn(lines: Sequence[Line], channel: str) -> tuple[Line | None, tuple[Letter, ...]]:

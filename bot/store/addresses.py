@@ -122,8 +122,14 @@ def arrive(
             person_id = people.add(connection, now, language=language)
             COME_BACK.run(connection, which=row[0], person=person_id, new_value=value)
         else:
-            return Arrival._make((*row[:6], json.loads(row[6]), *row[7:]))
+            return _arrival(row)
     raise RuntimeError("An address changed hands again and again while it was being read.")
+
+
+def find(connection: Connection, channel: str, value_hash: str) -> Arrival | None:
+    """What is known of an address, for someone who only looks: nobody is welcomed, and nothing is held."""
+    row = LOOK.row(connection, at_channel=channel, at_hash=value_hash)
+    return None if row is None else _arrival(row)
 
 
 def stop(connection: Connection, address_id: int, now: datetime) -> None:
@@ -151,6 +157,10 @@ def heard(
 ) -> None:
     """When the address last wrote, and how many idle replies it had on which day."""
     HEARD.run(connection, which=address_id, now=now, replies=idle_replies, day=idle_day)
+
+
+def _arrival(row: Any) -> Arrival:
+    return Arrival._make((*row[:6], json.loads(row[6]), *row[7:]))
 
 
 def _look(connection: Connection, here: dict[str, str]) -> tuple[int | None, Sequence[Any] | None]:

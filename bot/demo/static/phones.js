@@ -75,6 +75,7 @@
     if (box) box.value = "";
     const answer = await ask(form.action, { method: "POST", body });
     if (answer?.ok) await take(answer);
+    else if (box) box.value = body.get("text");
   });
 
   setTimeout(look, LOOK_EVERY);
