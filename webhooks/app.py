@@ -36,8 +36,13 @@ def create_app(parts: Parts) -> Flask:
     return app
 
 
-def _not_now(_: Exception) -> Response:
+def _not_now(trouble: Exception) -> Response:
     """Nothing could be kept: ask the provider to deliver it again."""
+    log.error("not_now", path=request.path, trouble=str(trouble))  # its words are our own
+    return _later()
+
+
+def _later() -> Response:
     return Response("Not now: try again.\n", 503, {"Retry-After": "5"}, content_type="text/plain")
 
 
@@ -46,7 +51,7 @@ def _broken(error: Exception) -> Response:
     if not request.path.startswith("/webhooks/"):
         raise error
     log.error("nothing_kept", path=request.path, reason=whence(error))
-    return _not_now(error)
+    return _later()
 
 
 def _refused(error: HTTPException) -> Refusal:

@@ -16,6 +16,7 @@ SIGNATURE_HEADER = "X-Twilio-Signature"
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 _NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 _NAME = re.compile(r"[A-Za-z0-9]{1,64}")
+_MEDIA_URL = re.compile(r"/Messages/([A-Za-z0-9]{1,64})/Media/([A-Za-z0-9]{1,64})$")
 _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
 
 
@@ -68,8 +69,14 @@ def _read_text() -> Inbound:
     media = request.form.get("MediaContentType0", "").partition("/")[0]
     pieces = request.form.get("NumMedia", "0")
     kind = _KINDS.get(media, "other") if pieces not in ("", "0") else ""
-    heard = Heard(request.form.get("Body", ""), media=kind)
+    heard = Heard(request.form.get("Body", ""), media=kind, file=_photo() if kind == "photo" else "")
     return Inbound("sms", _required("From", _NUMBER), _required("MessageSid", _NAME), heard)
+
+
+def _photo() -> str:
+    """The picture by its name at Twilio, so that it can be fetched, and deleted there, later."""
+    found = _MEDIA_URL.search(request.form.get("MediaUrl0", ""))
+    return f"twilio:{found[1]}/{found[2]}" if found else ""
 
 
 def _required(field: str, form: re.Pattern[str]) -> str:

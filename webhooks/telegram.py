@@ -17,6 +17,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MEDIA = ("photo", "voice", "sticker", "contact", "video", "video_note", "audio", "document", "location")
 _HEARD_AS = {"video_note": "video", "audio": "voice"}
 _NO_PRESS = Press(0, -1, "")
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
 
@@ -56,7 +57,8 @@ def _read_message(message: Mapping[str, Any]) -> Inbound | None:
     text = _text(message.get("text")) or _text(message.get("caption"))
     if not text and not media:
         media = "other"
-    return _from_chat(message, Heard(text, media=_HEARD_AS.get(media, media)), message.get("message_id"))
+    heard = Heard(text, media=_HEARD_AS.get(media, media), file=_photo(message.get("photo")))
+    return _from_chat(message, heard, message.get("message_id"))
 
 
 def _read_edited(message: Mapping[str, Any]) -> Inbound | None:
@@ -118,6 +120,13 @@ def _update() -> Mapping[str, Any]:
     if not isinstance(update, dict):
         abort(400)
     return update
+
+
+def _photo(sizes: object) -> str:
+    """The largest of the sizes that Telegram keeps of a photo, by its name there."""
+    largest = sizes[-1] if isinstance(sizes, list) and sizes else None
+    name = _text(largest.get("file_id")) if isinstance(largest, Mapping) else ""
+    return f"telegram:{name}" if _FILE.fullmatch(name) else ""
 
 
 def _same(given: str, secret: str) -> bool:

@@ -83,7 +83,13 @@ def demo() -> None:
     click.argument("flow", default="join"),
     click.option("--language", default="en", show_default=True, help="Language code, such as pl."),
     click.option("--easy", is_flag=True, help="Easy words."),
-    click.option("--channel", type=click.Choice(["sms", "telegram"]), default="sms", show_default=True),
+    click.option(
+        "--channel",
+        type=click.Choice(["sms", "telegram"]),
+        default="sms",
+        show_default=True,
+        help="Texts with numbers, or messages with buttons.",
+    ),
     _organisation,
 )
 def chat() -> None:
@@ -97,6 +103,42 @@ def chat() -> None:
 )
 def check() -> None:
     """Read all flows and say everything that is wrong with them."""
+
+
+@_command(
+    "rehearse",
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    _organisation,
+    click.option("--whole", is_flag=True, help="Fail too when a step or way is never walked."),
+    click.option(
+        "--record",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write a journey into FILE from a chat in this terminal; [PATH] then names the flow, or else join.",
+    ),
+)
+def rehearse() -> None:
+    """Play the example conversations in every language, in plain and easy words, by SMS and Telegram."""
+
+
+@_command(
+    "draw",
+    click.argument("flow"),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["svg", "mermaid"]),
+        default="svg",
+        show_default=True,
+        help="A picture, or text that makes one on many web pages.",
+    ),
+    click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file."),
+    click.option("--whole", is_flag=True, help="Draw the flows that it runs as well."),
+    click.option("--with-people", is_flag=True, help="Say how many wait at each question, and how many gave up there."),
+    _organisation,
+)
+def draw() -> None:
+    """Draw a flow, for people to look at: its questions, and where each answer leads."""
 
 
 @_command(
@@ -136,7 +178,13 @@ def people() -> None:
     """The membership."""
 
 
-@_command("people", click.option("--output", type=click.Path(dir_okay=False, path_type=Path)), group=people)
+@_command(
+    "people",
+    click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, for your eyes only."
+    ),
+    group=people,
+)
 def export() -> None:
     """Write the membership as CSV (to the screen, or to a file). Equality answers are never in it."""
 

@@ -8,7 +8,7 @@ import click
 
 from bot.channels.channel import Channel
 from bot.cli.environment import settings
-from bot.cli.mistakes import lines_for
+from bot.cli.mistakes import lines_for, provider_trouble
 from bot.flow import load_book
 from bot.settings import Settings
 from bot.store.schema import ready
@@ -43,7 +43,9 @@ def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
     channels = build_channels(chosen)
     for name, called in (("telegram", "Telegram"), ("sms", "SMS (Twilio)")):
         if name in channels:
-            yield asyncio.run(_ask_provider(called, channels[name]))
+            trouble = asyncio.run(_ask_provider(channels[name]))
+            why = provider_trouble(name, trouble) if trouble else "the account answers"
+            yield Finding(called, not trouble, why)
         else:
             yield Finding(called, None, "no account given")
 
@@ -64,9 +66,8 @@ def _try(what: str, look: Callable[[], object], well: str) -> Finding:
     return Finding(what, True, well)
 
 
-async def _ask_provider(called: str, channel: Channel) -> Finding:
+async def _ask_provider(channel: Channel) -> str:
     try:
-        trouble = await channel.check()
+        return await channel.check()
     finally:
         await channel.close()
-    return Finding(called, not trouble, trouble or "the account answers")

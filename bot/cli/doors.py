@@ -6,6 +6,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.environment import settings
+from bot.cli.mistakes import provider_trouble
 from bot.settings import Settings
 
 
@@ -33,5 +34,8 @@ async def _tell_telegram(chosen: Settings) -> bool:
         trouble = await channel.deliver_to(address, chosen.telegram_secret.reveal())
     finally:
         await channel.close()
-    click.echo(f"Telegram: {trouble}" if trouble else f"Telegram delivers to {address}.", err=bool(trouble))
+    if trouble:
+        click.echo(f"Telegram: {provider_trouble(channel.name, trouble)}", err=True)
+    else:
+        click.echo(f"Telegram delivers to {address}.")
     return not trouble

@@ -5,6 +5,21 @@ from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
 
+_REFUSED = ("401", "403", "404", "20003", "20404")
+_SILENT = ("unreachable", "timeout", "connection_lost")
+_ACCOUNTS = {"telegram": "TELEGRAM_TOKEN", "sms": "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"}
+_ADDRESSES = {"telegram": "TELEGRAM_API_URL", "sms": "TWILIO_API_URL"}
+
+
+def provider_trouble(channel: str, reason: str) -> str:
+    """What a channel's reason for not working asks of the reader; the reason itself stands in brackets."""
+    pieces = reason.split("_", 1)[-1]
+    if any(code in pieces.split("_") for code in _REFUSED):
+        return f"the account is refused ({reason}). Check {_ACCOUNTS[channel]}."
+    if pieces in _SILENT:
+        return f"no answer ({reason}). Check this machine's network, and {_ADDRESSES[channel]} if it is set."
+    return f"it does not work now ({reason}). Try again later, and look up the reason with the provider."
+
 
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""

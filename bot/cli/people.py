@@ -22,6 +22,7 @@ def export(output: Path | None) -> int:
             count = write_csv(rows, sys.stdout)
         else:
             output.touch(mode=0o600)
+            output.chmod(0o600)  # it may have been there, open to others
             with output.open("w", encoding="utf-8-sig", newline="") as file:
                 count = write_csv(rows, file)
     click.echo(f"{count} people.", err=True)

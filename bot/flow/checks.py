@@ -1,40 +1,54 @@
-"""What can only be seen once everything is linked: dead ends, loops, unknown facts, and messages that are too long."""
+"""What can only be seen once everything is linked: dead ends, loops, unknown facts, and words that do not read well."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
+from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
+from bot.flow.checks_sms import check_sms
 from bot.flow.conditions import Condition
+from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step
 from bot.flow.source import Notebook
-from bot.flow.wording import Words
+from bot.flow.wording import PLACEHOLDER, Words
 
 BUILT_IN_FACTS = frozenset(("channel", "language"))
 COMMON_NEEDED = (
     *("hint_yes_no", "hint_one_of", "hint_many_of", "hint_text", "hint_name", "hint_month", "hint_date", "hint_phone"),
+    *("hint_number", "hint_rating", "hint_time", "hint_postcode", "hint_photo", "too_small", "too_big", "too_long"),
     *("hint_again", "hint_again_no_skip", "gave_up", "did_you_mean", "which_one", "earlier_question", "choice_line"),
     *("choice_button", "more_line", "more_choices", "skip_button", "yes_button", "no_button", "more_button", "idle"),
     *("idle_improver", "stopped", "started_again", "where_you_were", "hello_again", "language_changed"),
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
 )
-_GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number"))
+_COMMON = Spot("flows/common.yaml")
+_GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
 _LONGEST_SENTENCE = {"": 20, ".sms": 20, ".easy": 15, ".easy_sms": 15}
 _SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)")
 _BANNED = re.compile(
-    r"\b(simply|please note|as per|kindly|invalid|utilise|utilising|opt out|survey link|user|co-production|asap)\b|%",
+    r"\b(simply|just|please note|as per|kindly|invalid|errors?|users?|utili[sz]\w+|opt out|survey link|asap"
+    r"|co-production)\b|%|!\s*!",
     re.IGNORECASE,
 )
+_MOST_CIRCLES = 20
+_Silent = Mapping[str, tuple[str, ...]]
 
 
 def check_book(book: Book, notes: Notebook) -> None:
     """Note everything that is wrong, or worth a look, in a linked book."""
-    _check_common(book, notes)
-    _check_facts(book, notes)
     _check_reachable(book, notes)
     _check_loops(book, notes)
     for words in book.texts.values():
         _check_words(words, notes)
+    if notes.unread:  # the rest would tell what the missing files hold to be missing
+        return
+    _check_facts(book, notes)
+    _check_translations(book, notes)
+    _check_outcomes(book, notes)
+    if book.common and _has_common(book, notes):
+        check_sms(book, notes)
 
 
 def ways_on(step: Step) -> tuple[str | None, ...]:
@@ -42,7 +56,7 @@ def ways_on(step: Step) -> tuple[str | None, ...]:
     match step:
         case Ask():
             last = () if step.after_tries is None else (step.after_tries,)
-            return (step.next, *step.ways.values(), *last)
+            return (*_following(step), *step.ways.values(), *last)
         case Choose():
             return (*(target for _, target in step.cases), step.otherwise)
         case Do() | Run():
@@ -53,90 +67,225 @@ def ways_on(step: Step) -> tuple[str | None, ...]:
             return ()
 
 
-def _check_common(book: Book, notes: Notebook) -> None:
-    spot = next((words.spot for words in book.common.values()), None)
-    for key in COMMON_NEEDED:
-        if key not in book.common and spot is not None:
-            notes.wrong(spot._replace(line=1, column=1), f'the shared sentence "{key}" is missing.')
+def _following(step: Ask) -> tuple[str | None, ...]:
+    """The step that follows a question, unless every answer has a way of its own."""
+    answers = step.listing.keys if isinstance(step.kind, OneOf) and step.listing else ()
+    named = ("yes", "no") if isinstance(step.kind, YesNo) else answers
+    left = step.can_skip and "skip" not in step.ways
+    return () if named and step.ways.keys() >= set(named) and not left and not step.own_words else (step.next,)
+
+
+def _has_common(book: Book, notes: Notebook) -> bool:
+    hints = (hint_for(step.kind.name) for step in book.index.values() if isinstance(step, Ask))
+    missing = [key for key in dict.fromkeys((*COMMON_NEEDED, *hints)) if key not in book.common]
+    for key in missing:
+        notes.wrong(_COMMON, f'the shared sentence "{key}" is missing.{did_you_mean(key, book.common)}')
+    return not missing
 
 
 def _check_facts(book: Book, notes: Notebook) -> None:
-    asks = [step for step in book.index.values() if isinstance(step, Ask)]
-    saved = {name for step in asks for name in (step.save, step.own_words) if name}
-    known = saved | BUILT_IN_FACTS | book.organisation.keys()
+    facts = _Facts(book)
     for words in book.texts.values():
-        engine_gives = _GIVEN_BY_ENGINE if words.key.startswith("common.") else frozenset()
-        for name in sorted(words.placeholders()):
-            if name in book.private:
-                notes.wrong(words.spot, f'"{{{name}}}" is kept apart and may never be said.')
-            elif name not in known and name not in engine_gives:
-                notes.wrong(words.spot, f'nothing saves "{{{name}}}".{did_you_mean(name, known)}')
+        given = _given_by_engine(words)
+        for context, text in words.variants():
+            for name in dict.fromkeys(PLACEHOLDER.findall(text)):
+                if name in book.private:
+                    notes.wrong(words.spot_of(context), f'"{{{name}}}" is kept apart and may never be said.')
+                elif name not in facts.known and name not in given and name not in book.organisation:
+                    hint = did_you_mean(name, facts.known | book.organisation.keys())
+                    notes.wrong(words.spot_of(context), f'nothing saves "{{{name}}}".{hint}')
     for step in book.index.values():
-        spot = book.spots[step.at]
-        if isinstance(step, Choose):
-            for condition, _ in step.cases:
-                _check_condition(book, condition, known, spot, notes)
-        if isinstance(step, Ask) and step.within and step.within not in book.private | saved:
-            notes.wrong(spot, f'nothing saves "{step.within}".{did_you_mean(step.within, saved)}')
+        if isinstance(step, Ask):
+            _check_saved(book, step, facts, notes)
+        for condition, _ in step.cases if isinstance(step, Choose) else ():
+            _check_condition(book, condition, facts, notes)
 
 
-def _check_condition(book: Book, condition: Condition, known: set[str], spot: Spot, notes: Notebook) -> None:
-    if condition.fact in book.private:
-        notes.wrong(spot, f'"{condition.fact}" is kept apart: it cannot decide the way on.')
-    elif condition.fact not in known:
-        notes.wrong(spot, f'nothing saves "{condition.fact}".{did_you_mean(condition.fact, known)}')
+class _Facts:
+    """What is remembered: by which questions, and what is known besides."""
+
+    def __init__(self, book: Book) -> None:
+        asks = [step for step in book.index.values() if isinstance(step, Ask)]
+        self.asked: dict[str, list[Ask]] = {}
+        for step in asks:
+            self.asked.setdefault(step.save, []).append(step)
+        self.known = {name for step in asks if not step.private for name in (step.save, step.own_words) if name}
+        self.known |= BUILT_IN_FACTS
+
+
+def _given_by_engine(words: Words) -> frozenset[str]:
+    if words.key.startswith("common."):
+        return _GIVEN_BY_ENGINE
+    return frozenset(("count",)) if words.key.endswith(".hint") else frozenset()
+
+
+def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:
+    if not step.private and step.save in book.private:
+        what = f'"{step.save}" is kept apart elsewhere: save this under another name.'
+        notes.wrong(book.spots[f"{step.at} save"], what)
+    if not step.private and step.listing and book.listed.get(step.save, step.listing) is not step.listing:
+        what = f'another question saves "{step.save}" from another list: use another name.'
+        notes.wrong(book.spots[f"{step.at} save"], what)
+    if step.within and step.within not in book.private | facts.known:
+        hint = did_you_mean(step.within, book.private | facts.known)
+        notes.wrong(book.spots[f"{step.at} in"], f'nothing saves "{step.within}".{hint}')
+
+
+def _check_condition(book: Book, condition: Condition, facts: _Facts, notes: Notebook) -> None:
+    fact, spot = condition.fact, condition.spot
+    if fact in book.private:
+        notes.wrong(spot, f'"{fact}" is kept apart: it cannot decide the way on.')
+    elif fact in book.organisation:
+        notes.wrong(spot, f'"{fact}" is a fact of the organisation, the same for everyone: it decides nothing.')
+    elif fact and fact not in facts.known:
+        notes.wrong(spot, f'nothing saves "{fact}".{did_you_mean(fact, facts.known)}')
+    elif what := _never_holds(condition, facts.asked.get(fact, [])):
+        notes.wrong(spot, what)
+
+
+def _never_holds(condition: Condition, asks: list[Ask]) -> str:
+    """Why no answer to the questions that save a fact can meet a condition on it, or ""."""
+    fact, kinds = condition.fact, {step.kind.name for step in asks}
+    if not asks or condition.form in ("known", "not known"):
+        return ""
+    if condition.form == "within":
+        return "" if kinds & {"month", "date"} else f'"{fact}" is not a date, so "within" never holds.'
+    if condition.form == "includes" and ManyOf.name not in kinds:
+        return f'"{fact}" is one answer: write "{fact} is {condition.value}".'
+    if condition.form != "includes" and kinds == {ManyOf.name}:
+        return f'"{fact}" is a list of answers: write "{fact} includes {condition.value}".'
+    answers = [answer for step in asks for answer in _answers(step)]
+    if condition.value in answers or any(not _answers(step) for step in asks):
+        return ""
+    return f'"{condition.value}" is never the answer to "{fact}".{did_you_mean(condition.value, answers)}'
+
+
+def _answers(step: Ask) -> tuple[str, ...]:
+    """All that a question can be answered with; nothing when that is without end."""
+    if isinstance(step.kind, YesNo):
+        return ("yes", "no")
+    if isinstance(step.kind, Rating):
+        return tuple(str(mark) for mark in range(1, step.kind.most + 1))
+    return step.listing.keys if step.listing else ()
+
+
+def _check_translations(book: Book, notes: Notebook) -> None:
+    """A translation may name what its English text names, and nothing else."""
+    written = {context: words for words in book.texts.values() for context, _ in words.variants()}
+    for language, translations in book.translations.items():
+        for context, text in translations.items():
+            words, spot = written.get(context), book.spots[f"{language} {context}"]
+            if words is not None:
+                _check_braces(text, spot, notes)
+                for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
+                    hint = did_you_mean(name, words.placeholders())
+                    notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
+
+
+def _check_outcomes(book: Book, notes: Notebook) -> None:
+    """A way on from another flow needs an end of that name in it."""
+    outcomes: dict[str, set[str]] = {}
+    for step in book.index.values():
+        if isinstance(step, End) and step.outcome:
+            outcomes.setdefault(_flow(step.at), set()).add(step.outcome)
+    for step in book.index.values():
+        if isinstance(step, Run) and (flow := _flow(step.first)) in book.flows:
+            known = outcomes.get(flow, set())
+            for outcome in step.ways.keys() - known:
+                what = f'the flow "{flow}" never ends with "{outcome}".{did_you_mean(outcome, known)}'
+                notes.wrong(book.spots[f"{step.at} on {outcome}"], what)
 
 
 def _check_reachable(book: Book, notes: Notebook) -> None:
-    for flow in book.flows.values():
-        steps = {at: step for at, step in book.index.items() if at.partition(":")[0] == flow.name}
-        reached = _reach(flow.first, steps)
-        for at in steps.keys() - reached:
-            notes.wrong(book.spots[at], f'nothing leads to step "{at.partition(":")[2]}".')
+    reached = _reach((flow.first for flow in book.flows.values()), _all_ways(book))
+    for at in book.index.keys() - reached:
+        notes.wrong(book.spots[at], f'nothing leads to step "{_name(at)}".')
 
 
-def _reach(first: str, steps: dict[str, Step]) -> set[str]:
+def _all_ways(book: Book) -> _Silent:
+    return {at: tuple(way for way in ways_on(step) if way) for at, step in book.index.items()}
+
+
+def _reach(starts: Iterable[str], ways: _Silent) -> set[str]:
     reached: set[str] = set()
-    waiting = [first]
+    waiting = list(starts)
     while waiting:
         at = waiting.pop()
-        if at in steps and at not in reached:
+        if at in ways and at not in reached:
             reached.add(at)
-            waiting += [way for way in ways_on(steps[at]) if way]
+            waiting += ways[at]
     return reached
 
 
 def _check_loops(book: Book, notes: Notebook) -> None:
     """A circle without a question in it would never come to an end."""
+    for circle in _circles(_silent_ways(book)):
+        first, *others = sorted(circle, key=lambda at: book.spots[at])
+        by_way_of = " and ".join(f'"{_name(at)}"' for at in others)
+        way = f", by way of {by_way_of}" if others else ""
+        notes.wrong(book.spots[first], f'step "{_name(first)}" comes back to itself without a question{way}.')
+
+
+def _circles(ways: _Silent) -> Iterator[set[str]]:
+    """Circles that share no step, each once; not more of them than anyone would mend at a time."""
+    left = {at: set(following) for at, following in ways.items()}
+    for _ in range(_MOST_CIRCLES):
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            circle = set(error.args[1])
+            yield circle
+            left = {at: following - circle for at, following in left.items() if at not in circle}
+        else:
+            return
+
+
+def _silent_ways(book: Book) -> dict[str, tuple[str, ...]]:
+    """Where each step leads before anything is asked, into other flows and through them too."""
     silent = {at: step for at, step in book.index.items() if not isinstance(step, Ask)}
-    for at, step in silent.items():
-        starts = [way for way in (*ways_on(step), *_runs(step)) if way]
-        if at in _reach_silently(starts, silent):
-            notes.wrong(book.spots[at], f'step "{at.partition(":")[2]}" comes back to itself without a question.')
+    passed: set[str] = set()  # first steps of the flows that can be run without a question
+    while True:
+        ways = {at: _silent_ways_on(step, passed) for at, step in silent.items()}
+        runs = {step.first for step in silent.values() if isinstance(step, Run)}
+        found = {first for first in runs if any(_ends(silent[at]) for at in _reach((first,), ways))}
+        if found == passed:
+            return ways
+        passed = found
 
 
-def _reach_silently(starts: Iterable[str], silent: Mapping[str, Step]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        at = waiting.pop()
-        if at in silent and at not in reached:
-            reached.add(at)
-            waiting += [way for way in (*ways_on(silent[at]), *_runs(silent[at])) if way]
-    return reached
+def _silent_ways_on(step: Step, passed: set[str]) -> tuple[str, ...]:
+    if isinstance(step, Run):
+        return (step.first, *(way for way in ways_on(step) if way and step.first in passed))
+    return tuple(way for way in ways_on(step) if way)
 
 
-def _runs(step: Step) -> tuple[str, ...]:
-    return (step.first,) if isinstance(step, Run) else ()
+def _ends(step: Step) -> bool:
+    return isinstance(step, End) or any(not way for way in ways_on(step))
 
 
 def _check_words(words: Words, notes: Notebook) -> None:
     for context, text in words.variants():
+        spot = words.spot_of(context)
         most = _LONGEST_SENTENCE[context[len(words.key) :]]
         for sentence in _SENTENCE_END.split(text):
             count = len(sentence.split())
             if count > most:
                 start = " ".join(sentence.split()[:5])
-                notes.advise(words.spot, f'the sentence "{start} ..." has {count} words; at most {most} read well.')
-        if found := _BANNED.search(text):
-            notes.wrong(words.spot, f'"{found[0]}" is hard to read or unkind. Say it another way.')
+                notes.advise(spot, f'the sentence "{start} ..." has {count} words; at most {most} read well.')
+        for found in dict.fromkeys(found[0] for found in _BANNED.finditer(PLACEHOLDER.sub("", text))):
+            notes.wrong(spot, f'"{found}" is hard to read or unkind. Say it another way.')
+        _check_braces(text, spot, notes)
+
+
+def _check_braces(text: str, spot: Spot, notes: Notebook) -> None:
+    if found := re.search("[{}]", PLACEHOLDER.sub("", text)):
+        what = "a name in curly brackets has only a-z, 0-9 and _ in it, like {first_name}."
+        notes.wrong(spot, f'"{found[0]}" stands alone: {what}')
+
+
+def _flow(at: str) -> str:
+    return at.partition(":")[0]
+
+
+def _name(at: str) -> str:
+    return at.partition(":")[2]

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from bot.flow.mistakes import Spot
+
 _FORMS = (
     ("not known", re.compile(r"(\w+) is not known")),
     ("known", re.compile(r"(\w+) is known")),
     ("is not", re.compile(r"(\w+) is not (\w+)")),
     ("is", re.compile(r"(\w+) is (\w+)")),
     ("includes", re.compile(r"(\w+) includes (\w+)")),
-    ("within", re.compile(r"(\w+) within (\d+) months?")),
+    ("within", re.compile(r"(\w+) within ([0-9]{1,3}) months?")),
 )
 HOW_TO_WRITE = (
     'Write it like "relation is carer", "first_name is known", "services includes diabetes" '
@@ -21,11 +23,12 @@ HOW_TO_WRITE = (
 
 
 class Condition(NamedTuple):
-    """One test on one fact."""
+    """One test on one fact, and where it is written."""
 
     fact: str
     form: str
     value: str
+    spot: Spot = Spot("")
 
     def holds(self, facts: Mapping[str, Any], today: date) -> bool:
         """Whether the facts meet it on that day."""

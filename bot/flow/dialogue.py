@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from bot.flow.answers import Photo
 from bot.flow.answers.kind import Hearing, Meant
 from bot.flow.effects import Done, Effect, Said, Turn
 from bot.flow.engine import interrupt, question_open, turn
@@ -71,6 +72,8 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
         return _urgent(talk, urgent)
     if talk.stopped:
         return _stay(talk, (), act="silent", why="stopped")
+    if heard.media == "photo" and _wants_photo(book, talk):
+        return _conversation(book, talk, heard._replace(text=""), "", now, None)
     if heard.media and not text:
         return _media(book, talk, heard.media, now)
     if not fold(text) and heard.press is None:
@@ -150,6 +153,11 @@ def _urgent(talk: Talk, urgent: Urgent) -> Reply:
     # After STOP an SMS would be refused by the provider; a chat can still carry the numbers that help.
     effects = () if talk.stopped and talk.channel == "sms" else (Said(urgent.reply),)
     return _stay(talk, effects, act="urgent", why=f"urgent: {urgent.kind}")._replace(paused=talk.place is not None)
+
+
+def _wants_photo(book: Book, talk: Talk) -> bool:
+    step = question_open(book, talk.place)
+    return step is not None and isinstance(step.kind, Photo)
 
 
 def _media(book: Book, talk: Talk, media: str, now: datetime) -> Reply:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.flow.answers import ManyOf
-from bot.flow.answers.kind import Hearing, Meant, Perhaps
+from bot.flow.answers import ManyOf, Photo
+from bot.flow.answers.kind import Hearing, Kind, Meant, Reading, Unclear
 from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
 from bot.flow.mistakes import LostPlace, TurnLimit
 from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow, Run, Say, Step
@@ -50,7 +50,7 @@ def interrupt(flow: Flow, place: Place, other: Flow, facts: Mapping[str, Any], n
 
 def hint_for(kind: str) -> str:
     """The shared sentence that helps after a wrong answer of that kind: "yes or no" has "hint_yes_no"."""
-    return "hint_" + kind.replace(" or ", "_").replace(" ", "_")
+    return "hint_" + kind.replace(" or ", "_").removesuffix(" area").replace(" ", "_")
 
 
 def question_open(book: Book, place: Place | None) -> Ask | None:
@@ -82,6 +82,8 @@ class _Walk:
         """Take in what was heard as an answer to the open question."""
         if heard.press is not None:
             return self._press(step, place, heard.press)
+        if heard.media and isinstance(step.kind, Photo):
+            return self._take(step, place, "", step.kind.see(heard.media, heard.file))
         text = heard.text
         language = self.facts.get("language", "en")
         words = self.book.question_words
@@ -98,11 +100,19 @@ class _Walk:
             shown = step.shown(self.facts, place.page)[0]
             allowed = frozenset(step.choices(self.facts)) if step.within else None
         reading = step.kind.read(text, Hearing(language, self.now.date(), shown, "GB", allowed))
-        if type(reading) is Meant:
+        return self._take(step, place, text, reading)
+
+    def _take(self, step: Ask, place: Place, text: str, reading: Reading) -> Turn:
+        """What follows from an answer, by the way it was read."""
+        if isinstance(reading, Meant):
+            if reading.value == [] and step.own_words:  # "none of these": the hint asks which, in their own words
+                return self._not_understood(step, place, "")
             return self._meant(step, place, reading.value)
-        if type(reading) is Perhaps and not step.private:
-            return self._near_miss(step, place, reading.values)
-        return self._not_understood(step, place, text)
+        if isinstance(reading, Unclear):
+            return self._not_understood(step, place, text, reading.why)
+        if step.private:
+            return self._not_understood(step, place, text)
+        return self._near_miss(step, place, reading.values)
 
     def _press(self, step: Ask, place: Place, press: Press) -> Turn:
         """A button names its choice by key, so that one of an earlier page means what it said."""
@@ -185,7 +195,7 @@ class _Walk:
         """The turn when `text` answers "Did you mean ...?"; None when it is a new answer to the question itself."""
         if len(place.maybe) > 1:
             number = fold(text)
-            if number.isdecimal() and 1 <= int(number) <= len(place.maybe):
+            if len(number) <= 3 and number.isdecimal() and 1 <= int(number) <= len(place.maybe):
                 return self._meant(step, place, place.maybe[int(number) - 1])
             return None
         reading = self.book.yes_no.read(text, Hearing(language, self.now.date(), ()))
@@ -193,7 +203,7 @@ class _Walk:
             return self._meant(step, place, place.maybe[0]) if reading.value else self._ask_again(place)
         return None
 
-    def _not_understood(self, step: Ask, place: Place, text: str) -> Turn:
+    def _not_understood(self, step: Ask, place: Place, text: str, why: str = "") -> Turn:
         tries = place.tries + 1
         if step.own_words and self._are_own_words(text, tries):
             self.effects.append(Save(step.own_words, text.strip()))
@@ -206,7 +216,7 @@ class _Walk:
                 self.effects.append(Said(self.book.common["gave_up"]))
                 return Turn(None, tuple(self.effects), None, "gave up")
             return self._left(step, place, step.after_tries)
-        self.effects.append(self._hint(step, place, tries))
+        self.effects.append(self._hint(step, place, tries, why))
         return self._turn(place._replace(tries=tries, maybe=()))
 
     def _are_own_words(self, text: str, tries: int) -> bool:
@@ -220,13 +230,14 @@ class _Walk:
         words = [word for word in fold(text).split() if not word.isdecimal()]
         return len(words) > 1 or (bool(words) and tries > 1 and len(words[0]) > 2)
 
-    def _hint(self, step: Ask, place: Place, tries: int) -> Said:
+    def _hint(self, step: Ask, place: Place, tries: int, why: str) -> Said:
         common = self.book.common
         if tries > 1:
             return Said(common["hint_again" if step.can_skip else "hint_again_no_skip"])
-        words: Words = step.hint or common[hint_for(step.kind.name)]
+        words: Words = common[why] if why else step.hint or common[hint_for(step.kind.name)]
         shown = place.shown if step.keeps_shown else step.shown(self.facts, place.page)[0]
-        return Said(words, {"count": len(shown)})
+        limits = _limits(step.kind)
+        return Said(words, {"count": len(shown) or limits.get("most", 0), **limits})
 
     def _stay(self, place: Place, sentence: str) -> Turn:
         self.effects.append(Said(self.book.common[sentence]))
@@ -315,6 +326,12 @@ class _Walk:
 
     def _turn(self, place: Place) -> Turn:
         return Turn(place, tuple(self.effects))
+
+
+def _limits(kind: Kind) -> dict[str, int]:
+    """What a hint may name of the limits of an answer."""
+    limits = ((name, getattr(kind, name, None)) for name in ("least", "most"))
+    return {name: limit for name, limit in limits if limit is not None}
 
 
 def _then(at: tuple[str, ...], next_at: str | None) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
 """Lists to choose from: labels, how people say them, groups and codes."""
 
+from collections.abc import Mapping as Map
+
 from bot.flow.answers import Choice, Vocabulary
+from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book, Listing
 from bot.flow.reading_texts import read_label
-from bot.flow.source import Mapping, Node, Notebook
+from bot.flow.reading_words import meaning_everywhere
+from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE, Words
 from bot.language import fold
 
@@ -12,6 +16,8 @@ _CODES = ("nhs",)
 LONGEST_KEY = 40
 """A button carries the key, and all of what it carries must stay within Telegram's 64 bytes."""
 
+_Names = dict[str, tuple[Scalar, ...]]
+
 
 def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: bool = False) -> Listing:
     """The list that `node` describes; `name` is its context for translators."""
@@ -19,29 +25,23 @@ def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: 
     context = name if inline else f"list.{name}"
     entries = node.entries.get("choices")
     choices = notes.mapping(entries, '"choices"') if entries else Mapping({}, {}, node.spot)
-    if not choices.entries:
-        notes.wrong(node.spot, 'a list needs "choices" with at least one choice.')
+    if not choices.entries and isinstance(entries, Mapping | None):
+        notes.wrong(choices.spot, 'a list needs "choices" with at least one choice.')
     labels: dict[str, Words] = {}
-    made: list[Choice] = []
-    groups: dict[str, list[str]] = {}
+    names: dict[str, _Names] = {}
     codes: dict[str, dict[str, str]] = {}
-    known_groups = node.entries.get("groups")
-    group_names = tuple(known_groups.entries) if isinstance(known_groups, Mapping) else ()
     for key, entry in choices:
         if len(key) > LONGEST_KEY or not key.isascii() or not key.replace("_", "").isalnum():
             notes.wrong(choices.keys[key], f'a choice needs a short name of a-z, 0-9 and _, not "{key}".')
-        labels[key] = words = read_label(book, notes, entry, f"{context}.{key}")
-        group = _detail(entry, "in", notes)
-        if group and group not in group_names:
-            notes.wrong(entry.spot, f'"{group}" is not one of the groups of this list.')
-        if group:
-            groups.setdefault(group, []).append(key)
+        labels[key] = read_label(book, notes, entry, f"{context}.{key}")
+        names[key] = _names(book, labels[key], entry, notes)
         if isinstance(entry, Mapping):
             notes.unknown_keys(entry, (*_CHOICE_KEYS, *_CODES), "a choice")
             codes[key] = {code: _detail(entry, code, notes) for code in _CODES if code in entry.entries}
-        made.append(Choice(key, _names(book, words, entry, notes), group))
-    _no_clash(book, made, choices, notes)
-    return Listing(name, labels, Vocabulary(made), {name: tuple(keys) for name, keys in groups.items()}, codes)
+    _no_clash(book, names, notes)
+    group_of = _groups(node, choices, notes)
+    made = [Choice(key, _texts(names[key]), group_of.get(key, "")) for key in labels]
+    return Listing(name, labels, Vocabulary(made), _by_group(group_of), codes)
 
 
 def read_lists(book: Book, notes: Notebook, name: str, node: Mapping) -> None:
@@ -54,36 +54,65 @@ def read_lists(book: Book, notes: Notebook, name: str, node: Mapping) -> None:
         book.lists[title] = read_listing(book, notes, title, inner)
 
 
-def _names(book: Book, words: Words, entry: Node, notes: Notebook) -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {
-        SOURCE_LANGUAGE: tuple(text for text in (words.plain, words.easy, words.sms) if text)
-    }
+def _groups(node: Mapping, choices: Mapping, notes: Notebook) -> dict[str, str]:
+    """The group that each choice is in; each group must have one choice at least."""
+    given = node.entries.get("groups")
+    groups = notes.mapping(given, '"groups"') if given else Mapping({}, {}, node.spot)
+    group_of = {key: group for key, entry in choices if (group := _detail(entry, "in", notes))}
+    unknown = {key: group for key, group in group_of.items() if group not in groups.entries}
+    for key, group in unknown.items():
+        entry = choices.entries[key]
+        spot = entry.spot_of("in") if isinstance(entry, Mapping) else entry.spot
+        notes.wrong(spot, f'"{group}" is not one of the groups of this list.{did_you_mean(group, groups.entries)}')
+    if not unknown:
+        for group in groups.entries.keys() - set(group_of.values()):
+            notes.wrong(groups.keys[group], f'no choice is in the group "{group}".')
+    return group_of
+
+
+def _by_group(group_of: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for key, group in group_of.items():
+        groups[group] = (*groups.get(group, ()), key)
+    return groups
+
+
+def _names(book: Book, words: Words, entry: Node, notes: Notebook) -> _Names:
+    """What people may write for a choice, in each language: its labels, their translations and `also`."""
+    names: _Names = {SOURCE_LANGUAGE: _written(words, dict(words.variants()), words.spots)}
+    for language, catalogue in book.translations.items():
+        spots = {
+            context: book.spots[f"{language} {context}"] for context, _ in words.variants() if context in catalogue
+        }
+        names[language] = _written(words, {context: catalogue[context] for context in spots}, spots)
     also = entry.entries.get("also") if isinstance(entry, Mapping) else None
     if isinstance(also, Mapping):
-        for language, said in also:
-            names[language] = (*names.get(language, ()), *notes.texts(said, '"also"'))
-    elif also is not None:
-        names[SOURCE_LANGUAGE] += notes.texts(also, '"also"')
-    for language, catalogue in book.translations.items():
-        translated = tuple(catalogue[context] for context, _ in words.variants() if context in catalogue)
-        names[language] = (*translated, *names.get(language, ()))
+        by_language = notes.by_language(also, '"also"').entries
+    else:
+        by_language = {SOURCE_LANGUAGE: also} if also else {}
+    for language, said in by_language.items():
+        names[language] = names.get(language, ()) + notes.sayings(said, '"also"')
     return names
 
 
-def _no_clash(book: Book, made: list[Choice], choices: Mapping, notes: Notebook) -> None:
+def _written(words: Words, variants: dict[str, str], spots: Map[str, Spot]) -> tuple[Scalar, ...]:
+    return tuple(Scalar(text, spots.get(context, words.spot)) for context, text in variants.items() if fold(text))
+
+
+def _texts(names: _Names) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(said.text for said in each) for language, each in names.items()}
+
+
+def _no_clash(book: Book, names: dict[str, _Names], notes: Notebook) -> None:
     taken: dict[tuple[str, str], str] = {}
-    for choice in made:
-        spot = choices.keys[choice.key]
-        for language, names in choice.names.items():
-            for said in names:
-                folded = fold(said)
-                if word := book.word(folded, language):
-                    notes.wrong(
-                        spot, f'"{said}" cannot be an answer: it means {word.upper()} everywhere. Use other words.'
-                    )
-                other = taken.setdefault((language, folded), choice.key)
-                if other != choice.key:
-                    notes.wrong(spot, f'"{said}" already means the choice "{other}". Each needs its own words.')
+    for key, by_language in names.items():
+        for language, said in by_language.items():
+            for text, spot in ((each.text, each.spot) for each in said):
+                if meaning := meaning_everywhere(book, text, language):
+                    notes.wrong(spot, f'"{text}" cannot be an answer: it means {meaning}. Use other words.')
+                other = taken.setdefault((language, fold(text)), key)
+                if other != key:
+                    notes.wrong(spot, f'"{text}" already means the choice "{other}". Each needs its own words.')
 
 
 def _detail(entry: Node, key: str, notes: Notebook) -> str:

@@ -1,15 +1,18 @@
 """One flow file into steps; names of steps are linked, names of anything else are looked up in the book."""
 
-from bot.flow.answers import KINDS, ManyOf, OneOf, YesNo
-from bot.flow.answers.kind import Kind
+from difflib import get_close_matches
+
 from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_condition
 from bot.flow.mistakes import Spot, did_you_mean
-from bot.flow.model import PAGE, Ask, Book, Choose, Do, End, Flow, Listing, Run, Say, Step
-from bot.flow.reading_lists import read_listing
-from bot.flow.reading_texts import read_beside, read_text
+from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.reading_questions import read_question
+from bot.flow.reading_texts import read_beside
+from bot.flow.reading_ways import END, Ways
+from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.verbs import VERBS
-from bot.flow.wording import PLACEHOLDER
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
+from bot.language import fold
 
 _ACTIONS = ("say", "ask", "choose", "do", "run", "end")
 _TEXT_KEYS = ("easy", "sms", "easy sms", "note")
@@ -24,8 +27,14 @@ _KEYS = {
     "run": ("run", "note", "go"),
     "end": ("end", "note"),
 }
-_EVERY_QUESTION = ("skip", "none", "later")
-END = "end"
+_ANY_KEY = {key for keys in _KEYS.values() for key in keys}
+_NAMES_A_QUESTION = "asked"
+_UNREADABLE = Condition("", "known", "")
+
+
+def is_name(name: str) -> bool:
+    """Whether a step or a flow may be called so."""
+    return name.replace("_", "").isalnum() and name != END
 
 
 class FlowReader:
@@ -38,79 +47,113 @@ class FlowReader:
         self.root = node
         steps = node.entries.get("steps")
         self.steps = notes.mapping(steps, '"steps"') if steps else Mapping({}, {}, node.spot)
-        self.order = list(self.steps.entries)
+        self.ways = Ways(name, self.steps, book, notes)
 
     def read(self) -> dict[str, Step]:
         """Every step by its address, "flow:step"."""
-        if not self.order:
-            self.notes.wrong(self.root.spot, 'a flow needs "steps" with at least one step.')
+        if not self.steps.entries and isinstance(self.root.entries.get("steps"), Mapping | None):
+            self.notes.wrong(self.steps.spot, 'a flow needs "steps" with at least one step.')
+        order = self.ways.order
         read: dict[str, Step] = {}
-        for number, (step_name, node) in enumerate(self.steps):
-            following = self.order[number + 1] if number + 1 < len(self.order) else None
-            spot = self.steps.keys[step_name]
-            if not step_name.replace("_", "").isalnum() or step_name == END:
-                self.notes.wrong(spot, f'a step cannot be called "{step_name}". Use letters, digits and _.')
-            self.book.spots[f"{self.name}:{step_name}"] = spot
-            step = self._step(step_name, self.notes.mapping(node, f'step "{step_name}"'), spot, following)
-            if step is not None:
-                read[step.at] = step
+        for (name, node), following in zip(self.steps, (*order[1:], None), strict=False):
+            spot = self.steps.keys[name]
+            if not is_name(name):
+                self.notes.wrong(spot, f'a step cannot be called "{name}". Use letters, digits and _.')
+            self.ways.step = name
+            at = f"{self.name}:{name}"
+            self.book.spots[at] = spot
+            if isinstance(node, Mapping):
+                read[at] = self._step(at, node, spot, following)
+            else:
+                self.notes.mapping(node, f'step "{name}"')
+                read[at] = Do(at, "", {}, self.ways.address(following))
         return read
 
-    def _step(self, step: str, node: Mapping, spot: Spot, following: str | None) -> Step | None:
-        actions = [action for action in _ACTIONS if action in node.entries]
-        if len(actions) != 1:
-            known = ", ".join(_ACTIONS)
-            found = f"has {' and '.join(actions)}" if actions else "does nothing"
-            self.notes.wrong(spot, f'step "{step}" {found}: it needs exactly one of {known}.')
-            return None
-        action = actions[0]
-        plain = {key: value for key, value in node if not key.startswith("on ")}
-        keys = {key: node.keys[key] for key in plain}
-        self.notes.unknown_keys(Mapping(plain, keys, node.spot), _KEYS[action], f'a step that does "{action}"')
-        at = f"{self.name}:{step}"
-        follows = self._target(node.entries["go"]) if "go" in node.entries else self._address(following)
-        build = getattr(self, f"_{action}")
-        built: Step = build(at, node, follows)
+    def _step(self, at: str, node: Mapping, spot: Spot, following: str | None) -> Step:
+        action, node = self._action(node, spot)
+        follows = self.ways.target(node.entries["go"]) if "go" in node.entries else self.ways.address(following)
+        if not action:
+            return Do(at, "", {}, follows, self.ways.on(node))
         if action not in ("ask", "run", "do"):
-            self._no_ways(node, action)
+            self.ways.only(node, (), f'a step that does "{action}"')
+        built: Step = getattr(self, f"_{action}")(at, node, follows)
         return built
 
+    def _action(self, node: Mapping, spot: Spot) -> tuple[str, Mapping]:
+        """What the step does, as well as that can be told, and the step with that word written right."""
+        found = [action for action in _ACTIONS if action in node.entries]
+        known = ", ".join(_ACTIONS)
+        if len(found) == 1:
+            plain = {key: spot for key, spot in node.keys.items() if not key.startswith("on ")}
+            self.notes.unknown_keys(Mapping({}, plain, spot), _KEYS[found[0]], f'a step that does "{found[0]}"')
+            return found[0], node
+        if found:
+            what = f'step "{self.ways.step}" has {" and ".join(found)}: it needs exactly one of {known}.'
+            self.notes.wrong(spot, what)
+            return "ask" if "ask" in found else found[0], node
+        written = next((key for key in node.entries if key not in _ANY_KEY and get_close_matches(key, _ACTIONS)), "")
+        what = f'step "{self.ways.step}" does nothing: it needs exactly one of {known}.'
+        self.notes.wrong(node.keys.get(written, spot), what + did_you_mean(written, _ACTIONS))
+        if not written:
+            return "", node
+        action = get_close_matches(written, _ACTIONS)[0]
+        return action, _renamed(node, written, action)
+
     def _say(self, at: str, node: Mapping, follows: str | None) -> Say:
-        return Say(at, read_beside(self.book, self.notes, node, "say", self._context(at, "say")), follows)
+        return Say(at, read_beside(self.book, self.notes, node, "say", self.ways.context("say")), follows)
+
+    def _ask(self, at: str, node: Mapping, follows: str | None) -> Ask:
+        return read_question(self.ways, node, follows)
 
     def _end(self, at: str, node: Mapping, follows: str | None) -> End:
         outcome = self.notes.text(node.entries["end"], '"end"')
         return End(at, "" if outcome.lower() in ("yes", "true") else outcome)
 
     def _run(self, at: str, node: Mapping, follows: str | None) -> Run:
-        target = self.notes.text(node.entries["run"], '"run"')
-        return Run(at, f"{target}:", follows, self._ways(node))
+        self.book.spots[f"{at} run"] = node.spot_of("run")
+        self.book.spots.update({f"{at} {key}": spot for key, spot in node.keys.items() if key.startswith("on ")})
+        target = self.notes.text(node.entries["run"], '"run"', node.spot_of("run"))
+        return Run(at, f"{target}:", follows, self.ways.on(node))
 
     def _do(self, at: str, node: Mapping, follows: str | None) -> Do:
         what = node.entries["do"]
-        verb, arguments = self.notes.text(what, '"do"') if isinstance(what, Scalar) else "", {}
-        if isinstance(what, Mapping) and len(what.entries) == 1:
-            verb, given = next(iter(what.entries.items()))
-            values = self.notes.mapping(given, f'"{verb}"')
-            arguments = {key: self.notes.text(value, f'"{key}"') for key, value in values}
-        elif not isinstance(what, Scalar):
+        on = self.ways.on(node)
+        if isinstance(what, Scalar):
+            self._check_verb(what.text, Mapping({}, {}, what.spot), node, what.spot)
+            return Do(at, what.text, {}, follows, on)
+        if not isinstance(what, Mapping) or len(what.entries) != 1:
             self.notes.wrong(what.spot, '"do" needs one verb, like `do: enrol`.')
-        self._check_verb(verb, arguments, node, what.spot)
-        return Do(at, verb, arguments, follows, self._ways(node))
+            return Do(at, "", {}, follows, on)
+        [(verb, given)] = what
+        values = self.notes.mapping(given, f'"{verb}"')
+        self._check_verb(verb, values, node, what.keys[verb])
+        arguments = {key: self.notes.text(value, f'"{key}"', value.spot) for key, value in values}
+        return Do(at, verb, arguments, follows, on)
 
-    def _check_verb(self, verb: str, arguments: dict[str, str], node: Mapping, spot: Spot) -> None:
+    def _check_verb(self, verb: str, arguments: Mapping, node: Mapping, spot: Spot) -> None:
         known = VERBS.get(verb)
         if known is None:
             self.notes.wrong(spot, f'"{verb}" is not something that can be done.{did_you_mean(verb, VERBS)}')
             return
-        for name in known.arguments:
-            if name not in arguments:
-                self.notes.wrong(spot, f'"{verb}" needs "{name}".')
-        for name in arguments:
+        if missing := [f'"{name}"' for name in known.arguments if name not in arguments.entries]:
+            self.notes.wrong(spot, f'"{verb}" needs {" and ".join(missing)}.')
+        for name, at in arguments.keys.items():
             if name not in known.arguments:
-                hint = did_you_mean(name, known.arguments)
-                self.notes.wrong(spot, f'"{verb}" does not take "{name}".{hint}')
-        self._only_ways(node, known.results, f'"{verb}"')
+                self.notes.wrong(at, f'"{verb}" does not take "{name}".{did_you_mean(name, known.arguments)}')
+        if _NAMES_A_QUESTION in known.arguments and _NAMES_A_QUESTION in arguments.entries:
+            self._check_question(arguments.entries[_NAMES_A_QUESTION])
+        self.ways.only(node, known.results, f'"{verb}"')
+
+    def _check_question(self, node: Node) -> None:
+        """A verb may only be told of a question of this flow, and never of one whose answers are kept apart."""
+        name = node.text if isinstance(node, Scalar) else ""
+        step = self.steps.entries.get(name)
+        questions = [key for key, each in self.steps if isinstance(each, Mapping) and "ask" in each.entries]
+        if name and name not in questions:
+            what = f'"{name}" is not a question of this flow.'
+            self.notes.wrong(node.spot, what + did_you_mean(name, questions))
+        elif isinstance(step, Mapping) and "private" in step.entries:
+            self.notes.wrong(node.spot, f'the answer to "{name}" is kept apart: nothing else may know it.')
 
     def _choose(self, at: str, node: Mapping, follows: str | None) -> Choose:
         cases: list[tuple[Condition, str | None]] = []
@@ -121,169 +164,52 @@ class FlowReader:
             return Choose(at, (), follows)
         for item in listed.items:
             case = self.notes.mapping(item, "a case")
-            if "otherwise" in case.entries:
-                otherwise, settled = self._target(case.entries["otherwise"]), True
-                self.notes.unknown_keys(case, ("otherwise",), '"otherwise"')
-                continue
             if settled:
                 self.notes.wrong(case.spot, 'nothing may come after "otherwise": it always holds.')
-            self.notes.unknown_keys(case, ("when", "go"), "a case")
-            if (condition := self._condition(case)) and "go" in case.entries:
-                cases.append((condition, self._target(case.entries["go"])))
-            elif "go" not in case.entries:
-                self.notes.wrong(case.spot, 'this case needs "go: STEP".')
+            if "otherwise" in case.entries:
+                self.notes.unknown_keys(case, ("otherwise",), '"otherwise"')
+                otherwise, settled = self.ways.target(case.entries["otherwise"]), True
+            else:
+                cases.append(self._case(case))
         return Choose(at, tuple(cases), otherwise)
 
-    def _condition(self, case: Mapping) -> Condition | None:
+    def _case(self, case: Mapping) -> tuple[Condition, str | None]:
+        self.notes.unknown_keys(case, ("when", "go"), "a case")
+        if "go" not in case.entries:
+            self.notes.wrong(case.spot, 'this case needs "go: STEP".')
+            return self._condition(case), None
+        return self._condition(case), self.ways.target(case.entries["go"])
+
+    def _condition(self, case: Mapping) -> Condition:
         when = case.entries.get("when")
         if not isinstance(when, Scalar):
-            self.notes.wrong(case.spot, f'a case needs "when". {HOW_TO_WRITE}')
-            return None
-        organisation = self.book.organisation
-        text = PLACEHOLDER.sub(lambda found: str(organisation.get(found[1], found[0])), when.text)
+            self.notes.wrong(case.spot_of("when"), f'a case needs "when". {HOW_TO_WRITE}')
+            return _UNREADABLE
+        facts = self.book.organisation
+        unknown = [name for name in PLACEHOLDER.findall(when.text) if not isinstance(facts.get(name), str)]
+        text = PLACEHOLDER.sub(lambda found: str(facts.get(found[1], "1")), when.text)
         condition = parse_condition(text)
-        if condition is None:
+        if unknown and "flows/organisation.yaml" not in self.notes.unread:
+            hint = did_you_mean(unknown[0], facts)
+            self.notes.wrong(when.spot, f'"{{{unknown[0]}}}" is not a fact of the organisation.{hint}')
+        elif condition is None:
             self.notes.wrong(when.spot, f'"{when.text}" is not a condition. {HOW_TO_WRITE}')
-        return condition
-
-    def _ask(self, at: str, node: Mapping, follows: str | None) -> Ask:
-        entries, notes = node.entries, self.notes
-        spot = node.spot
-        kind, listing, within = self._answer(at, node)
-        shown = listing.keys if listing and not within else ()
-        first_page = shown if len(shown) <= PAGE else shown[: PAGE - 1]
-        private = self._private(entries.get("private"))
-        save = notes.text(entries.get("save"), '"save"')
-        if private and not save:
-            notes.wrong(spot, 'an answer kept apart needs "save" with the name of its question.')
-        ways = self._ways(node)
-        self._check_question_ways(node, kind, listing, private)
-        if "consent" in entries and not isinstance(kind, YesNo):
-            notes.wrong(entries["consent"].spot, "only a yes or no answer can be an agreement.")
-        after = self._target(entries["after tries"]) if "after tries" in entries else None
-        skip = notes.switch(entries.get("can skip"), '"can skip"')
-        hint = read_text(self.book, notes, entries["hint"], self._context(at, "hint")) if "hint" in entries else None
-        return Ask(
-            at=at,
-            words=read_beside(self.book, notes, node, "ask", self._context(at, "ask")),
-            kind=kind,
-            next=follows,
-            listing=listing,
-            within=within,
-            save=save,
-            consent=notes.text(entries.get("consent"), '"consent"'),
-            private=private,
-            can_skip=skip,
-            tries=self._tries(entries.get("tries")),
-            after_tries=after or (ways.get("skip", follows) if skip else None),
-            own_words=notes.text(entries.get("own words"), '"own words"'),
-            hint=hint,
-            ways=ways,
-            first_page=first_page,
-            has_more=len(first_page) < len(shown),
-            keeps_shown=bool(listing) and not private,
-        )
-
-    def _answer(self, at: str, node: Mapping) -> tuple[Kind, Listing | None, str]:
-        answer = node.entries.get("answer")
-        yes_or_no = self.book.yes_no
-        if answer is None:
-            self.notes.wrong(node.spot, f'this question needs "answer". It can be {", ".join(KINDS)}.')
-            return yes_or_no, None, ""
-        if isinstance(answer, Scalar):
-            if answer.text in ("one of", "many of") or answer.text not in KINDS:
-                hint = did_you_mean(answer.text, KINDS)
-                self.notes.wrong(answer.spot, f'"{answer.text}" is not a kind of answer.{hint}')
-                return yes_or_no, None, ""
-            made: Kind = yes_or_no if answer.text == YesNo.name else KINDS[answer.text]()
-            return made, None, ""
-        return self._list_answer(at, self.notes.mapping(answer, '"answer"'))
-
-    def _list_answer(self, at: str, answer: Mapping) -> tuple[Kind, Listing | None, str]:
-        self.notes.unknown_keys(answer, ("one of", "many of", "in"), "an answer")
-        chosen = [key for key in ("one of", "many of") if key in answer.entries]
-        if len(chosen) != 1:
-            self.notes.wrong(answer.spot, 'this answer needs "one of" or "many of", with a list.')
-            return self.book.yes_no, None, ""
-        source = answer.entries[chosen[0]]
-        listing = self._listing(at, source)
-        within = self.notes.text(answer.entries.get("in"), '"in"')
-        if within and listing and not listing.groups:
-            self.notes.wrong(answer.spot, f'the list "{listing.name}" has no groups, so "in" cannot be used.')
-        kinds: dict[str, type[OneOf] | type[ManyOf]] = {"one of": OneOf, "many of": ManyOf}
-        vocabulary = listing.vocabulary if listing else self.book.no_vocabulary
-        return kinds[chosen[0]](vocabulary), listing, within
-
-    def _listing(self, at: str, source: Node) -> Listing | None:
-        if isinstance(source, Mapping):
-            choices = Mapping({"choices": source}, {"choices": source.spot}, source.spot)
-            return read_listing(self.book, self.notes, self._context(at, "answer"), choices, inline=True)
-        name = self.notes.text(source, '"one of"')
-        if name not in self.book.lists:
-            known = did_you_mean(name, self.book.lists)
-            self.notes.wrong(source.spot, f'there is no list called "{name}".{known}')
-        return self.book.lists.get(name)
-
-    def _check_question_ways(self, node: Mapping, kind: Kind, listing: Listing | None, private: bool) -> None:
-        answers: tuple[str, ...] = ("yes", "no") if isinstance(kind, YesNo) else ()
-        if isinstance(kind, OneOf) and listing:
-            answers = listing.keys
-        if private and any(f"on {answer}" in node.entries for answer in answers):
-            self.notes.wrong(node.spot, "an answer kept apart cannot decide the way on: the way would tell it.")
-        self._only_ways(node, (*answers, *_EVERY_QUESTION), "this question")
-
-    def _private(self, node: Node | None) -> bool:
-        if node is None:
-            return False
-        if self.notes.text(node, '"private"') != "equality":
-            self.notes.wrong(node.spot, '"private" can only be equality.')
-        return True
-
-    def _tries(self, node: Node | None) -> int:
-        text = self.notes.text(node, '"tries"') or "3"
-        if not text.isdecimal() or not 1 <= int(text) <= 9:
-            self.notes.wrong(node.spot if node else self.root.spot, '"tries" must be a number from 1 to 9.')
-            return 3
-        return int(text)
-
-    def _ways(self, node: Mapping) -> dict[str, str | None]:
-        return {key[3:]: self._target(target) for key, target in node if key.startswith("on ")}
-
-    def _no_ways(self, node: Mapping, action: str) -> None:
-        self._only_ways(node, (), f'a step that does "{action}"')
-
-    def _only_ways(self, node: Mapping, known: tuple[str, ...], what: str) -> None:
-        for key, spot in node.keys.items():
-            if key.startswith("on ") and key[3:] not in known:
-                hint = did_you_mean(key[3:], known)
-                self.notes.wrong(spot, f'{what} never comes to "{key[3:]}".{hint}')
-
-    def _target(self, node: Node) -> str | None:
-        name = self.notes.text(node, "the step to go to")
-        if name == END or not name:
-            return None
-        if name not in self.steps.entries:
-            source = f'"{self.name}" goes to "{name}", which is not a step.'
-            self.notes.wrong(node.spot, f"{source}{did_you_mean(name, self.order)}")
-            return None
-        return self._address(name)
-
-    def _address(self, step: str | None) -> str | None:
-        return f"{self.name}:{step}" if step else None
-
-    def _context(self, at: str, part: str) -> str:
-        return f"{at.replace(':', '.')}.{part}"
+        else:
+            return condition._replace(spot=when.spot)
+        return _UNREADABLE
 
 
 def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
     """Put the flow and its steps into the book."""
     notes.unknown_keys(node, ("title", "starts on", "anywhere", "note", "steps"), "a flow")
     title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    if not is_name(name):
+        notes.wrong(Spot(node.spot.path), f'a flow cannot be called "{name}". Use letters, digits and _.')
     reader = FlowReader(name, node, book, notes)
     steps = reader.read()
     book.index.update(steps)
-    first = f"{name}:{reader.order[0]}" if reader.order else ""
-    starts = _starts(node.entries.get("starts on"), notes)
+    first = next(iter(steps), "")
+    starts = _starts(book, name, node.entries.get("starts on"), notes)
     anywhere = notes.switch(node.entries.get("anywhere"), '"anywhere"')
     book.flows[name] = Flow(name, title, first, starts, anywhere, book, node.spot)
     for step in steps.values():
@@ -291,14 +217,34 @@ def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
             if step.private:
                 book.private.add(step.save)
             elif step.listing:
-                book.listed[step.save] = step.listing
+                book.listed.setdefault(step.save, step.listing)
             if step.own_words:
                 book.own_words[step.save] = step.own_words
 
 
-def _starts(node: Node | None, notes: Notebook) -> dict[str, tuple[str, ...]]:
+def _starts(book: Book, flow: str, node: Node | None, notes: Notebook) -> dict[str, tuple[str, ...]]:
+    """The words that start a flow, by language, put into the book too: each starts one flow and nothing else."""
     if node is None:
         return {}
-    if isinstance(node, Mapping):
-        return {language: notes.texts(words, '"starts on"') for language, words in node}
-    return {"en": notes.texts(node, '"starts on"')}
+    by_language = (
+        notes.by_language(node, '"starts on"').entries if isinstance(node, Mapping) else {SOURCE_LANGUAGE: node}
+    )
+    starts: dict[str, tuple[str, ...]] = {}
+    for language, said in by_language.items():
+        texts = notes.sayings(said, '"starts on"')
+        starts[language] = tuple(each.text for each in texts)
+        for each in texts:
+            other = book.starts.setdefault(language, {}).setdefault(fold(each.text), flow)
+            if other != flow:
+                notes.wrong(each.spot, f'"{each.text}" already starts the flow "{other}".')
+            elif meaning := meaning_everywhere(book, each.text, language, but="help"):
+                notes.wrong(each.spot, f'"{each.text}" cannot start a flow: it means {meaning}.')
+            elif fold(each.text) in book.language_words:
+                notes.wrong(each.spot, f'"{each.text}" cannot start a flow: it is the name of a language.')
+    return starts
+
+
+def _renamed(node: Mapping, wrong: str, right: str) -> Mapping:
+    entries = {right if key == wrong else key: value for key, value in node}
+    keys = {right if key == wrong else key: spot for key, spot in node.keys.items()}
+    return Mapping(entries, keys, node.spot)

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from bot.flow.answers import ManyOf, YesNo
 from bot.flow.effects import Asked, Effect, Said
-from bot.flow.model import Book, Listing
+from bot.flow.model import Ask, Book, Listing
 from bot.flow.wording import Words
 from bot.language import Speech, format_day, format_month, isolate, join_list
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
+_DATED = ("month", "date")
 _BETWEEN = "\n\n"
 BUTTON_FORMAT = 1
 
@@ -107,11 +107,15 @@ class _Speaker:
             return self._given(values[name], language)
         value = self.facts.get(name)
         if value in (None, "", []) and name in self.book.own_words:
-            value = self.facts.get(self.book.own_words[name])
-        if listing := self.book.listed.get(name):
+            name = self.book.own_words[name]
+            value = self.facts.get(name)
+        if name in self.book.listed or isinstance(value, (list, tuple)):
             keys = value if isinstance(value, (list, tuple)) else [value] if value else []
-            return join_list([self.label(listing, key) for key in keys], language)
-        return isolate(_spoken(value, language), language)
+            return self._joined(self.book.listed.get(name), keys, language)
+        if isinstance(value, bool):
+            return self.common("yes_button" if value else "no_button")
+        spoken = str(value) if self._is_typed(name, value) else _spoken(value, language)
+        return isolate(spoken, language)
 
     def _given(self, value: Any, language: str) -> str:
         """A value that a step hands over: a number, a text, (list, key) or several of them to choose from."""
@@ -122,15 +126,36 @@ class _Speaker:
             return "\n".join(lines)
         if isinstance(value, tuple):
             listing, key = value
-            keys = key if isinstance(key, (list, tuple)) else (key,)
-            return join_list([self.label(listing, each) for each in keys], language)
+            return self._joined(listing, key if isinstance(key, (list, tuple)) else (key,), language)
         return isolate(str(value), language)
+
+    def _joined(self, listing: Listing | None, keys: Iterable[Any], language: str) -> str:
+        """Choices as the language lists them; what is in no list is said as it is."""
+        if listing is None:
+            return join_list([isolate(_spoken(key, language), language) for key in keys], language)
+        return join_list([self._isolated_label(listing, key, language) for key in keys], language)
+
+    def _isolated_label(self, listing: Listing, key: str, language: str) -> str:
+        """The label, kept from disturbing the words round it where it is not in their language."""
+        words = listing.labels.get(key)
+        if words is not None and self.book.template(words, self.speech).language == language:
+            return self.label(listing, key)
+        return isolate(self.label(listing, key), language)
+
+    def _is_typed(self, name: str, value: Any) -> bool:
+        """Whether what looks like a date is a person's own words, which stay as they were written."""
+        if not isinstance(value, str) or not _DAY_OR_MONTH.fullmatch(value):
+            return False
+        asks = [step for step in self.book.index.values() if isinstance(step, Ask)]
+        return any(name == step.own_words or (name == step.save and step.kind.name not in _DATED) for step in asks)
 
 
 def _spoken(value: Any, language: str) -> str:
     text = "" if value is None else str(value)
-    if _DAY.fullmatch(text):
-        return format_day(date.fromisoformat(text), language)
-    if _MONTH.fullmatch(text):
-        return format_month(date.fromisoformat(f"{text}-01"), language)
-    return text
+    found = _DAY_OR_MONTH.fullmatch(text)
+    try:
+        if found and found[1]:
+            return format_day(date.fromisoformat(text), language)
+        return format_month(date.fromisoformat(f"{text}-01"), language) if found else text
+    except ValueError:  # there is no such day
+        return text

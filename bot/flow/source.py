@@ -1,164 +1,174 @@
-"""YAML text into nodes that remember where they stood.
+"""YAML text into nodes.
 
 Every scalar is kept as the text that was written: whoever writes a flow should not need to know that YAML
 would read `no` as false or `12:30` as a number of seconds.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import yaml
 
-from bot.flow.mistakes import Mistake, Spot, did_you_mean
+from bot.flow.mistakes import Spot
+from bot.flow.notebook import Mapping, Node, Notebook, Scalar, Sequence
+
+__all__ = ["Mapping", "Node", "Notebook", "Scalar", "Sequence", "parse"]
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_CHARACTERS = 1_000_000
 _DEEPEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A piece of text and where it stands."""
-
-    text: str
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list of nodes."""
-
-    items: tuple["Node", ...]
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Named nodes in the order written; `keys` says where each name stands."""
-
-    entries: dict[str, "Node"]
-    keys: dict[str, Spot]
-    spot: Spot
-
-    def __iter__(self) -> Iterator[tuple[str, "Node"]]:
-        return iter(self.entries.items())
-
-
-Node = Scalar | Sequence | Mapping
-
-
-@dataclass
-class Notebook:
-    """Collects the mistakes of one reading, so that all can be told at once."""
-
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def wrong(self, spot: Spot, what: str) -> None:
-        """Note a mistake that stops publishing."""
-        self.mistakes.append(Mistake(spot, what))
-
-    def advise(self, spot: Spot, what: str) -> None:
-        """Note something worth a look that does not stop publishing."""
-        self.mistakes.append(Mistake(spot, what, serious=False))
-
-    def unknown_keys(self, node: Mapping, known: tuple[str, ...], where: str) -> None:
-        """Note every key of `node` that is not known there."""
-        for key, spot in node.keys.items():
-            if key not in known:
-                self.wrong(spot, f'{where} cannot have "{key}".{did_you_mean(key, known)}')
-
-    def text(self, node: Node | None, what: str, spot: Spot | None = None) -> str:
-        """The text of a scalar; anything else is noted and read as empty."""
-        if isinstance(node, Scalar):
-            return node.text
-        if node is not None:
-            self.wrong(node.spot, f"{what} must be a text.")
-        elif spot is not None:
-            self.wrong(spot, f"{what} is missing.")
-        return ""
-
-    def texts(self, node: Node, what: str) -> tuple[str, ...]:
-        """A text, or a list of texts."""
-        items = node.items if isinstance(node, Sequence) else (node,)
-        return tuple(text for item in items if (text := self.text(item, what)))
-
-    def switch(self, node: Node | None, what: str) -> bool:
-        """yes or no; absent is no."""
-        if node is None:
-            return False
-        text = self.text(node, what).lower()
-        if text not in ("yes", "no", "true", "false", "on", "off"):
-            self.wrong(node.spot, f'{what} must be yes or no, not "{text}".')
-        return text in ("yes", "true", "on")
-
-    def mapping(self, node: Node, what: str) -> Mapping:
-        """The mapping that `node` should be; anything else is noted and read as empty."""
-        if isinstance(node, Mapping):
-            return node
-        self.wrong(node.spot, f"{what} must have named parts, each on its own line like `name: text`.")
-        return Mapping({}, {}, node.spot)
+_SIGNS = "@`%*&!"
+# What YAML does not allow, and the mark that some editors put at the start of a file when it is anywhere else.
+_UNSEEN = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|(?<!^)\ufeff")
+_SIGN_FIRST = (
+    'a text that begins with "{}" needs quotation marks round it. '
+    "References (& and *) and tags (!) are not used here: write the part out."
+)
 
 
 def parse(path: str, text: str, notes: Notebook) -> Mapping:
-    """The mapping that a file holds; what cannot be read is noted, and an empty mapping returned."""
-    nothing = Mapping({}, {}, Spot(path))
-    if len(text) > _MOST_CHARACTERS:
-        notes.wrong(Spot(path), "the file is too large: at most 1,000,000 characters. Split it.")
-        return nothing
+    """The mapping that a file holds; one that cannot be read is noted as unread, and an empty mapping returned."""
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        return _File(path, text, notes).read()
+    except _Unreadable as unreadable:
+        notes.wrong(unreadable.spot, unreadable.what)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        spot = Spot(path, mark.line + 1, mark.column + 1) if mark else Spot(path)
-        notes.wrong(spot, f"this is not readable as YAML: {error.problem or error.context}. {_remedy(error)}")
-        return nothing
-    except (yaml.YAMLError, RecursionError) as error:
+        notes.wrong(*_told(path, text, error))
+    except yaml.YAMLError as error:
         notes.wrong(Spot(path), f"this is not readable as YAML: {str(error).splitlines()[0]}.")
-        return nothing
-    if root is None:
-        notes.wrong(Spot(path), "the file is empty.")
-        return nothing
-    node = _convert(root, path, notes, 0, set())
-    return notes.mapping(node, "the file")
+    notes.unread.add(path)
+    return Mapping({}, {}, Spot(path))
 
 
-def _remedy(error: yaml.MarkedYAMLError) -> str:
-    problem = f"{error.problem} {error.context}"
+class _Unreadable(Exception):
+    """A file that is not read any further."""
+
+    def __init__(self, spot: Spot, what: str) -> None:
+        super().__init__(what)
+        self.spot = spot
+        self.what = what
+
+
+class _File:
+    """One file, taken in event by event: composing it at once would let deep nesting exhaust the stack."""
+
+    def __init__(self, path: str, text: str, notes: Notebook) -> None:
+        self.path = path
+        self.text = text
+        self.notes = notes
+        self.named: dict[str, Scalar] = {}
+        self.events: Iterator[yaml.Event] = iter(())
+
+    def read(self) -> Mapping:
+        """The mapping that the file holds; _Unreadable or a YAML error when there is none."""
+        if len(self.text) > _MOST_CHARACTERS:
+            raise _Unreadable(Spot(self.path), "the file is too large: at most 1,000,000 characters. Split it.")
+        self._refuse_unseen()
+        self.events = yaml.parse(self.text, Loader=_Loader)
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise _Unreadable(Spot(self.path), "the file is empty.")
+        node = self._node(next(self.events), 0)
+        next(self.events)
+        following = next(self.events)
+        if isinstance(following, yaml.DocumentStartEvent):
+            raise _Unreadable(self._spot(following), 'a second file begins after "---". Take out that line.')
+        if isinstance(node, Scalar) and not node.text:
+            raise _Unreadable(Spot(self.path), "the file is empty.")
+        if not isinstance(node, Mapping):
+            what = "the file must have named parts, each on its own line like `name: text`."
+            raise _Unreadable(node.spot, what)
+        return node
+
+    def _refuse_unseen(self) -> None:
+        if found := _UNSEEN.search(self.text):
+            what = f"the character U+{ord(found[0]):04X} stands here. It cannot be seen or read: take it out."
+            raise _Unreadable(_spot_at(self.path, self.text, found.start()), what)
+
+    def _spot(self, event: yaml.Event) -> Spot:
+        mark = event.start_mark
+        return Spot(self.path, mark.line + 1, mark.column + 1) if mark else Spot(self.path)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        spot = self._spot(event)
+        if depth > _DEEPEST:
+            raise _Unreadable(spot, "this is nested too deeply.")
+        if isinstance(event, yaml.AliasEvent):
+            return self._reference(event.anchor or "", spot)
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and (event.anchor or event.tag):
+            self.notes.wrong(spot, _SIGN_FIRST.format("&" if event.anchor else "!"))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, spot)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._items(depth)), spot)
+        return self._mapping(spot, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent, spot: Spot) -> Scalar:
+        scalar = Scalar(event.value.strip(), spot)
+        if event.anchor:
+            self.named[event.anchor] = scalar
+        return scalar
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _mapping(self, spot: Spot, depth: int) -> Mapping:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Spot] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name = self._node(event, depth + 1)
+            value = self._node(next(self.events), depth + 1)
+            if not isinstance(name, Scalar):
+                self.notes.wrong(name.spot, "a name must be one short text.")
+                continue
+            key = " ".join(name.text.split())
+            if key in entries:
+                first = keys[key].line
+                self.notes.wrong(name.spot, f'"{key}" is here twice (first on line {first}). Keep one.')
+                continue
+            entries[key] = value
+            keys[key] = name.spot
+        return Mapping(entries, keys, spot)
+
+    def _reference(self, anchor: str, spot: Spot) -> Node:
+        wrong = _SIGN_FIRST.format("*")
+        if anchor not in self.named:
+            raise _Unreadable(spot, wrong)
+        self.notes.wrong(spot, wrong)
+        return Scalar(self.named[anchor].text, spot)
+
+
+def _spot_at(path: str, text: str, index: int) -> Spot:
+    before = text[:index]
+    return Spot(path, before.count("\n") + 1, index - before.rfind("\n"))
+
+
+def _told(path: str, text: str, error: yaml.MarkedYAMLError) -> tuple[Spot, str]:
+    """Where a mistake in the YAML is seen best, and what to do about it."""
+    mark, opened, context = error.problem_mark, error.context_mark, error.context or ""
+    if mark is None:
+        return Spot(path), f"this is not readable as YAML: {error.problem or context}."
+    remedy = _remedy(error.problem or "", _character_at(text, mark))
+    if opened is not None and "quoted scalar" in context:
+        mark, remedy = opened, "This quotation mark is never closed."
+    elif opened is not None and "flow" in context and opened.line != mark.line:
+        mark, remedy = opened, "This bracket is never closed, or a line below it needs one more comma."
+    spot = Spot(path, mark.line + 1, mark.column + 1)
+    return spot, f"this is not readable as YAML: {error.problem or context}. {remedy}"
+
+
+def _character_at(text: str, mark: yaml.Mark) -> str:
+    lines = text.split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    return line[mark.column : mark.column + 1]
+
+
+def _remedy(problem: str, character: str) -> str:
+    if character == "\t":
+        return "Use spaces, not tabs, at the start of a line."
     if "mapping values are not allowed" in problem:
         return 'A text that contains ": " needs quotation marks round it.'
-    if "tab" in problem or "\\t" in problem:
-        return "Use spaces, not tabs, at the start of a line."
-    return "Look at the spaces at the start of this line and the line above."
-
-
-def _convert(node: yaml.Node, path: str, notes: Notebook, depth: int, seen: set[int]) -> Node:
-    spot = Spot(path, node.start_mark.line + 1, node.start_mark.column + 1)
-    if depth > _DEEPEST:
-        notes.wrong(spot, "this is nested too deeply.")
-        return Scalar("", spot)
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value.strip(), spot)
-    if id(node) in seen:
-        notes.wrong(spot, "write the part out again: references (* and &) are not used here.")
-        return Scalar("", spot)
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return Sequence(tuple(_convert(item, path, notes, depth + 1, seen) for item in node.value), spot)
-    return _convert_mapping(node, path, notes, depth, seen, spot)
-
-
-def _convert_mapping(node: yaml.Node, path: str, notes: Notebook, depth: int, seen: set[int], spot: Spot) -> Mapping:
-    entries: dict[str, Node] = {}
-    keys: dict[str, Spot] = {}
-    for key_node, value_node in node.value:
-        key_spot = Spot(path, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if not isinstance(key_node, yaml.ScalarNode):
-            notes.wrong(key_spot, "a name must be one short text.")
-            continue
-        key = " ".join(str(key_node.value).split())
-        if key in entries:
-            notes.wrong(key_spot, f'"{key}" is here twice (first on line {keys[key].line}). Keep one.')
-            continue
-        entries[key] = _convert(value_node, path, notes, depth + 1, seen)
-        keys[key] = key_spot
-    return Mapping(entries, keys, spot)
+    if character and character in _SIGNS:
+        return f'A text that begins with "{character}" needs quotation marks round it.'
+    return "Look at the spaces and quotation marks of this line and of the line above."

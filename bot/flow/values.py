@@ -17,9 +17,11 @@ class Press(NamedTuple):
 class Heard(NamedTuple):
     """One message: its text, the button pressed, and what else it was.
 
-    `media` is "" for a text, or photo, voice, sticker, contact, video, document, location, other or edited.
+    `media` is "" for a text, or photo, voice, sticker, contact, video, document, location, other or edited. `file` is
+    what the provider calls a photo that it keeps, "telegram:..." or "twilio:...", or "".
     """
 
     text: str = ""
     press: Press | None = None
     media: str = ""
+    file: str = ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.flow.mistakes import Spot
 
@@ -17,7 +17,10 @@ Translate = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """One text in its English variants; `key` is its context for translators, like `join.ready.ask`."""
+    """One text in its English variants; `key` is its context for translators, like `join.ready.ask`.
+
+    `spot` is where the plain text stands, `spots` where each other variant does, by its context.
+    """
 
     key: str
     plain: str
@@ -26,6 +29,11 @@ class Words:
     easy_sms: str = ""
     note: str = ""
     spot: Spot = NOWHERE
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+
+    def spot_of(self, context: str) -> Spot:
+        """Where the variant of that context stands."""
+        return self.spots.get(context, self.spot)
 
     def variants(self) -> tuple[tuple[str, str], ...]:
         """(context, text) of each variant that is written."""
@@ -61,17 +69,20 @@ def choose(words: Words, language: str, easy: bool, sms: bool, translate: Transl
 
     An easy reader of a language without easy text gets that language's plain text, never English.
     """
-    order = _order(easy, sms)
+    _, text, written_in = choose_variant(words, language, easy, sms, translate)
+    return text, written_in
+
+
+def choose_variant(words: Words, language: str, easy: bool, sms: bool, translate: Translate) -> tuple[str, str, str]:
+    """(the context of the variant, its text, its language), chosen as `choose` does."""
     written = dict(words.variants())
+    contexts = [context for ending in _order(easy, sms) if (context := words.key + ending) in written]
     if language != SOURCE_LANGUAGE:
-        for ending in order:
-            text = written.get(words.key + ending, "")
-            if text and (translated := translate(words.key + ending, text)):
-                return translated, language
-    for ending in order:
-        if text := written.get(words.key + ending, ""):
-            return text, SOURCE_LANGUAGE
-    return words.plain, SOURCE_LANGUAGE
+        for context in contexts:
+            if translated := translate(context, written[context]):
+                return context, translated, language
+    first = contexts[0] if contexts else words.key
+    return first, written.get(first, words.plain), SOURCE_LANGUAGE
 
 
 def _order(easy: bool, sms: bool) -> Iterable[str]:

@@ -34,6 +34,7 @@ from bot.work.wording import reference
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
 _KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
 _WORDS_KEPT_OPEN = ("stop", "start", "help")
+_SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
 
 class Keys(NamedTuple):
@@ -139,6 +140,9 @@ class Taking:
     def _act(self, decided: Reply) -> None:
         """STOP, START, and what a person should see."""
         address = self.arrival.address_id
+        if (self.arrival.suppressed or "").startswith(_SAID_BY_PROVIDERS):
+            # Whoever writes is there: what a provider once said of the address no longer counts.
+            addresses.unsuppress(self.connection, address)
         if decided.act == "stop":
             addresses.stop(self.connection, address, self.now)
             outbox.cancel_waiting(self.connection, address)

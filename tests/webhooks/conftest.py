@@ -16,33 +16,44 @@ from tests.webhooks.house import House
 __all__ = ["empty_postgresql", "migrated_file", "postgresql"]
 
 
+@pytest.fixture(scope="session")
+def published_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file to copy in which the flows have been published."""
+    copy = _copy(migrated_file, tmp_path_factory.mktemp("published"))
+    _publish(f"sqlite:///{copy}")
+    return copy
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house that has its flows."""
     if request.param == "postgresql":
         _empty(request.getfixturevalue("postgresql"))
         url = request.getfixturevalue("empty_postgresql")
+        _publish(url)
     else:
-        url = _copy(request.getfixturevalue("migrated_file"), tmp_path_factory.mktemp("doors"))
-    yield from _open(url)
-
-
-@pytest.fixture
-def own_house(migrated_file: Path, tmp_path: Path) -> Iterator[House]:
-    """A house on SQLite for one test alone, which may do anything to it."""
-    yield from _open(_copy(migrated_file, tmp_path))
-
-
-def _open(url: str) -> Iterator[House]:
+        url = f"sqlite:///{_copy(request.getfixturevalue('published_file'), tmp_path_factory.mktemp('doors'))}"
     house = House.at(url)
-    house.parts.shelf.publish(read_folder(SHIPPED))
     yield house
     house.parts.engine.dispose()
 
 
-def _copy(file: Path, folder: Path) -> str:
-    shutil.copy(file, folder / "improvers.db")
-    return f"sqlite:///{folder / 'improvers.db'}"
+@pytest.fixture
+def own_house(published_file: Path, tmp_path: Path) -> Iterator[House]:
+    """A house on SQLite for one test alone, which may do anything to it."""
+    house = House.at(f"sqlite:///{_copy(published_file, tmp_path)}")
+    yield house
+    house.parts.engine.dispose()
+
+
+def _publish(url: str) -> None:
+    house = House.at(url)
+    house.parts.shelf.publish(read_folder(SHIPPED))
+    house.parts.engine.dispose()
+
+
+def _copy(file: Path, folder: Path) -> Path:
+    return Path(shutil.copy(file, folder / "improvers.db"))
 
 
 def _empty(engine: Engine) -> None:

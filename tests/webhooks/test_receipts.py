@@ -122,6 +122,16 @@ def test_other_errors_do_not(house: House, code: str) -> None:
     assert house.letter(letter)["state"] == "failed"
 
 
+@pytest.mark.parametrize("word", ["START", "JOIN", "hello"])
+@pytest.mark.parametrize("code", ["21610", "30005"])
+def test_an_address_opens_again_when_somebody_writes_from_it(house: House, code: str, word: str) -> None:
+    name, number = name_for(house), house.number()
+    house.letter_to(number, "accepted", name)
+    reports(house, name, "undelivered", ErrorCode=code)
+    house.reads(number, word)
+    assert house.address(number)["suppressed"] is None
+
+
 @pytest.mark.parametrize("name", ["", "SM 1", "x" * 65, "\x00", "ＳＭ１"], ids=ascii)
 def test_a_receipt_without_a_name_is_refused(house: House, name: str) -> None:
     assert reports(house, name, "delivered") == 400

@@ -291,6 +291,15 @@ def test_a_blocked_bot_writes_no_more_until_it_is_let_in(house: House) -> None:
     assert len(house.messages(chat)) == 1, "an event is not something that was said"
 
 
+def test_who_writes_has_let_us_in_even_if_nobody_said_so(house: House) -> None:
+    chat = house.chat()
+    house.hears(chat, text="JOIN")
+    house.answers(house.telegram.call(house.telegram.membership(chat, "kicked")))
+    house.hears(chat, text="hello")
+    assert house.address(chat)["suppressed"] is None
+    assert house.messages(chat, "out")[-1]["state"] == "waiting"
+
+
 @pytest.mark.parametrize(
     "hint", ["pl", "pt-BR", "PL", "", "x" * 500, "\x00", "\ud800", "🙂", None, 5, ["pl"]], ids=ascii
 )

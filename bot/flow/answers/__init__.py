@@ -8,9 +8,14 @@ from bot.flow.answers.kind import Hearing, Kind, Meant, Perhaps, Reading, Unclea
 from bot.flow.answers.many_of import ManyOf
 from bot.flow.answers.month import Month
 from bot.flow.answers.name import Name
+from bot.flow.answers.number import Number
 from bot.flow.answers.one_of import OneOf
 from bot.flow.answers.phone import Phone
+from bot.flow.answers.photo import Photo
+from bot.flow.answers.postcode import PostcodeArea
+from bot.flow.answers.rating import Rating
 from bot.flow.answers.text import Text
+from bot.flow.answers.time import Time
 from bot.flow.answers.vocabulary import Choice, Vocabulary
 from bot.flow.answers.yes_no import YesNo
 
@@ -24,11 +29,16 @@ __all__ = [
     "Meant",
     "Month",
     "Name",
+    "Number",
     "OneOf",
     "Perhaps",
     "Phone",
+    "Photo",
+    "PostcodeArea",
+    "Rating",
     "Reading",
     "Text",
+    "Time",
     "Unclear",
     "Vocabulary",
     "YesNo",
@@ -36,5 +46,11 @@ __all__ = [
 
 # Every kind by the name that a flow calls it by after "answer:".
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (YesNo, OneOf, ManyOf, Text, Name, Month, Date, Phone)}
+    {
+        kind.name: kind
+        for kind in (
+            *(YesNo, OneOf, ManyOf, Number, Rating, Text, Name),
+            *(Month, Date, Time, Phone, PostcodeArea, Photo),
+        )
+    }
 )

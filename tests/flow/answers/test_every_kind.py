@@ -16,10 +16,15 @@ from bot.flow.answers import (
     Meant,
     Month,
     Name,
+    Number,
     OneOf,
     Perhaps,
     Phone,
+    Photo,
+    PostcodeArea,
+    Rating,
     Text,
+    Time,
     Unclear,
     Vocabulary,
     YesNo,
@@ -79,13 +84,17 @@ HEARINGS = st.builds(
     nation=st.sampled_from(["GB", "IE", "nowhere"]),
     allowed=st.sampled_from([None, frozenset[str](), frozenset(["diabetes", "eye", "maternity"])]),
 )
-NAMES = ["yes or no", "one of", "many of", "text", "name", "month", "date", "phone"]
+NAMES = [
+    *("yes or no", "one of", "many of", "number", "rating", "text", "name"),
+    *("month", "date", "time", "phone", "postcode area", "photo"),
+]
 
 
 @pytest.fixture(scope="session")
 def kinds(yes_no: YesNo, services: Vocabulary) -> dict[str, Kind]:
     """One of each kind."""
-    made: list[Kind] = [yes_no, OneOf(services), ManyOf(services), Text(), Name(), Month(), Date(), Phone()]
+    made: list[Kind] = [yes_no, OneOf(services), ManyOf(services), Number(), Rating(), Text(), Name()]
+    made += [Month(), Date(), Time(), Phone(), PostcodeArea(), Photo()]
     return {kind.name: kind for kind in made}
 
 

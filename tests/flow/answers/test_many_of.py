@@ -4,6 +4,7 @@ import pytest
 
 from bot.flow.answers import Choice, Hearing, ManyOf, Meant, Perhaps, Reading, Unclear, Vocabulary
 
+FIRST_PAGE = ["diabetes", "maternity", "eye", "ent", "heart", "ward12"]
 EXAMPLES = [
     ("1", "en", Meant(["diabetes"])),
     ("1 and 3", "en", Meant(["diabetes", "eye"])),
@@ -59,6 +60,13 @@ EXAMPLES = [
     ("1–3", "en", Perhaps((["diabetes", "eye"], ["diabetes", "maternity", "eye"]))),
     ("1 or 2", "en", Perhaps((["diabetes", "maternity"],))),
     ("maternity and dentist", "en", Perhaps((["maternity"],))),
+    # Eight services are two pages: all of the first is asked back, without what is called "none of these".
+    ("all", "en", Perhaps((FIRST_PAGE,))),
+    ("All of them, please", "en", Perhaps((FIRST_PAGE,))),
+    ("wszystkie", "pl", Perhaps((FIRST_PAGE,))),
+    ("none of these", "en", Meant(["other"])),
+    ("none of them", "en", Meant(["other"])),
+    ("żadne z nich", "pl", Meant(["other"])),
     # Not one of the numbers shown, nothing said, or the opposite.
     ("1 and 9", "en", Unclear()),
     ("13", "en", Unclear()),
@@ -68,7 +76,9 @@ EXAMPLES = [
     ("1 to 9", "en", Unclear()),
     ("everything but 2", "en", Unclear()),
     ("1 not 2", "en", Unclear()),
-    ("all", "en", Unclear()),
+    ("all but 2", "en", Unclear()),
+    ("all wards", "en", Perhaps((["ward12"],))),
+    ("wszystkie", "en", Unclear()),
     ("and", "en", Unclear()),
     ("dentist", "en", Unclear()),
     ("", "en", Unclear()),
@@ -80,6 +90,68 @@ def test_example(text: str, language: str, reading: Reading, services: Vocabular
     read = ManyOf(services).read(text, sunday._replace(language=language))
 
     assert (type(read), read) == (type(reading), reading)
+
+
+MEALS = Vocabulary(
+    [
+        Choice("hot", {"en": ("Hot meals",), "pl": ("Ciepłe posiłki",)}),
+        Choice("cold", {"en": ("Cold meals",)}),
+        Choice("rated", {"en": ("Not at all",)}),
+    ]
+)
+OF_A_SHORT_LIST = [
+    *((text, "en", Meant(["cold", "hot", "rated"])) for text in ("all", "ALL!", "all of them", "all of these please")),
+    *((text, "en", Meant(["cold", "hot", "rated"])) for text in ("all of the above", "everything")),
+    ("الكل", "ar", Meant(["cold", "hot", "rated"])),
+    ("સબ", "gu", Unclear()),
+    ("બધા", "gu", Meant(["cold", "hot", "rated"])),
+    ("سب", "ur", Meant(["cold", "hot", "rated"])),
+    ("sab", "ur", Meant(["cold", "hot", "rated"])),
+    ("wszystkie z nich", "pl", Meant(["cold", "hot", "rated"])),
+    ("全部", "zh", Meant(["cold", "hot", "rated"])),
+    *((text, "en", Meant([])) for text in ("none of these", "None of them, thanks", "no, none of these", "none")),
+    ("none of these", "pl", Meant([])),
+    ("żadne", "pl", Meant([])),
+    ("لا شيء منها", "ar", Meant([])),
+    ("આમાંથી કોઈ નહીં", "gu", Meant([])),
+    ("ان میں سے کوئی نہیں", "ur", Meant([])),
+    ("هیچ‌کدام", "fa", Meant([])),
+    ("都不是", "zh", Meant([])),
+    ("not at all", "en", Meant(["rated"])),
+    ("all except hot meals", "en", Unclear()),
+    ("none of the meals were hot", "en", Unclear()),
+    ("not all of them", "en", Unclear()),
+    ("no, all of them", "en", Unclear()),
+    ("sab", "en", Unclear()),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "reading"), OF_A_SHORT_LIST)
+def test_all_and_none_of_a_list_that_was_shown_whole(
+    text: str, language: str, reading: Reading, sunday: Hearing
+) -> None:
+    read = ManyOf(MEALS).read(text, sunday._replace(language=language, shown=("cold", "hot", "rated")))
+
+    assert (type(read), read) == (type(reading), reading)
+
+
+def test_a_choice_may_itself_be_called_all_or_none(sunday: Hearing) -> None:
+    many = ManyOf(Vocabulary([Choice("every", {"en": ("All of them",)}), Choice("nil", {"en": ("None of these",)})]))
+    hearing = sunday._replace(shown=("every", "nil"))
+
+    assert many.read("all of them", hearing) == Meant(["every"])
+    assert many.read("all", hearing) == Meant(["every"])
+    assert many.read("none of them", hearing) == Meant(["nil"])
+
+
+def test_all_are_those_that_are_allowed_and_shown(services: Vocabulary, sunday: Hearing) -> None:
+    many = ManyOf(services)
+    eyes_and_hearts = sunday._replace(shown=("eye", "heart"), allowed=frozenset(("eye", "heart")))
+
+    assert many.read("all", eyes_and_hearts) == Meant(["eye", "heart"])
+    assert many.read("all", sunday._replace(shown=("physio",))) == Perhaps((["physio"],))
+    assert many.read("all", sunday._replace(shown=())) == Unclear()
+    assert many.read("none of them", eyes_and_hearts) == Meant([])
 
 
 def test_only_what_is_allowed(services: Vocabulary, sunday: Hearing) -> None:

@@ -1,0 +1,149 @@
+"""What each text costs by SMS: at most two parts in the plain alphabet, or three in Unicode."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bot.flow.answers import ManyOf
+from bot.flow.effects import Asked, Effect, Said
+from bot.flow.mistakes import Spot
+from bot.flow.model import PAGE, Ask, Book, Listing, Say
+from bot.flow.rendering import word_turn
+from bot.flow.sms_parts import EXTENSION, first_unicode, parts
+from bot.flow.source import Notebook
+from bot.flow.wording import SOURCE_LANGUAGE, Words, choose_variant
+from bot.language import Speech
+
+MOST_PARTS = 2
+MOST_PARTS_UNICODE = 3
+_ROOM, _ROOM_UNICODE = 153 * MOST_PARTS, 67 * MOST_PARTS_UNICODE
+_LONGEST_LIST = 3
+"""So many choices, and of those the longest, stand for what people choose from a list."""
+
+# What an answer may be at its longest, within reason.
+_LONGEST: Mapping[str, Any] = {
+    "name": "Maximilian-Alexander",
+    "text": "a few words about it that someone has written to us by hand",
+    "month": "2026-09",
+    "date": "2026-09-30",
+    "phone": "+447700900123",
+    "number": "1000",
+    "rating": "10",
+    "time": "14:30",
+    "postcode area": "BT41",
+    "yes or no": True,
+}
+
+
+class _Message(NamedTuple):
+    """One text with its own choices, as it would be sent."""
+
+    words: Words
+    effects: tuple[Effect, ...]
+
+
+def check_sms(book: Book, notes: Notebook) -> None:
+    """Note every text that would be too long by SMS, in each language, plain and easy."""
+    for language in book.languages:
+        told: set[str] = set()
+        for easy in (False, True):
+            speech = Speech(language, easy, "sms")
+            facts = _longest_facts(book, speech)
+            for message in _messages(book, speech):
+                context, written_in, spot = _variant(book, message.words, speech)
+                if written_in == language and context not in told:
+                    body = word_turn(book, message.effects, speech, facts).body
+                    if what := _too_long(body):
+                        told.add(context)
+                        shown = any(isinstance(effect, Asked) and effect.shown for effect in message.effects)
+                        notes.wrong(spot, what + (" Its choices count too." if shown else ""))
+
+
+def _messages(book: Book, speech: Speech) -> Iterator[_Message]:
+    for step in book.index.values():
+        if isinstance(step, Say):
+            yield _Message(step.words, (Said(step.words),))
+        elif isinstance(step, Ask):
+            for asked in _pages(step):
+                yield _Message(step.words, (asked,))
+            if step.hint:
+                yield _Message(step.hint, (Said(step.hint, {"count": PAGE}),))
+    given = _longest_given(book, speech)
+    for words in book.common.values():
+        yield _Message(words, (Said(words, given),))
+    for urgent in book.urgent:
+        yield _Message(urgent.reply, (Said(urgent.reply),))
+
+
+def _pages(step: Ask) -> Iterator[Asked]:
+    """All that may be sent of a question: with its first choices, and what MORE brings after them."""
+    if step.listing is None:
+        yield Asked(step, 1)
+        return
+    groups = step.listing.groups if step.within else {"": step.listing.keys}
+    for group, keys in groups.items():
+        pages = -(-len(keys) // (PAGE - 1)) if len(keys) > PAGE else 1
+        for page in range(pages):
+            yield Asked(step, 1, *step.shown({step.within: group}, page), only_choices=page > 0)
+
+
+def _longest_facts(book: Book, speech: Speech) -> dict[str, Any]:
+    """What each question may have saved, at its longest."""
+    facts: dict[str, Any] = {}
+    for step in book.index.values():
+        if isinstance(step, Ask) and step.save:
+            if step.listing:
+                longest = _longest_keys(book, step.listing, speech)
+                facts[step.save] = longest if isinstance(step.kind, ManyOf) else longest[0]
+            else:
+                facts[step.save] = _LONGEST.get(step.kind.name, _LONGEST["text"])
+            if step.own_words:
+                facts[step.own_words] = _LONGEST["text"]
+    return facts
+
+
+def _longest_given(book: Book, speech: Speech) -> dict[str, Any]:
+    """What the engine may hand to a shared sentence, at its longest."""
+    listings = {id(step.listing): step.listing for step in book.index.values() if isinstance(step, Ask)}
+    choices = [
+        (_length(book, listing, key, speech), (listing, key))
+        for listing in listings.values()
+        if listing is not None
+        for key in _longest_keys(book, listing, speech)
+    ]
+    longest = tuple(choice for _, choice in sorted(choices, key=lambda each: -each[0])[:_LONGEST_LIST])
+    return {"count": PAGE, "number": PAGE, "choice": longest[0] if longest else "", "choices": longest or ""}
+
+
+def _longest_keys(book: Book, listing: Listing, speech: Speech) -> list[str]:
+    return sorted(listing.keys, key=lambda key: -_length(book, listing, key, speech))[:_LONGEST_LIST]
+
+
+def _length(book: Book, listing: Listing, key: str, speech: Speech) -> int:
+    return len("".join(book.template(listing.labels[key], speech).pieces))
+
+
+def _variant(book: Book, words: Words, speech: Speech) -> tuple[str, str, Spot]:
+    """(the context, the language and the spot of the text that such a person gets)."""
+    translations = book.translations.get(speech.language, {})
+
+    def translate(context: str, _: str) -> str:
+        return translations.get(context, "")
+
+    context, _, written_in = choose_variant(words, speech.language, speech.easy, speech.channel == "sms", translate)
+    if written_in == SOURCE_LANGUAGE:
+        return context, written_in, words.spot_of(context)
+    return context, written_in, book.spots[f"{written_in} {context}"]
+
+
+def _too_long(body: str) -> str:
+    """What is wrong with the length, or ""."""
+    forcing = first_unicode(body)
+    most = MOST_PARTS_UNICODE if forcing else MOST_PARTS
+    count = parts(body)
+    if count <= most:
+        return ""
+    size = len(body.encode("utf-16-le")) // 2 if forcing else sum(2 if char in EXTENSION else 1 for char in body)
+    over = max(1, size - (_ROOM_UNICODE if forcing else _ROOM))
+    characters = f"{over} character{'' if over == 1 else 's'}"
+    why = f' "{forcing}" (U+{ord(forcing):04X}) makes it Unicode.' if forcing else ""
+    return f"by SMS this makes {count} parts, at most {most}: it is {characters} too long.{why}"

@@ -1,0 +1,194 @@
+"""A conversation played out: what a hospital would say and remember, without a database, a provider or a clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from bot.flow.answers import ManyOf
+from bot.flow.dialogue import Reply, Talk, reply, resume
+from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save
+from bot.flow.engine import question_open
+from bot.flow.model import Ask, Book
+from bot.flow.rendering import Wording, word_turn
+from bot.flow.values import Heard, Press
+from bot.language import Speech
+
+USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
+"""What verbs come to when nothing else is said; every other verb comes to ""."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Scene(NamedTuple):
+    """How a conversation stands, and what came last; never changed, so that one can be played on in two ways.
+
+    `agreed`: purposes, and whether they were agreed to. `apart`: equality answers, None for "prefer not to say".
+    `done`: the verbs carried out, in order. `asked`: the question put last.
+    """
+
+    book: Book
+    talk: Talk = Talk(_NOTHING)
+    results: Mapping[str, str] = USUAL_RESULTS
+    agreed: Mapping[str, bool] = _NOTHING
+    apart: Mapping[str, Any] = _NOTHING
+    done: tuple[str, ...] = ()
+    decided: Reply = Reply()
+    said: Wording = Wording("")
+    asked: Asked | None = None
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is remembered of the person, equality answers not among it."""
+        return self.talk.facts
+
+    @property
+    def question(self) -> Ask | None:
+        """The question that waits for an answer; None when none does, or when the person has stopped us."""
+        return None if self.talk.stopped else question_open(self.book, self.talk.place)
+
+    @property
+    def speech(self) -> Speech:
+        """How the person is spoken to."""
+        return Speech(self.talk.language, self.talk.easy, self.talk.channel)
+
+
+def hear(scene: Scene, heard: Heard, now: datetime) -> Scene:
+    """The scene once `heard` has been answered, all its verbs carried out."""
+    book = scene.book
+    talk = scene.talk._replace(facts={**scene.facts, **_answers_at_hand(scene)})
+    memory = _Memory(book, dict(scene.facts), dict(scene.agreed), dict(scene.apart), [*scene.done], talk.improver)
+    decided = reply(book, talk, heard, now)
+    memory.take_in(decided.effects)
+    while decided.turn is not None and decided.turn.doing is not None:
+        doing, known = decided.turn.doing, len(decided.effects)
+        result = scene.results.get(doing.verb, "")
+        memory.carry_out(doing, result)
+        talk = talk._replace(facts={**talk.facts, **memory.facts})
+        decided = resume(book, talk, decided, result, now)
+        memory.take_in(decided.effects[known:])
+    after = scene._replace(talk=_standing(scene.talk, decided, memory.improver, now), decided=decided)
+    said = word_turn(book, decided.effects, after.speech, memory.facts)
+    if memory.forgetting:
+        memory.forget()
+    return after._replace(
+        talk=after.talk._replace(facts=memory.facts),
+        agreed=memory.agreed,
+        apart=memory.apart,
+        done=tuple(memory.done),
+        said=said,
+        asked=next((effect for effect in reversed(decided.effects) if isinstance(effect, Asked)), scene.asked),
+    )
+
+
+def answer_that_means(scene: Scene, *keys: str) -> Heard | None:
+    """What this person sends to mean that choice, those choices, "yes" or "skip": a press where there is a button.
+
+    Otherwise the number of the choice, or the word in the person's language. None when nothing they were shown
+    means it.
+    """
+    if len(keys) == 1 and (press := _button(scene, keys[0])):
+        return Heard(press=press)
+    numbers = [_number(scene, key) for key in keys]
+    if all(numbers):
+        return Heard(", ".join(str(number) for number in numbers))
+    if len(keys) > 1:
+        return None
+    word = keys[0] if keys[0] in ("yes", "no") else _word(scene, keys[0])
+    return Heard(word.upper()) if word else None
+
+
+def press_under(asked: Asked, option: str) -> Heard:
+    """A press of the button `option` that stood under that question, however long ago."""
+    return Heard(press=Press(0, asked.number, option))
+
+
+@dataclass
+class _Memory:
+    """What is remembered while one message is answered."""
+
+    book: Book
+    facts: dict[str, Any]
+    agreed: dict[str, bool]
+    apart: dict[str, Any]
+    done: list[str]
+    improver: bool
+    forgetting: bool = False
+
+    def take_in(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Save):
+                self.facts[effect.fact] = effect.value
+            elif isinstance(effect, Consent):
+                self.agreed[effect.purpose] = effect.given
+            elif isinstance(effect, KeepApart):
+                self.apart[effect.question] = effect.answer
+
+    def carry_out(self, doing: Doing, result: str) -> None:
+        """Note that it was done, and what the verbs of bot.flow.verbs that remember something leave behind."""
+        self.done.append(doing.verb)
+        match doing.verb:
+            case "agree":
+                self.agreed[doing.arguments["purpose"]] = True
+            case "decline_equality":
+                self.apart |= dict.fromkeys(sorted(self.book.private - self.apart.keys()))
+            case "enrol":
+                self.improver = self.improver or result == "joined"
+            case "forget":
+                self.forgetting = not self.improver
+
+    def forget(self) -> None:
+        self.facts, self.agreed, self.apart = {}, {}, {}
+
+
+def _answers_at_hand(scene: Scene) -> dict[str, Any]:
+    """The equality answers, only while such a question is open: the choices of one depend on another."""
+    step = scene.question
+    if step is None or not step.private:
+        return {}
+    return {question: answer for question, answer in scene.apart.items() if answer is not None}
+
+
+def _standing(talk: Talk, decided: Reply, improver: bool, now: datetime) -> Talk:
+    """Where the conversation now stands: STOP and idle words leave it where it was."""
+    stays = decided.act in ("stop", "idle", "silent") and not decided.flow
+    return talk._replace(
+        flow=talk.flow if stays else decided.flow,
+        place=talk.place if stays else decided.place,
+        paused=talk.paused if stays else decided.paused,
+        language=decided.language or talk.language,
+        easy=talk.easy if decided.easy is None else decided.easy,
+        stopped=decided.act == "stop" or (talk.stopped and decided.act != "start"),
+        improver=improver,
+        last_heard=now,
+    )
+
+
+def _button(scene: Scene, option: str) -> Press | None:
+    """The press of a button that stands under the newest message."""
+    for _, data in scene.said.buttons:
+        _, conversation, ask, pressed = data.split(":", 3)
+        if pressed == option:
+            return Press(int(conversation), int(ask), option)
+    return None
+
+
+def _number(scene: Scene, key: str) -> int:
+    """The number under which the person was shown that choice; 0 when they were not."""
+    place, asked = scene.talk.place, scene.asked
+    if scene.question is None or place is None or asked is None:
+        return 0
+    many = isinstance(scene.question.kind, ManyOf)
+    wanted: Any = [key] if many else key
+    offered: Iterable[Any] = place.maybe if len(place.maybe) > 1 else ([each] if many else each for each in asked.shown)
+    return next((number for number, meant in enumerate(offered, 1) if meant == wanted), 0)
+
+
+def _word(scene: Scene, meaning: str) -> str:
+    """The first form of a word for everyone in the person's language, or else in English."""
+    for language in (scene.talk.language, "en"):
+        for said, means in scene.book.words.get(language, {}).items():
+            if means == meaning:
+                return said
+    return ""

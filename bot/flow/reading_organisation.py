@@ -1,0 +1,70 @@
+"""All that is particular to one hospital: its languages, and the facts that texts may name."""
+
+from bot.flow.mistakes import Spot, did_you_mean
+from bot.flow.model import Book
+from bot.flow.reading_texts import read_text
+from bot.flow.source import Mapping, Node, Notebook, Scalar
+from bot.flow.wording import PLACEHOLDER, Words
+
+_NEEDED = ("name", "phone", "hours")
+_TEXT_KEYS = ("plain", "text")
+_VARIANTS = ("easy", "sms", "easy sms", "note")
+
+
+def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
+    """Put the languages and the facts into the book."""
+    languages = node.entries.get("languages")
+    for code in notes.scalars(languages, '"languages"') if languages else ():
+        if notes.languages and code.text not in notes.languages:
+            hint = did_you_mean(code.text, notes.languages)
+            notes.wrong(code.spot, f'"{code.text}" is not a language of flows/languages.yaml.{hint}')
+        elif code.text not in book.languages:
+            book.languages.append(code.text)
+            book.spots[f"language {code.text}"] = code.spot
+    spots: dict[str, Spot] = {}
+    for key, value in node:
+        if key != "languages":
+            _read_fact(book, notes, key.replace(" ", "_"), value, spots)
+    for needed in _NEEDED:
+        if needed not in book.organisation:
+            notes.wrong(node.spot, f'the organisation needs "{needed}".')
+        elif not book.organisation[needed]:
+            notes.wrong(spots[needed], f'"{needed}" has no text.')
+    _check_names(book, spots, notes)
+
+
+def _read_fact(book: Book, notes: Notebook, name: str, value: Node, spots: dict[str, Spot]) -> None:
+    if isinstance(value, Scalar):
+        book.organisation[name] = value.text
+        spots[name] = value.spot
+    elif isinstance(value, Mapping):
+        head = next((key for key in _TEXT_KEYS if key in value.entries), None)
+        for key, inner in value:
+            if head is None or key not in (head, *_VARIANTS):
+                _read_fact(book, notes, f"{name}_{key.replace(' ', '_')}", inner, spots)
+        if head:
+            book.organisation[name] = _read_text(book, notes, name, value, head)
+            spots[name] = value.spot_of(head)
+
+
+def _read_text(book: Book, notes: Notebook, name: str, value: Mapping, head: str) -> Words:
+    parts = {key: value.entries[key] for key in _VARIANTS if key in value.entries}
+    entries: dict[str, Node] = {"plain": value.entries[head], **parts}
+    keys = {key: node.spot for key, node in entries.items()}
+    return read_text(book, notes, Mapping(entries, keys, value.spot), f"organisation.{name}")
+
+
+def _check_names(book: Book, spots: dict[str, Spot], notes: Notebook) -> None:
+    """A fact may name another fact, but only one that names none itself: nothing is filled in for ever."""
+    named = {name: _names_in(value) for name, value in book.organisation.items()}
+    for name, others in named.items():
+        for other in sorted(others):
+            if other not in named and isinstance(book.organisation[name], str):
+                hint = did_you_mean(other, named)
+                notes.wrong(spots[name], f'"{{{other}}}" is not a fact of the organisation.{hint}')
+            elif named.get(other):
+                notes.wrong(spots[name], f'"{{{other}}}" names another fact itself: write its words out here.')
+
+
+def _names_in(value: str | Words) -> set[str]:
+    return value.placeholders() if isinstance(value, Words) else set(PLACEHOLDER.findall(value))

@@ -1,0 +1,122 @@
+"""Words that mean the same in every flow: those for everyone, yes and no, names of languages, and urgent ones."""
+
+from bot.flow.model import WORDS_IN_A_QUESTION, Book, Urgent
+from bot.flow.reading_texts import read_text
+from bot.flow.source import Mapping, Node, Notebook, Scalar
+from bot.flow.wording import SOURCE_LANGUAGE
+from bot.language import fold
+
+FOR_EVERYONE = ("stop", "start", "help", "back", "skip", "none", "more", "done", "later", "where", "easy", "plain")
+_ANSWERS = ("yes", "no", "not_sure")
+_BESIDE = ("title", "note")
+
+
+def meaning_everywhere(book: Book, text: str, language: str, but: str = "") -> str:
+    """What a text means to everyone who is understood in that language, like `STOP everywhere`, or "".
+
+    English is understood beside every language, so an English text meets the words of all of them.
+    """
+    folded = fold(text)
+    for each in book.words if language == SOURCE_LANGUAGE else (SOURCE_LANGUAGE, language):
+        word = book.words.get(each, {}).get(folded, but)
+        if word != but:
+            return f"{word.upper()} everywhere" if each == SOURCE_LANGUAGE else f'{word.upper()} in "{each}"'
+    return ""
+
+
+def read_words(book: Book, node: Mapping, notes: Notebook) -> None:
+    """Put the words for everyone into the book; those for yes and no are in it already, and are looked at here."""
+    book.words[SOURCE_LANGUAGE] = {}
+    notes.unknown_keys(node, (*FOR_EVERYONE, *_ANSWERS, *_BESIDE), "the words for everyone")
+    for word in (*FOR_EVERYONE, *_ANSWERS):
+        if word in node.entries:
+            _read_forms(book, word, node.entries[word], notes)
+        else:
+            notes.wrong(node.spot, f"the word {word.upper()} is missing.")
+    _check_answers(book, node, notes)
+    for language in book.words:
+        both = book.words[SOURCE_LANGUAGE] | book.words[language]
+        book.question_words[language] = {said: word for said, word in both.items() if word in WORDS_IN_A_QUESTION}
+
+
+def answer_words(node: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
+    """How yes and no are said in each language; what is wrong with it is told by `read_words`."""
+    notes = Notebook()
+    words: dict[str, dict[str, tuple[str, ...]]] = {"yes": {}, "no": {}}
+    for word in words:
+        forms = node.entries.get(word)
+        if isinstance(forms, Mapping):
+            words[word] = {language: notes.texts(said, word) for language, said in forms}
+    return words
+
+
+def read_languages(book: Book, node: Mapping, notes: Notebook) -> None:
+    """Put the names of languages into the book, each the name of one language and nothing else."""
+    for code, entry in node:
+        if code in _BESIDE:
+            continue
+        details = notes.mapping(entry, f'language "{code}"')
+        notes.unknown_keys(details, ("name", "also"), "a language")
+        needed_at = details.spot if isinstance(entry, Mapping) else None
+        book.language_names[code] = notes.text(details.entries.get("name"), '"name"', needed_at)
+        for key in ("name", "also"):
+            for said in notes.sayings(details.entries[key], f'"{key}"') if key in details.entries else ():
+                _read_language_name(book, code, said, notes)
+
+
+def read_urgent(book: Book, node: Mapping, notes: Notebook) -> None:
+    """Put the urgent words into the book, each kind with its fixed reply."""
+    for kind, entry in node:
+        if kind in _BESIDE:
+            continue
+        details = notes.mapping(entry, f'"{kind}"')
+        notes.unknown_keys(details, ("reply", "words", "never", "note"), "urgent words")
+        if "reply" not in details.entries or "words" not in details.entries:
+            notes.wrong(details.spot, f'"{kind}" needs "reply" and "words".')
+            continue
+        reply = read_text(book, notes, details.entries["reply"], f"urgent.{kind}")
+        phrases = _phrases(details.entries["words"], '"words"', notes)
+        never = _phrases(details.entries["never"], '"never"', notes) if "never" in details.entries else {}
+        book.urgent.append(Urgent(kind, reply, phrases, never))
+
+
+def _read_forms(book: Book, word: str, node: Node, notes: Notebook) -> None:
+    forms = notes.by_language(node, f'"{word}"')
+    if SOURCE_LANGUAGE not in forms.entries and isinstance(node, Mapping):
+        notes.wrong(forms.spot, f'"{word}" needs "{SOURCE_LANGUAGE}", how it is said in English.')
+    for language, said in forms:
+        known = {} if word in _ANSWERS else book.words.setdefault(language, {})
+        for form in notes.sayings(said, f'"{word}"'):
+            _keep(known, form, word, f' in "{language}"', notes)
+
+
+def _check_answers(book: Book, node: Mapping, notes: Notebook) -> None:
+    """No yes may be a no, and neither a word for everyone."""
+    taken: dict[str, dict[str, str]] = {}
+    quiet = Notebook()  # that they are texts has been looked at already
+    for word in _ANSWERS:
+        forms = node.entries.get(word)
+        for language, said in forms if isinstance(forms, Mapping) else ():
+            for form in quiet.sayings(said, word):
+                _keep(taken.setdefault(language, {}), form, word, f' in "{language}"', notes)
+                if meaning := meaning_everywhere(book, form.text, language):
+                    notes.wrong(form.spot, f'"{form.text}" cannot be an answer: it means {meaning}.')
+
+
+def _keep(known: dict[str, str], form: Scalar, word: str, where: str, notes: Notebook) -> None:
+    other = known.setdefault(fold(form.text), word)
+    if other != word:
+        notes.wrong(form.spot, f'"{form.text}" already means {other.upper()}{where}.')
+
+
+def _read_language_name(book: Book, code: str, said: Scalar, notes: Notebook) -> None:
+    other = book.language_words.setdefault(fold(said.text), code)
+    if other != code:
+        notes.wrong(said.spot, f'"{said.text}" is already a name of the language "{other}".')
+    if meaning := meaning_everywhere(book, said.text, SOURCE_LANGUAGE):
+        notes.wrong(said.spot, f'"{said.text}" cannot name a language: it means {meaning}.')
+
+
+def _phrases(node: Node, what: str, notes: Notebook) -> dict[str, tuple[str, ...]]:
+    by_language = notes.by_language(node, what)
+    return {language: tuple(fold(each.text) for each in notes.sayings(said, what)) for language, said in by_language}

@@ -1,0 +1,111 @@
+"""`people export` and `messages`: what staff may see, and nothing that was told in confidence."""
+
+import csv
+import io
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.engine import open_engine
+from tests.cli.conftest import Improvers
+from tests.work.hospital import ADE, BEA, JOINING, KEYS, Hospital
+
+IN_CONFIDENCE = ("age_25_34", "25 to 34", "woman", "not_limited", "asian", "indian")
+
+
+@pytest.fixture
+def hospital(database: str) -> Iterator[Hospital]:
+    """A hospital with an improver, somebody who has nearly joined, and somebody who has only begun."""
+    hospital = Hospital(open_engine(database))
+    hospital.joins()
+    hospital.joins(BEA, "telegram", (*JOINING[:8], "later"))
+    hospital.joins("+447700900789", replies=("JOIN", "yes"))
+    yield hospital
+    hospital.engine.dispose()
+
+
+def named(hospital: Hospital, name: str) -> None:
+    """Everybody is called this, whatever the flow would have made of it."""
+    hospital.changes("UPDATE people SET facts = :facts", facts=json.dumps({"first_name": name}))
+
+
+def lines(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV by their headings."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_membership_is_printed_without_what_was_told_in_confidence(
+    improvers: Improvers, hospital: Hospital, database: str
+) -> None:
+    result = improvers("people", "export", DATABASE_URL=database)
+    assert (result.exit_code, result.stderr) == (0, "2 people.\n")
+    ade, bea = lines(result.stdout)
+    assert (ade["state"], ade["first name"], ade["channels"]) == ("improver", "Ade", "sms")
+    assert ade["services"] == "diabetes; eye" and ade["joined"] == "2026-11-24"
+    assert (bea["state"], bea["channels"], bea["joined"]) == ("nearly", "telegram", "")
+    assert not any(told in result.stdout.casefold() for told in IN_CONFIDENCE)
+
+
+def test_a_formula_is_defused(improvers: Improvers, hospital: Hospital, database: str) -> None:
+    named(hospital, "=HYPERLINK(1)")
+    rows = lines(improvers("people", "export", DATABASE_URL=database).stdout)
+    assert [row["first name"] for row in rows] == ["'=HYPERLINK(1)"] * 2
+    assert rows[0]["addresses"] == f"'{ADE}"
+
+
+def test_a_file_is_for_its_owner_only_and_opens_in_a_spreadsheet(
+    improvers: Improvers, hospital: Hospital, database: str, tmp_path: Path
+) -> None:
+    named(hospital, "Zoë 🙂 “quoted”, and more")
+    for file in (tmp_path / "new.csv", tmp_path / "there-already.csv"):
+        if file.name != "new.csv":
+            file.write_text("something older and much longer" * 1_000)
+            file.chmod(0o644)
+        result = improvers("people", "export", "--output", file, DATABASE_URL=database)
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "2 people.\n")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert file.read_bytes().startswith("\ufeff".encode())
+        assert [row["first name"] for row in lines(file.read_text("utf-8-sig"))] == ["Zoë 🙂 “quoted”, and more"] * 2
+
+
+def test_an_empty_membership_is_an_empty_list(improvers: Improvers, database: str) -> None:
+    result = improvers("people", "export", DATABASE_URL=database)
+    assert (result.exit_code, result.stdout.count("\n"), result.stderr) == (0, 1, "0 people.\n")
+
+
+@pytest.mark.parametrize("where", ["no/such/folder/people.csv", "here"])
+def test_a_file_that_cannot_be_written_is_told_in_one_line(
+    improvers: Improvers, database: str, tmp_path: Path, where: str
+) -> None:
+    result = improvers("people", "export", "--output", tmp_path / where, DATABASE_URL=database)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert where in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_failed_message_is_listed_and_can_be_answered_after_all(
+    improvers: Improvers, hospital: Hospital, database: str
+) -> None:
+    environ = {"DATABASE_URL": database, "SUPPRESSION_KEY": KEYS.suppression, "PSEUDONYM_KEY": KEYS.pseudonym}
+    assert improvers("messages", "failed", **environ).exit_code == 0
+    hospital.changes("ALTER TABLE interests RENAME TO out_of_reach")
+    hospital.hears("issues", ADE)
+    assert hospital.hears("parking", ADE) == "failed"
+    hospital.changes("ALTER TABLE out_of_reach RENAME TO interests")
+
+    listed = improvers("messages", "failed", **environ)
+    assert (listed.exit_code, listed.stderr) == (1, "1 waiting.\n")
+    number = listed.stdout.split()[0]
+    assert "parking" not in listed.stdout and ADE not in listed.stdout
+    again = improvers("messages", "again", number, **environ)
+    assert (again.exit_code, again.stdout) == (0, "Answered.\n")
+    assert "Parking and travel" in hospital.answers(ADE)[-1]
+    assert improvers("messages", "failed", **environ).exit_code == 0
+
+
+def test_only_a_failed_message_can_be_answered_again(improvers: Improvers, hospital: Hospital, database: str) -> None:
+    for number in ("1", "0", "99999999999999999"):
+        result = improvers("messages", "again", number, DATABASE_URL=database)
+        assert result.exit_code == 1 and "not one that has failed" in result.stdout
