@@ -35,6 +35,7 @@ _DOT = " ·"
 _INNER = {"start": 240.0, "ask": 225.0, "say": 205.0, "choose": 205.0, "do": 200.0, "run": 190.0, "end": 150.0}
 _PADDING = {"choose": 22.0, "run": 16.0}
 _PAD = 12.0
+_BAND = 4.0  # above how many people are in a box
 _END = 30.0  # the height of "End" below a box, with the line to it
 _NEAR = 0.5  # what is nearer than this is the same
 # How wide boxes are, in parts of _INNER, and how few of the lines are straight: the first that the page is wide enough
@@ -144,7 +145,8 @@ class _Item:
     half: float = 1.0
     height: float = 0.0
     box: Box | None = None
-    written: tuple[Line, ...] = ()
+    said: tuple[Line, ...] = ()
+    people: tuple[Line, ...] = ()
     label: tuple[str, ...] = ()
     x: float = 0.0
     y: float = 0.0
@@ -170,12 +172,12 @@ def _item_for(box: Box, narrow: float) -> _Item:
     """The box with its text in lines, `narrow` times as wide as boxes of its kind may be."""
     parts = [(box.about, _SMALL, "normal"), (box.text, _TEXT, "normal")]
     parts += [(note, _SMALL, "normal") for note in box.notes]
-    parts.append((box.people, _LABEL, "bold"))
     inner = _INNER[box.kind] * narrow
-    lines = tuple((line, size, weight) for text, size, weight in parts for line in _wrap(text, size, inner, weight))
-    widest = max((_width(*line) for line in lines), default=0.0)
-    height = _height(lines) + _PAD + _END * box.ends
-    return _Item(0, widest / 2 + _PADDING.get(box.kind, _PAD), height, box, lines)
+    said = tuple((line, size, weight) for text, size, weight in parts for line in _wrap(text, size, inner))
+    people = tuple((line, _LABEL, "bold") for line in _wrap(box.people, _LABEL, inner, "bold"))
+    widest = max((_width(*line) for line in said + people), default=0.0)
+    height = _height(said) + _BAND * bool(people) + _height(people) + _PAD + _END * box.ends
+    return _Item(0, widest / 2 + _PADDING.get(box.kind, _PAD), height, box, said, people)
 
 
 def _label_for(labels: Iterable[str], row: int) -> _Item:
@@ -660,11 +662,14 @@ def _drawn_box(item: _Item, box: Box) -> Iterator[str]:
     left, bottom = item.x - item.half, item.bottom - _END * box.ends
     yield f'<g data-step="{escape(box.at)}">'
     yield _outline(box.kind, left, item.y, 2 * item.half, bottom - item.y)
-    if box.people:
-        line, size, weight = item.written[-1]
-        half = _width(line, size, weight) / 2 + 4
-        yield _rectangle(item.x - half, bottom - _PAD / 2 - size * _LINE, 2 * half, size * _LINE + 1, _STYLES["people"])
-    yield from _written(item.written, item.x, item.y + _PAD / 2, light=box.kind == "end")
+    top = item.y + _PAD / 2
+    yield from _written(item.said, item.x, top, light=box.kind == "end")
+    top += _height(item.said) + _BAND
+    for line in item.people:
+        half = _width(*line) / 2 + 4
+        yield _rectangle(item.x - half, top, 2 * half, _height([line]), _STYLES["people"])
+        yield from _written([line], item.x, top, light=True)
+        top += _height([line])
     yield "</g>"
     if box.ends:
         yield _stroke(f"M{_point((item.x, bottom))}v8")
@@ -690,7 +695,7 @@ def _rectangle(x: float, y: float, width: float, height: float, style: str) -> s
 def _written(lines: Iterable[Line], x: float, top: float, anchor: str = "middle", light: bool = False) -> Iterator[str]:
     for line, size, weight in lines:
         bold = ' font-weight="bold"' * (weight == "bold")
-        white = ' fill="#fff"' * (light or (weight == "bold" and size == _LABEL))
+        white = ' fill="#fff"' * light
         at = f'x="{_number(x)}" y="{_number(top + size)}"'
         yield f'<text {at} font-size="{size:g}" text-anchor="{anchor}"{bold}{white}>{escape(line)}</text>'
         top += size * _LINE

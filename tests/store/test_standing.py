@@ -9,11 +9,6 @@ from bot.store.standing import Standing, standing
 from tests.store.scenes import NOW, publish, somebody
 
 
-@pytest.fixture
-def talk(connection: Connection) -> "Talk":
-    return Talk(connection)
-
-
 class Talk:
     """Somebody new each time, who comes to a place and perhaps to the end."""
 
@@ -31,6 +26,11 @@ class Talk:
         number = conversations.begin(self.connection, who.address_id, "join", self.revision, place, NOW)
         if state != "open":
             {"ended": conversations.end, "paused": conversations.pause}[state](self.connection, number, NOW)
+
+
+@pytest.fixture
+def talk(connection: Connection) -> Talk:
+    return Talk(connection)
 
 
 def test_nobody_stands_anywhere_at_first(connection: Connection) -> None:
