@@ -33,7 +33,8 @@ _TOP = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "remembers", "improver", "results", "steps"),
     *_ENDINGS,
 )
-_SPAN = re.compile(r"(\d{1,4}) (minute|hour|day|week)s?")
+_SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
+_THIS_CENTURY = re.compile("20[0-9]{2}-")
 _STARTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
 
@@ -87,7 +88,7 @@ class _Reader:
         if node is None:
             return USUAL_START
         text = self.notes.text(node, '"on"')
-        for pattern in _STARTS:
+        for pattern in _STARTS if _THIS_CENTURY.match(text) else ():
             try:
                 return datetime.strptime(text, pattern)  # noqa: DTZ007 (as USUAL_START)
             except ValueError:

@@ -15,6 +15,9 @@ from bot.flow.values import Heard
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech
 
+_PHOTO = "journey:photo"
+"""What a provider would call the photo that it keeps."""
+
 
 class Difference(NamedTuple):
     """Something that was to be, and what was instead; `they` and `we` are the exchange where it showed."""
@@ -88,29 +91,37 @@ class _Rehearsal:
             self.scene = hear(self.scene, heard, now)
         except FlowError as error:
             raise _Lost(Difference(move.spot, "an answer", str(error), _said(move.act, heard))) from error
-        decided = self.scene.decided
-        self.coverage.note(question, decided)
-        for effect in decided.effects:
-            if isinstance(effect, Asked):
-                self.questions[effect.step.at] = effect
-                self.flows.add(effect.step.at.partition(":")[0])
-            elif isinstance(effect, Said):
-                self.flows.add(effect.words.key.partition(".")[0])
-        silent = not self.scene.said.body and not self.scene.talk.stopped
-        looked_at = (Expected(move.spot, "an answer", None),) if silent else ()
-        for expected in (*looked_at, *move.expected):
+        self.coverage.note(question, self.scene.decided)
+        self._note_what_was_said()
+        for expected in (*self._silence(move), *move.expected):
             if found := self._look(expected):
                 difference = Difference(expected.spot, *found, _said(move.act, heard), self.scene.said.body)
                 if expected.what == "we ask":
                     raise _Lost(difference)
                 yield difference
 
+    def _note_what_was_said(self) -> None:
+        for effect in self.scene.decided.effects:
+            if isinstance(effect, Asked):
+                self.questions[effect.step.at] = effect
+                self.flows.add(effect.step.at.partition(":")[0])
+            elif isinstance(effect, Said):
+                self.flows.add(effect.words.key.partition(".")[0])
+
+    def _silence(self, move: Move) -> tuple[Expected, ...]:
+        """Nobody is left without an answer, except after STOP and where the journey says so."""
+        wanted = any(expected.what == "we say exactly" and not expected.value for expected in move.expected)
+        if self.scene.said.body or self.scene.talk.stopped or wanted:
+            return ()
+        return (Expected(move.spot, "an answer", None),)
+
     def _heard(self, move: Move) -> Heard:
         """What the person of this rehearsal sends."""
         act = move.act
         match act.how:
             case "they send":
-                return Heard(act.words, media=act.what[0])
+                media = act.what[0]
+                return Heard(act.words, media=media, file=_PHOTO if media == "photo" else "")
             case "they press":
                 asked = self.questions.get(act.under) if act.under else self.scene.asked
                 if asked is None:
@@ -120,15 +131,18 @@ class _Rehearsal:
             case "they choose":
                 heard = answer_that_means(self.scene, *act.what)
                 if heard is None:
-                    offered = ", ".join(self.scene.asked.shown) if self.scene.asked else NOTHING
                     wanted = f"a choice of {' and '.join(act.what)}"
-                    raise _Lost(Difference(move.spot, wanted, f"{offered or NOTHING} can be chosen", we=self._body()))
+                    instead = f"{self._offered()} can be chosen"
+                    raise _Lost(Difference(move.spot, wanted, instead, we=self.scene.said.body))
                 return heard
             case _:
                 return Heard(act.what[0])
 
-    def _body(self) -> str:
-        return self.scene.said.body
+    def _offered(self) -> str:
+        """What the open question lets people choose."""
+        if self.scene.question is None or self.scene.asked is None:
+            return NOTHING
+        return ", ".join(self.scene.asked.shown) or f"nothing but {self.scene.question.kind.name}"
 
     def _ending(self) -> Iterator[Difference]:
         journey = self.journey

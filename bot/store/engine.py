@@ -19,6 +19,8 @@ __all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_
 PATIENCE = 10  # seconds that one waits for another writer, for a server, or for a free connection
 CONNECTIONS = 10  # most that one process holds; PostgreSQL allows about a hundred in all
 
+_CREATING = threading.Lock()
+
 SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {PATIENCE * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -101,8 +103,9 @@ def _sqlite(address: URL) -> Engine:
 
 def _make_private(dialect: object, record: object, arguments: list[Any], options: object) -> None:
     """A new file is for its owner's eyes only, and the files that SQLite lays beside it follow it in that."""
-    with suppress(OSError):  # what is wrong with the place is told by the connection itself
-        os.close(os.open(arguments[0], os.O_CREAT | os.O_WRONLY, 0o600))
+    # Never opened if it is there: closing it again would drop every lock that SQLite holds on it in this process.
+    with _CREATING, suppress(OSError):  # what is wrong with the place is told by the connection itself
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -21,7 +21,7 @@ class Receipts:
         self._clock = clock
 
     def note(self, provider_id: str, letter_id: int | None, status: str, error: str) -> bool:
-        """Whether the report changed anything. `letter_id` is our own id, from the address we gave for reports."""
+        """Whether the report is about a letter of ours. `letter_id` is our own id, from the address we gave for reports."""
         state = sms_state(status)
         if state is None:
             return False
@@ -30,12 +30,12 @@ class Receipts:
         now = self._clock()
         with begin(self._engine) as connection:
             if letter_id is not None:
-                changed = outbox.receipt_for(connection, letter_id, provider_id, state, now, reason)
+                known = outbox.receipt_for(connection, letter_id, provider_id, state, now, reason)
             else:
-                changed = outbox.receipt(connection, CHANNEL, provider_id, state, now, reason)
+                known = outbox.receipt(connection, CHANNEL, provider_id, state, now, reason)
             outcome = sms_error(code) if code else None
             if isinstance(outcome, Refused) and outcome.suppress:
                 address_id = messages.address_of(connection, CHANNEL, provider_id)
                 if address_id is not None:
                     addresses.suppress(connection, address_id, outcome.reason)
-        return changed
+        return known

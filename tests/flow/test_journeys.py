@@ -7,6 +7,9 @@ from textwrap import dedent
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.flow import Book, Speech, load_book
 from bot.flow.coverage import Coverage, covering
@@ -241,6 +244,10 @@ def test_a_journey_that_is_wrong_fails_at_its_line(
     [
         ("[{they say: tea}, {they choose: cake}]", 3, "a choice of cake", "green, black can be chosen"),
         ("[{they choose: cake}]", 3, "a choice of cake", "nothing can be chosen"),
+        (
+            "[{they say: tea}, {they choose: black}, {they choose: cake}]",
+            *(3, "a choice of cake", "nothing but yes or no can be chosen"),
+        ),
         ("[{they say: hush}]", 3, "an answer", "we said nothing"),
         ("[{they say: long}]", 3, "an answer", 'More than 100 steps without a question, last at "long:s100".'),
         ("[{they say: tea}, {they say: stop, we ask: tea.kind}]", 3, "the question tea.kind", "no question is open"),
@@ -249,6 +256,10 @@ def test_a_journey_that_is_wrong_fails_at_its_line(
 def test_what_cannot_be_played_on_is_told_where_it_stands(steps: str, line: int, expected: str, instead: str) -> None:
     differences = played(read(f"title: T\nchannel: sms\nsteps: {steps}"))
     assert [(each.spot.line, each.expected, each.instead) for each in differences] == [(line, expected, instead)] * 2
+
+
+def test_silence_can_be_what_is_wanted() -> None:
+    assert played(read("title: T\nsteps: [{they say: hush, we say: nothing}]")) == []
 
 
 def test_a_press_under_a_question_that_was_never_asked_is_told() -> None:
@@ -341,6 +352,7 @@ STEPS = "steps: [{they say: tea}]"
             "2:5",
             '"tomorrow" is not a day and time. Write it like 2026-11-24 14:00.',
         ),
+        (f"title: T\non: 9999-12-31\n{STEPS}", "2:5", "is not a day and time."),
         (f"title: T\nresults: {{enroll: joined}}\n{STEPS}", "2:19", 'Did you mean "enrol"?'),
         (
             f"title: T\nresults: {{enrol: maybe}}\n{STEPS}",
@@ -403,3 +415,40 @@ def test_all_mistakes_are_told_at_once() -> None:
 )
 def test_spans_of_time(text: str, seconds: int) -> None:
     assert read(f"title: T\nsteps: [{{they say: a, after: {text}}}]").moves[0].after.total_seconds() == seconds
+
+
+PIECES = st.sampled_from(
+    [
+        "",
+        "tea",
+        "yes",
+        "nothing",
+        "tea.kind",
+        "black",
+        "photo",
+        "{name}",
+        "8 days",
+        "2026-11-24",
+        "old",
+        "telegram",
+        "#",
+    ]
+)
+KEYS = st.sampled_from(
+    [
+        *("title", "flow", "channel", "on", "remembers", "improver", "results", "steps", "then remembered", "agreed"),
+        *("kept apart", "done", "over", "they say", "they choose", "they press", "under", "they send", "after"),
+        *("we say", "we say exactly", "we ask", "kind", "extras", "age", "enrol"),
+    ]
+)
+ANYTHING = st.recursive(
+    PIECES | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5)
+)
+
+
+@given(st.dictionaries(KEYS, ANYTHING, max_size=8), st.text(max_size=80))
+def test_whatever_is_written_is_told_or_played_and_never_breaks(written: dict[str, object], loose: str) -> None:
+    for text in (yaml.safe_dump(written), loose):
+        [journey], mistakes = read_journeys({PATH: text}, tea())
+        if not mistakes:
+            played(journey)

@@ -1,0 +1,43 @@
+"""Told to stop, every process ends in time with 0, and what was under way is finished and written down."""
+
+from threading import Event
+
+import pytest
+
+from bot.demo.doubles import Refuse, Stall
+from tests.system.hospital import PATIENCE, Hospital, eventually
+from tests.system.phones import SmsPhone, waits_for
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_letter_under_way_is_waited_for_and_written_down(closed_hospital: Hospital) -> None:
+    closed_hospital.upgrades()
+    closed_hospital.opens()
+    phone, answer = SmsPhone(closed_hospital, 202), Event()
+    closed_hospital.doubles.twilio.faults.put(Stall(answer))
+    assert closed_hospital.answers(phone.call("JOIN")) == 200
+    closed_hospital.doubles.twilio.wait_for(1, PATIENCE, "calls")
+    (letter,) = closed_hospital.messages(phone.address, "out")
+    assert letter["state"] == "submitting"
+    told = [process.told_to_stop() for process in closed_hospital.processes.values()]
+    assert eventually(lambda: not closed_hospital.is_ready())
+    answer.set()
+    assert [process.code() for process in told] == [0] * len(told)
+    (letter,) = closed_hospital.messages(phone.address, "out")
+    assert (letter["state"], letter["reason"]) == ("unknown", "twilio_http_503")
+
+
+def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(closed_hospital: Hospital) -> None:
+    closed_hospital.upgrades()
+    closed_hospital.opens()
+    phone = SmsPhone(closed_hospital, 203)
+    closed_hospital.doubles.twilio.faults.put(Refuse(429, {"code": 20429, "message": "Too many requests"}))
+    assert closed_hospital.answers(phone.call("JOIN")) == 200
+    closed_hospital.doubles.twilio.wait_for(1, PATIENCE, "calls")
+    told = [process.told_to_stop() for process in closed_hospital.processes.values()]
+    assert [process.code() for process in told] == [0] * len(told)
+    assert not [process.said for process in told if "Traceback" in process.said]
+    assert phone.letters() == []
+    closed_hospital.opens()
+    assert len(waits_for(phone, 1)) == 1
