@@ -53,9 +53,7 @@ def session(folder: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
     (folder / "pyproject.toml").write_text((HERE.parent / "pyproject.toml").read_text())
     clean = {key: value for key, value in os.environ.items() if key not in ("CI_FULL", "TEST_DATABASE_URL")}
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--continue-on-collection-errors"]
-    return subprocess.run(
-        command, cwd=folder, env=clean | environ, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, cwd=folder, env=clean | environ, capture_output=True, text=True, check=False)
 
 
 def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:

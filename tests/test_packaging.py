@@ -65,9 +65,7 @@ def test_the_wheel_carries_every_file(installed: Path) -> None:
     def files(root: Path) -> set[str]:
         paths = (path for folder in SHIPPED for path in (root / folder).rglob("*"))
         return {
-            path.relative_to(root).as_posix()
-            for path in paths
-            if path.is_file() and path.suffix not in NOT_SHIPPED
+            path.relative_to(root).as_posix() for path in paths if path.is_file() and path.suffix not in NOT_SHIPPED
         }
 
     assert files(installed) == files(ROOT)

@@ -116,7 +116,7 @@ class _Facts:
 def _given_by_engine(words: Words) -> frozenset[str]:
     if words.key.startswith("common."):
         return _GIVEN_BY_ENGINE
-    return frozenset(("count",)) if words.key.endswith(".hint") else frozenset()
+    return frozenset(("count", "least", "most")) if words.key.endswith(".hint") else frozenset()
 
 
 def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:

@@ -32,6 +32,7 @@ _LONGEST: Mapping[str, Any] = {
     "postcode area": "BT41",
     "yes or no": True,
 }
+_NUMBERS: Mapping[str, Any] = {"count": PAGE, "number": PAGE, "least": 999_999, "most": 999_999}
 
 
 class _Message(NamedTuple):
@@ -66,7 +67,7 @@ def _messages(book: Book, speech: Speech) -> Iterator[_Message]:
             for asked in _pages(step):
                 yield _Message(step.words, (asked,))
             if step.hint:
-                yield _Message(step.hint, (Said(step.hint, {"count": PAGE}),))
+                yield _Message(step.hint, (Said(step.hint, _NUMBERS),))
     given = _longest_given(book, speech)
     for words in book.common.values():
         yield _Message(words, (Said(words, given),))
@@ -93,7 +94,7 @@ def _longest_facts(book: Book, speech: Speech) -> dict[str, Any]:
         if isinstance(step, Ask) and step.save:
             if step.listing:
                 longest = _longest_keys(book, step.listing, speech)
-                facts[step.save] = longest if isinstance(step.kind, ManyOf) else longest[0]
+                facts[step.save] = longest if isinstance(step.kind, ManyOf) else "".join(longest[:1])
             else:
                 facts[step.save] = _LONGEST.get(step.kind.name, _LONGEST["text"])
             if step.own_words:
@@ -111,7 +112,7 @@ def _longest_given(book: Book, speech: Speech) -> dict[str, Any]:
         for key in _longest_keys(book, listing, speech)
     ]
     longest = tuple(choice for _, choice in sorted(choices, key=lambda each: -each[0])[:_LONGEST_LIST])
-    return {"count": PAGE, "number": PAGE, "choice": longest[0] if longest else "", "choices": longest or ""}
+    return {**_NUMBERS, "choice": longest[0] if longest else "", "choices": longest or ""}
 
 
 def _longest_keys(book: Book, listing: Listing, speech: Speech) -> list[str]:

@@ -7,8 +7,8 @@ from bot.flow.drawing import Chart
 from bot.flow.drawing_lanes import sides
 from bot.flow.drawing_rows import LANE, MARGIN, PAGE, SPACE, WITHIN, Item, Plan
 
-# How wide boxes are, in parts of what their kind may be, and how few of the lines are straight: the first that the page is
-# wide enough for is taken.
+# How wide boxes are, in parts of what their kind may be, and how few of the lines are straight: the first that the page
+# is wide enough for is taken.
 _ATTEMPTS = ((1.0, 0), (1.0, 1), (0.85, 1), (0.85, 2), (0.75, 2), (0.75, 3))
 
 

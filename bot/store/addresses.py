@@ -43,9 +43,7 @@ class Arrival(NamedTuple):
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
 OWNED = addresses.join(persons, persons.c.id == addresses.c.person_id)
 # After a wait PostgreSQL reads anew only the row that it locks: the conversation needs its own statement.
-LOCK = Prepared(
-    select(persons.c.id).select_from(OWNED).where(HERE).with_for_update(of=persons, key_share=True)
-)
+LOCK = Prepared(select(persons.c.id).select_from(OWNED).where(HERE).with_for_update(of=persons, key_share=True))
 ALIVE = and_(
     conversations.c.address_id == addresses.c.id,
     text("conversations." + one_of(("open", "paused"))),
@@ -84,9 +82,7 @@ STOP = Prepared(CHANGE.values(stopped_at=bindparam("now")))
 START = Prepared(CHANGE.values(stopped_at=None))
 SUPPRESS = Prepared(CHANGE.values(suppressed=bindparam("why")))
 HEARD = Prepared(
-    CHANGE.values(
-        last_heard_at=bindparam("now"), idle_replies=bindparam("replies"), idle_day=bindparam("day")
-    )
+    CHANGE.values(last_heard_at=bindparam("now"), idle_replies=bindparam("replies"), idle_day=bindparam("day"))
 )
 NEW_HASH = Prepared(
     update(addresses)
@@ -152,9 +148,7 @@ def unsuppress(connection: Connection, address_id: int) -> None:
     SUPPRESS.run(connection, which=address_id, why=None)
 
 
-def heard(
-    connection: Connection, address_id: int, now: datetime, idle_replies: int, idle_day: date | None
-) -> None:
+def heard(connection: Connection, address_id: int, now: datetime, idle_replies: int, idle_day: date | None) -> None:
     """When the address last wrote, and how many idle replies it had on which day."""
     HEARD.run(connection, which=address_id, now=now, replies=idle_replies, day=idle_day)
 
@@ -172,9 +166,7 @@ def _look(connection: Connection, here: dict[str, str]) -> tuple[int | None, Seq
     return held, None if held is None else LOOK.row(connection, **here)
 
 
-def _welcome(
-    connection: Connection, channel: str, value: str, value_hash: str, now: datetime, language: str
-) -> None:
+def _welcome(connection: Connection, channel: str, value: str, value_hash: str, now: datetime, language: str) -> None:
     # Known, but under the hash of an earlier key.
     if NEW_HASH.run(connection, at_channel=channel, at_value=value, new_hash=value_hash):
         return

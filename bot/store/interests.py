@@ -6,9 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.store.tables import interests
 
-CLEAR = delete(interests).where(
-    interests.c.person_id == bindparam("person"), interests.c.kind == bindparam("sort")
-)
+CLEAR = delete(interests).where(interests.c.person_id == bindparam("person"), interests.c.kind == bindparam("sort"))
 ADD = insert(interests)
 OF = (
     select(interests.c.kind, interests.c.key)

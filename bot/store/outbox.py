@@ -94,9 +94,7 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
     return claimed
 
 
-def submitting(
-    connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None
-) -> bool:
+def submitting(connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None) -> bool:
     """Whether the message may be handed to the provider now; once this is committed it is never sent again.
 
     False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), or

@@ -118,9 +118,7 @@ LEASING = update(messages).values(state="leased", fence=messages.c.fence + 1, le
 LEASE = Prepared(
     {
         "sqlite": LEASING.where(
-            messages.c.id.in_(
-                select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value)
-            )
+            messages.c.id.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value))
         ),
         "postgresql": LEASING.where(messages.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
     }

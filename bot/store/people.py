@@ -52,9 +52,7 @@ BLANK = CHANGE.values(
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 EMPTY_MESSAGES = (
     update(messages)
-    .where(
-        messages.c.address_id.in_(THEIRS), not_(func.coalesce(messages.c.needs_person, "").like("urgent%"))
-    )
+    .where(messages.c.address_id.in_(THEIRS), not_(func.coalesce(messages.c.needs_person, "").like("urgent%")))
     .values(body=None, words=None, buttons=None, reason=None)
 )
 LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).values(conversation_id=None)
@@ -99,9 +97,7 @@ SILENT = (
 
 def add(connection: Connection, now: datetime, *, language: str = "en") -> int:
     """Somebody of whom nothing is known yet; their number."""
-    return int(
-        ADD.value(connection, subject=_subject(), state="provisional", language=language, created_at=now)
-    )
+    return int(ADD.value(connection, subject=_subject(), state="provisional", language=language, created_at=now))
 
 
 def drop(connection: Connection, person_id: int) -> None:

@@ -46,9 +46,7 @@ DUE = (
     .with_for_update(of=reminders, skip_locked=True)
 )
 DONE = update(reminders).where(reminders.c.id == bindparam("which"), OPEN).values(done_at=bindparam("now"))
-DROP = delete(reminders).where(
-    reminders.c.address_id == bindparam("at"), reminders.c.kind == bindparam("sort"), OPEN
-)
+DROP = delete(reminders).where(reminders.c.address_id == bindparam("at"), reminders.c.kind == bindparam("sort"), OPEN)
 
 
 def add(connection: Connection, address_id: int, kind: str, due_at: datetime) -> None:

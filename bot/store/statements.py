@@ -66,18 +66,14 @@ class Prepared:
         cursor.close()
         return [_read(row, reads) for row in found]
 
-    def _execute(
-        self, connection: Connection, values: dict[str, Any]
-    ) -> tuple[Any, tuple[tuple[int, Change], ...]]:
+    def _execute(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, tuple[tuple[int, Change], ...]]:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         if compiled.constants:
             values = {**compiled.constants, **values}
         given: Any
         if compiled.by_name:
-            given = {
-                name: values[name] if write is None else write(values[name]) for name, write in compiled.binds
-            }
+            given = {name: values[name] if write is None else write(values[name]) for name, write in compiled.binds}
         else:
             given = [values[name] if write is None else write(values[name]) for name, write in compiled.binds]
         return _drive(connection, compiled.sql, given), compiled.reads
@@ -107,10 +103,7 @@ def adding_once(table: Table, *columns: str) -> Prepared:
     return Prepared(
         {
             "sqlite": sqlite.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id),
-            "postgresql": postgresql.insert(table)
-            .values(values)
-            .on_conflict_do_nothing()
-            .returning(table.c.id),
+            "postgresql": postgresql.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id),
         }
     )
 

@@ -57,9 +57,7 @@ class Listener:
         self.close()
 
     def _trouble(self) -> DatabaseTrouble:
-        return DatabaseTrouble(
-            f"The database {whereabouts(self._address)} cannot be listened to. Check that it runs."
-        )
+        return DatabaseTrouble(f"The database {whereabouts(self._address)} cannot be listened to. Check that it runs.")
 
 
 def listen(url: str) -> Listener:

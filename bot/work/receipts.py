@@ -21,7 +21,7 @@ class Receipts:
         self._clock = clock
 
     def note(self, provider_id: str, letter_id: int | None, status: str, error: str) -> bool:
-        """Whether the report is about a letter of ours. `letter_id` is our own id, from the address we gave for reports."""
+        """Whether the report is about a letter of ours. `letter_id` is our id, from the address we gave for reports."""
         state = sms_state(status)
         if state is None:
             return False

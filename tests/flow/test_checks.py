@@ -135,6 +135,13 @@ def test_each_variant_of_a_text_is_pointed_at_by_itself() -> None:
     assert [line[: line.index(" nothing")] for line in told(flow)] == ["4:10:", "5:11:", "6:10:", "7:15:"]
 
 
+def test_a_hint_may_name_the_limits_of_a_number() -> None:
+    hint = "hint: {plain: 'From {least} to {most}.', easy: 'From {least} to {most}.'}"
+    assert (
+        told(f"title: Tea\nsteps: {{a: {{ask: Q?, easy: Q?, answer: {{number: {{from: 1, to: 9}}}}, {hint}}}}}") == []
+    )
+
+
 def test_a_hint_may_name_how_many_choices_there_are() -> None:
     hint = "hint: {plain: 'One of {count}.', easy: 'One of {count}.'}"
     assert told(f"title: Tea\nsteps: {{a: {{ask: Q?, easy: Q?, answer: {{one of: {{b: B}}}}, {hint}}}}}") == []

@@ -408,6 +408,12 @@ def test_a_mistake_in_a_list_is_told_where_it_stands(drinks: str, message: str) 
     check({**sources_with(FINE), "flows/lists/drinks.yaml": drinks}, message)
 
 
+def test_a_question_about_an_empty_list_is_read_on() -> None:
+    flow = "title: Tea\nsteps: {a: {ask: Q?, easy: Q?, answer: {one of: drinks}, save: drink}}"
+    sources = {**shared_files(), TEA: flow, "flows/lists/drinks.yaml": "▸title: Drinks"}
+    check(sources, 'a list needs "choices" with at least one choice.')
+
+
 CATALOGUES = [
     ('msgid "x"\n▸msgstr "y', "this line of the catalogue needs a text in quotation marks."),
     ('▸msgid x"\nmsgstr "y"', "this line of the catalogue needs a text in quotation marks."),

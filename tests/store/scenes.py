@@ -62,8 +62,7 @@ def until_somebody_waits(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         return
     waiting = text(
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
     for _ in range(10_000):
         connection.execute(text("SELECT pg_stat_clear_snapshot()"))

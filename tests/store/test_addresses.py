@@ -31,9 +31,7 @@ def test_somebody_new_is_provisional_and_known_the_next_time(connection: Connect
 def test_everything_that_is_known_arrives_at_once(connection: Connection) -> None:
     revision = publish(connection)
     new = somebody(connection)
-    people.save(
-        connection, new.person_id, facts={"first_name": "Adé"}, language="gu", easy=True, state="improver"
-    )
+    people.save(connection, new.person_id, facts={"first_name": "Adé"}, language="gu", easy=True, state="improver")
     addresses.stop(connection, new.address_id, NOW)
     addresses.suppress(connection, new.address_id, "landline")
     addresses.heard(connection, new.address_id, NOW, 2, date(2026, 11, 3))
@@ -159,9 +157,7 @@ def test_every_message_of_one_person_sees_what_the_one_before_wrote(engine: Engi
 
 
 @pytest.mark.parametrize("waits_for", ["conversation", "facts"])
-def test_a_message_that_had_to_wait_reads_what_was_committed_meanwhile(
-    engine: Engine, waits_for: str
-) -> None:
+def test_a_message_that_had_to_wait_reads_what_was_committed_meanwhile(engine: Engine, waits_for: str) -> None:
     with begin(engine) as connection:
         revision = publish(connection)
         who = somebody(connection)

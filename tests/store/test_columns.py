@@ -23,9 +23,7 @@ borrow = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], m
 def _tables(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
-        connection.exec_driver_sql(
-            "CREATE TEMPORARY TABLE some_moments (id serial, at timestamptz) ON COMMIT DROP"
-        )
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE some_moments (id serial, at timestamptz) ON COMMIT DROP")
         connection.exec_driver_sql("CREATE TEMPORARY TABLE some_words (id serial, text text) ON COMMIT DROP")
     else:
         metadata.create_all(connection)

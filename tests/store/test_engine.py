@@ -236,9 +236,7 @@ def test_a_database_that_is_not_there_is_said_so(empty_postgresql: str) -> None:
 @pytest.mark.postgresql
 def test_connections_that_the_server_closed_meanwhile_are_replaced_unnoticed(postgresql: Engine) -> None:
     with begin(postgresql) as one, begin(postgresql) as two:
-        doomed = [
-            connection.execute(text("SELECT pg_backend_pid()")).scalar_one() for connection in (one, two)
-        ]
+        doomed = [connection.execute(text("SELECT pg_backend_pid()")).scalar_one() for connection in (one, two)]
     _end_connections(postgresql.url.render_as_string(hide_password=False), doomed)
     for _ in range(3):
         with begin(postgresql) as one, begin(postgresql) as two:

@@ -32,9 +32,7 @@ def test_a_transcript_has_both_sides_in_order(connection: Connection) -> None:
     at = conversations.begin(connection, who.address_id, "join", revision, "", NOW)
     heard = messages.hear(connection, who.address_id, "sms", "SM1", "text", "JOIN", False, at, NOW)
     sent = letter(connection, who.address_id, "Welcome")
-    messages.hear(
-        connection, who.address_id, "sms", "SM2", "text", "(answer kept apart)", True, at, NOW + MINUTE
-    )
+    messages.hear(connection, who.address_id, "sms", "SM2", "text", "(answer kept apart)", True, at, NOW + MINUTE)
     somebody(connection, 2)
     lines = messages.transcript(connection, who.person_id)
     assert [(line.direction, line.body, line.kept_apart) for line in lines] == [
@@ -57,8 +55,7 @@ def test_a_transcript_has_both_sides_in_order(connection: Connection) -> None:
 def test_messages_that_failed_and_that_need_a_person_are_found(connection: Connection) -> None:
     who = somebody(connection)
     one, two, three = (
-        messages.hear(connection, who.address_id, "sms", f"SM{at}", "text", "x", False, None, NOW)
-        for at in range(3)
+        messages.hear(connection, who.address_id, "sms", f"SM{at}", "text", "x", False, None, NOW) for at in range(3)
     )
     assert one
     assert two
@@ -88,9 +85,7 @@ def test_letters_that_failed_are_not_among_the_messages_that_failed(connection: 
 @given(body=st.text(alphabet=st.characters(codec=None, exclude_categories=())), kind=st.text(max_size=20))
 def test_no_text_is_ever_refused(connection: Connection, body: str, kind: str) -> None:
     who = somebody(connection)
-    heard = messages.hear(
-        connection, who.address_id, "sms", None, kind.replace("\0", ""), body, False, None, NOW
-    )
+    heard = messages.hear(connection, who.address_id, "sms", None, kind.replace("\0", ""), body, False, None, NOW)
     line = messages.transcript(connection, who.person_id)[-1]
     kept = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in body)
     assert (line.id, line.body) == (heard, kept)

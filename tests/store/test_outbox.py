@@ -261,9 +261,7 @@ def test_the_words_are_kept_as_they_were_sent(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize("why", ["stopped", "suppressed", "forgotten"])
-def test_nothing_is_submitted_to_an_address_that_may_not_be_written_to(
-    connection: Connection, why: str
-) -> None:
+def test_nothing_is_submitted_to_an_address_that_may_not_be_written_to(connection: Connection, why: str) -> None:
     who = somebody(connection)
     put = letter(connection, who.address_id)
     _claim(connection)
@@ -280,9 +278,7 @@ def test_nothing_is_submitted_to_an_address_that_may_not_be_written_to(
 
 
 @pytest.mark.parametrize("kind", ["farewell", "urgent"])
-def test_the_farewell_and_help_in_an_emergency_still_leave_after_stop(
-    connection: Connection, kind: str
-) -> None:
+def test_the_farewell_and_help_in_an_emergency_still_leave_after_stop(connection: Connection, kind: str) -> None:
     who = somebody(connection)
     addresses.stop(connection, who.address_id, NOW)
     put = outbox.put(connection, who.address_id, None, "telegram", NOW, body="Goodbye", kind=kind)
@@ -380,9 +376,7 @@ def test_a_letter_that_was_not_submitted_can_be_put_back(connection: Connection)
     assert [(row.id, row.fence) for row in _claim(connection)] == [(put, 2)]
 
 
-@pytest.mark.parametrize(
-    "state", ["accepted", "failed", "retry", "unknown", "cancelled", "suppressed", "waiting"]
-)
+@pytest.mark.parametrize("state", ["accepted", "failed", "retry", "unknown", "cancelled", "suppressed", "waiting"])
 def test_a_stale_fence_changes_nothing(connection: Connection, state: str) -> None:
     put = letter(connection, somebody(connection).address_id)
     _claim(connection)

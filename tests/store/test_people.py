@@ -75,9 +75,7 @@ def test_only_what_is_given_is_saved(connection: Connection) -> None:
         "ur",
         True,
     )
-    people.save(
-        connection, who.person_id, facts={}, easy=False, joined_at=NOW, source="mela", state="improver"
-    )
+    people.save(connection, who.person_id, facts={}, easy=False, joined_at=NOW, source="mela", state="improver")
     assert (somebody(connection).facts, somebody(connection).easy) == ({}, False)
     row = connection.execute(select(people_table)).one()
     assert (row.joined_at, row.source, row.state) == (NOW, "mela", "improver")
@@ -175,9 +173,7 @@ def test_silent_provisional_people_are_those_last_heard_before(connection: Conne
 def test_members_are_those_who_joined_or_nearly_did(connection: Connection) -> None:
     for last, state in enumerate(("provisional", "improver", "nearly", "forgotten"), 1):
         who = somebody(connection, last)
-        people.save(
-            connection, who.person_id, state=state, facts={"first_name": f"Ade {last}"}, language="pl"
-        )
+        people.save(connection, who.person_id, state=state, facts={"first_name": f"Ade {last}"}, language="pl")
         interests.replace(connection, who.person_id, "service", ["eye", "diabetes"])
         interests.replace(connection, who.person_id, "issue", ["food"])
     people.save(connection, 2, joined_at=NOW)
@@ -190,8 +186,6 @@ def test_members_are_those_who_joined_or_nearly_did(connection: Connection) -> N
 
 
 def test_members_are_read_in_strides_without_losing_anybody(connection: Connection) -> None:
-    rows = [
-        {"subject": f"{at:032d}", "state": "improver", "facts": "{}", "created_at": NOW} for at in range(1203)
-    ]
+    rows = [{"subject": f"{at:032d}", "state": "improver", "facts": "{}", "created_at": NOW} for at in range(1203)]
     connection.execute(insert(people_table), rows)
     assert [member.subject for member in people.members(connection)] == [row["subject"] for row in rows]

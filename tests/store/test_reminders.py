@@ -46,9 +46,7 @@ def test_two_clocks_at_once_never_do_the_same_reminder(engine: Engine) -> None:
             reminders.add(connection, somebody(connection, last).address_id, "nudge", NOW)
 
     def work(connection: Connection, _: int) -> list[int]:
-        return [
-            row.id for row in reminders.due(connection, NOW, 5) if reminders.done(connection, row.id, NOW)
-        ]
+        return [row.id for row in reminders.due(connection, NOW, 5) if reminders.done(connection, row.id, NOW)]
 
     done = [found for many in at_once(6, engine, work) for found in many]
     assert len(done) == len(set(done))

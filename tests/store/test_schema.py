@@ -68,9 +68,7 @@ def test_an_older_database_is_refused(engine: Engine, monkeypatch: pytest.Monkey
     monkeypatch.setattr(schema, "_revisions", lambda: ["0001", "0002"])
     with pytest.raises(SchemaBehind) as caught:
         schema.ready(engine)
-    assert str(caught.value) == (
-        "The database is at revision 0001, this program needs 0002. Run: improvers db upgrade"
-    )
+    assert str(caught.value) == ("The database is at revision 0001, this program needs 0002. Run: improvers db upgrade")
 
 
 def test_a_newer_database_is_refused(empty: Engine) -> None:
@@ -104,9 +102,7 @@ def test_programs_that_upgrade_at_once_do_it_once(empty: Engine) -> None:
     schema.ready(empty)
 
 
-def test_an_upgrade_that_fails_leaves_the_database_as_it_was(
-    empty: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with begin(empty) as connection:
         connection.execute(text("CREATE TABLE reminders (id integer)"))
     with pytest.raises(Exception, match="already exists"):

@@ -10,9 +10,7 @@ from bot.store.statements import Prepared, adding, adding_once
 from bot.store.tables import people as table
 from tests.store.scenes import NOW, somebody
 
-FIND = Prepared(
-    select(table.c.easy, table.c.created_at, table.c.joined_at).where(table.c.id == bindparam("which"))
-)
+FIND = Prepared(select(table.c.easy, table.c.created_at, table.c.joined_at).where(table.c.id == bindparam("which")))
 
 
 def test_rows_are_read_as_sqlalchemy_reads_them(connection: Connection) -> None:
@@ -33,9 +31,7 @@ def test_a_parameter_that_is_missing_is_an_error(connection: Connection) -> None
 def test_run_says_how_many_rows_were_changed(connection: Connection) -> None:
     for last in range(3):
         somebody(connection, last)
-    change = Prepared(
-        update(table).values(language="pl").where(table.c.language == bindparam("from_language"))
-    )
+    change = Prepared(update(table).values(language="pl").where(table.c.language == bindparam("from_language")))
     assert change.run(connection, from_language="en") == 3
     assert change.run(connection, from_language="en") == 0
 

@@ -142,9 +142,7 @@ def _flows() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("conversations_address", "conversations", ["address_id", "state", "id"])
-    op.create_index(
-        "conversations_one_open", "conversations", ["address_id"], unique=True, **only("state = 'open'")
-    )
+    op.create_index("conversations_one_open", "conversations", ["address_id"], unique=True, **only("state = 'open'"))
 
 
 def _letters() -> None:
@@ -175,13 +173,9 @@ def _letters() -> None:
         sa.Column("accepted_at", moment, nullable=True),
         sa.Column("settled_at", moment, nullable=True),
         sa.CheckConstraint("lane IN (0, 1)", name="messages_lane_check"),
-        sa.CheckConstraint(
-            "not_before IS NOT NULL OR NOT state IN ('waiting', 'retry')", name="messages_queued_check"
-        ),
+        sa.CheckConstraint("not_before IS NOT NULL OR NOT state IN ('waiting', 'retry')", name="messages_queued_check"),
         sa.ForeignKeyConstraint(["address_id"], ["addresses.id"], name="messages_address_id_fk"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="messages_conversation_id_fk"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="messages_conversation_id_fk"),
         sa.PrimaryKeyConstraint("id", name="messages_pk"),
     )
     op.create_index("messages_address", "messages", ["address_id", "id"])
@@ -195,9 +189,7 @@ def _letters() -> None:
         unique=True,
         **only("provider_id IS NOT NULL"),
     )
-    op.create_index(
-        "messages_queue", "messages", ["lane", "not_before", "id"], **only("state IN ('waiting', 'retry')")
-    )
+    op.create_index("messages_queue", "messages", ["lane", "not_before", "id"], **only("state IN ('waiting', 'retry')"))
     op.create_index(
         "messages_unfinished",
         "messages",
@@ -216,9 +208,7 @@ def _letters() -> None:
     )
     op.create_index("reminders_address", "reminders", ["address_id"])
     op.create_index("reminders_due", "reminders", ["due_at"], **only("done_at IS NULL"))
-    op.create_index(
-        "reminders_one_open", "reminders", ["address_id", "kind"], unique=True, **only("done_at IS NULL")
-    )
+    op.create_index("reminders_one_open", "reminders", ["address_id", "kind"], unique=True, **only("done_at IS NULL"))
 
 
 def _protect_the_ledger() -> None:
