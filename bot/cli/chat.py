@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
+from bot.cli.environment import workshop
 from bot.flow import Book, Heard, Talk, Wording, load_book
 from bot.flow.mistakes import did_you_mean
 from bot.flow.playing import Scene, hear
@@ -15,7 +16,7 @@ from bot.work.shelf import SHIPPED, read_folder
 
 def chat(flow: str, language: str, easy: bool, channel: str, organisation: Path | None) -> int:
     """Talk until the person closes the input, or the flow is over."""
-    book = load_book(read_folder(SHIPPED, organisation))
+    book = load_book(read_folder(workshop() or SHIPPED, organisation))
     first = first_word(book, flow)
     if language not in book.languages:
         fail(f'"{language}" is not switched on in organisation.yaml. Known: {", ".join(book.languages)}')

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from bot.cli.environment import settings
+from bot.cli.environment import workshop
 from bot.flow import Ask, read_book
 from bot.work.shelf import SHIPPED, read_folder
 
 
 def check(folder: Path | None, organisation: Path | None) -> int:
     """0 when the flows can be published, 1 when something must be mended first."""
-    book, found = read_book(read_folder(folder or settings().flows_dir or SHIPPED, organisation))
+    book, found = read_book(read_folder(folder or workshop() or SHIPPED, organisation))
     for mistake in found:
         click.echo(mistake)
     serious = sum(mistake.serious for mistake in found)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.environment import settings
+from bot.cli.environment import workshop
 from bot.flow import load_book
 from bot.flow.drawing import People, charts, mermaid
 from bot.flow.drawing_svg import svg
@@ -15,7 +15,7 @@ from bot.work.shelf import SHIPPED, read_folder
 
 def draw(flow: str, form: str, output: Path | None, whole: bool, with_people: bool, organisation: Path | None) -> int:
     """Write the drawing to `output` or the screen; with people, as the database counts them at this moment."""
-    book = load_book(read_folder(settings().flows_dir or SHIPPED, organisation))
+    book = load_book(read_folder(workshop() or SHIPPED, organisation))
     if flow not in book.flows:
         known = ", ".join(sorted(book.flows))
         fail(f'There is no flow called "{flow}".{did_you_mean(flow, book.flows)} Known: {known}')

@@ -8,6 +8,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.chat import first_word, play
+from bot.cli.environment import workshop
 from bot.flow import Book, Speech, Talk, load_book
 from bot.flow.coverage import Coverage, covering
 from bot.flow.journeys import Journey
@@ -49,7 +50,8 @@ def rehearse(paths: tuple[str, ...], organisation: Path | None, whole: bool, rec
 def _journeys_at(paths: list[Path]) -> tuple[Path, list[Path]]:
     """(the folder whose flows are played, the files of journeys); nothing named means what is shipped."""
     if not paths:
-        return SHIPPED, sorted((SHIPPED / JOURNEYS).glob("*.yaml"))
+        root = workshop() or SHIPPED
+        return root, sorted((root / JOURNEYS).glob("*.yaml"))
     files: list[Path] = []
     for path in paths:
         if not path.exists():
@@ -142,7 +144,7 @@ def _record(file: Path, flows: tuple[str, ...], organisation: Path | None) -> in
         fail(f"{file} is there already. Choose another name: a recording never overwrites.")
     if not file.parent.is_dir():
         fail(f"{file.parent}: there is no such folder.")
-    book = load_book(read_folder(SHIPPED, organisation))
+    book = load_book(read_folder(workshop() or SHIPPED, organisation))
     flow = flows[0] if flows else "join"
     held = list(play(Scene(book, Talk({})), first_word(book, flow)))
     lines = [Line(text, scene) for text, _, scene in held]

@@ -103,6 +103,10 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
         raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
     if talk.paused and started is None and word != "where":
         return _stay(talk, _said(book, "after_urgent"), act="person", why="after urgent words")
+    if talk.paused and started is not None and started.anywhere:
+        alone = turn(started, None, None, facts, now)
+        if alone.place is None and alone.doing is None:
+            return _stay(talk, alone.effects)
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))
@@ -188,6 +192,8 @@ def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
     said = _said(book, sentence)
     if question_open(book, talk.place) is None:
         return Reply(said)
+    if talk.paused and sentence != "where_you_were":
+        return _stay(talk, said)  # after urgent words the question waits until the person comes back to it
     facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
     again = turn(book.flows[talk.flow], talk.place, None, facts, now)
     return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))

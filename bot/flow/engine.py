@@ -110,7 +110,7 @@ class _Walk:
             return self._meant(step, place, reading.value)
         if isinstance(reading, Unclear):
             return self._not_understood(step, place, text, reading.why)
-        if step.private:
+        if step.private or place.tries + 1 >= step.tries:
             return self._not_understood(step, place, text)
         return self._near_miss(step, place, reading.values)
 
@@ -189,7 +189,7 @@ class _Walk:
         else:
             lines = tuple((listing, value) for value in values)
             self.effects.append(Said(self.book.common["which_one"], {"choices": lines}))
-        return self._turn(place._replace(maybe=values))
+        return self._turn(place._replace(maybe=values, tries=place.tries + 1))
 
     def _settle_near_miss(self, step: Ask, place: Place, text: str, language: str) -> Turn | None:
         """The turn when `text` answers "Did you mean ...?"; None when it is a new answer to the question itself."""
@@ -200,8 +200,13 @@ class _Walk:
             return None
         reading = self.book.yes_no.read(text, Hearing(language, self.now.date(), ()))
         if type(reading) is Meant:
-            return self._meant(step, place, place.maybe[0]) if reading.value else self._ask_again(place)
+            return self._meant(step, place, place.maybe[0]) if reading.value else self._not_that(place)
         return None
+
+    def _not_that(self, place: Place) -> Turn:
+        """The question once more, after a near miss that was none; it counts as a try."""
+        again = self._ask_again(place)
+        return again if again.place is None else again._replace(place=again.place._replace(tries=place.tries))
 
     def _not_understood(self, step: Ask, place: Place, text: str, why: str = "") -> Turn:
         tries = place.tries + 1

@@ -27,7 +27,8 @@ def test_one_line_a_member_and_no_equality_answer_in_it(hospital: Hospital) -> N
     assert (first["state"], first["first name"], first["services"]) == ("improver", "Ade", "diabetes; eye")
     assert first["addresses"] == f"'{ADE}", "a number that begins with + would be run as a formula"
     assert second["state"] == "nearly"
-    assert not any(told in str(first) for told in ("indian", "woman", "25"))
+    without_reference = {column: cell for column, cell in first.items() if column != "reference"}
+    assert not any(told in str(without_reference) for told in ("indian", "woman", "25"))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "\r=1"])

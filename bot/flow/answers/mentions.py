@@ -15,7 +15,7 @@ _FILLERS = words(
     "i im id ive my me we us our you your he him his she her they them their it its this that these those "
     "the a an of for to in into at on out by with from about as so if then than because where when what who how "
     "here there is are was were be been am had has have did do does went go going gone got would like want say "
-    "number option choice please thanks thank choose pick answer st nd rd th hi hello yes ok"
+    "number option choice please thanks thank choose pick answer st nd rd th hi hello yes ok sorry"
 )
 _NOT_IT = words(
     "no not never none nothing neither nor without except but dont doesnt didnt isnt wasnt wont cant cannot"
@@ -50,7 +50,8 @@ class Wordings:
             # "Ear, nose and throat" is also "ear nose throat", and "25 to 34" is also "25-34".
             _put(short, " ".join(w for w in name.split() if w not in self.joins and w not in _SMALL), key)
             for word in name.split():
-                _put(parts, word, key)
+                if word not in _SMALL:
+                    _put(parts, word, key)
         self.exact = {name: tuple(keys) for name, keys in (short | names).items() if name}
         self.parts = {word: tuple(keys) for word, keys in parts.items()}
         self.longest = max((name.count(" ") + 1 for name in self.exact), default=0)
