@@ -101,30 +101,45 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     step = question_open(book, talk.place)
     if step is None and talk.place is not None:
         raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
-    if talk.paused and started is None and word != "where":
-        return _stay(talk, _said(book, "after_urgent"), act="person", why="after urgent words")
-    if talk.paused and started is not None and started.anywhere:
-        alone = turn(started, None, None, facts, now)
-        if alone.place is None and alone.doing is None:
-            return _stay(talk, alone.effects)
+    waits = _after_urgent(book, talk, started, word, now) if talk.paused else None
+    if waits is not None:
+        return waits
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))
         return _begin(book, talk, started, facts, now, source)
-    flow = book.flows[talk.flow]
-    if started is not None and _in_progress(started, talk.place):
+    if word == "where" or (started is not None and _in_progress(started, talk.place)):
         return _repeat(book, talk, now, "where_you_were")
     if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
-        return _taken(talk.flow, interrupt(flow, talk.place, started, facts, now))
-    if word == "where":
-        return _repeat(book, talk, now, "where_you_were")
-    taken = turn(flow, talk.place, heard, facts, now)
-    understood = taken.place is None or not (taken.place.tries or taken.place.maybe)
-    if not understood and started is not None:
-        return _taken(talk.flow, interrupt(flow, talk.place, started, facts, now))
-    if not understood and _long_silent(talk, now):
-        return _repeat(book, talk, now, "hello_again")
-    return _taken(talk.flow, taken)
+        return _taken(talk.flow, interrupt(book.flows[talk.flow], talk.place, started, facts, now))
+    return _answer(book, talk, talk.place, heard, started, now)
+
+
+def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime) -> Reply:
+    """The turn of the open question; what it does not understand may be a word that starts something else."""
+    flow = book.flows[talk.flow]
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    taken = turn(flow, place, heard, facts, now)
+    if taken.place is None or not (taken.place.tries or taken.place.maybe):
+        return _taken(talk.flow, taken)
+    if started is not None:
+        return _taken(talk.flow, interrupt(flow, place, started, facts, now))
+    return _repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else _taken(talk.flow, taken)
+
+
+def _after_urgent(book: Book, talk: Talk, started: Flow | None, word: str, now: datetime) -> Reply | None:
+    """While the flow waits after urgent words: HELP and the like answer, and everything else is for a person.
+
+    None for what takes the conversation up again: WHERE, or the word that starts a flow.
+    """
+    if started is None:
+        said = _said(book, "after_urgent")
+        return None if word == "where" else _stay(talk, said, act="person", why="after urgent words")
+    if not started.anywhere:
+        return None
+    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    alone = turn(started, None, None, facts, now)
+    return _stay(talk, alone.effects) if alone.place is None and alone.doing is None else None
 
 
 def _begin(
