@@ -12,7 +12,7 @@ from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow
 from bot.flow.place import Place
 from bot.flow.values import Heard, Press
 from bot.flow.wording import Words
-from bot.language import fold
+from bot.language import fold, without_controls
 
 MOST_STEPS = 100
 DEEPEST = 20
@@ -211,9 +211,9 @@ class _Walk:
     def _not_understood(self, step: Ask, place: Place, text: str, why: str = "") -> Turn:
         tries = place.tries + 1
         if step.own_words and self._are_own_words(text, tries):
-            self.effects.append(Save(step.own_words, text.strip()))
-            self.effects.append(Save(step.save, []))
-            self._remember(step.own_words, text.strip())
+            own = without_controls(text).strip()
+            self.effects += (Save(step.own_words, own), Save(step.save, []))
+            self._remember(step.own_words, own)
             self._remember(step.save, [])
             return self._on(place, step.next)
         if tries >= step.tries:
