@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -41,6 +42,11 @@ def one_of(states: tuple[str, ...]) -> str:
 def only(condition: str) -> dict[str, Any]:
     """What makes an index partial, on both databases."""
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
+def only_while_open() -> TextClause:
+    """Which alarms `alarms_one_open` is about."""
+    return text("over_at IS NULL")
 
 
 people = Table(
@@ -208,4 +214,20 @@ reminders = Table(
     Index("reminders_one_open", "address_id", "kind", unique=True, **only("done_at IS NULL")),
     Index("reminders_due", "due_at", **only("done_at IS NULL")),
     Index("reminders_address", "address_id"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", Words),
+    Column("over_at", Moment),
+    Index("alarms_one_open", "kind", "about", unique=True, **only("over_at IS NULL")),
 )

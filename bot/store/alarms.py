@@ -1,0 +1,71 @@
+"""What a member of staff must see: raised once for as long as it lasts, acknowledged by somebody, and over."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import alarms, only_while_open
+
+
+class Alarm(NamedTuple):
+    """One alarm; `about` names a channel, a broadcast or a number of ours, never a person."""
+
+    id: int
+    kind: str
+    about: str
+    reason: str
+    raised_at: datetime
+    last_at: datetime
+    times: int
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    over_at: datetime | None
+
+
+COLUMNS = [getattr(alarms.c, name) for name in Alarm._fields]
+OPEN = select(*COLUMNS).where(alarms.c.over_at.is_(None)).order_by(alarms.c.raised_at, alarms.c.id)
+RECENT = select(*COLUMNS).order_by(alarms.c.id.desc()).limit(bindparam("most"))
+ACKNOWLEDGE = (
+    update(alarms)
+    .where(alarms.c.id == bindparam("which"), alarms.c.acknowledged_at.is_(None))
+    .values(acknowledged_at=bindparam("now"), acknowledged_by=bindparam("by"))
+)
+OVER = (
+    update(alarms)
+    .where(alarms.c.kind == bindparam("sort"), alarms.c.about == bindparam("of"), alarms.c.over_at.is_(None))
+    .values(over_at=bindparam("now"))
+)
+
+
+def raise_alarm(connection: Connection, kind: str, about: str, reason: str, now: datetime) -> bool:
+    """Whether this is news: one alarm stays open for each kind and thing, and counts how often it is raised."""
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert
+    new = insert(alarms).values(kind=kind, about=about, reason=reason, raised_at=now, last_at=now)
+    again = new.on_conflict_do_update(
+        index_elements=["kind", "about"],
+        index_where=only_while_open(),
+        set_={"last_at": now, "reason": reason, "times": alarms.c.times + 1},
+    )
+    return int(connection.execute(again.returning(alarms.c.times)).scalar_one()) == 1
+
+
+def over(connection: Connection, kind: str, about: str, now: datetime) -> bool:
+    """Whether such an alarm was open: what it warned of has ended."""
+    return connection.execute(OVER, {"sort": kind, "of": about, "now": now}).rowcount > 0
+
+
+def acknowledge(connection: Connection, alarm_id: int, by: str, now: datetime) -> bool:
+    """Whether this call did it: False when somebody has it already, or there is no such alarm."""
+    return connection.execute(ACKNOWLEDGE, {"which": alarm_id, "by": by, "now": now}).rowcount == 1
+
+
+def still_open(connection: Connection) -> list[Alarm]:
+    """What has not ended, oldest first, acknowledged or not."""
+    return [Alarm._make(row) for row in connection.execute(OPEN)]
+
+
+def recent(connection: Connection, most: int = 50) -> list[Alarm]:
+    """The latest alarms, newest first, with those that are over."""
+    return [Alarm._make(row) for row in connection.execute(RECENT, {"most": most})]
