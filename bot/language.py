@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -12,6 +11,7 @@ from typing import Literal, NamedTuple
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.lists import format_list
+from rapidfuzz import fuzz, process
 
 ENGLISH = "en"
 
@@ -129,7 +129,7 @@ def without_controls(text: str) -> str:
 
 def close_to(word: str, known: Iterable[str]) -> list[str]:
     """Up to three known words that this one may be a slip of, nearest first."""
-    return get_close_matches(word, known, n=3, cutoff=0.8)
+    return [near for near, _, _ in process.extract(word, list(known), scorer=fuzz.ratio, score_cutoff=80, limit=3)]
 
 
 # --- writing -----------------------------------------------------------------------------------

@@ -109,11 +109,11 @@ class _Speaker:
         if value in (None, "", []) and name in self.book.own_words:
             name = self.book.own_words[name]
             value = self.facts.get(name)
+        if isinstance(value, bool):  # first of all: a fact may be a yes in one flow and a choice in another
+            return self.common("yes_button" if value else "no_button")
         if name in self.book.listed or isinstance(value, (list, tuple)):
             keys = value if isinstance(value, (list, tuple)) else [value] if value else []
             return self._joined(self.book.listed.get(name), keys, language)
-        if isinstance(value, bool):
-            return self.common("yes_button" if value else "no_button")
         spoken = str(value) if self._is_typed(name, value) else _spoken(value, language)
         return isolate(spoken, language)
 
@@ -133,7 +133,7 @@ class _Speaker:
         """Choices as the language lists them; what is in no list is said as it is."""
         if listing is None:
             return join_list([isolate(_spoken(key, language), language) for key in keys], language)
-        return join_list([self._isolated_label(listing, key, language) for key in keys], language)
+        return join_list([self._isolated_label(listing, str(key), language) for key in keys], language)
 
     def _isolated_label(self, listing: Listing, key: str, language: str) -> str:
         """The label, kept from disturbing the words round it where it is not in their language."""

@@ -57,6 +57,11 @@ def say(book: Book, facts: dict[str, Any], speech: Speech = SMS) -> list[str]:
     return [name.strip(), *(part.strip() for part in others.split(";"))]
 
 
+def test_a_fact_that_is_a_yes_elsewhere_is_said_as_a_yes(book: Book) -> None:
+    name, kind, cakes, *_ = say(book, {"first_name": "Ade", "kind": True, "cakes": [True]})
+    assert (name, kind, cakes) == ("Ade", "Yes", "True")
+
+
 # --- choices and buttons ------------------------------------------------------------------------
 
 
