@@ -209,3 +209,14 @@ reminders = Table(
     Index("reminders_due", "due_at", **only("done_at IS NULL")),
     Index("reminders_address", "address_id"),
 )
+
+# What a restored backup needs in order to erase the same people again, and nothing else of them.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("value_hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("channel", "value_hash", "at"),
+)
