@@ -220,6 +220,11 @@ def export() -> None:
     click.option("--person", help="Their number in the database, or their reference in the membership's list."),
     click.option("--yes", is_flag=True, help="Do not ask."),
     click.option("--urgent-too", is_flag=True, help="Even urgent messages that nobody has seen to."),
+    click.option(
+        "--stop-list",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Bring this list of who must not be written to up to date at once.",
+    ),
     group=people,
 )
 def erase() -> None:

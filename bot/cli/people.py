@@ -32,7 +32,7 @@ def export(output: Path | None) -> int:
     return 0
 
 
-def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool) -> int:
+def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, stop_list: Path | None) -> int:
     """0 once they are erased, 1 when there is nobody, or when it was not confirmed."""
     if (address is None) == (person is None):
         fail("Say who: either --address or --person.")
@@ -54,8 +54,11 @@ def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool) 
         click.echo("Nothing was changed.", err=True)
         return 1
     erasing.erase(who, here.clock(), urgent_too=urgent_too)
-    click.echo("Erased. Bring the stop list up to date now: improvers people stoplist FILE")
-    return 0
+    click.echo("Erased.")
+    if stop_list is None:
+        click.echo("A restored backup must know of it. Do this now: improvers people stoplist FILE", err=True)
+        return 0
+    return stoplist(stop_list)
 
 
 def stoplist(file: Path) -> int:
@@ -67,4 +70,4 @@ def stoplist(file: Path) -> int:
 
 
 def _counted(goes: dict[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in goes.items())
+    return ", ".join(f"{kind} ({count})" for kind, count in goes.items())

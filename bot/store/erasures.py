@@ -25,6 +25,7 @@ from bot.store.tables import addresses, conversations, erasures, interests, mess
 
 # For so long a provider may bring a message or a receipt once more; it is known again by the provider's name for it.
 REPEATS_FOR = timedelta(days=3)
+LONGEST_NUMBER = 18  # digits; what both databases can compare with a number of theirs
 
 
 class Somebody(NamedTuple):
@@ -101,9 +102,8 @@ def at_address(connection: Connection, values: list[str]) -> list[Somebody]:
 
 def by_reference(connection: Connection, reference: str) -> Somebody | None:
     """The person with this number, or with this reference of the membership's list."""
-    query, wanted = (
-        (BY_NUMBER, int(reference)) if len(reference) < 19 and reference.isdigit() else (BY_SUBJECT, reference)
-    )
+    is_number = reference.isdecimal() and len(reference) <= LONGEST_NUMBER
+    query, wanted = (BY_NUMBER, int(reference)) if is_number else (BY_SUBJECT, reference)
     row = connection.execute(query, {"wanted": wanted}).first()
     return None if row is None else Somebody._make(row)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import phonenumbers
 from sqlalchemy import Connection, Engine
 
 from bot.store import addresses, equality, erasures
@@ -31,8 +30,8 @@ class Erasing:
         with reading(self._engine) as connection:
             found = erasures.at_address(connection, _ways_of_writing(written))
         if len(found) > 1:
-            people = " and ".join(str(one.id) for one in found)
-            raise CannotErase(f"That address belongs to {len(found)} people. Give one of them: --person {people}")
+            people = " or ".join(f"--person {one.id}" for one in found)
+            raise CannotErase(f"That address belongs to {len(found)} people. Say which: {people}.")
         return found[0] if found else None
 
     def by_reference(self, reference: str) -> Somebody | None:
@@ -75,6 +74,8 @@ class Erasing:
 
 
 def _ways_of_writing(written: str) -> list[str]:
+    import phonenumbers  # heavy, and needed here alone
+
     written = written.strip()
     try:
         number = phonenumbers.parse(written, HOME)
