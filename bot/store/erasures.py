@@ -87,7 +87,8 @@ EMPTY_MESSAGES = (
             (messages.c.state == "submitting", bindparam("now", type_=messages.c.expires_at.type)),
             else_=messages.c.expires_at,
         ),
-        state=case((LEAVING, "cancelled"), else_=messages.c.state),
+        # What could not be answered needs no answer any more.
+        state=case((LEAVING, "cancelled"), (messages.c.direction == "in", "heard"), else_=messages.c.state),
         lease_until=case((LEAVING, null()), else_=messages.c.lease_until),
     )
 )

@@ -50,6 +50,7 @@ class Erasing:
     def erase(self, who: Somebody, now: datetime, *, urgent_too: bool = False) -> None:
         """In one transaction; then nothing of it is left in the database's files either, as far as it can see to it."""
         with begin(self._engine) as connection:
+            check_keys(connection, self._keys)
             if not urgent_too and erasures.still_urgent(connection, who.id):
                 raise CannotErase(
                     "A message of theirs with urgent words waits for somebody. See to it first, or add --urgent-too."

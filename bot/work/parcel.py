@@ -4,7 +4,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -37,7 +37,7 @@ class Manifest:
 def pack(copied: Path, manifest: Manifest, into: Path) -> Manifest:
     """The backup, written into a file that is there already; the manifest as it now stands in it."""
     with copied.open("rb") as file:
-        whole = Manifest(**{**vars(manifest), "sha256": file_digest(file, "sha256").hexdigest()})
+        whole = replace(manifest, sha256=file_digest(file, "sha256").hexdigest())
     with zipfile.ZipFile(into, "w", compresslevel=1) as parcel:
         parcel.write(copied, _DATABASE, _SQUEEZED[manifest.database])
         parcel.writestr(_MANIFEST, _dumps(whole))

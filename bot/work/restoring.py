@@ -44,6 +44,8 @@ class Restored(NamedTuple):
 
 
 Finish = Callable[[Connection], Replayed]
+Done = tuple[Replayed, str | None]
+"""What was replayed, and where the old database lies."""
 
 
 def restore(engine: Engine, file: Path, keys: Keys, wishes: Wishes, now: datetime) -> Restored:
@@ -55,25 +57,16 @@ def restore(engine: Engine, file: Path, keys: Keys, wishes: Wishes, now: datetim
             f"The database {whereabouts(engine.url)} is not empty. Check DATABASE_URL. To set aside what is there "
             "(nothing of it is deleted) and restore in its place, add --force."
         )
-    lists = [*_files(file, keys, wishes), *([from_old] if from_old else [])]
-    told = stop_list.merged(lists) if lists else None
-    if not wishes.without_stop_list and (told is None or told.written_at <= manifest.made_at):
-        raise WillNotRestore(
-            f"No stop list is newer than this backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC: people who have since "
-            "said STOP would be written to, and people erased since would be back. Look for the newest "
-            f"{stop_list.FILE_NAME} and add --stop-list FILE. If there is none: --without-stop-list."
-        )
+    told = _told([*_files(file, keys, wishes), *from_old], manifest, wishes)
 
     def finish(connection: Connection) -> Replayed:
         schema.upgrade_within(connection)
         return replay(connection, told.stops if told else (), keys, now)
 
-    aside_as = f"before_restore_{now:%Y%m%d_%H%M%S}" if occupied else None
-    if engine.dialect.name == "sqlite":
-        replayed, aside = _into_file(engine, file, manifest, finish, aside_as)
-    else:
-        replayed, aside = _into_server(engine, file, manifest, finish, aside_as), aside_as
-    return Restored(manifest, replayed, told.written_at if told else None, aside)
+    aside = f"before_restore_{now:%Y%m%d_%H%M%S}" if occupied else None
+    into = _into_file if engine.dialect.name == "sqlite" else _into_server
+    replayed, lies = into(engine, file, manifest, finish, aside)
+    return Restored(manifest, replayed, told.written_at if told else None, lies)
 
 
 def _checked(file: Path, engine: Engine, keys: Keys) -> Manifest:
@@ -98,30 +91,40 @@ def _files(file: Path, keys: Keys, wishes: Wishes) -> Iterator[StopList]:
         yield stop_list.read(path, keys)
 
 
-def _look(engine: Engine, manifest: Manifest, now: datetime) -> tuple[bool, StopList | None]:
+def _told(lists: Sequence[StopList], manifest: Manifest, wishes: Wishes) -> StopList | None:
+    """Everything that the lists know; WillNotRestore when none of them is newer than the backup."""
+    told = stop_list.merged(lists) if lists else None
+    if not wishes.without_stop_list and (told is None or told.written_at <= manifest.made_at):
+        raise WillNotRestore(
+            f"No stop list is newer than this backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC: people who have since "
+            "said STOP would be written to, and people erased since would be back. Look for the newest "
+            f"{stop_list.FILE_NAME} and add --stop-list FILE. If there is none: --without-stop-list."
+        )
+    return told
+
+
+def _look(engine: Engine, manifest: Manifest, now: datetime) -> tuple[bool, list[StopList]]:
     """Whether something is in the database, and the stop list that it holds: there is none newer."""
     if engine.dialect.name == "sqlite" and not sqlite_copy.file_of(engine.url).exists():
-        return False, None
+        return False, []
     try:
         with reading(engine) as connection:
             if copies.is_empty(connection):
-                return False, None
+                return False, []
             if schema.revision_of(connection) != schema.head():
-                return True, None
+                return True, []
             # A new database, begun after the disaster, knows nothing of who was stopped before it.
             same = copies.origin(connection) == manifest.origin
-            return True, stop_list.list_of(connection, now if same else manifest.made_at)
+            return True, [stop_list.list_of(connection, now if same else manifest.made_at)]
     except DatabaseTrouble:
         if engine.dialect.name != "sqlite":
             raise
-        return True, None  # too damaged to be read, which may be why it is restored
+        return True, []  # too damaged to be read, which may be why it is restored
     finally:
         engine.dispose()
 
 
-def _into_file(
-    engine: Engine, file: Path, manifest: Manifest, finish: Finish, aside_as: str | None
-) -> tuple[Replayed, str | None]:
+def _into_file(engine: Engine, file: Path, manifest: Manifest, finish: Finish, aside_as: str | None) -> Done:
     target = sqlite_copy.file_of(engine.url)
     aside = target.with_name(f"{target.name}.{aside_as}") if aside_as else None
     if target.exists():
@@ -145,7 +148,7 @@ def _opened(file: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _into_server(engine: Engine, file: Path, manifest: Manifest, finish: Finish, aside_as: str | None) -> Replayed:
+def _into_server(engine: Engine, file: Path, manifest: Manifest, finish: Finish, aside_as: str | None) -> Done:
     with tempfile.TemporaryDirectory(prefix="improvers-") as folder:
         copied = Path(folder) / "database"
         copied.touch(0o600)
@@ -156,7 +159,7 @@ def _into_server(engine: Engine, file: Path, manifest: Manifest, finish: Finish,
             postgresql_copy.copy_in(engine, copied)
             with begin(engine) as connection:
                 postgresql_copy.set_revision(connection, manifest.revision)
-                return finish(connection)
+                return finish(connection), aside_as
         except BaseException:
             with begin(engine) as connection:
                 postgresql_copy.put_back(connection, aside_as)

@@ -1,15 +1,17 @@
 """`backup`, `restore`, `people erase` and `people stoplist` as staff call them: what they say, and what they refuse."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.store.engine import open_engine
+from bot.store import schema
+from bot.store.engine import open_engine, reading
 from tests.cli.conftest import Improvers
 from tests.work.hospital import ADE, KEYS, Hospital
 
@@ -18,19 +20,31 @@ TYPED = "07700 900123"
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.fixture
-def hospital(database: str) -> Iterator[Hospital]:
-    """Somebody has joined."""
-    hospital = Hospital(open_engine(database))
-    hospital.joins()
-    yield hospital
-    hospital.engine.dispose()
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy, in which somebody has joined."""
+    file = tmp_path_factory.mktemp("joined") / "improvers.db"
+    engine = open_engine(f"sqlite:///{file}")
+    schema.upgrade(engine)
+    Hospital(engine).joins()
+    engine.dispose()
+    return file
 
 
 @pytest.fixture
-def environ(hospital: Hospital, database: str) -> dict[str, str]:
+def environ(joined: Path, tmp_path: Path) -> dict[str, str]:
     """The database and the keys that it was written with."""
-    return dict(zip(REACH, (database, KEYS.suppression, KEYS.pseudonym), strict=True))
+    url = f"sqlite:///{shutil.copy(joined, tmp_path / 'improvers.db')}"
+    return dict(zip(REACH, (url, KEYS.suppression, KEYS.pseudonym), strict=True))
+
+
+def is_there(environ: dict[str, str]) -> bool:
+    """Whether the person is still in the database."""
+    engine = open_engine(environ["DATABASE_URL"])
+    with reading(engine) as connection:
+        known = connection.execute(text("SELECT value FROM addresses")).scalar()
+    engine.dispose()
+    return bool(known == ADE)
 
 
 def test_a_backup_is_made_with_the_stop_list_beside_it_and_replaced_only_if_asked(
@@ -74,16 +88,16 @@ def test_a_database_that_is_not_empty_is_kept(improvers: Improvers, environ: dic
 
 
 def test_an_erasure_is_asked_about_and_says_what_goes_without_naming_anybody(
-    improvers: Improvers, hospital: Hospital, environ: dict[str, str]
+    improvers: Improvers, environ: dict[str, str]
 ) -> None:
     for answer in ("n\n", ""):
         asked = improvers("people", "erase", "--address", TYPED, typed=answer, **environ)
         assert asked.exit_code == 1 and "messages (26)" in asked.stdout and "equality answers (5)" in asked.stdout
         assert "Ade" not in asked.output and ADE not in asked.output
-    assert ADE in hospital.everything()
+    assert is_there(environ)
     done = improvers("people", "erase", "--address", TYPED, typed="y\n", **environ)
     assert done.exit_code == 0 and done.stdout.endswith("Erased.\n") and "people stoplist" in done.stderr
-    assert ADE not in hospital.everything()
+    assert not is_there(environ)
     again = improvers("people", "erase", "--address", TYPED, **environ)
     assert (again.exit_code, again.stdout) == (1, "") and "Nobody is known there" in again.stderr
 
@@ -91,17 +105,13 @@ def test_an_erasure_is_asked_about_and_says_what_goes_without_naming_anybody(
 @pytest.mark.parametrize(
     "words", [(), ("--address", TYPED, "--person", "1"), ("--person", "2"), ("--person", "Ade"), ("--address", "Ade")]
 )
-def test_nobody_is_erased_by_a_slip(
-    improvers: Improvers, hospital: Hospital, environ: dict[str, str], words: tuple[str, ...]
-) -> None:
+def test_nobody_is_erased_by_a_slip(improvers: Improvers, environ: dict[str, str], words: tuple[str, ...]) -> None:
     result = improvers("people", "erase", "--yes", *words, **environ)
     assert result.exit_code in (1, 2) and result.stdout == "" and result.stderr.count("\n") == 1
-    assert ADE in hospital.everything()
+    assert is_there(environ)
 
 
-@pytest.mark.parametrize(
-    "command", [("backup", "FILE"), ("people", "stoplist", "FILE"), ("people", "erase", "--person=1")]
-)
+@pytest.mark.parametrize("command", ["backup FILE", "people stoplist FILE", "people erase --person 1"])
 @pytest.mark.parametrize("name", ["SUPPRESSION_KEY", "PSEUDONYM_KEY"])
 def test_a_key_that_is_not_the_databases_is_told_in_one_line(
     improvers: Improvers, environ: dict[str, str], tmp_path: Path, command: str, name: str

@@ -31,6 +31,7 @@ def full_life(connection: Connection, last: int = 1) -> Arrival:
     for at_time, name in ((NOW, f"SM{last}"), (NOW - 10 * erasures.REPEATS_FOR, f"SMold{last}")):
         said = messages.hear(connection, who.address_id, "sms", name, "text", SECRET, False, at, at_time)
         assert said is not None
+        messages.fail(connection, said, SECRET)
         messages.needs_person(connection, said, f"urgent: {SECRET}")
     interests.replace(connection, who.person_id, "issue", [SECRET])
     reminders.add(connection, who.address_id, SECRET, NOW)
@@ -56,6 +57,7 @@ def test_nothing_is_left_not_even_in_the_files(engine: Engine) -> None:
         assert SECRET not in left and number(1) not in left and "SMold1" not in left
         # A provider may still bring the newest once more.
         assert messages.seen_before(connection, "sms", "SM1")
+        assert messages.failed(connection) == [] and messages.waiting_for_a_person(connection) == []
         assert [row.purpose for row in consents.of(connection, who.subject)] == ["invitations"]
         assert who.subject not in repr(connection.execute(select(metadata.tables["people"])).all())
         assert erasures.everyone(connection) == [("sms", addresses.hash_of(number(1), "sms", KEY), LATER)]

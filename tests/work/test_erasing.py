@@ -70,6 +70,9 @@ def test_with_another_key_nobody_is_erased_by_halves(hospital: Hospital, name: s
     assert who is not None
     with pytest.raises(WrongKey, match=f"another {name.upper()}_KEY"):
         wrong.would_go(who)
+    with pytest.raises(WrongKey, match=f"another {name.upper()}_KEY"):
+        wrong.erase(who, hospital.now)
+    assert ADE in hospital.everything()
 
 
 def test_one_with_two_people_behind_it_is_not_guessed(hospital: Hospital) -> None:
