@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, func, inspect, select, table
 
 from bot.store import postgresql_copy, sqlite_copy
 from bot.store.engine import reading
-from bot.store.schema import revision_of
 from bot.store.tables import publications
 
 
@@ -46,6 +45,3 @@ def origin(connection: Connection) -> str:
     """By this a database, its backups and what was restored from them are known to be one and the same."""
     first: datetime | None = connection.execute(select(func.min(publications.c.at))).scalar()
     return first.isoformat() if first else ""
-
-
-__all__ = ["copy_out", "counts", "is_empty", "origin", "revision_of", "standing_still"]

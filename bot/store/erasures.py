@@ -46,14 +46,15 @@ class Reached(NamedTuple):
 
 WHICH: BindParameter[int] = bindparam("which")
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == WHICH)
-SOMEBODY = select(people.c.id, people.c.subject, people.c.state).where(people.c.state != "forgotten")
+SOMEBODY = select(people.c.id, people.c.subject, people.c.state)
 AT_VALUE = SOMEBODY.where(
     people.c.id.in_(
         select(addresses.c.person_id).where(addresses.c.value.in_(bindparam("values_wanted", expanding=True)))
     )
 ).order_by(people.c.id)
-BY_SUBJECT = SOMEBODY.where(people.c.subject == bindparam("wanted"))
-BY_NUMBER = SOMEBODY.where(people.c.id == bindparam("wanted"))
+KNOWN = SOMEBODY.where(people.c.state != "forgotten")
+BY_SUBJECT = KNOWN.where(people.c.subject == bindparam("wanted"))
+BY_NUMBER = KNOWN.where(people.c.id == bindparam("wanted"))
 REACHED = (
     select(addresses.c.channel, addresses.c.value, addresses.c.value_hash)
     .where(addresses.c.person_id == WHICH)
@@ -65,7 +66,7 @@ STILL_URGENT = (
     .where(messages.c.address_id.in_(THEIRS), messages.c.needs_person.like("urgent%"))
 )
 
-HOLD = select(people.c.id).where(people.c.id == WHICH).with_for_update()
+HOLD = select(people.c.id).where(people.c.id == WHICH).with_for_update(key_share=True)
 DROP_VALUES = (
     update(addresses)
     .where(addresses.c.person_id == WHICH)
@@ -97,7 +98,7 @@ LIST = select(erasures.c.channel, erasures.c.value_hash, erasures.c.at).order_by
 
 
 def at_address(connection: Connection, values: list[str]) -> list[Somebody]:
-    """Whoever writes from one of these, on any channel."""
+    """Whoever writes from one of these, on any channel; also of whom only something urgent was kept."""
     return [Somebody._make(row) for row in connection.execute(AT_VALUE, {"values_wanted": values})]
 
 
@@ -132,6 +133,11 @@ def belongings(connection: Connection, person_id: int) -> Mapping[str, int]:
     return {kind: int(connection.execute(query, {"which": person_id}).scalar_one()) for kind, query in counted.items()}
 
 
+def hold(connection: Connection, person_id: int) -> None:
+    """Until the transaction ends nobody else takes in a message of theirs, or erases them."""
+    connection.execute(HOLD, {"which": person_id})
+
+
 def erase(connection: Connection, person_id: int, at: datetime) -> None:
     """Nothing of the person is left but the hashes of their addresses, to which nothing can be sent.
 
@@ -139,7 +145,7 @@ def erase(connection: Connection, person_id: int, at: datetime) -> None:
     """
     which = {"which": person_id}
     # In the order in which a message that arrives or leaves takes them: the person, the address, the message.
-    connection.execute(HOLD, which)
+    hold(connection, person_id)
     for channel, _, value_hash in reached_at(connection, person_id):
         record(connection, channel, value_hash, at)
     connection.execute(DROP_VALUES, which)

@@ -18,7 +18,7 @@ from bot.work.writing import written_whole
 def back_up(engine: Engine, file: Path, keys: Keys, now: datetime) -> Manifest:
     """The file, there whole or not at all; what it says of itself."""
     with written_whole(file) as draft, copies.standing_still(engine) as connection:
-        revision = copies.revision_of(connection)
+        revision = schema.revision_of(connection)
         if revision is None:
             raise SchemaBehind("The database is still empty: there is nothing to back up. Check DATABASE_URL.")
         check_keys(connection, keys)

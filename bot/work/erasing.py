@@ -51,6 +51,7 @@ class Erasing:
         """In one transaction; then nothing of it is left in the database's files either, as far as it can see to it."""
         with begin(self._engine) as connection:
             check_keys(connection, self._keys)
+            erasures.hold(connection, who.id)
             if not urgent_too and erasures.still_urgent(connection, who.id):
                 raise CannotErase(
                     "A message of theirs with urgent words waits for somebody. See to it first, or add --urgent-too."

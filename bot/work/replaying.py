@@ -49,11 +49,11 @@ def _who(connection: Connection, stop: Stop, now: datetime) -> Known:
 def _erase(connection: Connection, stop: Stop, who: Known, keys: Keys) -> bool:
     at = stop.at or _EVER
     erasures.record(connection, stop.channel, stop.value_hash, at)
-    if who.state == "forgotten" or who.created_at > at:
-        return False
+    if who.created_at > at:
+        return False  # somebody new, who came back after it
     equality.forget(connection, equality.pseudonym_of(who.person_id, keys.pseudonym))
     erasures.erase(connection, who.person_id, at)
-    return True
+    return who.state != "forgotten"
 
 
 def _stop(connection: Connection, stop: Stop, who: Known, _: Keys) -> bool:

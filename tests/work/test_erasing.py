@@ -95,3 +95,13 @@ def test_a_hash_under_an_earlier_key_is_listed_too(hospital: Hospital) -> None:
     hospital.now += timedelta(minutes=1)
     hospital.hears("JOIN")
     assert len(hospital.rows("SELECT id FROM addresses WHERE value_hash = :hash", hash=today)) == 1
+
+
+def test_what_urgent_words_kept_of_somebody_forgotten_can_be_erased_too(hospital: Hospital) -> None:
+    hospital.hears("JOIN")
+    hospital.hears("I want to kill myself")
+    hospital.changes("UPDATE people SET state = 'forgotten'")
+    who = erasing(hospital).at_address(ADE)
+    assert who is not None
+    erasing(hospital).erase(who, hospital.now, urgent_too=True)
+    assert ADE not in hospital.everything()
