@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from bot.store import addresses, consents, conversations, erasures, interests, messages, outbox, people, reminders
 from bot.store.addresses import Arrival
@@ -158,3 +158,15 @@ def test_somebody_is_found_by_address_number_and_reference(connection: Connectio
     assert erasures.at_address(connection, [number(1)]) == []
     for reference in (str(who.person_id), who.subject, "99999999999999999999", "Ade", "²"):
         assert erasures.by_reference(connection, reference) is None
+
+
+def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
+    """A new table that refers to somebody, directly or not, is added here once `erase` sees to it."""
+    leads = {"people"}
+    while more := {name for name, table in metadata.tables.items() if _refers_to(table, leads)} - leads:
+        leads |= more
+    assert leads == {"people", "addresses", "conversations", "messages", "interests", "reminders"}
+
+
+def _refers_to(table: Table, names: set[str]) -> bool:
+    return any(key.column.table.name in names for key in table.foreign_keys)
