@@ -168,6 +168,31 @@ def database() -> None:
     """The database."""
 
 
+@_command(
+    "backup",
+    click.argument("file", type=click.Path(dir_okay=False, path_type=Path)),
+    click.option("--force", is_flag=True, help="Replace FILE if it is there."),
+)
+def backup() -> None:
+    """Copy the whole database into FILE while the service runs, and bring stop-list.txt beside it up to date."""
+
+
+@_command(
+    "backup",
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option("--force", is_flag=True, help="Set aside what is in the database now; nothing of it is deleted."),
+    click.option(
+        "--stop-list",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Replay this list too; stop-list.txt beside FILE is always replayed.",
+    ),
+    click.option("--without-stop-list", is_flag=True, help="Restore although no newer list of who said STOP is left."),
+)
+def restore() -> None:
+    """Put the backup FILE in the database's place. Nobody erased comes back, and nothing is sent twice."""
+
+
 @_command("database", group=database)
 def upgrade() -> None:
     """Bring the database up to what this program needs."""
@@ -187,6 +212,28 @@ def people() -> None:
 )
 def export() -> None:
     """Write the membership as CSV (to the screen, or to a file). Equality answers are never in it."""
+
+
+@_command(
+    "people",
+    click.option("--address", help="Their number, or their Telegram chat."),
+    click.option("--person", help="Their number in the database, or their reference in the membership's list."),
+    click.option("--yes", is_flag=True, help="Do not ask."),
+    click.option("--urgent-too", is_flag=True, help="Even urgent messages that nobody has seen to."),
+    click.option(
+        "--stop-list",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Bring this list of who must not be written to up to date at once.",
+    ),
+    group=people,
+)
+def erase() -> None:
+    """Erase somebody who has asked for it: all that they said and are, for good."""
+
+
+@_command("people", click.argument("file", type=click.Path(dir_okay=False, path_type=Path)), group=people)
+def stoplist() -> None:
+    """Write who was erased or said STOP, as keyed hashes, into FILE: a restored backup needs to know."""
 
 
 @main.group()

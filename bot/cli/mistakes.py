@@ -4,6 +4,12 @@ from bot.flow import FlowError, FlowMistakes
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.erasing import CannotErase
+from bot.work.key_marks import WrongKey
+from bot.work.parcel import NotABackup
+from bot.work.restoring import WillNotRestore
+from bot.work.stop_list import NotAStopList
+from bot.work.writing import CannotWrite
 
 _REFUSED = ("401", "403", "404", "20003", "20404")
 _SILENT = ("unreachable", "timeout", "connection_lost")
@@ -29,7 +35,9 @@ def lines_for(error: Exception) -> list[str] | None:
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend in the flows."]
         case SettingsMistake(lines=lines):
             return list(lines)
-        case FlowError() | SchemaBehind() | DatabaseTrouble():
+        case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase():
+            return [str(error)]
+        case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]
         case PermissionError() | FileNotFoundError() | IsADirectoryError():
             return [f"{error.filename}: {error.strerror}. Check the path and who may use it."]

@@ -1,14 +1,17 @@
-"""`improvers people export`."""
+"""`improvers people`: the membership as a list, erasing somebody, and the list of who must not be written to."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from bot.cli import fail
 from bot.store import members
 from bot.store.engine import reading
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
+from bot.work.backing_up import list_stops
+from bot.work.erasing import Erasing
 from bot.work.membership import write_csv
 
 
@@ -27,3 +30,44 @@ def export(output: Path | None) -> int:
                 count = write_csv(rows, file)
     click.echo(f"{count} people.", err=True)
     return 0
+
+
+def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, stop_list: Path | None) -> int:
+    """0 once they are erased, 1 when there is nobody, or when it was not confirmed."""
+    if (address is None) == (person is None):
+        fail("Say who: either --address or --person.")
+    here = parts_from_environment()
+    ready(here.engine)
+    erasing = Erasing(here.engine, here.keys)
+    who = erasing.at_address(address) if address is not None else erasing.by_reference(str(person))
+    if who is None:
+        click.echo("Nobody is known there. Nothing was changed.", err=True)
+        return 1
+    goes = dict(erasing.would_go(who))
+    urgent = goes.pop("urgent")
+    click.echo(f"Person {who.id} ({who.state}). This goes, for good: {_counted(goes)}; their name and all other facts.")
+    click.echo("This stays: what was agreed, without who agreed; a keyed hash, so that nobody writes to them again.")
+    click.echo("They may come back by writing first. Backups made before still hold them until you delete those.")
+    if urgent:
+        click.echo(f"{urgent} of the messages have urgent words, and nobody has seen to them yet.")
+    if not yes and not click.confirm("Erase them?", err=True):
+        click.echo("Nothing was changed.", err=True)
+        return 1
+    erasing.erase(who, here.clock(), urgent_too=urgent_too)
+    click.echo("Erased.")
+    if stop_list is None:
+        click.echo("A restored backup must know of it. Do this now: improvers people stoplist FILE", err=True)
+        return 0
+    return stoplist(stop_list)
+
+
+def stoplist(file: Path) -> int:
+    """0 once the list is in the file."""
+    here = parts_from_environment()
+    entries = list_stops(here.engine, file, here.keys, here.clock())
+    click.echo(f"{file}: {entries} entries.")
+    return 0
+
+
+def _counted(goes: dict[str, int]) -> str:
+    return ", ".join(f"{kind} ({count})" for kind, count in goes.items())

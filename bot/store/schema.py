@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.store.engine import begin, reading
 
@@ -23,10 +23,20 @@ def head() -> str:
 def current(engine: Engine) -> str | None:
     """The revision that the database is at, or None if it is still empty."""
     with reading(engine) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return revision
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The same within the caller's transaction."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program can bring a database of that revision up to date."""
+    return revision in _revisions()
 
 
 def ready(engine: Engine) -> None:
@@ -34,7 +44,7 @@ def ready(engine: Engine) -> None:
     found, needed = current(engine), head()
     if found == needed:
         return
-    if found is not None and found not in _revisions():
+    if found is not None and not is_known(found):
         raise SchemaBehind(
             f"The database is at revision {found}, newer than this program, which needs {needed}. "
             "Install the newer program."
@@ -45,16 +55,21 @@ def ready(engine: Engine) -> None:
 
 def upgrade(engine: Engine) -> None:
     """Every missing migration, in one transaction; of two programs that upgrade at once one waits."""
+    with begin(engine) as connection:
+        upgrade_within(connection)
+
+
+def upgrade_within(connection: Connection, to: str = "head") -> None:
+    """The same within the caller's transaction, or only as far as a revision."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with begin(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def _revisions() -> list[str]:

@@ -231,3 +231,14 @@ alarms = Table(
     Column("over_at", Moment),
     Index("alarms_one_open", "kind", "about", unique=True, **only("over_at IS NULL")),
 )
+
+# What a restored backup needs in order to erase the same people again, and nothing else of them.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("value_hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("channel", "value_hash", "at"),
+)

@@ -1,0 +1,86 @@
+"""Erasing one person for good, because they have asked for it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from bot.store import addresses, equality, erasures
+from bot.store.engine import begin, reading, scrub
+from bot.store.erasures import Somebody
+from bot.work.key_marks import check_keys
+from bot.work.taking import Keys
+
+HOME = "GB"  # where a number written without its country is from
+
+
+class CannotErase(Exception):
+    """The person cannot be erased as asked; its one line says why and what to do."""
+
+
+class Erasing:
+    """Finds a person, says what would go, and erases them."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine = engine
+        self._keys = keys
+
+    def at_address(self, written: str) -> Somebody | None:
+        """Whoever writes from this number, however it is written, or from this chat; None if nobody does."""
+        with reading(self._engine) as connection:
+            found = erasures.at_address(connection, _ways_of_writing(written))
+        if len(found) > 1:
+            people = " or ".join(f"--person {one.id}" for one in found)
+            raise CannotErase(f"That address belongs to {len(found)} people. Say which: {people}.")
+        return found[0] if found else None
+
+    def by_reference(self, reference: str) -> Somebody | None:
+        """The person with this number or this reference; None if there is none, or they have been forgotten."""
+        with reading(self._engine) as connection:
+            return erasures.by_reference(connection, reference)
+
+    def would_go(self, who: Somebody) -> Mapping[str, int]:
+        """How much of each kind would go; also what stands against it: messages that are still "urgent"."""
+        with reading(self._engine) as connection:
+            check_keys(connection, self._keys)
+            answers = len(equality.of(connection, self._pseudonym(who)))
+            urgent = erasures.still_urgent(connection, who.id)
+            return {**erasures.belongings(connection, who.id), "equality answers": answers, "urgent": urgent}
+
+    def erase(self, who: Somebody, now: datetime, *, urgent_too: bool = False) -> None:
+        """In one transaction; then nothing of it is left in the database's files either, as far as it can see to it."""
+        with begin(self._engine) as connection:
+            check_keys(connection, self._keys)
+            erasures.hold(connection, who.id)
+            if not urgent_too and erasures.still_urgent(connection, who.id):
+                raise CannotErase(
+                    "A message of theirs with urgent words waits for somebody. See to it first, or add --urgent-too."
+                )
+            self._note_hashes(connection, who, now)
+            equality.forget(connection, self._pseudonym(who))
+            erasures.erase(connection, who.id, now)
+        scrub(self._engine)
+
+    def _note_hashes(self, connection: Connection, who: Somebody, now: datetime) -> None:
+        """What stays is the hash under today's key; the one of an earlier key, as a backup may have it, is listed."""
+        for channel, value, known in erasures.reached_at(connection, who.id):
+            if value is None:
+                continue
+            hashed = addresses.hash_of(value, channel, self._keys.suppression)
+            if hashed != known:
+                erasures.record(connection, channel, known, now)
+                addresses.NEW_HASH.run(connection, at_channel=channel, at_value=value, new_hash=hashed)
+
+    def _pseudonym(self, who: Somebody) -> str:
+        return equality.pseudonym_of(who.id, self._keys.pseudonym)
+
+
+def _ways_of_writing(written: str) -> list[str]:
+    import phonenumbers  # heavy, and needed here alone
+
+    written = written.strip()
+    try:
+        number = phonenumbers.parse(written, HOME)
+    except phonenumbers.NumberParseException:
+        return [written]
+    return [written, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)]
