@@ -45,9 +45,12 @@ class Ward:
         """The first of these that is heard from now on."""
         with self._changed:
             before = dict(self.heard)
-            ticked = lambda: next((one for one in names if self.heard[one] > before.get(one, 0)), "")  # noqa: E731
-            assert self._changed.wait_for(ticked, PATIENCE)
-            return ticked()
+
+            def first() -> str:
+                return next((one for one in names if self.heard[one] > before.get(one, 0)), "")
+
+            assert self._changed.wait_for(first, PATIENCE)
+            return first()
 
 
 @pytest.fixture
