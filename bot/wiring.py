@@ -30,6 +30,7 @@ class Doors(NamedTuple):
     telegram_secret: str
     twilio_sid: str
     twilio_token: str
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
             settings.telegram_secret.reveal(),
             settings.twilio_account_sid if settings.has_sms else "",
             settings.twilio_auth_token.reveal() if settings.has_sms else "",
+            settings.metrics_token.reveal(),
         ),
         keys=keys,
         zone=settings.time_zone,

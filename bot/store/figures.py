@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, Select, and_, bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from bot.store import alarms, revisions, ticks
+from bot.store.alarms import Alarm
+from bot.store.engine import DatabaseTrouble, reading
 from bot.store.outbox_states import UNFINISHED
 from bot.store.tables import conversations, messages, one_of
+from bot.store.ticks import Ran
 
 WITHIN = "2s"
 """PostgreSQL gives up on a figure after this time."""
@@ -121,10 +126,40 @@ class Recent(NamedTuple):
     how_many: int
 
 
-def patiently(connection: Connection) -> None:
-    """From now on in this transaction a question that takes too long is given up, and DatabaseTrouble raised."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL statement_timeout = '{WITHIN}'"))
+class Figures(NamedTuple):
+    """All of it at one moment."""
+
+    outbox: list[InOutbox]
+    recent: list[Recent]
+    delays: list[tuple[int, float]]
+    no_receipt: int
+    failed: int
+    paused_long: int
+    alarms: list[Alarm]
+    ticks: list[Ran]
+    last_tick: datetime | None
+    revision: str | None
+
+
+def gather(engine: Engine, now: datetime) -> Figures | None:
+    """How things stand, or None when the database does not answer in time."""
+    try:
+        with reading(engine) as connection:
+            _hurry(connection)
+            return Figures(
+                in_outbox(connection),
+                recent(connection, now),
+                delays(connection, now),
+                without_receipt(connection, now),
+                failed_turns(connection),
+                paused_long(connection, now),
+                alarms.still_open(connection),
+                ticks.of_all(connection),
+                ticks.last(connection),
+                revisions.current(connection),
+            )
+    except (DatabaseTrouble, DBAPIError):
+        return None
 
 
 def in_outbox(connection: Connection) -> list[InOutbox]:
@@ -172,3 +207,8 @@ def _window(connection: Connection, now: datetime) -> dict[str, Any]:
 
 def _count(connection: Connection, counted: Select[Any], **values: Any) -> int:
     return int(connection.execute(counted, values).scalar_one())
+
+
+def _hurry(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL statement_timeout = '{WITHIN}'"))

@@ -1,12 +1,13 @@
 """The sender is woken at once, across connections."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from bot.store import waking
-from bot.store.engine import DatabaseTrouble, begin
+from bot.store.engine import DatabaseTrouble, begin, open_engine
 from tests.store.scenes import at_once
 
 
@@ -60,6 +61,50 @@ def test_where_nobody_listens_there_is_trouble_without_a_password() -> None:
         waking.listen("postgresql://someone:hunter2@127.0.0.1:1/improvers")
     assert "postgresql://someone@127.0.0.1:1/improvers" in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.postgresql
+def test_a_caller_wakes_without_being_waited_for(postgresql: Engine, empty_postgresql: str) -> None:
+    caller = waking.Caller(postgresql)
+    with waking.listen(empty_postgresql) as listener:
+        for _ in range(3):
+            caller.call()
+            assert listener.wait(30)
+
+
+def test_all_calls_during_one_are_one_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    begun, go_on, calls = threading.Semaphore(0), threading.Semaphore(0), []
+
+    def notify(_: Engine) -> None:
+        calls.append(1)
+        begun.release()
+        go_on.acquire()
+
+    monkeypatch.setattr(waking, "notify", notify)
+    caller = waking.Caller(open_engine(f"sqlite:///{tmp_path}/none.db"))
+    caller.call()
+    assert begun.acquire(timeout=30)
+    for _ in range(50):
+        caller.call()
+    go_on.release()
+    assert begun.acquire(timeout=30)
+    go_on.release()
+    assert not begun.acquire(timeout=0.1)
+    assert len(calls) == 2
+
+
+def test_a_caller_never_fails_whoever_calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tried = threading.Semaphore(0)
+
+    def notify(_: Engine) -> None:
+        tried.release()
+        raise DatabaseTrouble("The database is away.")
+
+    monkeypatch.setattr(waking, "notify", notify)
+    caller = waking.Caller(open_engine(f"sqlite:///{tmp_path}/none.db"))
+    for _ in range(3):
+        caller.call()
+        assert tried.acquire(timeout=30)
 
 
 def test_notifying_is_allowed_everywhere(engine: Engine) -> None:
