@@ -83,7 +83,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     shelf = Shelf(engine, _now)
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
-    wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(engine).call
+    wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
     folder = settings.flows_dir or SHIPPED
     return Parts(
         database_url=url,

@@ -2,7 +2,7 @@
 
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 from sqlalchemy import Engine
@@ -21,13 +21,13 @@ def notify(engine: Engine) -> None:
 
 
 class Caller:
-    """Notifies from a thread of its own: whoever calls does not wait for it, nor fail with it.
+    """Notifies from a thread and over a connection of its own: whoever calls does not wait for it, nor fail with it.
 
     All calls that come while one is on its way are one more.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, url: str) -> None:
+        self._url = url
         self._called = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -46,12 +46,18 @@ class Caller:
                 self._thread.start()
 
     def _notify(self) -> None:
+        connection: psycopg.Connection[Any] | None = None
         while self._called.wait():
             self._called.clear()
             try:
-                notify(self._engine)
-            except Exception:  # whatever it was, the sender looks unasked, and a message is safe once committed
-                continue
+                connection = connection or connect(self._url)
+                connection.execute(f"NOTIFY {CHANNEL}")
+            except psycopg.Error:
+                # The message is safe since its commit; one that was lost in a connection's end is called once more.
+                if connection is not None:
+                    connection.close()
+                    connection = None
+                    self._called.set()
 
 
 class Listener:

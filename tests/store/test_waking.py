@@ -1,13 +1,13 @@
 """The sender is woken at once, across connections."""
 
 import threading
-from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
 from bot.store import waking
-from bot.store.engine import DatabaseTrouble, begin, open_engine
+from bot.store.engine import DatabaseTrouble, begin
 from tests.store.scenes import at_once
 
 
@@ -64,44 +64,69 @@ def test_where_nobody_listens_there_is_trouble_without_a_password() -> None:
 
 
 @pytest.mark.postgresql
-def test_a_caller_wakes_without_being_waited_for(postgresql: Engine, empty_postgresql: str) -> None:
-    caller = waking.Caller(postgresql)
+def test_a_caller_wakes_without_being_waited_for(empty_postgresql: str) -> None:
+    caller = waking.Caller(empty_postgresql)
     with waking.listen(empty_postgresql) as listener:
         for _ in range(3):
             caller.call()
             assert listener.wait(30)
 
 
-def test_all_calls_during_one_are_one_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    begun, go_on, calls = threading.Semaphore(0), threading.Semaphore(0), []
+@pytest.mark.postgresql
+def test_a_caller_whose_connection_breaks_calls_over_another(postgresql: Engine, empty_postgresql: str) -> None:
+    caller = waking.Caller(empty_postgresql)
+    with waking.listen(empty_postgresql) as listener:
+        caller.call()
+        assert listener.wait(30)
+        with begin(postgresql) as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND query LIKE 'NOTIFY%' AND pid <> pg_backend_pid()"
+                )
+            ).all()
+        caller.call()
+        assert listener.wait(30)
 
-    def notify(_: Engine) -> None:
-        calls.append(1)
-        begun.release()
-        go_on.acquire()
 
-    monkeypatch.setattr(waking, "notify", notify)
-    caller = waking.Caller(open_engine(f"sqlite:///{tmp_path}/none.db"))
+class Slow:
+    """A connection on which one notification takes as long as the test wants."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+        self.calls = 0
+
+    def execute(self, statement: str) -> None:
+        """Wait for the test."""
+        self.calls += 1
+        self.begun.release()
+        self.go_on.acquire()
+
+
+def test_all_calls_during_one_are_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow()
+    monkeypatch.setattr(waking, "connect", lambda _: slow)
+    caller = waking.Caller("postgresql://nobody@127.0.0.1:1/nothing")
     caller.call()
-    assert begun.acquire(timeout=30)
+    assert slow.begun.acquire(timeout=30)
     for _ in range(50):
         caller.call()
-    go_on.release()
-    assert begun.acquire(timeout=30)
-    go_on.release()
-    assert not begun.acquire(timeout=0.1)
-    assert len(calls) == 2
+    slow.go_on.release()
+    assert slow.begun.acquire(timeout=30)
+    slow.go_on.release()
+    assert not slow.begun.acquire(timeout=0.1)
+    assert slow.calls == 2
 
 
-def test_a_caller_never_fails_whoever_calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_caller_never_fails_whoever_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = threading.Semaphore(0)
 
-    def notify(_: Engine) -> None:
+    def connect(_: str) -> None:
         tried.release()
-        raise DatabaseTrouble("The database is away.")
+        raise psycopg.OperationalError
 
-    monkeypatch.setattr(waking, "notify", notify)
-    caller = waking.Caller(open_engine(f"sqlite:///{tmp_path}/none.db"))
+    monkeypatch.setattr(waking, "connect", connect)
+    caller = waking.Caller("postgresql://nobody@127.0.0.1:1/nothing")
     for _ in range(3):
         caller.call()
         assert tried.acquire(timeout=30)
