@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 RUNBOOK = ROOT / "docs" / "runbook.md"
 GRAVE = ("error", "critical", "exception")
+RAISES = ("raise_alarm", "_tell")
 
 
 def modules() -> Iterator[ast.Module]:
@@ -29,15 +30,12 @@ def grave_events(tree: ast.Module) -> set[str]:
     return found
 
 
-def alarm_kinds(tree: ast.Module) -> set[str]:
-    """The kinds of alarm that a module raises: the first text among the arguments, or a constant's."""
-    names = _constants(tree)
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in ("raise_alarm", "_tell"):
-            kinds = [_text(argument, names) for argument in node.args]
-            found |= {kind for kind in kinds[1:2] if kind}
-    return found
+def alarm_kinds(tree: ast.Module, names: dict[str, str]) -> set[str]:
+    """The kinds of alarm that a module raises; "?" for a constant that is not found."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in RAISES]
+    kinds = [node.args[1] for node in calls]
+    # What a function was given it was given by a caller that is looked at too.
+    return {_text(kind, names) or "?" for kind in kinds if not (isinstance(kind, ast.Name) and kind.id.islower())}
 
 
 def _called(call: ast.Call) -> str:
@@ -45,24 +43,27 @@ def _called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _constants(tree: ast.Module) -> dict[str, str]:
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign):
-            target, value = node.targets[0], node.value
-            pairs = zip(target.elts, value.elts, strict=True) if _both_tuples(target, value) else [(target, value)]  # type: ignore[attr-defined]
-            found |= {one.id: text for one, text in ((a, _text(b, {})) for a, b in pairs) if isinstance(one, ast.Name)}
-    return {name: text for name, text in found.items() if text}
+def constants() -> dict[str, str]:
+    """Every name that stands for a text, in any module."""
+    found: dict[str, str] = {}
+    for tree in modules():
+        for node in tree.body:
+            if isinstance(node, ast.Assign):
+                for name, value in zip(_parts(node.targets[0]), _parts(node.value), strict=False):
+                    if isinstance(name, ast.Name) and (text := _text(value, {})):
+                        found[name.id] = text
+    return found
 
 
-def _both_tuples(target: ast.expr, value: ast.expr) -> bool:
-    return isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
+def _parts(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else [node]
 
 
 def _text(node: ast.expr, names: dict[str, str]) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    return names.get(node.id, "") if isinstance(node, ast.Name) else ""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return names.get(name, "")
 
 
 def sections() -> dict[str, str]:
@@ -78,8 +79,9 @@ def test_every_error_that_is_logged_has_its_heading() -> None:
 
 
 def test_every_alarm_has_its_heading() -> None:
-    kinds = set().union(*map(alarm_kinds, modules()))
-    assert {"stuck", "paused_long"} <= kinds
+    names = constants()
+    kinds = set().union(*(alarm_kinds(tree, names) for tree in modules()))
+    assert {"stuck", "paused_long"} <= kinds and "?" not in kinds
     assert kinds - sections().keys() == set()
 
 

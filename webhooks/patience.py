@@ -8,7 +8,11 @@ from threading import BoundedSemaphore, Event
 from time import monotonic
 from typing import TypeVar
 
+import structlog
+
 from bot.store.trouble import DatabaseTrouble
+
+log = structlog.get_logger(__name__)
 
 HOLD = 9.0
 """Seconds in which another try is begun. The last may take five more, and Twilio hangs up after fifteen."""
@@ -36,6 +40,7 @@ class Patience:
         except DatabaseTrouble:
             if not self._room.acquire(blocking=False):
                 raise
+        log.warning("held_back")
         try:
             return self._again(work, until)
         finally:

@@ -1,10 +1,14 @@
 """Told to stop, every process ends in time with 0, and what was under way is finished and written down."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from bot.demo.doubles import Refuse, Stall
+from bot.store.engine import begin, open_engine
+from tests.store.scenes import until_somebody_waits
 from tests.system.hospital import PATIENCE, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
 
@@ -26,6 +30,29 @@ def test_a_letter_under_way_is_waited_for_and_written_down(closed_hospital: Hosp
     assert [process.code() for process in told] == [0] * len(told)
     (letter,) = closed_hospital.messages(phone.address, "out")
     assert (letter["state"], letter["reason"]) == ("unknown", "twilio_http_503")
+
+
+def test_a_text_that_is_being_taken_in_is_answered_first(closed_hospital: Hospital) -> None:
+    closed_hospital.upgrades()
+    closed_hospital.opens()
+    serve, phone = closed_hospital.processes["serve"], SmsPhone(closed_hospital, 204)
+    assert closed_hospital.answers(phone.call("JOIN")) == 200
+    waits_for(phone, 1)
+    engine = open_engine(closed_hospital.database_url)
+    with ThreadPoolExecutor(1) as pool:
+        # Their row is held, so that the next text has to wait in the middle of its transaction.
+        with begin(engine) as connection:
+            connection.execute(text("UPDATE people SET easy = easy"))
+            answer = pool.submit(closed_hospital.answers, phone.call("yes"))
+            if not closed_hospital.on_sqlite:
+                until_somebody_waits(connection)
+            serve.told_to_stop()
+            assert eventually(lambda: not closed_hospital.is_ready())
+            assert not answer.done()
+        assert answer.result(PATIENCE) == 200
+    engine.dispose()
+    assert serve.code() == 0
+    assert [line["state"] for line in closed_hospital.messages(phone.address, "in")] == ["heard", "heard"]
 
 
 def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(closed_hospital: Hospital) -> None:
