@@ -1,15 +1,12 @@
 """Told to stop, every process ends in time with 0, and what was under way is finished and written down."""
 
-from concurrent.futures import ThreadPoolExecutor
+import socket
 from threading import Event
 
 import pytest
-from sqlalchemy import text
 
 from bot.demo.doubles import Refuse, Stall
-from bot.store.engine import begin, open_engine
-from tests.store.scenes import until_somebody_waits
-from tests.system.hospital import PATIENCE, Hospital, eventually
+from tests.system.hospital import HERE, PATIENCE, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
 
 pytestmark = pytest.mark.processes
@@ -36,23 +33,19 @@ def test_a_text_that_is_being_taken_in_is_answered_first(closed_hospital: Hospit
     closed_hospital.upgrades()
     closed_hospital.opens()
     serve, phone = closed_hospital.processes["serve"], SmsPhone(closed_hospital, 204)
-    assert closed_hospital.answers(phone.call("JOIN")) == 200
-    waits_for(phone, 1)
-    engine = open_engine(closed_hospital.database_url)
-    with ThreadPoolExecutor(1) as pool:
-        # Their row is held, so that the next text has to wait in the middle of its transaction.
-        with begin(engine) as connection:
-            connection.execute(text("UPDATE people SET easy = easy"))
-            answer = pool.submit(closed_hospital.answers, phone.call("yes"))
-            if not closed_hospital.on_sqlite:
-                until_somebody_waits(connection)
-            serve.told_to_stop()
-            assert eventually(lambda: not closed_hospital.is_ready())
-            assert not answer.done()
-        assert answer.result(PATIENCE) == 200
-    engine.dispose()
+    path, body, headers = phone.call("JOIN")
+    fields = [*headers, ("Host", HERE), ("Content-Length", str(len(body))), ("Expect", "100-continue")]
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    with socket.create_connection((HERE, closed_hospital.port), PATIENCE) as caller, caller.makefile("rb") as answer:
+        caller.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1"))
+        assert b" 100 " in answer.readline(), "somebody is at it"
+        assert answer.readline().strip() == b""
+        serve.told_to_stop()
+        assert not serve.ended(within=0.5), "not while a text is being taken in"
+        caller.sendall(body)
+        assert b" 200 " in answer.readline()
     assert serve.code() == 0
-    assert [line["state"] for line in closed_hospital.messages(phone.address, "in")] == ["heard", "heard"]
+    assert [line["state"] for line in closed_hospital.messages(phone.address, "in")] == ["heard"]
 
 
 def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(closed_hospital: Hospital) -> None:
