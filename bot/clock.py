@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 STAND_EVERY = 1.0  # seconds after which one who does not lead asks for the lead again
 LOOK = 0.5  # seconds after which the leader looks whether it is to end
-GIVE_UP = 5.0  # seconds in which the lead is given up at the end
+GIVE_UP = 1.5  # seconds in which the lead is given up at the end; otherwise it goes with the process
 
 Record = Callable[[str, int], None]
 """Writes down that a tick ran, and how much it did."""
