@@ -154,12 +154,11 @@ def _standing(found: Figures, now: datetime) -> Iterator[Metric]:
 def _ticks(found: Figures, now: datetime) -> Iterator[Metric]:
     times = CounterMetricFamily("improvers_tick_runs", "How often each tick of the clock ran.", labels=("tick",))
     done = CounterMetricFamily("improvers_tick_done", "How much each tick found to do.", labels=("tick",))
-    lost = CounterMetricFamily("improvers_leases_lost", "Messages whose worker died or lost hold of them.", value=0.0)
     for tick in found.ticks:
         times.add_metric((tick.name,), tick.times)
         done.add_metric((tick.name,), tick.done)
-        if tick.name == "sweep":
-            lost = CounterMetricFamily("improvers_leases_lost", lost.documentation, value=float(tick.done))
+    swept = float(sum(tick.done for tick in found.ticks if tick.name == "sweep"))
+    lost = CounterMetricFamily("improvers_leases_lost", "Messages whose worker died or lost hold of them.", value=swept)
     ago = (((tick.name,), (now - tick.ran_at).total_seconds()) for tick in found.ticks)
     yield from (times, done, lost)
     yield _table("tick_seconds_ago", "How long ago each tick of the clock ran.", ("tick",), ago)
