@@ -87,7 +87,7 @@ def _hospital(url: str, notifying: bool = False) -> Hospital:
     engine = open_engine(url)
     shelf = Shelf(engine, lambda: datetime.now(UTC))
     shelf.publish(sources())
-    wake: Callable[[], None] = (lambda: waking.notify(engine)) if notifying else (lambda: None)
+    wake: Callable[[], None] = waking.Caller(url).call if notifying else (lambda: None)
     return Hospital(engine, Conversations(engine, shelf, KEYS, ZoneInfo("Europe/London"), wake=wake))
 
 

@@ -30,6 +30,7 @@ class Doors(NamedTuple):
     telegram_secret: str
     twilio_sid: str
     twilio_token: str
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     shelf = Shelf(engine, _now)
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
-    wake = woken.set if engine.dialect.name == "sqlite" else lambda: waking.notify(engine)
+    wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
     folder = settings.flows_dir or SHIPPED
     return Parts(
         database_url=url,
@@ -95,6 +96,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
             settings.telegram_secret.reveal(),
             settings.twilio_account_sid if settings.has_sms else "",
             settings.twilio_auth_token.reveal() if settings.has_sms else "",
+            settings.metrics_token.reveal(),
         ),
         keys=keys,
         zone=settings.time_zone,

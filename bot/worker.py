@@ -1,24 +1,23 @@
-"""The worker: one event loop that sends what waits, and a clock that asks now and then what is due."""
+"""The worker: one event loop that sends what waits, beside the clock."""
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import structlog
-
+from bot.clock import Alone, Clock, Lead, Record, Standing, Tick, unrecorded
+from bot.store import ticks as ticking
 from bot.store import waking
-from bot.store.engine import DatabaseTrouble
+from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.delivery import Delivery
-from bot.work.faults import whence
+from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
 from bot.work.retention import Retention
+from bot.work.watching import Watch
 from bot.work.wording import Worder
 
-log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 UNDER_WAY = 100  # letters at once, over all channels
@@ -30,14 +29,7 @@ LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
-
-
-class Tick(NamedTuple):
-    """Something to do every so many seconds; it asks the store what is due, and may run twice."""
-
-    name: str
-    seconds: float
-    function: Callable[[], object]
+WATCH_EVERY = 15.0
 
 
 class Waker(Protocol):
@@ -95,23 +87,27 @@ class Listening:
 class Worker:
     """Sends, watches the clock, and outlives whatever either of them raises. Runs once."""
 
-    def __init__(self, delivery: Delivery, ticks: Sequence[Tick], waker: Waker) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        ticks: Sequence[Tick],
+        waker: Waker,
+        lead: Lead | None = None,
+        record: Record = unrecorded,
+    ) -> None:
         self._delivery = delivery
-        self._ticks = (*ticks, Tick("sweep", SWEEP_EVERY, delivery.sweep))
         self._waker = waker
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._faults: dict[str, str] = {}
+        self._troubles = Troubles()
         self._rest_for = POLL
+        sweep = Tick("sweep", SWEEP_EVERY, lambda: sum(delivery.sweep()))
+        self._clock = Clock((*ticks, sweep), lead or Alone(), self._troubles, record)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; then finish what is under way and give back the rest, in 10 seconds."""
-        clock = self._clock()
-        clock.start()
-        try:
+        with self._clock.going():
             asyncio.run(self._work(stop))
-        finally:
-            clock.shutdown(wait=False)
 
     async def _work(self, stop: threading.Event) -> None:
         bridge = (stop, asyncio.get_running_loop())
@@ -131,7 +127,7 @@ class Worker:
             try:
                 woken = self._waker.wait(LISTEN)
             except Exception as error:
-                self._note("waker", error)
+                self._troubles.note("waker", error)
                 woken = stop.wait(LISTEN)
             if woken:
                 self._wake(loop)
@@ -185,39 +181,10 @@ class Worker:
         try:
             result = await awaited
         except Exception as error:
-            self._note(what, error)
+            self._troubles.note(what, error)
             return None
-        self._well(what)
+        self._troubles.well(what)
         return result
-
-    def _clock(self) -> Any:
-        from apscheduler.schedulers.background import BackgroundScheduler
-
-        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        clock = BackgroundScheduler(timezone=UTC, job_defaults=once)
-        for tick in self._ticks:
-            now = datetime.now(UTC)
-            clock.add_job(self._tick, "interval", [tick], seconds=tick.seconds, id=tick.name, next_run_time=now)
-        return clock
-
-    def _tick(self, tick: Tick) -> None:
-        try:
-            tick.function()
-        except Exception as error:
-            self._note(tick.name, error)
-        else:
-            self._well(tick.name)
-
-    def _note(self, what: str, error: Exception) -> None:
-        """Said once, however often it happens again; of our own words only, for others may quote a person."""
-        said = str(error) if isinstance(error, DatabaseTrouble) else whence(error)
-        if self._faults.get(what) != said:
-            self._faults[what] = said
-            log.error("worker_trouble", at=what, trouble=said)
-
-    def _well(self, what: str) -> None:
-        if self._faults.pop(what, None):
-            log.info("worker_well_again", at=what)
 
 
 def build_worker(parts: Parts) -> Worker:
@@ -233,6 +200,21 @@ def build_worker(parts: Parts) -> Worker:
     )
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
-    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
-    waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
-    return Worker(delivery, ticks, waker)
+    watch = Watch(parts.engine, parts.clock)
+    ticks = (
+        Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("watch", WATCH_EVERY, watch.run),
+    )
+    alone = parts.in_one_process
+    waker = Bell(parts.woken) if alone else Listening(parts.database_url)
+    lead = Alone() if alone else Standing(parts.database_url)
+    return Worker(delivery, ticks, waker, lead, _in_the_book(parts))
+
+
+def _in_the_book(parts: Parts) -> Record:
+    def record(name: str, done: int) -> None:
+        with begin(parts.engine) as connection:
+            ticking.ran(connection, name, parts.clock(), done)
+
+    return record

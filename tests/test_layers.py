@@ -14,6 +14,7 @@ ROWS = (
     ("demo",),
     ("webhooks",),
     ("console", "worker", "cli"),
+    ("clock",),
     ("work", "wiring"),
     ("store", "channels"),
     ("flow", "programme", "settings"),

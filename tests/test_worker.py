@@ -20,6 +20,7 @@ from structlog.testing import capture_logs
 from bot import worker as worker_module
 from bot.channels.channel import Accepted, Letter, Outcome
 from bot.channels.pretend import PretendChannel
+from bot.clock import Tick
 from bot.demo.doubles import AcceptThenStall, running_doubles
 from bot.settings import Settings
 from bot.store import addresses, outbox, schema, waking
@@ -27,7 +28,7 @@ from bot.store.engine import DatabaseTrouble, begin, open_engine, reading
 from bot.store.tables import messages
 from bot.wiring import build_parts
 from bot.work.delivery import Delivery
-from bot.worker import Bell, Listening, Tick, Waker, Worker, build_worker
+from bot.worker import Bell, Listening, Waker, Worker, build_worker
 
 PATIENCE = 30.0  # the longest that a test waits for what ought to come at once
 FOREVER = 3600.0

@@ -9,7 +9,10 @@ from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
 from bot.work.faults import whence
 from bot.work.shelf import NoFlows
+from webhooks.counting import Counting
 from webhooks.health import health_door
+from webhooks.metrics import metrics_door
+from webhooks.patience import HOLD, Patience
 from webhooks.sms import sms_door
 from webhooks.telegram import telegram_door
 
@@ -19,16 +22,19 @@ LARGEST_BODY = 1_000_000
 """Bytes; a provider's message is a few kilobytes."""
 
 
-def create_app(parts: Parts) -> Flask:
-    """The application over the given parts."""
+def create_app(parts: Parts, hold: float = HOLD) -> Flask:
+    """The application over the given parts; `hold` is for how long a text waits for a database that is away."""
     app = Flask(__name__)
+    counting = Counting()
+    counting.at(app)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.register_blueprint(health_door(parts))
+    app.register_blueprint(metrics_door(parts.engine, parts.clock, parts.doors.metrics_token, counting))
     if parts.doors.telegram_secret:
         app.register_blueprint(telegram_door(parts.conversations, parts.doors))
     if parts.doors.twilio_token:
-        app.register_blueprint(sms_door(parts.conversations, parts.receipts, parts.doors))
+        app.register_blueprint(sms_door(parts.conversations, parts.receipts, parts.doors, Patience(hold)))
     app.register_error_handler(DatabaseTrouble, _not_now)
     app.register_error_handler(NoFlows, _not_now)
     app.register_error_handler(HTTPException, _refused)

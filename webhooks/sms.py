@@ -11,6 +11,7 @@ from bot.wiring import Doors
 from bot.work.conversation import Conversations
 from bot.work.inbound import Inbound
 from bot.work.receipts import Receipts
+from webhooks.patience import Patience
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -20,7 +21,7 @@ _MEDIA_URL = re.compile(r"/Messages/([A-Za-z0-9]{1,64})/Media/([A-Za-z0-9]{1,64}
 _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
 
 
-def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors) -> Blueprint:
+def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors, patience: Patience) -> Blueprint:
     """POST /webhooks/sms and /webhooks/sms/status: 403 for a wrong signature or account, 400 for missing fields."""
     door = Blueprint("sms", __name__)
     validator = RequestValidator(doors.twilio_token)
@@ -39,7 +40,8 @@ def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors) -> 
     @door.post("/webhooks/sms")
     def hear() -> Response:
         check_signature()
-        conversations.hear(_read_text())
+        text = _read_text()
+        patience.with_(lambda: conversations.hear(text))
         return Response(_EMPTY_TWIML, content_type="text/xml")
 
     @door.post("/webhooks/sms/status")

@@ -1,13 +1,14 @@
 """SMS, through Twilio's sync client in threads of its own."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Refused, not_now, reason_of
+from bot.channels.delivering import Delivering
 from bot.channels.receipts import sms_refusal, sms_state
 
 MOST = 1600
@@ -59,17 +60,32 @@ class SmsChannel:
         """Ask Twilio for the account."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._check)
 
+    async def delivers(self) -> Delivering:
+        """Ask Twilio for the address at the number we send from; of a messaging service it is not asked."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._delivers)
+
     async def close(self) -> None:
         """Close the connections; a request under way ends by its time-out."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._http.session.close()
 
     def _check(self) -> str:
+        return self._managed(lambda: self._client.api.accounts(self._client.account_sid).fetch())
+
+    def _delivers(self) -> Delivering:
+        numbers: list[Any] = []
+        own = self._sender.get("from_", "")
+        trouble = self._managed(
+            lambda: numbers.extend(self._client.incoming_phone_numbers.list(phone_number=own, limit=1))
+        )
+        return Delivering(numbers[0].sms_url if numbers else "", trouble=trouble)
+
+    def _managed(self, call: Callable[[], object]) -> str:
         from requests import RequestException
         from twilio.base.exceptions import TwilioException
 
         try:
-            self._client.api.accounts(self._client.account_sid).fetch()
+            call()
         except TwilioException as error:
             return reason_of(sms_refusal(getattr(error, "status", 0), getattr(error, "code", None)))
         except RequestException as error:

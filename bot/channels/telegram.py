@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now, reason_of
+from bot.channels.delivering import Delivering
 from bot.channels.pieces import cut
 
 MOST = 4096
@@ -73,6 +74,16 @@ class TelegramChannel:
         return await self._managed(
             lambda: self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(HEARD_KINDS))
         )
+
+    async def delivers(self) -> Delivering:
+        """Ask Telegram where it delivers, what waits there, and what last went wrong."""
+        from aiogram.exceptions import AiogramError
+
+        try:
+            info = await self._bot.get_webhook_info()
+        except AiogramError as error:
+            return Delivering(trouble=reason_of(outcome_of(error)))
+        return Delivering(info.url, info.pending_update_count, info.last_error_message or "")
 
     async def close(self) -> None:
         """Close the connections."""

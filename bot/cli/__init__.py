@@ -158,7 +158,10 @@ def worker() -> None:
     """Send what waits, and watch the clock. PostgreSQL only: on SQLite `serve` does this itself."""
 
 
-@_command("doctor")
+@_command(
+    "doctor",
+    click.option("--deep", is_flag=True, help="Look also at what runs: clocks, disk, what waits, alarms, webhooks."),
+)
 def doctor() -> None:
     """Say what is set up, what is missing, and whether it works."""
 

@@ -1,73 +1,76 @@
 """`improvers doctor`: what is set up, what is missing, and whether it works."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import click
 
 from bot.channels.channel import Channel
+from bot.cli import examination
 from bot.cli.environment import settings
-from bot.cli.mistakes import lines_for, provider_trouble
+from bot.cli.findings import Finding, tried
+from bot.cli.mistakes import provider_trouble
 from bot.flow import load_book
 from bot.settings import Settings
-from bot.store.schema import ready
+from bot.store.checkup import is_missing
+from bot.store.schema import SchemaBehind, ready
 from bot.wiring import Parts, build_channels, build_parts, log_to_stderr
 
 
-class Finding(NamedTuple):
-    """One thing looked at: `well` is None for what was left out on purpose."""
-
-    what: str
-    well: bool | None
-    why: str
-
-
-def doctor() -> int:
+def doctor(deep: bool) -> int:
     """0 when everything that is set up works, 1 when something must be mended."""
     log_to_stderr()
     chosen = settings()
-    findings = list(_look(chosen, build_parts(chosen)))
-    for finding in findings:
+    parts = build_parts(chosen)
+    wrong = False
+    for finding in _look(chosen, parts, deep):
         mark = {True: "well   ", False: "MEND   ", None: "not set"}[finding.well]
         click.echo(f"{mark}  {finding.what}: {finding.why}")
-    return 1 if any(finding.well is False for finding in findings) else 0
+        wrong = wrong or finding.well is False
+    parts.engine.dispose()
+    return 1 if wrong else 0
 
 
-def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
-    yield _try("Database", lambda: ready(parts.engine), "reached, and at the revision this program needs")
-    yield _try("Flows in the folder", lambda: load_book(parts.flow_sources()), "no mistakes")
-    yield _try("Flows published", lambda: _current(parts), "can be run")
+def _look(chosen: Settings, parts: Parts, deep: bool) -> Iterator[Finding]:
+    database = tried("Database", lambda: _ready(parts), "reached, and at the revision this program needs")
+    yield database
+    yield tried("Flows in the folder", lambda: load_book(parts.flow_sources()), "no mistakes")
+    yield tried("Flows published", lambda: _current(parts), "can be run")
     for line in chosen.missing_for_serving():
         yield Finding("Settings", False, line)
+    if deep:
+        yield from examination.of_keys(chosen)
+        yield from examination.of_database(parts) if database.well else ()
+    yield from _providers(chosen, deep)
+
+
+def _ready(parts: Parts) -> None:
+    if is_missing(parts.engine):
+        raise SchemaBehind(f"There is no file {parts.engine.url.database} yet. Run: improvers db upgrade")
+    ready(parts.engine)
+
+
+def _current(parts: Parts) -> None:
+    _ready(parts)
+    parts.shelf.current()
+
+
+def _providers(chosen: Settings, deep: bool) -> Iterator[Finding]:
     channels = build_channels(chosen)
-    for name, called in (("telegram", "Telegram"), ("sms", "SMS (Twilio)")):
+    for name, called in examination.DOORS.items():
         if name in channels:
-            trouble = asyncio.run(_ask_provider(channels[name]))
-            why = provider_trouble(name, trouble) if trouble else "the account answers"
-            yield Finding(called, not trouble, why)
+            yield from asyncio.run(_ask(called, channels[name], chosen, deep))
         else:
             yield Finding(called, None, "no account given")
 
 
-def _current(parts: Parts) -> None:
-    ready(parts.engine)
-    parts.shelf.current()
-
-
-def _try(what: str, look: Callable[[], object], well: str) -> Finding:
+async def _ask(called: str, channel: Channel, chosen: Settings, deep: bool) -> list[Finding]:
     try:
-        look()
-    except Exception as error:
-        lines = lines_for(error)
-        if lines is None:
-            raise
-        return Finding(what, False, " ".join(lines[:1]))
-    return Finding(what, True, well)
-
-
-async def _ask_provider(channel: Channel) -> str:
-    try:
-        return await channel.check()
+        trouble = await channel.check()
+        why = provider_trouble(channel.name, trouble) if trouble else "the account answers"
+        findings = [Finding(called, not trouble, why)]
+        if deep and not trouble:
+            findings += await examination.of_door(chosen, channel)
+        return findings
     finally:
         await channel.close()

@@ -2,7 +2,11 @@
 
 import os
 import re
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -31,8 +35,22 @@ def serve() -> int:
     here.engine.dispose()
     _check_port(chosen.port)
     click.echo(f"Listening on port {chosen.port}.", err=True)
-    run_server(WEB_APP, f"{EVERYWHERE}:{chosen.port}", workers=1 if here.in_one_process else processes)
+    with _counting_together():
+        run_server(WEB_APP, f"{EVERYWHERE}:{chosen.port}", workers=1 if here.in_one_process else processes)
     return 0
+
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """A folder in which all processes of this server keep what they count, so that each can tell the sum."""
+    folder, ours = tempfile.mkdtemp(prefix="improvers-counts-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
+    finally:
+        # A serving process may leave through here as well, and must not take the folder from the others.
+        if os.getpid() == ours:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _processes() -> int:

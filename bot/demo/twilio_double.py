@@ -18,6 +18,7 @@ class TwilioDouble(Double):
         super().__init__()
         self.sid = sid
         self.token = token
+        self.delivers_to = ""  # the address at every number of the account
         self._reporter = ThreadPoolExecutor(1, thread_name_prefix="receipts")
 
     def blueprint(self) -> Blueprint:
@@ -27,6 +28,7 @@ class TwilioDouble(Double):
         pages.add_url_rule(address, "create", self._create, methods=["POST"])
         pages.add_url_rule(address, "list", self._list, methods=["GET"])
         pages.add_url_rule("/2010-04-01/Accounts/<sid>.json", "account", self._account)
+        pages.add_url_rule("/2010-04-01/Accounts/<sid>/IncomingPhoneNumbers.json", "numbers", self._numbers)
         return pages
 
     def close(self) -> None:
@@ -92,6 +94,13 @@ class TwilioDouble(Double):
         if not self._knows(sid):
             return _complaint(401, 20003, "Authenticate")
         return jsonify({"sid": self.sid, "friendly_name": "Double", "status": "active", "type": "Full"})
+
+    def _numbers(self, sid: str) -> Response:
+        if not self._knows(sid):
+            return _complaint(401, 20003, "Authenticate")
+        number = request.args.get("PhoneNumber", "")
+        found = [{"sid": "PN" + "0" * 32, "phone_number": number, "sms_url": self.delivers_to, "sms_method": "POST"}]
+        return jsonify(incoming_phone_numbers=found, page=0, page_size=50, next_page_uri=None, uri=request.path)
 
     def _list(self, sid: str) -> Response:
         self.write("calls", {"method": "GET", **request.args})

@@ -14,10 +14,14 @@ from sqlalchemy.pool import QueuePool
 
 from bot.store.trouble import DatabaseTrouble, translate, whereabouts
 
-__all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of"]
+__all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of", "timeouts"]
 
-PATIENCE = 10  # seconds that one waits for another writer, for a server, or for a free connection
+PATIENCE = 10  # seconds that one waits for another writer, or for a free connection
+CONNECT_WITHIN = 5  # seconds; a server that is there answers in a fraction of it
 CONNECTIONS = 10  # most that one process holds; PostgreSQL allows about a hundred in all
+
+# A server that went without a goodbye is noticed in so many seconds (and milliseconds), not in the system's hours.
+KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 
 _CREATING = threading.Lock()
 
@@ -128,10 +132,16 @@ def _postgresql(address: URL) -> Engine:
         max_overflow=0,
         pool_timeout=PATIENCE,
         pool_use_lifo=True,
-        connect_args={"connect_timeout": address.query.get("connect_timeout", str(PATIENCE))},
+        connect_args=timeouts(address),
     )
     event.listen(engine, "checkout", _refuse_dead)
     return engine
+
+
+def timeouts(address: URL) -> dict[str, Any]:
+    """How long a connection waits for its server, as far as the address itself does not say."""
+    ours = {"connect_timeout": CONNECT_WITHIN, **KEEPALIVES}
+    return {name: value for name, value in ours.items() if name not in address.query}
 
 
 def _refuse_dead(connection: Any, record: object, proxy: object) -> None:

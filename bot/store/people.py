@@ -79,7 +79,13 @@ STILL_LEAVING = (
     )
     .exists()
 )
-TO_FORGET = select(people.c.id).where(people.c.forgetting, not_(STILL_LEAVING)).order_by(people.c.id)
+# Held, and whoever holds them already is at it: of two clocks each person is forgotten by one.
+TO_FORGET = (
+    select(people.c.id)
+    .where(people.c.forgetting, not_(STILL_LEAVING))
+    .order_by(people.c.id)
+    .with_for_update(of=people, skip_locked=True)
+)
 HEARD_SINCE = (
     select(addresses.c.id)
     .where(
@@ -92,6 +98,7 @@ SILENT = (
     select(people.c.id)
     .where(people.c.state == "provisional", people.c.created_at < bindparam("before"), not_(HEARD_SINCE))
     .order_by(people.c.id)
+    .with_for_update(of=people, skip_locked=True)
 )
 
 

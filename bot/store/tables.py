@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -134,6 +135,7 @@ conversations = Table(
     Column("updated_at", Moment, nullable=False),
     Index("conversations_one_open", "address_id", unique=True, **only("state = 'open'")),
     Index("conversations_address", "address_id", "state", "id"),
+    Index("conversations_paused", "updated_at", **only("state = 'paused'")),
     # Buttons name conversations, so the number of a deleted one is never given out again.
     sqlite_autoincrement=True,
 )
@@ -241,4 +243,13 @@ erasures = Table(
     Column("value_hash", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("channel", "value_hash", "at"),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("ran_at", Moment, nullable=False),
+    Column("times", BigInteger, nullable=False),
+    Column("done", BigInteger, nullable=False),
 )

@@ -21,6 +21,8 @@ SQLITE_TROUBLE = {
 
 # PostgreSQL's classes of trouble with the server: connection, resources, operators, system errors.
 POSTGRESQL_TROUBLE = ("08", "53", "57P", "58", "XX")
+# Its class of values that do not fit.
+UNFIT = "22"
 
 
 class DatabaseTrouble(Exception):
@@ -47,8 +49,10 @@ def trouble(url: URL, error: BaseException, unreachable: bool) -> DatabaseTroubl
     if unreachable or str(getattr(error, "sqlstate", None) or "").startswith(POSTGRESQL_TROUBLE):
         why = lines[0].rsplit("failed: ", 1)[-1].removeprefix("FATAL:").strip().rstrip(".")
         return DatabaseTrouble(f"The database {whereabouts(url)} cannot be used ({why}). {REACH}")
-    # From the second line on PostgreSQL quotes the row that it refused, and rows hold what people said.
-    error.args = (lines[0],)
+    # From the second line on PostgreSQL quotes the row that it refused, and rows hold what people said. Of a value
+    # that does not fit its type it quotes the value in the first line.
+    sqlstate = str(getattr(error, "sqlstate", None) or "")
+    error.args = (f"a value does not fit ({sqlstate})" if sqlstate.startswith(UNFIT) else lines[0],)
     return None
 
 

@@ -1,13 +1,14 @@
 """Waking the sender at once, across processes: PostgreSQL only, and never relied upon."""
 
+import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psycopg
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
-from bot.store.engine import PATIENCE, DatabaseTrouble
-from bot.store.trouble import whereabouts
+from bot.store.direct import address_of, connect
+from bot.store.trouble import DatabaseTrouble, whereabouts
 
 CHANNEL = "improvers_outbox"
 
@@ -19,14 +20,53 @@ def notify(engine: Engine) -> None:
             connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
+class Caller:
+    """Notifies from a thread and over a connection of its own: whoever calls does not wait for it, nor fail with it.
+
+    All calls that come while one is on its way are one more.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._called = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def call(self) -> None:
+        """Listeners wake in a moment. When the database is away they look for themselves soon enough."""
+        self._called.set()
+        if self._thread is None:
+            self._start()
+
+    def _start(self) -> None:
+        # Not before the first call: a server forks after this was made, and threads do not come with it.
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._notify, name="caller", daemon=True)
+                self._thread.start()
+
+    def _notify(self) -> None:
+        connection: psycopg.Connection[Any] | None = None
+        while self._called.wait():
+            self._called.clear()
+            try:
+                connection = connection or connect(self._url)
+                connection.execute(f"NOTIFY {CHANNEL}")
+            except psycopg.Error:
+                # The message is safe since its commit; one that was lost in a connection's end is called once more.
+                if connection is not None:
+                    connection.close()
+                    connection = None
+                    self._called.set()
+
+
 class Listener:
     """A connection of its own that hears every `notify` from when it was made."""
 
     def __init__(self, url: str) -> None:
-        self._address = make_url(url.replace("postgres://", "postgresql://", 1))
+        self._address = address_of(url)
         try:
-            direct = self._address.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._connection = psycopg.connect(direct, autocommit=True, connect_timeout=PATIENCE)
+            self._connection = connect(url)
             self._connection.execute(f"LISTEN {CHANNEL}")
         except psycopg.Error as error:
             raise self._trouble() from error

@@ -104,6 +104,11 @@ class Process:
         """The exit code, once it has ended of itself in the time that it has."""
         return self._process.wait(SECONDS_TO_STOP)
 
+    def killed(self) -> None:
+        """Ended as by a power cut."""
+        self._process.kill()
+        self._process.wait()
+
     def end(self) -> None:
         """Over, whatever it takes."""
         if not self.ended(SECONDS_TO_STOP):
@@ -147,11 +152,11 @@ class Hospital:
             **(telegram if self._has_telegram else {}),
         }
 
-    def starts(self, command: str) -> Process:
-        """Another process of the hospital."""
-        log = self._folder / f"{command}.log"
-        self.processes[command] = Process(command, environ=self.environ, log=log)
-        return self.processes[command]
+    def starts(self, command: str, name: str = "") -> Process:
+        """Another process of the hospital, known by its command or by a name of its own."""
+        log = self._folder / f"{name or command}.log"
+        self.processes[name or command] = Process(command, environ=self.environ, log=log)
+        return self.processes[name or command]
 
     @property
     def on_sqlite(self) -> bool:

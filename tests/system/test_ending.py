@@ -1,11 +1,12 @@
 """Told to stop, every process ends in time with 0, and what was under way is finished and written down."""
 
+import socket
 from threading import Event
 
 import pytest
 
 from bot.demo.doubles import Refuse, Stall
-from tests.system.hospital import PATIENCE, Hospital, eventually
+from tests.system.hospital import HERE, PATIENCE, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
 
 pytestmark = pytest.mark.processes
@@ -26,6 +27,25 @@ def test_a_letter_under_way_is_waited_for_and_written_down(closed_hospital: Hosp
     assert [process.code() for process in told] == [0] * len(told)
     (letter,) = closed_hospital.messages(phone.address, "out")
     assert (letter["state"], letter["reason"]) == ("unknown", "twilio_http_503")
+
+
+def test_a_text_that_is_being_taken_in_is_answered_first(closed_hospital: Hospital) -> None:
+    closed_hospital.upgrades()
+    closed_hospital.opens()
+    serve, phone = closed_hospital.processes["serve"], SmsPhone(closed_hospital, 204)
+    path, body, headers = phone.call("JOIN")
+    fields = [*headers, ("Host", HERE), ("Content-Length", str(len(body))), ("Expect", "100-continue")]
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    with socket.create_connection((HERE, closed_hospital.port), PATIENCE) as caller, caller.makefile("rb") as answer:
+        caller.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1"))
+        assert b" 100 " in answer.readline(), "somebody is at it"
+        assert answer.readline().strip() == b""
+        serve.told_to_stop()
+        assert not serve.ended(within=0.5), "not while a text is being taken in"
+        caller.sendall(body)
+        assert b" 200 " in answer.readline()
+    assert serve.code() == 0
+    assert [line["state"] for line in closed_hospital.messages(phone.address, "in")] == ["heard"]
 
 
 def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(closed_hospital: Hospital) -> None:

@@ -16,7 +16,7 @@ from bot.store import consents, equality, interests
 from bot.store.engine import open_engine, reading
 from bot.work.conversation import KEPT_APART
 from tests.store.conftest import SERVER
-from tests.system.hospital import HUNG_UP, KEYS, ROOT, Hospital, eventually, improvers
+from tests.system.hospital import HUNG_UP, KEYS, PATIENCE, ROOT, Hospital, eventually, improvers
 from tests.system.phones import Phone, SmsPhone, TelegramPhone, waits_for
 from tests.webhooks.callers import SECRET_HEADER, SIGNATURE_HEADER, SMS, STATUS, TELEGRAM, Call
 
@@ -252,13 +252,19 @@ def away(database_url: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("hospital", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
-def test_while_the_database_is_away_the_providers_are_asked_to_come_again(hospital: Hospital) -> None:
-    phones = [SmsPhone(hospital, 110), TelegramPhone(hospital, 110)]
-    calls = [phone.call("JOIN") for phone in phones]
-    with away(hospital.database_url):
-        assert [hospital.answers(call) for call in calls] == [503, 503]
-        assert not hospital.is_ready()
+def test_while_the_database_is_away_telegram_is_asked_to_come_again_and_a_text_is_held(hospital: Hospital) -> None:
+    by_sms, by_telegram = SmsPhone(hospital, 110), TelegramPhone(hospital, 110)
+    text, update = by_sms.call("JOIN"), by_telegram.call("JOIN")
+    serve = hospital.processes["serve"]
+    with ThreadPoolExecutor(1) as pool:
+        with away(hospital.database_url):
+            answer = pool.submit(hospital.answers, text)
+            assert eventually(lambda: "held_back" in serve.said)
+            assert hospital.answers(update) == 503
+            assert not hospital.is_ready()
+        assert answer.result(PATIENCE) == 200, "Twilio would not have come again"
     assert eventually(hospital.is_ready)
-    assert [hospital.answers(call) for call in calls] == [200, 200]
+    assert hospital.answers(update) == 200
+    phones = (by_sms, by_telegram)
     assert [len(waits_for(phone, 1)) for phone in phones] == [1, 1]
     assert ["last 18 months" in phone.says("yes") for phone in phones] == [True, True]

@@ -49,7 +49,7 @@ class House:
     parts: Parts
 
     def __post_init__(self) -> None:
-        self.client: FlaskClient = create_app(self.parts).test_client()
+        self.client: FlaskClient = create_app(self.parts, hold=0.0).test_client()
         self.telegram = Telegram(SECRET)
         self.twilio = Twilio(PUBLIC_URL, SID, TOKEN)
         self._people = count()
