@@ -2,9 +2,10 @@
 
 import os
 import select
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -12,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.pool import QueuePool
 
-from bot.store.trouble import DatabaseTrouble, translate, whereabouts
+from bot.store.trouble import DatabaseTrouble, refused, translate, whereabouts
 
 __all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of"]
 
@@ -49,7 +50,7 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def begin(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, or rolled back by an exception."""
-    with _turn_to_write(engine), _connect(engine) as connection, connection.begin():
+    with _writer_of(engine) as connection, connection.begin():
         yield connection
 
 
@@ -63,8 +64,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def scrub(engine: Engine) -> None:
     """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it."""
     if engine.dialect.name == "sqlite":
-        with _turn_to_write(engine), closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with _writer_of(engine) as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _address(url: str) -> URL:
@@ -92,9 +93,10 @@ def _sqlite(address: URL) -> Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=PATIENCE,
-        # One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither.
-        execution_options={"writer": threading.Lock()},
     )
+    writer = _Writer(engine)
+    engine.update_execution_options(writer=writer)
+    event.listen(engine, "engine_disposed", lambda _: writer.let_go())
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -116,8 +118,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if connection.get_execution_options().get("only_reads", False) else "BEGIN IMMEDIATE"
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        raise refused(connection, begin, error) from error
 
 
 def _postgresql(address: URL) -> Engine:
@@ -142,18 +148,53 @@ def _refuse_dead(connection: Any, record: object, proxy: object) -> None:
         raise DisconnectionError
 
 
-@contextmanager
-def _turn_to_write(engine: Engine) -> Iterator[None]:
-    writer: threading.Lock | None = engine.get_execution_options().get("writer")
-    if writer is None:
-        yield
-        return
-    if not writer.acquire(timeout=PATIENCE):
-        raise DatabaseTrouble(f"The database {whereabouts(engine.url)} is busy: one write takes too long.")
-    try:
-        yield
-    finally:
-        writer.release()
+class _Writer:
+    """SQLite's one writer: whoever has the turn has its connection too, which stays open for the next.
+
+    One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither. Fetching a
+    connection for each message and giving it back would take longer than half of the message's statements.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Connection:
+        """The connection, once nobody else is writing."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise DatabaseTrouble(f"The database {whereabouts(self._engine.url)} is busy: one write takes too long.")
+        try:
+            if self._connection is None:
+                self._connection = _connect(self._engine)
+            return self._connection
+        except BaseException:
+            self._turn.release()
+            raise
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """The next one's turn; after an error, on a connection of its own."""
+        if error is not None:
+            self._close()
+        self._turn.release()
+
+    def let_go(self) -> None:
+        """Nothing stays open, unless somebody is writing at this moment."""
+        if self._turn.acquire(blocking=False):
+            if self._connection is not None:
+                self._connection.detach()  # its pool is gone already: closed, not given back
+            self._close()
+            self._turn.release()
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _writer_of(engine: Engine) -> AbstractContextManager[Connection]:
+    writer: _Writer | None = engine.get_execution_options().get("writer")
+    return _connect(engine) if writer is None else writer
 
 
 def _connect(engine: Engine, **options: Any) -> Connection:

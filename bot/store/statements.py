@@ -127,18 +127,18 @@ def _drive(connection: Connection, sql: str, given: Any) -> Any:
     # Straight to the driver: what SQLAlchemy would add here takes longer than SQLite takes to answer.
     if not connection.in_transaction():
         connection.begin()
+    driver: Any = connection.connection.dbapi_connection
     try:
-        cursor = connection.connection.cursor()
-        cursor.execute(sql, given)
+        return driver.execute(sql, given)
     except connection.dialect.loaded_dbapi.Error as error:
         raise refused(connection, sql, error) from error
-    return cursor
 
 
 def _read(row: Sequence[Any], reads: tuple[tuple[int, Change], ...]) -> Sequence[Any]:
     values = list(row)
     for place, read in reads:
-        values[place] = read(values[place])
+        if values[place] is not None:  # nothing is nothing in every kind of column
+            values[place] = read(values[place])
     return values
 
 
