@@ -71,11 +71,17 @@ class Prepared:
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         if compiled.constants:
             values = {**compiled.constants, **values}
-        given: Any
+        given: Any  # where nothing is nothing in every kind of column
         if compiled.by_name:
-            given = {name: values[name] if write is None else write(values[name]) for name, write in compiled.binds}
+            given = {
+                name: value if (value := values[name]) is None or write is None else write(value)
+                for name, write in compiled.binds
+            }
         else:
-            given = [values[name] if write is None else write(values[name]) for name, write in compiled.binds]
+            given = [
+                value if (value := values[name]) is None or write is None else write(value)
+                for name, write in compiled.binds
+            ]
         return _drive(connection, compiled.sql, given), compiled.reads
 
     def _compile(self, dialect: Dialect) -> _Compiled:
