@@ -1,6 +1,6 @@
 """The least that the same server can do: it reads a request and answers with nothing.
 
-    python -m bench.nothing PORT
+python -m bench.nothing PORT
 """
 
 import sys

@@ -89,16 +89,10 @@ def running(
     *arguments: str, log: Path, module: str = "bot.cli", core: int | None = None, **more: str
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """An `improvers ...` process, or one of another module, for as long as the block lasts; on one core if named."""
-    command = [sys.executable, "-m", module, *arguments]
-
-    def keep_to_core() -> None:
-        if core is not None:
-            os.sched_setaffinity(0, {core})
-
+    kept = [] if core is None else ["taskset", "--cpu-list", str(core)]
+    command = [*kept, sys.executable, "-m", module, *arguments]
     with log.open("w") as said:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(**more), stdout=said, stderr=said, preexec_fn=keep_to_core
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(**more), stdout=said, stderr=said)
     try:
         yield process
     finally:

@@ -31,7 +31,18 @@ from sqlalchemy import text
 from bench.books import registration_book, sources
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.load import CONNECTIONS, FIRST_CHAT, SPOKEN
-from bench.measure import ROOT, ROUNDS, Line, at_least, at_most, first_core, interleaved, keep_to, last_core, micros, show
+from bench.measure import (
+    ROOT,
+    Line,
+    at_least,
+    at_most,
+    first_core,
+    interleaved,
+    keep_to,
+    last_core,
+    micros,
+    show,
+)
 from bench.processes import ENVIRONMENT, HERE, answers, environment, free_port, running
 from bot.flow import Heard, Speech, Talk, reply, word_turn
 from bot.store import waking
