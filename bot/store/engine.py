@@ -213,11 +213,12 @@ class _Writer:
             raise
 
     def _end_turn(self, close: bool) -> None:
-        """The next one's turn, on this connection or on a new one; closing it rolls back what was not committed."""
+        """The next one's turn, on this connection or, once what was not committed is rolled back, on a new one."""
         try:
             if close and self._connection is not None:
-                self._connection.close()
-                self._connection = None
+                with self._connection as connection:
+                    self._connection = None
+                    connection.rollback()
         finally:
             self._turn.release()
 

@@ -71,7 +71,7 @@ class Prepared:
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         if compiled.constants:
             values = {**compiled.constants, **values}
-        given: Any  # where nothing is nothing in every kind of column
+        given: Any  # None stays None in every kind of column
         if compiled.by_name:
             given = {
                 name: value if (value := values[name]) is None or write is None else write(value)
@@ -143,7 +143,7 @@ def _drive(connection: Connection, sql: str, given: Any) -> Any:
 def _read(row: Sequence[Any], reads: tuple[tuple[int, Change], ...]) -> Sequence[Any]:
     values = list(row)
     for place, read in reads:
-        if values[place] is not None:  # nothing is nothing in every kind of column
+        if values[place] is not None:
             values[place] = read(values[place])
     return values
 
