@@ -17,7 +17,7 @@ def note_statements(engine: Engine, transactions: list[Transaction]) -> None:
     """From now on each transaction of the engine is added, with every statement that its driver is given."""
 
     def note(sql: Any, values: Any) -> None:
-        if transactions and not sql.startswith("BEGIN"):
+        if transactions and not sql.startswith(("BEGIN", "PRAGMA")):
             transactions[-1].append((sql, values))
 
     class SqliteCursor(sqlite3.Cursor):
@@ -28,6 +28,9 @@ def note_statements(engine: Engine, transactions: list[Transaction]) -> None:
     class SqliteConnection(sqlite3.Connection):
         def cursor(self, factory: Any = SqliteCursor) -> Any:
             return super().cursor(factory)
+
+        def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+            return self.cursor().execute(sql, values)  # type: ignore[no-any-return]
 
     class PostgresqlCursor(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Self:

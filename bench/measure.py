@@ -108,6 +108,11 @@ def last_core() -> int:
     return max(os.sched_getaffinity(0))
 
 
+def first_core() -> int:
+    """The core for whoever must not disturb the one that is measured; there may be only one."""
+    return min(os.sched_getaffinity(0))
+
+
 def keep_to(core: int, process: int = 0) -> str:
     """Bind a process (0: this one, with what it starts) to one core; says so for the table."""
     os.sched_setaffinity(process, {core})

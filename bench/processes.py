@@ -5,8 +5,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from time import perf_counter
+from socket import create_server
+from time import monotonic, perf_counter, sleep
 
 from bench.measure import ROOT
 
@@ -48,6 +50,30 @@ def weigh(what: str, core: int, **more: str) -> tuple[float, str]:
     return int(kilobytes) / 1024, loaded
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with create_server((HERE, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(port: int, path: str, within: float) -> bool:
+    """Whether a server on this port comes to answer GET `path` with 200 within so many seconds."""
+    deadline = monotonic() + within
+    while monotonic() < deadline:
+        connection = HTTPConnection(HERE, port, timeout=within)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return True
+        except (OSError, HTTPException):
+            pass
+        finally:
+            connection.close()
+        sleep(0.2)
+    return False
+
+
 def seconds_of(*arguments: str) -> float:
     """How long a Python process takes from its start to its end."""
     began = perf_counter()
@@ -59,9 +85,12 @@ def seconds_of(*arguments: str) -> float:
 
 
 @contextmanager
-def running(*arguments: str, log: Path, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """An `improvers ...` process for as long as the block lasts."""
-    command = [sys.executable, "-m", "bot.cli", *arguments]
+def running(
+    *arguments: str, log: Path, module: str = "bot.cli", core: int | None = None, **more: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """An `improvers ...` process, or one of another module, for as long as the block lasts; on one core if named."""
+    kept = [] if core is None else ["taskset", "--cpu-list", str(core)]
+    command = [*kept, sys.executable, "-m", module, *arguments]
     with log.open("w") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(**more), stdout=said, stderr=said)
     try:

@@ -8,19 +8,18 @@ somebody new, with a rest between them in which everything falls idle.
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from pathlib import Path
 from queue import SimpleQueue
-from socket import create_server
 from tempfile import TemporaryDirectory
-from time import monotonic, perf_counter, sleep
+from time import perf_counter, sleep
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.measure import Line, show
-from bench.processes import ENVIRONMENT, HERE, running
+from bench.processes import ENVIRONMENT, HERE, answers, free_port, running
 from bot.demo.double import BookName, Entry
 from bot.demo.doubles import TelegramDouble, TwilioDouble, running_doubles
 from tests.webhooks.callers import Call, Telegram, Twilio
@@ -130,8 +129,7 @@ def _post(port: int, call: Call) -> int:
 
 @contextmanager
 def _hospital(url: str, commands: tuple[str, ...]) -> Iterator[Hospital]:
-    with create_server((HERE, 0)) as probe:
-        port: int = probe.getsockname()[1]
+    port = free_port()
     public, account = f"http://{HERE}:{port}", (ENVIRONMENT["TWILIO_ACCOUNT_SID"], ENVIRONMENT["TWILIO_AUTH_TOKEN"])
     telegram, twilio = TimedTelegram(), TimedTwilio(*account)
     with TemporaryDirectory(prefix="bench") as folder, ExitStack() as stack:
@@ -141,26 +139,10 @@ def _hospital(url: str, commands: tuple[str, ...]) -> Iterator[Hospital]:
         logs = [Path(folder) / f"{command}.log" for command in commands]
         for command, log in zip(commands, logs, strict=True):
             stack.enter_context(running(command, log=log, **where))
-        if not _is_ready(port):
+        if not answers(port, "/ready", PATIENCE):
             raise SystemExit("\n".join(["The system did not start:", *(log.read_text("utf-8") for log in logs)]))
         callers = Telegram(ENVIRONMENT["TELEGRAM_SECRET"]), Twilio(public, *account)
         yield Hospital(port, *callers, telegram.called, twilio.called)
-
-
-def _is_ready(port: int) -> bool:
-    deadline = monotonic() + PATIENCE
-    while monotonic() < deadline:
-        connection = HTTPConnection(HERE, port, timeout=PATIENCE)
-        try:
-            connection.request("GET", "/ready")
-            if connection.getresponse().status == 200:
-                return True
-        except (OSError, HTTPException):
-            pass
-        finally:
-            connection.close()
-        sleep(0.2)
-    return False
 
 
 if __name__ == "__main__":

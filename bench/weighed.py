@@ -1,13 +1,11 @@
 """A process that does one thing, tells which heavy modules it has loaded, and then how many kB it holds (its share of
 memory pages, PSS).
 
-    python -m bench.weighed nothing | aiogram | web | talk | work
+    python -m bench.weighed nothing | aiogram | web
 
-`web` takes in one message as a web process would, `talk` one from each of the first waiting people, and `work` is the
-worker's part without a provider's client: it claims, sends to nobody, and watches the clock.
+`web` takes in one message as a web process would.
 """
 
-import asyncio
 import io
 import json
 import secrets
@@ -16,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 FIRST_CHAT = 7_700_900_000
-TALKING = 200
 HEAVY = ("aiogram", "twilio.rest", "alembic", "pydantic", "aiohttp", "apscheduler")
 
 
@@ -39,40 +36,6 @@ def _aiogram() -> None:
 
 def _web() -> None:
     _WebProcess().says(FIRST_CHAT, "join")
-
-
-def _talk() -> None:
-    web = _WebProcess()
-    for number in range(TALKING):
-        web.says(FIRST_CHAT + number, "yes")
-
-
-def _work() -> None:
-    from dataclasses import replace
-
-    from bot.channels.pretend import PretendChannel
-    from bot.wiring import parts_from_environment
-    from bot.work.delivery import Delivery
-    from bot.work.reminders import Reminders
-    from bot.work.retention import Retention
-    from bot.work.wording import Worder
-
-    parts = replace(parts_from_environment(), make_channels=lambda: {"telegram": PretendChannel("telegram")})
-    retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
-    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
-    channels = parts.make_channels()
-    delivery = Delivery(parts.engine, channels, worder.word, parts.clock, after_settled=retention.forget_signposted)
-    reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda _: True, parts.clock)
-
-    async def send() -> None:
-        for _ in range(3):
-            await delivery.send_waiting(100)
-            await delivery.seconds_until_due()
-
-    asyncio.run(send())
-    delivery.sweep()
-    reminders.run()
-    retention.run()
 
 
 class _WebProcess:
@@ -119,7 +82,7 @@ class _WebProcess:
         }
 
 
-_DEEDS = {"nothing": _nothing, "aiogram": _aiogram, "web": _web, "talk": _talk, "work": _work}
+_DEEDS = {"nothing": _nothing, "aiogram": _aiogram, "web": _web}
 
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from bot.flow.answers import Vocabulary, YesNo
@@ -148,6 +149,13 @@ class Urgent:
     reply: Words
     phrases: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
+    # The longest word of each phrase: a text with none of them has none of the phrases, and hardly any text has one.
+    telling: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        phrases = chain.from_iterable(self.phrases.values())
+        telling = frozenset(max(phrase.split(" "), key=len) for phrase in phrases)
+        object.__setattr__(self, "telling", telling)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,6 +57,8 @@ class _Speaker:
     def say(self, words: Words, values: Mapping[str, Any] | None = None) -> str:
         """The text with every name filled."""
         template = self.book.template(words, self.speech)
+        if len(template.pieces) == 1:
+            return template.pieces[0].strip()
         return template.fill(lambda name: self._value(name, values or {}, template.language)).strip()
 
     def question(self, asked: Asked) -> str:

@@ -14,9 +14,12 @@ def urgent_in(kinds: Iterable[Urgent], text: str) -> Urgent | None:
 
     Whoever is frightened may not write in the language we know them by.
     """
-    said = f" {fold(text[:_MOST_READ])} "
+    folded = fold(text[:_MOST_READ])
+    words = frozenset(folded.split(" "))
     for urgent in kinds:
-        left = said
+        if urgent.telling.isdisjoint(words):
+            continue
+        left = f" {folded} "
         for idiom in chain.from_iterable(urgent.never.values()):
             left = left.replace(f" {idiom} ", " ")
         if any(f" {phrase} " in left for phrase in chain.from_iterable(urgent.phrases.values())):

@@ -61,7 +61,7 @@ class Template:
         """The text with each name replaced by what `value` gives for it."""
         if len(self.pieces) == 1:
             return self.pieces[0]
-        return "".join(value(piece) if odd % 2 else piece for odd, piece in enumerate(self.pieces))
+        return "".join([value(piece) if odd % 2 else piece for odd, piece in enumerate(self.pieces)])
 
 
 def choose(words: Words, language: str, easy: bool, sms: bool, translate: Translate) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 import os
 import select
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -12,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.pool import QueuePool
 
-from bot.store.trouble import DatabaseTrouble, translate, whereabouts
+from bot.store.trouble import DatabaseTrouble, refused, translate, whereabouts
 
 __all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of", "timeouts"]
 
@@ -50,11 +51,10 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-@contextmanager
-def begin(engine: Engine) -> Iterator[Connection]:
+def begin(engine: Engine) -> AbstractContextManager[Connection]:
     """One transaction that may write: committed at the end, or rolled back by an exception."""
-    with _turn_to_write(engine), _connect(engine) as connection, connection.begin():
-        yield connection
+    writer = _writer_of(engine)
+    return _on_any_connection(engine) if writer is None else writer
 
 
 @contextmanager
@@ -66,9 +66,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def scrub(engine: Engine) -> None:
     """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it."""
-    if engine.dialect.name == "sqlite":
-        with _turn_to_write(engine), closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writer = _writer_of(engine)
+    if writer is not None:
+        writer.empty_log()
 
 
 def _address(url: str) -> URL:
@@ -96,9 +96,10 @@ def _sqlite(address: URL) -> Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=PATIENCE,
-        # One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither.
-        execution_options={"writer": threading.Lock()},
     )
+    writer = _Writer(engine)
+    engine.update_execution_options(writer=writer)
+    event.listen(engine, "engine_disposed", lambda _: writer.let_go())
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -120,8 +121,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if connection.get_execution_options().get("only_reads", False) else "BEGIN IMMEDIATE"
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        raise refused(connection, begin, error) from error
 
 
 def _postgresql(address: URL) -> Engine:
@@ -153,17 +158,84 @@ def _refuse_dead(connection: Any, record: object, proxy: object) -> None:
 
 
 @contextmanager
-def _turn_to_write(engine: Engine) -> Iterator[None]:
-    writer: threading.Lock | None = engine.get_execution_options().get("writer")
-    if writer is None:
-        yield
-        return
-    if not writer.acquire(timeout=PATIENCE):
-        raise DatabaseTrouble(f"The database {whereabouts(engine.url)} is busy: one write takes too long.")
-    try:
-        yield
-    finally:
-        writer.release()
+def _on_any_connection(engine: Engine) -> Iterator[Connection]:
+    with _connect(engine) as connection, connection.begin():
+        yield connection
+
+
+class _Writer:
+    """SQLite's one writer: whoever has the turn has its connection too, which stays open for the next.
+
+    One writer at a time is SQLite's rule; waiting here is fair and quick, its own waiting is neither. To fetch a
+    connection for each message and give it back took half as long as the message's statements.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Connection:
+        """The connection in a transaction, once nobody else is writing."""
+        connection = self._take_turn()
+        try:
+            connection.begin()
+        except BaseException:
+            self._end_turn(close=True)
+            raise
+        return connection
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Committed, or after an error rolled back."""
+        broken = True
+        try:
+            if error is None and self._connection is not None:
+                self._connection.commit()
+                broken = False
+        finally:
+            self._end_turn(broken)
+
+    def empty_log(self) -> None:
+        """Everything committed is moved from the write-ahead file into the database."""
+        connection = self._take_turn()
+        try:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._end_turn(close=True)
+
+    def let_go(self) -> None:
+        """The engine is disposed of: nothing stays open, unless somebody is writing at this moment."""
+        if self._turn.acquire(blocking=False):
+            if self._connection is not None:
+                self._connection.detach()  # its pool is gone already: closed, not given back
+            self._end_turn(close=True)
+
+    def _take_turn(self) -> Connection:
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise DatabaseTrouble(f"The database {whereabouts(self._engine.url)} is busy: one write takes too long.")
+        try:
+            if self._connection is None:
+                self._connection = _connect(self._engine)
+            return self._connection
+        except BaseException:
+            self._turn.release()
+            raise
+
+    def _end_turn(self, close: bool) -> None:
+        """The next one's turn, on this connection or, once what was not committed is rolled back, on a new one."""
+        try:
+            if close and self._connection is not None:
+                with self._connection as connection:
+                    self._connection = None
+                    connection.rollback()
+        finally:
+            self._turn.release()
+
+
+def _writer_of(engine: Engine) -> "_Writer | None":
+    writer: _Writer | None = engine.get_execution_options().get("writer")
+    return writer
 
 
 def _connect(engine: Engine, **options: Any) -> Connection:

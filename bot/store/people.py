@@ -33,6 +33,9 @@ __all__ = [
     "to_forget",
 ]
 
+# Made once: `json.dumps` with any option would make an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 ADD = Prepared(adding(people, "subject", "state", "language", "created_at").returning(people.c.id))
 DROP = Prepared(delete(people).where(people.c.id == bindparam("which")))
 CHANGE = update(people).where(people.c.id == bindparam("which"))
@@ -125,7 +128,7 @@ def save(
 ) -> None:
     """What is given is kept; what is left out stays as it is. Facts are given whole."""
     given: dict[str, Any] = {
-        "facts": None if facts is None else json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+        "facts": None if facts is None else _encode(facts),
         "language": language,
         "easy": easy,
         "state": state,

@@ -71,11 +71,17 @@ class Prepared:
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         if compiled.constants:
             values = {**compiled.constants, **values}
-        given: Any
+        given: Any  # None stays None in every kind of column
         if compiled.by_name:
-            given = {name: values[name] if write is None else write(values[name]) for name, write in compiled.binds}
+            given = {
+                name: value if (value := values[name]) is None or write is None else write(value)
+                for name, write in compiled.binds
+            }
         else:
-            given = [values[name] if write is None else write(values[name]) for name, write in compiled.binds]
+            given = [
+                value if (value := values[name]) is None or write is None else write(value)
+                for name, write in compiled.binds
+            ]
         return _drive(connection, compiled.sql, given), compiled.reads
 
     def _compile(self, dialect: Dialect) -> _Compiled:
@@ -127,18 +133,18 @@ def _drive(connection: Connection, sql: str, given: Any) -> Any:
     # Straight to the driver: what SQLAlchemy would add here takes longer than SQLite takes to answer.
     if not connection.in_transaction():
         connection.begin()
+    driver: Any = connection.connection.dbapi_connection
     try:
-        cursor = connection.connection.cursor()
-        cursor.execute(sql, given)
+        return driver.execute(sql, given)
     except connection.dialect.loaded_dbapi.Error as error:
         raise refused(connection, sql, error) from error
-    return cursor
 
 
 def _read(row: Sequence[Any], reads: tuple[tuple[int, Change], ...]) -> Sequence[Any]:
     values = list(row)
     for place, read in reads:
-        values[place] = read(values[place])
+        if values[place] is not None:
+            values[place] = read(values[place])
     return values
 
 

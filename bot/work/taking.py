@@ -64,7 +64,7 @@ class Taking:
         self.message_id = message_id
         self.arrival = message.arrival
         self.book = message.book
-        self.pseudonym = equality.pseudonym_of(self.arrival.person_id, keys.pseudonym)
+        self.pseudonym_key = keys.pseudonym
         self.zone = zone
         self.now = message.now.astimezone(zone)
         self.speech = speech_of(message)
@@ -102,7 +102,7 @@ class Taking:
         step = question_open(self.book, self.message.place)
         if step is None or not step.private:
             return {}
-        return equality.of(self.connection, self.pseudonym)
+        return equality.of(self.connection, equality.pseudonym_of(self.arrival.person_id, self.pseudonym_key))
 
     def _heard(self) -> Heard:
         heard = self.message.inbound.heard
@@ -130,7 +130,7 @@ class Taking:
             state=self.arrival.state,
             address_id=self.arrival.address_id,
             message_id=self.message_id,
-            pseudonym=self.pseudonym,
+            pseudonym_key=self.pseudonym_key,
             speech=self.speech,
             now=self.now,
             zone=self.zone,

@@ -26,11 +26,16 @@ class Occasion(NamedTuple):
     state: str
     address_id: int
     message_id: int
-    pseudonym: str
+    pseudonym_key: str
     speech: Speech
     now: datetime
     zone: ZoneInfo
     flow: str
+
+    @property
+    def pseudonym(self) -> str:
+        """The name under which the person's equality answers are kept; few messages ask for it."""
+        return equality.pseudonym_of(self.person_id, self.pseudonym_key)
 
 
 def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> str:

@@ -1,5 +1,7 @@
 """What must bring the fixed reply, and what must not."""
 
+from itertools import chain
+
 import pytest
 
 from bot.flow import urgent_in
@@ -44,3 +46,11 @@ def test_danger_is_heard(text: str, kind: str) -> None:
 )
 def test_what_only_sounds_like_danger_is_not(text: str) -> None:
     assert urgent_in(shipped_book().urgent, text) is None
+
+
+def test_every_phrase_is_heard_alone_and_among_other_words() -> None:
+    kinds = shipped_book().urgent
+    for urgent in kinds:
+        for phrase in chain.from_iterable(urgent.phrases.values()):
+            assert urgent_in(kinds, phrase) is not None, phrase
+            assert urgent_in(kinds, f"Well, {phrase.upper()} since Monday.") is not None, phrase

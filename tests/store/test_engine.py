@@ -79,6 +79,36 @@ def test_an_exception_takes_everything_back(engine: Engine) -> None:
         assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 0
 
 
+def test_a_commit_that_fails_takes_everything_back_and_the_next_writer_goes_on(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    with begin(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE a (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), begin(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO b VALUES (7)")
+    with begin(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO a VALUES (1)")
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)").one() == (1, 0)
+    engine.dispose()
+
+
+def test_an_engine_that_is_disposed_of_leaves_the_file_closed_and_can_be_used_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    engine = open_engine(f"sqlite:///{path}")
+    for _ in range(2):
+        with begin(engine) as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS a (b)")
+        assert _is_open(path)
+        engine.dispose()
+        assert not _is_open(path)
+
+
+def _is_open(path: Path) -> bool:
+    # Whoever closes an SQLite file last takes the files beside it away.
+    return path.with_name(f"{path.name}-wal").exists()
+
+
 def test_writers_at_once_lose_nothing_and_never_meet_a_locked_database(engine: Engine) -> None:
     with begin(engine) as connection:
         who = somebody(connection)
