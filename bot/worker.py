@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import structlog
 from bot.store import waking
 from bot.store.engine import DatabaseTrouble
 from bot.wiring import Parts
+from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.faults import whence
 from bot.work.reminders import Reminders
@@ -30,6 +32,8 @@ LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
+WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
+BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
 
 class Tick(NamedTuple):
@@ -233,6 +237,12 @@ def build_worker(parts: Parts) -> Worker:
     )
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
-    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
+    wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
+    writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
+    ticks = (
+        Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("broadcasts", WRITE_EVERY, writing.run),
+    )
     waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
     return Worker(delivery, ticks, waker)

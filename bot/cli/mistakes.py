@@ -4,6 +4,8 @@ from bot.flow import FlowError, FlowMistakes
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.broadcast_file import BroadcastMistakes
+from bot.work.broadcast_orders import BroadcastRefused
 
 _REFUSED = ("401", "403", "404", "20003", "20404")
 _SILENT = ("unreachable", "timeout", "connection_lost")
@@ -24,12 +26,15 @@ def provider_trouble(channel: str, reason: str) -> str:
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
     match error:
+        case BroadcastMistakes(mistakes=mistakes):
+            count = len(mistakes)
+            return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend. Nothing was kept."]
         case FlowMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend in the flows."]
         case SettingsMistake(lines=lines):
             return list(lines)
-        case FlowError() | SchemaBehind() | DatabaseTrouble():
+        case FlowError() | SchemaBehind() | DatabaseTrouble() | BroadcastRefused():
             return [str(error)]
         case PermissionError() | FileNotFoundError() | IsADirectoryError():
             return [f"{error.filename}: {error.strerror}. Check the path and who may use it."]

@@ -42,7 +42,7 @@ def reached(audience: Audience, now: datetime) -> Select[Any]:
     """A query for (person, address, channel) of everybody who gets it: one row each, more conditions to be added."""
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
-        .join(addresses, addresses.c.id == _address_for(audience))
+        .select_from(people.join(addresses, addresses.c.id == _address_for(audience)))
         .where(text(invitable("people")), *_matching(audience), ~_asked_too_often(audience, now))
     )
 

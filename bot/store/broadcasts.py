@@ -155,7 +155,8 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
         change: dict[str, Any] = {"state": "sending", "written_at": now}
     else:
         chosen = _rows_for(broadcast, words, now).where(people.c.id > broadcast.cursor, people.c.id <= bound)
-        added = connection.execute(_adding(connection, chosen)).rowcount
+        adding = _adding(connection, chosen).execution_options(preserve_rowcount=True)
+        added = connection.execute(adding).rowcount
         change = {"cursor": bound, "written": broadcasts.c.written + added}
     connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(**change))
     return bound is not None
@@ -186,8 +187,7 @@ def close(connection: Connection, broadcast_id: int, now: datetime) -> None:
 
 def by_state(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """How many of its rows are in each state, as it is this moment."""
-    rows = connection.execute(BY_STATE, {"which": broadcast_id}).tuples()
-    found: dict[str, int] = dict(rows.all())
+    found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": broadcast_id}).all())
     return {state: found[state] for state in STATES if state in found}
 
 

@@ -83,7 +83,7 @@ def put(
 
 
 def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[LetterRow]:
-    """Up to `most` messages that are due, leased to the caller alone: one for each address and lane, then broadcasts."""
+    """Up to `most` messages that are due, leased to the caller alone: one an address and lane, then broadcasts."""
     claimed: list[LetterRow] = []
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
