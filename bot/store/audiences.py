@@ -8,8 +8,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -28,6 +30,11 @@ NOT_ASKED = ("cancelled", "suppressed", "expired")
 NO_CONSENT, NO_ADDRESS, STOPPED, ASKED_TOO_OFTEN = SHORTAGES
 
 
+INVITABLE = text(invitable("people"))
+_SOME = select(people.c.id).where(people.c.id > bindparam("after"), INVITABLE).order_by(people.c.id)
+NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
+
+
 class Group(NamedTuple):
     """So many people who get the same words in the same way; or, with a shortage, who get nothing, and why."""
 
@@ -38,19 +45,26 @@ class Group(NamedTuple):
     people: int
 
 
-def reached(audience: Audience, now: datetime) -> Select[Any]:
-    """A query for (person, address, channel) of everybody who gets it: one row each, more conditions to be added."""
+def reached(audience: Audience) -> Select[Any]:
+    """A query for (person, address, channel) of everybody who gets it: one row each, more conditions to be added.
+
+    It needs the parameters of `as_of`.
+    """
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
         .select_from(people.join(addresses, addresses.c.id == _address_for(audience)))
-        .where(text(invitable("people")), *_matching(audience), ~_asked_too_often(audience, now))
+        .where(INVITABLE, *_matching(audience), ~_asked_too_often(audience))
     )
+
+
+def as_of(now: datetime) -> dict[str, Any]:
+    """The parameters of a query for an audience."""
+    return {"asked_since": now - MONTH}
 
 
 def next_bound(connection: Connection, after: int, most: int) -> int | None:
     """The last of the `most` invitable people who come after this one; None when nobody does."""
-    some = select(people.c.id).where(people.c.id > after, text(invitable("people"))).order_by(people.c.id).limit(most)
-    bound: int | None = connection.execute(select(func.max(some.subquery().c.id))).scalar()
+    bound: int | None = connection.execute(NEXT_BOUND, {"after": after, "most": most}).scalar()
     return bound
 
 
@@ -59,7 +73,7 @@ def who(connection: Connection, audience: Audience, now: datetime) -> list[Group
     chosen = addresses.alias("chosen")
     each = (
         select(
-            _shortage(audience, chosen, now).label("shortage"),
+            _shortage(audience, chosen).label("shortage"),
             people.c.language,
             people.c.easy,
             chosen.c.channel,
@@ -69,13 +83,13 @@ def who(connection: Connection, audience: Audience, now: datetime) -> list[Group
         .subquery()
     )
     counted = select(each, func.count().label("people")).group_by(*each.c).order_by(*each.c)
-    return [Group._make(row) for row in connection.execute(counted)]
+    return [Group._make(row) for row in connection.execute(counted, as_of(now))]
 
 
 def sample(connection: Connection, audience: Audience, now: datetime, after: int = 0, most: int = 20) -> list[int]:
     """A page of the people who get it, by their numbers: at most so many that come after this one."""
-    page = reached(audience, now).where(people.c.id > after).order_by(people.c.id).limit(most)
-    return [person for person, *_ in connection.execute(page)]
+    page = reached(audience).where(people.c.id > after).order_by(people.c.id).limit(most)
+    return [person for person, *_ in connection.execute(page, as_of(now))]
 
 
 def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
@@ -108,13 +122,13 @@ def _reachable(theirs: FromClause, audience: Audience) -> ColumnElement[bool]:
     return and_(theirs.c.person_id == people.c.id, theirs.c.value.is_not(None), theirs.c.suppressed.is_(None), *wanted)
 
 
-def _asked_too_often(audience: Audience, now: datetime) -> ColumnElement[bool]:
+def _asked_too_often(audience: Audience) -> ColumnElement[bool]:
     asked = (
         select(func.count())
         .where(
             messages.c.person_id == people.c.id,
             messages.c.broadcast_id.is_not(None),
-            messages.c.created_at > now - MONTH,
+            messages.c.created_at > bindparam("asked_since", type_=messages.c.created_at.type),
             messages.c.state.not_in(NOT_ASKED),
         )
         .correlate(people)
@@ -123,12 +137,12 @@ def _asked_too_often(audience: Audience, now: datetime) -> ColumnElement[bool]:
     return asked >= literal(audience.asked_at_most)
 
 
-def _shortage(audience: Audience, chosen: FromClause, now: datetime) -> ColumnElement[str | None]:
+def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | None]:
     theirs = addresses.alias("any_of_theirs")
     stopped = select(theirs.c.id).where(_reachable(theirs, audience)).correlate(people).exists()
     return case(
         (~people.c.may_invite, NO_CONSENT),
         (and_(chosen.c.id.is_(None), stopped), STOPPED),
         (chosen.c.id.is_(None), NO_ADDRESS),
-        (_asked_too_often(audience, now), ASKED_TOO_OFTEN),
+        (_asked_too_often(audience), ASKED_TOO_OFTEN),
     )

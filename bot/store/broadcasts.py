@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
-    Select,
     and_,
     bindparam,
     case,
@@ -154,9 +154,16 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
     if bound is None:
         change: dict[str, Any] = {"state": "sending", "written_at": now}
     else:
-        chosen = _rows_for(broadcast, words, now).where(people.c.id > broadcast.cursor, people.c.id <= bound)
-        adding = _adding(connection, chosen).execution_options(preserve_rowcount=True)
-        added = connection.execute(adding).rowcount
+        row = {
+            "words": words,
+            "now": now,
+            "expires_at": broadcast.expires_at,
+            "broadcast": broadcast.id,
+            "after": broadcast.cursor,
+            "upto": bound,
+            **audiences.as_of(now),
+        }
+        added = connection.execute(_writing(broadcast.audience, connection.dialect.name), row).rowcount
         change = {"cursor": bound, "written": broadcasts.c.written + added}
     connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(**change))
     return bound is not None
@@ -199,24 +206,25 @@ def _broadcast(row: Any) -> Broadcast:
     )
 
 
-def _rows_for(broadcast: Broadcast, words: str, now: datetime) -> Select[Any]:
-    same = {
-        "direction": "out",
-        "kind": "text",
-        "words": words,
-        "state": "waiting",
-        "lane": BULK,
-        "not_before": now,
-        "created_at": now,
-        "expires_at": broadcast.expires_at,
-        "broadcast_id": broadcast.id,
-    }
-    constants = (literal(same[name], messages.c[name].type).label(name) for name in COLUMNS[3:])
-    return audiences.reached(broadcast.audience, now).add_columns(*constants)
-
-
-def _adding(connection: Connection, chosen: Select[Any]) -> Any:
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(messages)
-    return new.from_select(COLUMNS, chosen, include_defaults=False).on_conflict_do_nothing(
+@lru_cache(maxsize=16)
+def _writing(audience: Audience, kind: str) -> Any:
+    """The statement that writes a range; to build it takes SQLAlchemy as long as SQLite takes to run it."""
+    now = bindparam("now", type_=messages.c.created_at.type)
+    same = (
+        literal("out"),
+        literal("text"),
+        bindparam("words", type_=messages.c.words.type),
+        literal("waiting"),
+        literal(BULK),
+        now,
+        now,
+        bindparam("expires_at", type_=messages.c.expires_at.type),
+        bindparam("broadcast", type_=messages.c.broadcast_id.type),
+    )
+    in_range = people.c.id > bindparam("after"), people.c.id <= bindparam("upto")
+    chosen = audiences.reached(audience).add_columns(*same).where(*in_range)
+    new = (postgresql if kind == "postgresql" else sqlite).insert(messages)
+    adding = new.from_select(COLUMNS, chosen, include_defaults=False).on_conflict_do_nothing(
         index_elements=["person_id", "broadcast_id"], index_where=messages.c.broadcast_id.is_not(None)
     )
+    return adding.execution_options(preserve_rowcount=True)

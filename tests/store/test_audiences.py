@@ -147,7 +147,7 @@ def test_an_equality_answer_cannot_choose_anybody() -> None:
     assert [field.name for field in fields(Audience)] == [
         *("services", "issues", "languages", "channels", "asked_at_most"),
     ]
-    assert "equality" not in str(audiences.reached(everything, NOW))
+    assert "equality" not in str(audiences.reached(everything))
     with pytest.raises(TypeError):
         Audience.from_data({"ethnicity": ["indian"]})
 
