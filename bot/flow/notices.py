@@ -82,9 +82,7 @@ def advise(book: Book, notice: Notice, notes: Notebook) -> None:
         if not text.startswith(("{name}", _name(book))):
             notes.advise(spot, "begin with who we are: {name}.")
         for label in _services_in(book, text):
-            notes.advise(
-                spot, f'this names "{label}": locked screens are read by others, so first texts name no clinic.'
-            )
+            notes.advise(spot, f'this names "{label}": a locked screen is read by others, so name no clinic.')
 
 
 def _beside(book: Book) -> Book:
