@@ -38,11 +38,6 @@ class Notice(NamedTuple):
         return self.book.template(self.words, Speech(language, False, "sms")).language
 
 
-def notice_of_key(book: Book, key: str) -> Notice:
-    """A published text as a notice; KeyError when there is none of that key."""
-    return Notice(book, book.texts[key])
-
-
 def notice_of(book: Book, texts: Texts) -> Notice:
     """Texts that were checked before, with the organisation's facts as they are in this book."""
     small = _beside(book)
@@ -74,6 +69,17 @@ def read_notice(book: Book, node: Node, notes: Notebook) -> tuple[Notice, Texts]
     notice = _finished(small, words)
     _check(book, notice, notes)
     return notice, texts
+
+
+def texts_of(book: Book, key: str) -> Texts:
+    """The texts of what the flows publish under this key, as they are now; KeyError when there is none."""
+    words = book.texts[key]
+    written = {context: part for part, context in zip(_PARTS, _contexts(key), strict=True)}
+    texts = {SOURCE_LANGUAGE: {written[context]: text for context, text in words.variants()}}
+    for language, found in book.translations.items():
+        theirs = {part: found[context] for context, part in written.items() if context in found}
+        texts |= {language: theirs} if theirs else {}
+    return texts
 
 
 def advise(book: Book, notice: Notice, notes: Notebook) -> None:
@@ -153,8 +159,13 @@ def _written(words: Words) -> tuple[str, str, str, str]:
     return words.plain, words.easy, words.sms, words.easy_sms
 
 
+def _contexts(key: str) -> tuple[str, ...]:
+    """How translators know the parts of a text, in the order of `_PARTS`."""
+    return key, *(f"{key}.{part.replace(' ', '_')}" for part in VARIANTS)
+
+
 def _context(part: str) -> str:
-    return _KEY if part == "plain" else f"{_KEY}.{part.replace(' ', '_')}"
+    return _contexts(_KEY)[_PARTS.index(part)]
 
 
 def _name(book: Book) -> str:

@@ -57,9 +57,9 @@ def reached(audience: Audience) -> Select[Any]:
     )
 
 
-def as_of(now: datetime) -> dict[str, Any]:
-    """The parameters of a query for an audience."""
-    return {"asked_since": now - MONTH}
+def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
+    """The parameters of a query for an audience: what this broadcast asks does not count against itself."""
+    return {"asked_since": now - MONTH, "not_counting": broadcast}
 
 
 def next_bound(connection: Connection, after: int, most: int) -> int | None:
@@ -68,7 +68,7 @@ def next_bound(connection: Connection, after: int, most: int) -> int | None:
     return bound
 
 
-def who(connection: Connection, audience: Audience, now: datetime) -> list[Group]:
+def who(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> list[Group]:
     """All improvers who match, counted: by what they would get, and by why they get nothing."""
     chosen = addresses.alias("chosen")
     each = (
@@ -83,13 +83,15 @@ def who(connection: Connection, audience: Audience, now: datetime) -> list[Group
         .subquery()
     )
     counted = select(each, func.count().label("people")).group_by(*each.c).order_by(*each.c)
-    return [Group._make(row) for row in connection.execute(counted, as_of(now))]
+    return [Group._make(row) for row in connection.execute(counted, as_of(now, broadcast))]
 
 
-def sample(connection: Connection, audience: Audience, now: datetime, after: int = 0, most: int = 20) -> list[int]:
+def sample(
+    connection: Connection, audience: Audience, now: datetime, broadcast: int = 0, after: int = 0, most: int = 20
+) -> list[int]:
     """A page of the people who get it, by their numbers: at most so many that come after this one."""
     page = reached(audience).where(people.c.id > after).order_by(people.c.id).limit(most)
-    return [person for person, *_ in connection.execute(page, as_of(now))]
+    return [person for person, *_ in connection.execute(page, as_of(now, broadcast))]
 
 
 def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
@@ -127,7 +129,7 @@ def _asked_too_often(audience: Audience) -> ColumnElement[bool]:
         select(func.count())
         .where(
             messages.c.person_id == people.c.id,
-            messages.c.broadcast_id.is_not(None),
+            messages.c.broadcast_id != bindparam("not_counting"),
             messages.c.created_at > bindparam("asked_since", type_=messages.c.created_at.type),
             messages.c.state.not_in(NOT_ASKED),
         )

@@ -161,7 +161,7 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
             "broadcast": broadcast.id,
             "after": broadcast.cursor,
             "upto": bound,
-            **audiences.as_of(now),
+            **audiences.as_of(now, broadcast.id),
         }
         added = connection.execute(_writing(broadcast.audience, connection.dialect.name), row).rowcount
         change = {"cursor": bound, "written": broadcasts.c.written + added}

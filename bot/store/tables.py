@@ -153,7 +153,7 @@ broadcasts = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("title", Words, nullable=False),
-    # JSON: texts by language and variant, or the key of a published text.
+    # JSON: texts by language and variant.
     Column("words", Words, nullable=False),
     # JSON: an Audience, never SQL.
     Column("audience", Text, nullable=False),

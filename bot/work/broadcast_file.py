@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow import Book, FlowMistakes, Mistake
 from bot.flow.mistakes import did_you_mean
-from bot.flow.notices import Notice, Texts, advise, notice_of_key, read_notice
+from bot.flow.notices import Notice, Texts, advise, read_notice, texts_of
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
 
@@ -23,11 +23,11 @@ class BroadcastMistakes(FlowMistakes):
 
 
 class Draft(NamedTuple):
-    """What a file says, and the advice on it. `words` is {"texts": ...} or {"key": ...}, to be kept."""
+    """What a file says, and the advice on it."""
 
     title: str
     audience: Audience
-    words: dict[str, str | Texts]
+    words: Texts
     expires_at: datetime | None
     advice: list[Mistake]
 
@@ -109,29 +109,28 @@ class _Reader:
             self.notes.wrong(node.spot, f'"until" is over already: {text}.')
         return moment
 
-    def _words(self, node: Mapping) -> dict[str, str | Texts]:
+    def _words(self, node: Mapping) -> Texts:
         given = [key for key in ("words", "text") if key in node.entries]
         if len(given) != 1:
             what = 'say it in "words", or name a published text with "text"' + (", not both." if given else ".")
             self.notes.wrong(node.spot, what)
         elif given == ["text"]:
-            key = self.notes.text(node.entries["text"], '"text"', node.spot)
-            if self._published(key, node.entries["text"]):
-                return {"key": key}
+            return self._published(self.notes.text(node.entries["text"], '"text"', node.spot), node.entries["text"])
         elif read := read_notice(self.book, self.notes.mapping(node.entries["words"], '"words"'), self.notes):
-            return {"texts": read[1]}
+            return read[1]
         return {}
 
-    def _published(self, key: str, node: Node) -> Notice | None:
+    def _published(self, key: str, node: Node) -> Texts:
+        """The text is taken as it is: whatever is published later, this is what was looked at and approved."""
         if key not in self.book.texts:
             self.notes.wrong(node.spot, f'no published text is called "{key}".{did_you_mean(key, self.book.texts)}')
-            return None
-        notice = notice_of_key(self.book, key)
+            return {}
+        notice = Notice(self.book, self.book.texts[key])
         for name in sorted(notice.words.placeholders() - self.book.organisation.keys()):
             what = f'the text "{key}" names "{{{name}}}", and only facts of the organisation can be named to many.'
             self.notes.wrong(node.spot, what)
         advise(self.book, notice, self.notes)
-        return notice
+        return texts_of(self.book, key)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Speech
+from bot.flow.notices import notice_of
 from bot.flow.sms_parts import parts
 from bot.language import fold
 from bot.store import audiences, broadcasts
@@ -17,7 +18,6 @@ from bot.store.audiences import Group
 from bot.store.broadcasts import Broadcast
 from bot.store.engine import begin, reading
 from bot.work.broadcast_file import Draft, read_broadcast
-from bot.work.notices import notice_in
 from bot.work.shelf import Shelf
 
 
@@ -90,7 +90,7 @@ class Broadcasts:
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, broadcast_id)
-            groups = audiences.who(connection, found.audience, self._clock())
+            groups = audiences.who(connection, found.audience, self._clock(), found.id)
             rows = broadcasts.by_state(connection, broadcast_id)
         left_out = dict.fromkeys((group.shortage for group in groups if group.shortage), 0)
         for group in groups:
@@ -109,7 +109,7 @@ class Broadcasts:
         """A page of those whom it would reach now, by their numbers, in order."""
         with reading(self._engine) as connection:
             found = _there(connection, broadcast_id)
-            return audiences.sample(connection, found.audience, self._clock(), after)
+            return audiences.sample(connection, found.audience, self._clock(), found.id, after)
 
     def approve(self, broadcast_id: int, by: str) -> None:
         """A second person says that it may go out."""
@@ -181,7 +181,7 @@ def _named(by: str) -> str:
 
 
 def _sayings(book: Book, found: Broadcast, groups: list[Group]) -> list[Saying]:
-    notice = notice_in(book, found.words)
+    notice = notice_of(book, found.words)
     sayings: list[Saying] = []
     for group in groups:
         if not group.shortage and group.channel:

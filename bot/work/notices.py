@@ -3,13 +3,11 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Engine
 
 from bot.flow import Book
-from bot.flow.notices import Notice, notice_of, notice_of_key
+from bot.flow.notices import Notice, notice_of
 from bot.store import broadcasts
 from bot.store.engine import reading
 
@@ -25,11 +23,6 @@ def broadcast_in(words: str) -> int | None:
     """The broadcast that a reference names, or None for a reference to anything else."""
     found: int | None = json.loads(words).get("broadcast")
     return found
-
-
-def notice_in(book: Book, words: Mapping[str, Any]) -> Notice:
-    """The notice that a broadcast keeps; a published text is taken as it is now."""
-    return notice_of_key(book, words["key"]) if "key" in words else notice_of(book, words["texts"])
 
 
 class Notices:
@@ -56,4 +49,4 @@ class Notices:
             found = broadcasts.find(connection, broadcast_id)
         if found is None:
             raise LookupError(f"There is no broadcast {broadcast_id}.")
-        return notice_in(book, found.words)
+        return notice_of(book, found.words)

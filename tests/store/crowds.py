@@ -40,7 +40,7 @@ def begun(
     connection: Connection, audience: Audience = EVERYONE, now: datetime = NOW, expires_at: datetime | None = None
 ) -> int:
     """A broadcast that is to be written."""
-    words = {"texts": {"en": {"plain": "{name}: hello.", "easy": "{name}: hello."}}}
+    words = {"en": {"plain": "{name}: hello.", "easy": "{name}: hello."}}
     number = broadcasts.add(connection, "A test", words, audience, "Priya", now, expires_at)
     assert broadcasts.start(connection, number, "Priya", now)
     return number

@@ -30,7 +30,7 @@ def crowd(connection: Connection, size: int = 5) -> list[int]:
 
 
 def test_a_draft_is_kept_as_it_was_given(connection: Connection) -> None:
-    words = {"texts": {"en": {"plain": "Zażółć", "easy": "Hi"}}}
+    words = {"en": {"plain": "Zażółć", "easy": "Hi"}}
     audience = Audience(services=("eye",), asked_at_most=3)
     number = broadcasts.add(connection, "Signs", words, audience, "Priya", NOW, NOW + MINUTE)
     found = broadcasts.find(connection, number)

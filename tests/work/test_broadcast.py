@@ -153,7 +153,7 @@ def test_the_words_are_those_of_the_moment_of_sending(hospital: Hospital, writin
     writing.run()
     hospital.changes(
         "UPDATE broadcasts SET words = :words",
-        words='{"texts": {"en": {"plain": "Plain.", "easy": "Easy."}}}',
+        words='{"en": {"plain": "Plain.", "easy": "Easy."}}',
     )
     hospital.changes("UPDATE people SET easy = :easy", easy=True)
     assert [body for _, body in sent_by(hospital)] == ["Easy."]

@@ -12,7 +12,6 @@ from bot.flow import Book, Speech, load_book
 from bot.flow.notices import notice_of
 from bot.programme.audience import Audience
 from bot.work.broadcast_file import BroadcastMistakes, Draft, read_broadcast
-from bot.work.notices import notice_in
 from tests.work.hospital import shipped
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text("utf-8")
@@ -37,6 +36,7 @@ def book() -> Book:
     sources["flows/organisation.yaml"] = organisation.replace("languages: [en] ", "languages: [en, pl] ")
     sources["locales/pl/LC_MESSAGES/flows.po"] = (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgctxt "common.idle"\nmsgid "x"\nmsgstr "{name}: tak"\n\n'
         'msgctxt "list.services.maternity"\nmsgid "Maternity"\nmsgstr "Położnictwo"\n'
     )
     return load_book(sources)
@@ -57,7 +57,7 @@ def test_the_example_of_the_manual_is_a_good_one() -> None:
     assert draft.advice == []
     assert draft.audience == Audience(services=("eye", "diabetes"), issues=("parking",), asked_at_most=2)
     assert draft.expires_at == datetime(2099, 12, 20, 18, 0, tzinfo=LONDON)
-    said = notice_in(book(), draft.words).say(Speech("en", False, "sms"))
+    said = notice_of(book(), draft.words).say(Speech("en", False, "sms"))
     assert said.startswith("Leicester's Hospitals: would you help choose new signs?")
 
 
@@ -135,10 +135,10 @@ def test_a_service_is_found_in_its_translation_too() -> None:
     assert any('"Położnictwo"' in mistake.what for mistake in draft.advice)
 
 
-def test_a_published_text_can_be_sent() -> None:
-    draft = read("title: Hello\nto: everyone\ntext: common.trouble\n")
-    assert draft.words == {"key": "common.trouble"}
-    assert notice_in(book(), draft.words).words is book().texts["common.trouble"]
+def test_a_published_text_can_be_sent_and_is_taken_as_it_is() -> None:
+    words = book().texts["common.idle"]
+    draft = read("title: Hello\nto: everyone\ntext: common.idle\n")
+    assert draft.words == {"en": {"plain": words.plain, "easy": words.easy}, "pl": {"plain": "{name}: tak"}}
 
 
 @pytest.mark.parametrize(
