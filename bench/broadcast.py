@@ -32,7 +32,7 @@ from bot.flow import Heard
 from bot.programme.audience import MONTH, Audience
 from bot.store import broadcasts
 from bot.store.columns import Moment
-from bot.store.engine import begin, open_engine
+from bot.store.engine import begin, open_engine, reading
 from bot.work.broadcast import Writing
 from bot.work.conversation import Conversations
 from bot.work.inbound import Inbound
@@ -88,6 +88,7 @@ def _compared(kind: str, urls: Sequence[str], people: int) -> list[Line]:
         _rate("   in ranges", people, taken["ours"]),
         _rate("   raw", people, taken["raw"]),
         _bounded("   memory grows by", weight, MEMORY_AT_MOST, "MB"),
+        Line("   figures by state, all rows waiting", f"{_figures(ours):.1f} ms"),
         *_meanwhile(kind, urls[0], ours),
     ]
     for engine in (ours, raw):
@@ -144,6 +145,15 @@ def _check(engine: Engine, number: int, people: int) -> None:
         found = broadcasts.by_state(connection, number)
     if found != {"waiting": people}:
         raise SystemExit(f"{found} instead of {people} rows: nothing was measured.")
+
+
+def _figures(engine: Engine) -> float:
+    """How many ms it takes to count the rows of a broadcast by state."""
+    with reading(engine) as connection:
+        newest = broadcasts.all_of_them(connection)[0].id
+        began = perf_counter()
+        broadcasts.by_state(connection, newest)
+        return (perf_counter() - began) * 1000
 
 
 def _peak_growth(side: Side) -> float:
