@@ -50,7 +50,7 @@ RAW = text("""
 INSERT INTO messages (person_id, address_id, channel, direction, kind, words, state, lane, not_before, created_at,
                       broadcast_id)
 SELECT p.id, a.id, a.channel, 'out', 'text', '{"broadcast" 1}', 'waiting', 1, :now, :now, :broadcast
-FROM people p JOIN addresses a ON a.id = (
+FROM people p JOIN addresses a ON a.person_id = p.id AND a.id = (
     SELECT b.id FROM addresses b
     WHERE b.person_id = p.id AND b.value IS NOT NULL AND b.suppressed IS NULL AND b.stopped_at IS NULL
     ORDER BY b.last_heard_at DESC NULLS LAST, b.id LIMIT 1)

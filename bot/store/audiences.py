@@ -51,9 +51,11 @@ def reached(audience: Audience) -> Select[Any]:
 
     It needs the parameters of `as_of`.
     """
+    # The first condition follows from the second, and lets PostgreSQL find the address by its person's index.
+    theirs = and_(addresses.c.person_id == people.c.id, addresses.c.id == _address_for(audience))
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
-        .select_from(people.join(addresses, addresses.c.id == _address_for(audience)))
+        .select_from(people.join(addresses, theirs))
         .where(INVITABLE, *_matching(audience), ~_asked_too_often(audience))
     )
 
@@ -71,7 +73,7 @@ def next_bound(connection: Connection, after: int, most: int) -> int | None:
 
 def who(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> list[Group]:
     """All improvers who match, counted: by what they would get, and by why they get nothing."""
-    chosen = addresses.alias("chosen")
+    chosen, address = addresses.alias("chosen"), _address_for(audience)
     each = (
         select(
             _shortage(audience, chosen).label("shortage"),
@@ -79,7 +81,7 @@ def who(connection: Connection, audience: Audience, now: datetime, broadcast: in
             people.c.easy,
             chosen.c.channel,
         )
-        .select_from(people.outerjoin(chosen, chosen.c.id == _address_for(audience)))
+        .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
         .where(people.c.state == "improver", ~people.c.forgetting, *_matching(audience))
         .subquery()
     )

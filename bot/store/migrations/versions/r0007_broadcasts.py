@@ -49,7 +49,9 @@ def _broadcasts() -> None:
 
 def _rows_of_broadcasts() -> None:
     reference = sa.ForeignKey("broadcasts.id", name="messages_broadcast_id_fk")
-    op.add_column("messages", sa.Column("broadcast_id", number, reference, nullable=True), inline_references=True)
+    # SQLite can add a reference only together with its column.
+    inline = op.get_bind().dialect.name == "sqlite"
+    op.add_column("messages", sa.Column("broadcast_id", number, reference, nullable=True), inline_references=inline)
     op.add_column("messages", sa.Column("person_id", number, nullable=True))
     op.drop_index("messages_queue", "messages")
     queued = "state IN ('waiting', 'retry') AND broadcast_id IS NULL"
