@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
@@ -11,6 +12,7 @@ from bot.store import ticks as ticking
 from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
+from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
@@ -30,6 +32,8 @@ SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
+WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
+BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
 
 class Waker(Protocol):
@@ -201,10 +205,13 @@ def build_worker(parts: Parts) -> Worker:
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
     watch = Watch(parts.engine, parts.clock)
+    wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
+    writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("watch", WATCH_EVERY, watch.run),
+        Tick("broadcasts", WRITE_EVERY, writing.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

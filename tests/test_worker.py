@@ -1,6 +1,7 @@
 """The worker sends at once, outlives trouble, and ends without losing or repeating anything."""
 
 import asyncio
+import dataclasses
 import os
 import secrets
 import signal
@@ -29,6 +30,7 @@ from bot.store.tables import messages
 from bot.wiring import build_parts
 from bot.work.delivery import Delivery
 from bot.worker import Bell, Listening, Waker, Worker, build_worker
+from tests.store.crowds import begun, improver
 
 PATIENCE = 30.0  # the longest that a test waits for what ought to come at once
 FOREVER = 3600.0
@@ -396,3 +398,23 @@ def test_a_worker_killed_while_submitting_never_sends_an_sms_twice(office: Offic
         assert len(doubles.twilio.sent) == 3
     assert office.phone.sent == ["the next"]
     assert office.states() == ["unknown"] * 3 + ["accepted"]
+
+
+def test_a_broadcast_that_is_started_leaves_by_itself(tmp_path: Path) -> None:
+    phone = Phone()
+    settings = Settings.from_env({"DATABASE_URL": f"sqlite:///{tmp_path}/improvers.db", "SENDING_HOURS": "always"})
+    parts = dataclasses.replace(build_parts(settings), make_channels=lambda: {"sms": phone})
+    schema.upgrade(parts.engine)
+    parts.shelf.publish_first(parts.flow_sources)
+    with begin(parts.engine) as connection:
+        for last in range(1, 4):
+            improver(connection, last)
+    stop = threading.Event()
+    working = threading.Thread(target=build_worker(parts).run, args=[stop])
+    working.start()
+    with begin(parts.engine) as connection:
+        begun(connection, now=parts.clock())
+    assert phone.wait_for(3) == ["Leicester's Hospitals: hello."] * 3
+    stop.set()
+    working.join(PATIENCE)
+    parts.engine.dispose()

@@ -262,3 +262,67 @@ def doors() -> None:
 @_command("doors", group=doors)
 def set_() -> None:
     """Tell Telegram to deliver to PUBLIC_URL, with the secret."""
+
+
+@main.group()
+def broadcast() -> None:
+    """Messages to many people at once."""
+
+
+_number = click.argument("number", type=int)
+_by = click.option("--by", required=True, metavar="NAME", help="Who you are.")
+
+
+@_command(
+    "broadcast",
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    _by,
+    group=broadcast,
+)
+def new() -> None:
+    """Check a broadcast's file and keep it as a draft. Nothing is sent."""
+
+
+@_command("broadcast", _number, group=broadcast)
+def show() -> None:
+    """Who gets what, who is left out and why, what it costs, and how far it is."""
+
+
+@_command(
+    "broadcast",
+    _number,
+    click.option("--after", type=int, default=0, metavar="PERSON", help="Go on after this one."),
+    group=broadcast,
+)
+def who() -> None:
+    """List those it would reach now, by their numbers, 20 at a time."""
+
+
+@_command("broadcast", _number, _by, group=broadcast)
+def approve() -> None:
+    """Say that somebody else's draft may go out."""
+
+
+@_command("broadcast", _number, _by, group=broadcast)
+def start() -> None:
+    """Send a draft."""
+
+
+@_command("broadcast", _number, group=broadcast)
+def pause() -> None:
+    """Send no more of it for now."""
+
+
+@_command("broadcast", _number, group=broadcast)
+def resume() -> None:
+    """Go on with one that is paused."""
+
+
+@_command("broadcast", _number, group=broadcast)
+def cancel() -> None:
+    """Send no more of it, ever. What has been sent cannot be called back."""
+
+
+@_command("broadcast", group=broadcast)
+def list_() -> None:
+    """List all broadcasts, the newest first."""

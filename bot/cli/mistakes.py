@@ -4,6 +4,8 @@ from bot.flow import FlowError, FlowMistakes
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.broadcast_file import BroadcastMistakes
+from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.erasing import CannotErase
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
@@ -30,12 +32,15 @@ def provider_trouble(channel: str, reason: str) -> str:
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
     match error:
+        case BroadcastMistakes(mistakes=mistakes):
+            count = len(mistakes)
+            return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend. Nothing was kept."]
         case FlowMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend in the flows."]
         case SettingsMistake(lines=lines):
             return list(lines)
-        case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase():
+        case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]

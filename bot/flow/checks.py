@@ -41,7 +41,7 @@ def check_book(book: Book, notes: Notebook) -> None:
     _check_reachable(book, notes)
     _check_loops(book, notes)
     for words in book.texts.values():
-        _check_words(words, notes)
+        check_words(words, notes)
     if notes.unread:  # the rest would tell what the missing files hold to be missing
         return
     _check_facts(book, notes)
@@ -263,7 +263,8 @@ def _ends(step: Step) -> bool:
     return isinstance(step, End) or any(not way for way in ways_on(step))
 
 
-def _check_words(words: Words, notes: Notebook) -> None:
+def check_words(words: Words, notes: Notebook) -> None:
+    """Note what is hard to read, or unkind, in the English variants of a text."""
     for context, text in words.variants():
         spot = words.spot_of(context)
         most = _LONGEST_SENTENCE[context[len(words.key) :]]

@@ -44,7 +44,7 @@ def read_book(sources: Map[str, str]) -> tuple[Book, list[Mistake]]:
         if file.parent == _FLOWS:
             read_flow(file.stem, node, book, notes)
     _link(book, notes)
-    _resolve(book)
+    resolve(book)
     check_book(book, notes)
     return book, sorted(set(notes.mistakes))
 
@@ -105,8 +105,8 @@ def _link(book: Book, notes: Notebook) -> None:
                 notes.wrong(book.spots[f"{at} run"], what + did_you_mean(target, book.flows))
 
 
-def _resolve(book: Book) -> None:
-    """Every text in every language, variant and channel, chosen and cut up once."""
+def resolve(book: Book) -> None:
+    """Fill the book's templates: every text in every language, variant and channel, chosen and cut up once."""
     for language in book.languages:
         translations = book.translations.get(language, {})
 

@@ -83,12 +83,18 @@ def put(
 
 
 def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[LetterRow]:
-    """Up to `most` messages that are due, one for each address and lane, leased to the caller alone."""
+    """Up to `most` messages that are due, leased to the caller alone: one an address and lane, then broadcasts."""
     claimed: list[LetterRow] = []
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
             wanted = {"now": now, "which_lane": lane, "most": most - len(claimed)}
             claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
+    for broadcast in _broadcasts_under_way(connection):
+        # What is to be tried again goes before what has not been tried.
+        for state in ("retry", "waiting"):
+            if len(claimed) < most:
+                wanted = {"now": now, **broadcast, "queued": state, "most": most - len(claimed)}
+                claimed += [LetterRow._make(row) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)]
     if claimed:
         statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=now + lease)
     return claimed
@@ -97,13 +103,14 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
 def submitting(connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None) -> bool:
     """Whether the message may be handed to the provider now; once this is committed it is never sent again.
 
-    False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), or
-    if it is too late (so it is expired). The words that were rendered are kept as its body.
+    False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), if it is
+    too late (so it is expired), or if its broadcast is paused (so it waits) or over (so it is cancelled). The words
+    that were rendered are kept as its body.
     """
     which = {"which": message_id, "with_fence": fence, "now": now, "rendered": body}
     state = statements.SUBMIT.value(connection, **which)
-    if state in ("suppressed", "expired"):
-        statements.CLOSE.run(connection, which=message_id, now=now)
+    if state in ("suppressed", "expired", "cancelled", "waiting"):
+        statements.CLOSE.run(connection, which=message_id, now=None if state == "waiting" else now)
     return bool(state == "submitting")
 
 
@@ -178,6 +185,11 @@ def sweep(connection: Connection, now: datetime) -> Swept:
 def next_due(connection: Connection) -> datetime | None:
     """When the next message may leave, as far as is known now; None if nothing waits."""
     times = [statements.NEXT_DUE.value(connection, which_lane=lane) for lane in (REPLIES, BULK)]
+    times += [
+        statements.NEXT_DUE_IN_BROADCAST.value(connection, **broadcast, queued=state)
+        for broadcast in _broadcasts_under_way(connection)
+        for state in ("retry", "waiting")
+    ]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -190,6 +202,10 @@ def by_state(connection: Connection) -> dict[str, int]:
     """How many outgoing messages there are in each state."""
     found = {row.state: row.count_of for row in connection.execute(statements.BY_STATE)}
     return {state: found[state] for state in STATES if state in found}
+
+
+def _broadcasts_under_way(connection: Connection) -> list[dict[str, int]]:
+    return [{"which_broadcast": row[0]} for row in statements.BROADCASTS_UNDER_WAY.rows(connection)]
 
 
 def _news(state: str, now: datetime, reason: str | None) -> dict[str, Any]:

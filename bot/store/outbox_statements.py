@@ -1,11 +1,14 @@
 """The statements of the outbox, built once."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     JSON,
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     TextClause,
     Update,
     and_,
@@ -20,9 +23,10 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store.broadcast_states import UNDER_WAY
 from bot.store.outbox_states import MOVES, QUEUED, STATES, UNFINISHED, before, outranked_by
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, messages, one_of, people
+from bot.store.tables import addresses, broadcasts, invitable, messages, one_of, people
 
 # These may still go to an address that said STOP: the one sentence that says so, and help in an emergency.
 AFTER_STOP = ("farewell", "urgent")
@@ -40,6 +44,8 @@ def _kept_back(*by: ColumnElement[bool]) -> ColumnElement[bool]:
         EARLIER.c.address_id == messages.c.address_id,
         EARLIER.c.lane == messages.c.lane,
         EARLIER.c.id < messages.c.id,
+        # A broadcast may be paused for days, and holds nobody up.
+        EARLIER.c.broadcast_id.is_(None),
         # In the words of the partial index.
         text(f"earlier.{one_of(UNFINISHED)}"),
     )
@@ -68,31 +74,47 @@ PUT = Prepared(
     ).returning(messages.c.id)
 )
 
-IN_QUEUE = (_mine(QUEUED), messages.c.lane == bindparam("which_lane"))
-DUE = Prepared(
-    select(
-        messages.c.id,
-        messages.c.address_id,
-        messages.c.channel,
-        addresses.c.value,
-        messages.c.body,
-        messages.c.words,
-        messages.c.buttons,
-        messages.c.kind,
-        messages.c.fence + 1,
-        messages.c.attempts,
-        messages.c.conversation_id,
-        messages.c.provider_id,
-        messages.c.expires_at,
-        people.c.language,
-        people.c.easy,
-        people.c.id,
+IN_QUEUE = (
+    _mine(QUEUED),
+    text("messages.broadcast_id IS NULL"),
+    messages.c.lane == bindparam("which_lane"),
+)
+IN_BROADCAST = (messages.c.broadcast_id == bindparam("which_broadcast"), messages.c.state == bindparam("queued"))
+BROADCASTS_UNDER_WAY = Prepared(select(broadcasts.c.id).where(text(one_of(UNDER_WAY))).order_by(broadcasts.c.id))
+
+
+def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
+    return (
+        select(
+            messages.c.id,
+            messages.c.address_id,
+            messages.c.channel,
+            addresses.c.value,
+            messages.c.body,
+            messages.c.words,
+            messages.c.buttons,
+            messages.c.kind,
+            messages.c.fence + 1,
+            messages.c.attempts,
+            messages.c.conversation_id,
+            messages.c.provider_id,
+            messages.c.expires_at,
+            people.c.language,
+            people.c.easy,
+            people.c.id,
+        )
+        .join(addresses, addresses.c.id == messages.c.address_id)
+        .join(people, people.c.id == addresses.c.person_id)
+        .where(*where, messages.c.not_before <= bindparam("now"))
+        .order_by(messages.c.not_before, messages.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(of=messages, skip_locked=True)
     )
-    .join(addresses, addresses.c.id == messages.c.address_id)
-    .join(people, people.c.id == addresses.c.person_id)
-    .where(
+
+
+DUE = Prepared(
+    _due(
         *IN_QUEUE,
-        messages.c.not_before <= bindparam("now"),
         not_(
             _kept_back(
                 and_(EARLIER.c.state == "waiting", EARLIER.c.not_before <= bindparam("now")),
@@ -100,9 +122,11 @@ DUE = Prepared(
             )
         ),
     )
-    .order_by(messages.c.not_before, messages.c.id)
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(of=messages, skip_locked=True)
+)
+# Of broadcasts nothing has to leave in order.
+DUE_IN_BROADCAST = Prepared(_due(*IN_BROADCAST))
+NEXT_DUE_IN_BROADCAST = Prepared(
+    select(messages.c.not_before).where(*IN_BROADCAST).order_by(messages.c.not_before).limit(1)
 )
 NEXT_DUE = Prepared(
     select(messages.c.not_before)
@@ -138,15 +162,38 @@ REFUSED = (
     .with_for_update(read=True, of=addresses)
     .scalar_subquery()
 )
+# What becomes of a row of a broadcast that may not leave now; NULL when it may. The person is locked as the address is,
+# and before it, as a message that comes in does it.
+ASKS_NO_MORE = or_(text(f"NOT ({invitable('people')})"), addresses.c.person_id != people.c.id)
+WITHHELD = (
+    select(
+        case(
+            (ASKS_NO_MORE, "suppressed"),
+            (broadcasts.c.state == "paused", "waiting"),
+            (text(f"NOT broadcasts.{one_of(UNDER_WAY)}"), "cancelled"),
+        )
+    )
+    .where(
+        people.c.id == messages.c.person_id,
+        addresses.c.id == messages.c.address_id,
+        broadcasts.c.id == messages.c.broadcast_id,
+    )
+    .correlate(messages)
+    .with_for_update(read=True, of=people)
+    .scalar_subquery()
+)
 CHANGE = update(messages).where(messages.c.id == bindparam("which"))
 FENCED = CHANGE.where(messages.c.fence == bindparam("with_fence"))
 SUBMIT = Prepared(
     FENCED.where(messages.c.state == "leased")
     .values(
-        state=case(
-            (REFUSED, "suppressed"),
-            (messages.c.expires_at <= bindparam("now"), "expired"),
-            else_="submitting",
+        state=func.coalesce(
+            case((messages.c.broadcast_id.is_not(None), WITHHELD)),
+            case(
+                (REFUSED, "suppressed"),
+                (messages.c.expires_at <= bindparam("now"), "expired"),
+                else_="submitting",
+            ),
         ),
         body=func.coalesce(bindparam("rendered", type_=messages.c.body.type), messages.c.body),
     )

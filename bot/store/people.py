@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.store.members import members
+from bot.store.outbox_states import before
 from bot.store.statements import Prepared, adding
 from bot.store.tables import addresses, conversations, interests, messages, people, reminders
 
@@ -51,6 +52,7 @@ BLANK = CHANGE.values(
     source=None,
     joined_at=None,
     forgetting=False,
+    may_invite=False,
 )
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 EMPTY_MESSAGES = (
@@ -73,12 +75,23 @@ EMPTY_ADDRESSES = (
     .values(value=None, last_heard_at=None, idle_replies=0, idle_day=None)
 )
 
+LEAVE_OUT_OF_BROADCASTS = (
+    update(messages)
+    .where(
+        messages.c.address_id.in_(THEIRS),
+        messages.c.broadcast_id.is_not(None),
+        messages.c.state.in_(before("cancelled")),
+    )
+    .values(state="cancelled", lease_until=None)
+)
 STILL_LEAVING = (
     select(messages.c.id)
     .join(addresses, addresses.c.id == messages.c.address_id)
     .where(
         addresses.c.person_id == people.c.id,
         messages.c.state.in_(("waiting", "leased", "submitting", "retry")),
+        # A broadcast may be paused for days: its rows wait for nobody's goodbye.
+        messages.c.broadcast_id.is_(None),
     )
     .exists()
 )
@@ -157,6 +170,7 @@ def forget(connection: Connection, person_id: int) -> None:
     # First of all, since this takes the person's row: a message that is just arriving waits or comes before.
     connection.execute(BLANK, {**which, "new_subject": _subject()})
     for statement in (
+        LEAVE_OUT_OF_BROADCASTS,
         EMPTY_MESSAGES,
         LEAVE_CONVERSATIONS,
         DROP_CONVERSATIONS,

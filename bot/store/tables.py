@@ -45,6 +45,12 @@ def only(condition: str) -> dict[str, Any]:
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
+def invitable(table: str = "") -> str:
+    """The condition of `people_invitable`: improvers who said yes to invitations, and are not being forgotten."""
+    here = f"{table}." if table else ""
+    return f"{here}state = 'improver' AND {here}may_invite AND NOT {here}forgetting"
+
+
 def only_while_open() -> TextClause:
     """Which alarms `alarms_one_open` is about."""
     return text("over_at IS NULL")
@@ -64,7 +70,11 @@ people = Table(
     Column("created_at", Moment, nullable=False),
     Column("joined_at", Moment),
     Column("forgetting", Boolean, nullable=False, server_default=false()),
+    # What the consent ledger says last about invitations. Only a trigger on the ledger writes it (and forgetting),
+    # so that a million people can be matched without reading the ledger of each.
+    Column("may_invite", Boolean, nullable=False, server_default=false()),
     Index("people_state", "state"),
+    Index("people_invitable", "id", **only(invitable())),
     Index("people_forgetting", "id", **only("forgetting")),
 )
 
@@ -140,6 +150,30 @@ conversations = Table(
     sqlite_autoincrement=True,
 )
 
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("title", Words, nullable=False),
+    # JSON: texts by language and variant.
+    Column("words", Words, nullable=False),
+    # JSON: an Audience, never SQL.
+    Column("audience", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    # Everybody up to this person has been looked at, and `written` of them have a row in the outbox.
+    Column("cursor", Number, nullable=False, server_default="0"),
+    Column("written", Integer, nullable=False, server_default="0"),
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Words, nullable=False),
+    Column("approved_at", Moment),
+    Column("approved_by", Words),
+    Column("started_at", Moment),
+    Column("started_by", Words),
+    Column("written_at", Moment),
+    Column("finished_at", Moment),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -166,6 +200,11 @@ messages = Table(
     Column("created_at", Moment, nullable=False),
     Column("accepted_at", Moment),
     Column("settled_at", Moment),
+    # A row of a broadcast is an ordinary row of the outbox with these two beside it: one INSERT ... SELECT writes it
+    # and nothing has to be kept in step with a second table. The person stands here because the address may change
+    # hands; no foreign key checks it a million times, since the address's own leads to a person already.
+    Column("broadcast_id", Number, ForeignKey(broadcasts.c.id)),
+    Column("person_id", Number),
     CheckConstraint("lane IN (0, 1)", name="lane"),
     CheckConstraint(f"not_before IS NOT NULL OR NOT {one_of(QUEUED)}", name="queued"),
     Index(
@@ -176,7 +215,12 @@ messages = Table(
         unique=True,
         **only("provider_id IS NOT NULL"),
     ),
-    Index("messages_queue", "lane", "not_before", "id", **only(one_of(QUEUED))),
+    Index("messages_queue", "lane", "not_before", "id", **only(f"{one_of(QUEUED)} AND broadcast_id IS NULL")),
+    # One index claims a broadcast's rows, counts them by state and finds those to cancel. A queue of its own for
+    # each broadcast means that a million rows of one that is paused are in nobody's way.
+    Index("messages_broadcast", "broadcast_id", "state", "not_before", "id", **only("broadcast_id IS NOT NULL")),
+    # One row a person; by person first, so that it also tells how often somebody was asked.
+    Index("messages_broadcast_person", "person_id", "broadcast_id", unique=True, **only("broadcast_id IS NOT NULL")),
     Index("messages_unfinished", "address_id", "lane", "id", **only(one_of(UNFINISHED))),
     Index("messages_lease", "lease_until", **only("lease_until IS NOT NULL")),
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),

@@ -10,6 +10,7 @@ from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording,
 from bot.store import equality, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
+from bot.work.notices import Notices, broadcast_in
 from bot.work.shelf import Shelf
 
 
@@ -59,9 +60,12 @@ class Worder:
         self._engine = engine
         self._shelf = shelf
         self._key = pseudonym_key
+        self._notices = Notices(engine)
 
     def word(self, words: str, row: LetterRow) -> tuple[str, Sequence[tuple[str, str]]]:
         """The body and buttons of one row of the outbox."""
+        if (broadcast := broadcast_in(words)) is not None:
+            return self._notice(broadcast, row), ()
         with reading(self._engine) as connection:
             book = self._shelf.book(connection, revision_in(words))
             facts = people.facts_of(connection, row.person_id)
@@ -70,3 +74,8 @@ class Worder:
         speech = Speech(language, row.easy, row.channel)
         wording = render(book, words, speech, facts, apart, row.conversation_id or 0)
         return wording.body, wording.buttons
+
+    def _notice(self, broadcast: int, row: LetterRow) -> str:
+        """What is said to many: nothing in it depends on what somebody told us, so nothing of that is read."""
+        notice = self._notices.take(broadcast, *self._shelf.current())
+        return notice.say(Speech(row.language, row.easy, row.channel))

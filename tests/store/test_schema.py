@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -112,3 +113,30 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Engine, monk
         schema.upgrade(empty)
     with reading(empty) as connection:
         assert inspect(connection).get_table_names() == ["reminders"]
+
+
+def test_whoever_joined_before_there_were_broadcasts_may_be_invited_as_the_ledger_says(empty: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    with begin(empty) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        stored = "now()" if connection.dialect.name == "postgresql" else "0"
+        for subject, given in {"agreed": [False, True], "withdrew": [True, False], "never asked": []}.items():
+            connection.execute(
+                text(f"INSERT INTO people (subject, state, created_at) VALUES (:subject, 'improver', {stored})"),
+                {"subject": subject},
+            )
+            for purpose, answers in (("invitations", given), ("membership_data", [True])):
+                for answer in answers:
+                    connection.execute(
+                        text(
+                            "INSERT INTO consents (subject, purpose, given, language, easy, channel, at) "
+                            f"VALUES (:subject, :purpose, :given, 'en', :easy, 'sms', {stored})"
+                        ),
+                        {"subject": subject, "purpose": purpose, "given": answer, "easy": False},
+                    )
+    schema.upgrade(empty)
+    with reading(empty) as connection:
+        found = connection.execute(text("SELECT subject, may_invite FROM people")).all()
+    assert {subject: bool(may) for subject, may in found} == {"agreed": True, "withdrew": False, "never asked": False}

@@ -1,0 +1,139 @@
+"""Row 8: what a message costs, and the first page of a match, among 1,000 people and among many.
+
+Two databases of each kind hold 1,000 people and `--people` of them. The same conversations, with people who are new to
+both, go through both in turn. Then the first page of those who know two of the services is looked up in the large one,
+against the same question asked in the best SQL that we know of. `--people 1000000` is the row itself.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sqlalchemy import Engine, bindparam, text
+
+from bench.books import SAID, sources
+from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
+from bench.measure import Line, Side, at_most, interleaved, micros, ratios, show
+from bench.people import populate
+from bot.flow import Heard
+from bot.programme.audience import MONTH, Audience
+from bot.store import audiences
+from bot.store.columns import Moment
+from bot.store.engine import open_engine, reading
+from bot.work.conversation import Conversations
+from bot.work.inbound import Inbound
+from bot.work.shelf import Shelf
+from bot.work.taking import Keys
+
+FEW = 1_000
+SLICES = 25  # conversations a round
+LOOKS = 20
+HEAR_AT_MOST, PAGE_AT_MOST = 1.3, 1.5
+KEYS = Keys("suppression-" + "k" * 32, "pseudonym-" + "k" * 32)
+AUDIENCE = Audience(services=("s1", "s2"))
+BEST = text("""
+SELECT p.id FROM people p
+WHERE p.state = 'improver' AND p.may_invite AND NOT p.forgetting AND p.id > 0
+  AND EXISTS (SELECT 1 FROM interests i WHERE i.person_id = p.id AND i.kind = 'service' AND i.key IN ('s1', 's2'))
+  AND EXISTS (SELECT 1 FROM addresses a
+              WHERE a.person_id = p.id AND a.value IS NOT NULL AND a.stopped_at IS NULL AND a.suppressed IS NULL)
+  AND (SELECT count(*) FROM messages m
+       WHERE m.person_id = p.id AND m.broadcast_id IS NOT NULL AND m.created_at > :since
+         AND m.state NOT IN ('cancelled', 'suppressed', 'expired')) < 2
+ORDER BY p.id LIMIT 20
+""").bindparams(bindparam("since", type_=Moment()))
+
+
+def main() -> None:
+    """Measure and print."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--people", type=int, default=50_000)
+    people: int = reader.parse_args().people
+    lines: list[Line] = []
+    notes = [f"{FEW:,} people against {people:,}; {SLICES * (len(SAID) + 1)} messages a round"]
+    with sqlite_files("few", "many") as urls:
+        lines += _compared("sqlite", urls, people)
+    with postgresql_databases("few", "many") as urls:
+        lines += _compared("postgresql", urls, people) if urls else []
+        notes += [] if urls else [NO_SERVER]
+    show("Row 8: growth (bench/growth.py)", lines, notes)
+
+
+def _compared(kind: str, urls: Sequence[str], people: int) -> list[Line]:
+    few, many = (open_engine(url) for url in urls)
+    populate(few, FEW)
+    populate(many, people)
+    heard = interleaved({"few": _hears(few), "many": _hears(many)}, slices=SLICES)
+    looked = interleaved({"ours": _looks(many), "best": _best(many)}, slices=LOOKS)
+    for engine in (few, many):
+        engine.dispose()
+    return [
+        at_most(f"8  {kind}: hear, many / few", ratios(heard["many"], heard["few"]), "x", HEAR_AT_MOST),
+        micros("   hear among few", heard["few"]),
+        micros("   hear among many", heard["many"]),
+        at_most(
+            f"8  {kind}: first page of a match / best SQL", ratios(looked["ours"], looked["best"]), "x", PAGE_AT_MOST
+        ),
+        micros("   first page", looked["ours"]),
+    ]
+
+
+def _hears(engine: Engine) -> Side:
+    """One conversation a time, each with somebody new."""
+    shelf = Shelf(engine, lambda: datetime.now(UTC))
+    shelf.publish(sources())
+    hear = Conversations(engine, shelf, KEYS, ZoneInfo("Europe/London"), wake=lambda: None).hear
+    senders = count()
+
+    def side() -> float:
+        number = next(senders)
+        said = ("register", *SAID)
+        texts = [Inbound("sms", f"+4477008{number:05d}", f"SM{number}.{n}", Heard(one)) for n, one in enumerate(said)]
+        began = perf_counter()
+        heard = [hear(inbound) for inbound in texts]
+        taken = (perf_counter() - began) / len(texts)
+        if set(heard) != {"heard"}:
+            raise SystemExit("A message was not heard: nothing was measured.")
+        return taken
+
+    return side
+
+
+def _looks(engine: Engine) -> Side:
+    def side() -> float:
+        began = perf_counter()
+        with reading(engine) as connection:
+            found = audiences.sample(connection, AUDIENCE, datetime.now(UTC))
+        taken = perf_counter() - began
+        _check(len(found))
+        return taken
+
+    return side
+
+
+def _best(engine: Engine) -> Side:
+    def side() -> float:
+        began = perf_counter()
+        with reading(engine) as connection:
+            found = connection.execute(BEST, {"since": datetime.now(UTC) - MONTH}).all()
+        taken = perf_counter() - began
+        _check(len(found))
+        return taken
+
+    return side
+
+
+def _check(found: int) -> None:
+    if found != LOOKS:
+        raise SystemExit(f"A page of {found}: nothing was measured.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""`improvers broadcast`: messages to many people at once, from a file to what became of them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from bot.cli.environment import settings
+from bot.store import waking
+from bot.store.broadcasts import Broadcast
+from bot.store.schema import ready
+from bot.wiring import Parts, parts_from_environment
+from bot.work.broadcast_orders import Broadcasts, Overview, Saying
+
+_CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
+
+
+def new(file: Path, by: str) -> int:
+    """0 once the draft is kept."""
+    here = _parts()
+    number, draft = _orders(here).new(file, by)
+    for advice in draft.advice:
+        click.echo(advice, err=True)
+    click.echo(f"Broadcast {number} is a draft. To see who gets it: improvers broadcast show {number}")
+    return 0
+
+
+def show(number: int) -> int:
+    """0 always: whatever it is, it is shown."""
+    here = _parts()
+    overview = _orders(here).overview(number)
+    for line in _lines(overview, here):
+        click.echo(line)
+    return 0
+
+
+def who(number: int, after: int) -> int:
+    """0 always: a page of people, which may be empty."""
+    for person in _orders(_parts()).sample(number, after):
+        click.echo(person)
+    return 0
+
+
+def approve(number: int, by: str) -> int:
+    """0 once it may go out."""
+    _orders(_parts()).approve(number, by)
+    click.echo(f"Broadcast {number} is approved. To send it: improvers broadcast start {number} --by NAME")
+    return 0
+
+
+def start(number: int, by: str) -> int:
+    """0 once it goes out."""
+    people = _orders(_parts()).start(number, by)
+    click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}.")
+    return 0
+
+
+def pause(number: int) -> int:
+    """0 once no more of it is sent."""
+    _orders(_parts()).pause(number)
+    click.echo(f"Broadcast {number} is paused. To go on: improvers broadcast resume {number}")
+    return 0
+
+
+def resume(number: int) -> int:
+    """0 once it goes on."""
+    _orders(_parts()).resume(number)
+    click.echo(f"Broadcast {number} goes on.")
+    return 0
+
+
+def cancel(number: int) -> int:
+    """0 once no more of it is ever sent."""
+    _orders(_parts()).cancel(number)
+    click.echo(f"Broadcast {number} is cancelled. What has been sent cannot be called back.")
+    return 0
+
+
+def list_() -> int:
+    """0 always."""
+    found = _orders(_parts()).all_of_them()
+    for broadcast in found:
+        click.echo(f"{broadcast.id}  {broadcast.state}  {broadcast.created_at:%Y-%m-%d}  {broadcast.title}")
+    click.echo(f"{_counted(len(found), 'broadcast', 'broadcasts')}.", err=True)
+    return 0
+
+
+def _parts() -> Parts:
+    here = parts_from_environment()
+    ready(here.engine)
+    return here
+
+
+def _orders(here: Parts) -> Broadcasts:
+    return Broadcasts(here.engine, here.shelf, here.zone, here.clock, lambda: waking.notify(here.engine))
+
+
+def _lines(overview: Overview, here: Parts) -> Iterable[str]:
+    yield from _standing(overview.broadcast, overview, here)
+    yield ""
+    yield f"{_counted(overview.people, 'person gets', 'people get')} it."
+    for shortage, count in overview.left_out.items():
+        yield f"{_counted(count, 'person is', 'people are')} left out: {shortage}."
+    for saying in overview.sayings:
+        yield ""
+        yield _heading(saying)
+        yield from (f"    {line}" for line in saying.body.splitlines())
+    if overview.people:
+        yield ""
+        yield from _price(overview)
+
+
+def _standing(found: Broadcast, overview: Overview, here: Parts) -> Iterable[str]:
+    yield f"Broadcast {found.id}: {found.title}"
+    yield f"State: {found.state}. Written by {found.created_by}.{_approval(found, overview)}"
+    if found.expires_at:
+        yield f"Not sent after {found.expires_at.astimezone(here.zone):%Y-%m-%d %H:%M}."
+    if found.started_at:
+        yield f"Begun {found.started_at.astimezone(here.zone):%Y-%m-%d %H:%M} by {found.started_by}."
+        counts = ", ".join(f"{state} {count}" for state, count in overview.rows.items())
+        yield f"In the outbox: {sum(overview.rows.values())}{f' ({counts})' if counts else ''}."
+
+
+def _approval(found: Broadcast, overview: Overview) -> str:
+    if found.approved_by:
+        return f" Approved by {found.approved_by}."
+    if found.state == "draft" and overview.people > overview.approval_above:
+        return f" Somebody else must approve it: it reaches more than {overview.approval_above} people."
+    return ""
+
+
+def _heading(saying: Saying) -> str:
+    group = saying.group
+    kind = "easy words" if group.easy else "plain words"
+    instead = "" if saying.written_in == group.language else f", for want of words in {group.language}"
+    size = f", {_counted(saying.parts, 'part', 'parts')}" if saying.parts else ""
+    where = _CHANNELS.get(group.channel or "", group.channel)
+    return f"{_counted(group.people, 'person', 'people')} by {where}, {saying.written_in} {kind}{instead}{size}:"
+
+
+def _price(overview: Overview) -> Iterable[str]:
+    given = settings()
+    pounds = overview.sms_parts * overview.pence_a_part / 100
+    sms = _counted(overview.sms_parts, "part", "parts")
+    yield f"{sms} of SMS at {overview.pence_a_part:g} pence: about £{pounds:.2f}."
+    seconds = max(overview.sms_parts / given.sms_parts_per_second, overview.on("telegram") / given.telegram_per_second)
+    yield f"It takes about {_duration(seconds)} of sending hours, at the providers' rates."
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return "a minute"
+    minutes = round(seconds / 60)
+    hours, minutes = divmod(minutes, 60)
+    told = [_counted(hours, "hour", "hours")] if hours else []
+    return " and ".join([*told, *([_counted(minutes, "minute", "minutes")] if minutes else [])])
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,35 @@
+"""Whom a broadcast is for, as plain data: what somebody cares about and how they are reached, nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+MONTH = timedelta(days=30)
+SHORTAGES = ("no consent", "no address", "stopped", "asked too often")
+"""Why somebody who matches is left out; of several reasons the first counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Improvers who agreed to be invited and who match: any of these services or issues, languages and channels.
+
+    An empty tuple leaves nobody out. There is no field for an equality answer, so nobody can be picked by one.
+    """
+
+    services: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    # Whoever was asked so often within a month is not asked now.
+    asked_at_most: int = 2
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The audience that `as_data` gave; TypeError for anything that is no field of it."""
+        values: dict[str, Any] = {name: tuple(got) if isinstance(got, list) else got for name, got in data.items()}
+        return cls(**values)

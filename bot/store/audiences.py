@@ -1,0 +1,160 @@
+"""Who is in an audience: compiled from its plain data into one query over people, addresses, interests and messages."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
+
+from bot.programme.audience import MONTH, SHORTAGES, Audience
+from bot.store.tables import addresses, interests, invitable, messages, people
+
+# Rows that never left, and never will: nobody was asked by them.
+NOT_ASKED = ("cancelled", "suppressed", "expired")
+
+NO_CONSENT, NO_ADDRESS, STOPPED, ASKED_TOO_OFTEN = SHORTAGES
+
+
+INVITABLE = text(invitable("people"))
+_SOME = select(people.c.id).where(people.c.id > bindparam("after"), INVITABLE).order_by(people.c.id)
+NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
+
+
+class Group(NamedTuple):
+    """So many people who get the same words in the same way; or, with a shortage, who get nothing, and why."""
+
+    shortage: str | None
+    language: str
+    easy: bool
+    channel: str | None
+    people: int
+
+
+def reached(audience: Audience) -> Select[Any]:
+    """A query for (person, address, channel) of everybody who gets it: one row each, more conditions to be added.
+
+    It needs the parameters of `as_of`.
+    """
+    # The first condition follows from the second, and lets PostgreSQL find the address by its person's index.
+    theirs = and_(addresses.c.person_id == people.c.id, addresses.c.id == _address_for(audience))
+    return (
+        select(people.c.id, addresses.c.id, addresses.c.channel)
+        .select_from(people.join(addresses, theirs))
+        .where(INVITABLE, *_matching(audience), ~_asked_too_often(audience))
+    )
+
+
+def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
+    """The parameters of a query for an audience: what this broadcast asks does not count against itself."""
+    return {"asked_since": now - MONTH, "not_counting": broadcast}
+
+
+def next_bound(connection: Connection, after: int, most: int) -> int | None:
+    """The last of the `most` invitable people who come after this one; None when nobody does."""
+    bound: int | None = connection.execute(NEXT_BOUND, {"after": after, "most": most}).scalar()
+    return bound
+
+
+def who(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> list[Group]:
+    """All improvers who match, counted: by what they would get, and by why they get nothing."""
+    chosen, address = addresses.alias("chosen"), _address_for(audience)
+    each = (
+        select(
+            _shortage(audience, chosen).label("shortage"),
+            people.c.language,
+            people.c.easy,
+            chosen.c.channel,
+        )
+        .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
+        .where(people.c.state == "improver", ~people.c.forgetting, *_matching(audience))
+        .subquery()
+    )
+    counted = select(each, func.count().label("people")).group_by(*each.c).order_by(*each.c)
+    return [Group._make(row) for row in connection.execute(counted, as_of(now, broadcast))]
+
+
+def sample(
+    connection: Connection, audience: Audience, now: datetime, broadcast: int = 0, after: int = 0, most: int = 20
+) -> list[int]:
+    """A page of the people who get it, by their numbers: at most so many that come after this one."""
+    which = {"after": after, "most": most, **as_of(now, broadcast)}
+    return [person for person, *_ in connection.execute(_page(audience), which)]
+
+
+@lru_cache(maxsize=16)
+def _page(audience: Audience) -> Select[Any]:
+    """The statement of a page; to build it takes SQLAlchemy longer than the database takes to answer."""
+    page = reached(audience).where(people.c.id > bindparam("after")).order_by(people.c.id)
+    return page.limit(bindparam("most", type_=Integer))
+
+
+def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
+    if audience.services or audience.issues:
+        wanted = or_(_interest("service", audience.services), _interest("issue", audience.issues))
+        yield select(interests.c.person_id).where(interests.c.person_id == people.c.id, wanted).exists()
+    if audience.languages:
+        yield people.c.language.in_(audience.languages)
+
+
+def _interest(kind: str, keys: tuple[str, ...]) -> ColumnElement[bool]:
+    return and_(interests.c.kind == kind, interests.c.key.in_(keys)) if keys else false()
+
+
+def _address_for(audience: Audience) -> Any:
+    # The one address of a person that may be written to and was last heard from.
+    theirs = addresses.alias("theirs")
+    return (
+        select(theirs.c.id)
+        .where(_reachable(theirs, audience), theirs.c.stopped_at.is_(None))
+        .order_by(theirs.c.last_heard_at.desc().nulls_last(), theirs.c.id)
+        .limit(1)
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
+def _reachable(theirs: FromClause, audience: Audience) -> ColumnElement[bool]:
+    wanted = [theirs.c.channel.in_(audience.channels)] if audience.channels else []
+    return and_(theirs.c.person_id == people.c.id, theirs.c.value.is_not(None), theirs.c.suppressed.is_(None), *wanted)
+
+
+def _asked_too_often(audience: Audience) -> ColumnElement[bool]:
+    asked = (
+        select(func.count())
+        .where(
+            messages.c.person_id == people.c.id,
+            messages.c.broadcast_id != bindparam("not_counting"),
+            messages.c.created_at > bindparam("asked_since", type_=messages.c.created_at.type),
+            messages.c.state.not_in(NOT_ASKED),
+        )
+        .correlate(people)
+        .scalar_subquery()
+    )
+    return asked >= literal(audience.asked_at_most)
+
+
+def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | None]:
+    theirs = addresses.alias("any_of_theirs")
+    stopped = select(theirs.c.id).where(_reachable(theirs, audience)).correlate(people).exists()
+    return case(
+        (~people.c.may_invite, NO_CONSENT),
+        (and_(chosen.c.id.is_(None), stopped), STOPPED),
+        (chosen.c.id.is_(None), NO_ADDRESS),
+        (_asked_too_often(audience), ASKED_TOO_OFTEN),
+    )

@@ -1,0 +1,238 @@
+"""Broadcasts: what is to be said to whom, how far it has come, and its rows in the outbox."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.programme.audience import Audience
+from bot.store import audiences
+from bot.store.broadcast_states import OVER, UNDER_WAY, before
+from bot.store.outbox import BULK
+from bot.store.outbox_states import STATES
+from bot.store.outbox_states import before as letter_before
+from bot.store.tables import addresses, broadcasts, messages, one_of, people
+
+RANGE = 1000
+"""At most so many people are looked at in one transaction, so that no message that comes in waits for long."""
+
+# Still on their way, or about to be.
+UNSENT = ("waiting", "retry", "leased", "submitting")
+
+
+class Broadcast(NamedTuple):
+    """One broadcast, and where it stands."""
+
+    id: int
+    title: str
+    words: Mapping[str, Any]
+    audience: Audience
+    state: str
+    cursor: int
+    written: int
+    expires_at: datetime | None
+    created_at: datetime
+    created_by: str
+    approved_at: datetime | None
+    approved_by: str | None
+    started_at: datetime | None
+    started_by: str | None
+    written_at: datetime | None
+    finished_at: datetime | None
+
+
+ROW = tuple(broadcasts.c[name] for name in Broadcast._fields)
+THIS = broadcasts.c.id == bindparam("which")
+ROWS_OF = messages.c.broadcast_id == bindparam("which")
+# Whoever works on a broadcast holds it; a second worker goes on to something else.
+HELD = select(*ROW).where(THIS).with_for_update(skip_locked=True)
+TO_DO = (
+    select(broadcasts.c.id)
+    .where(or_(text(one_of((*UNDER_WAY, "paused"))), and_(text(one_of(OVER)), broadcasts.c.finished_at.is_(None))))
+    .order_by(broadcasts.c.id)
+)
+BY_STATE = select(messages.c.state, func.count()).where(ROWS_OF).group_by(messages.c.state)
+ANY_UNSENT = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(UNSENT)).limit(1)
+COLUMNS = (
+    *("person_id", "address_id", "channel", "direction", "kind", "words", "state", "lane"),
+    *("not_before", "created_at", "expires_at", "broadcast_id"),
+)
+
+
+def add(
+    connection: Connection,
+    title: str,
+    words: Mapping[str, Any],
+    audience: Audience,
+    by: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> int:
+    """A draft; its number."""
+    row = {
+        "title": title,
+        "words": json.dumps(words, ensure_ascii=False),
+        "audience": json.dumps(audience.as_data()),
+        "state": "draft",
+        "created_at": now,
+        "created_by": by,
+        "expires_at": expires_at,
+    }
+    return int(connection.execute(insert(broadcasts).values(row).returning(broadcasts.c.id)).scalar_one())
+
+
+def find(connection: Connection, broadcast_id: int) -> Broadcast | None:
+    """The broadcast of that number, if there is one."""
+    row = connection.execute(select(*ROW).where(THIS), {"which": broadcast_id}).first()
+    return None if row is None else _broadcast(row)
+
+
+def all_of_them(connection: Connection) -> list[Broadcast]:
+    """Every broadcast, the newest first."""
+    return [_broadcast(row) for row in connection.execute(select(*ROW).order_by(broadcasts.c.id.desc()))]
+
+
+def hold(connection: Connection, broadcast_id: int) -> Broadcast | None:
+    """The broadcast, held until the transaction ends; None if somebody else holds it."""
+    row = connection.execute(HELD, {"which": broadcast_id}).first()
+    return None if row is None else _broadcast(row)
+
+
+def to_do(connection: Connection) -> list[int]:
+    """The broadcasts that may want something done: to be written, or closed."""
+    return list(connection.execute(TO_DO).scalars())
+
+
+def approve(connection: Connection, broadcast_id: int, by: str, now: datetime) -> bool:
+    """Whether the draft is now approved."""
+    change = update(broadcasts).where(THIS, broadcasts.c.state == "draft").values(approved_by=by, approved_at=now)
+    return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
+def start(connection: Connection, broadcast_id: int, by: str, now: datetime) -> bool:
+    """Whether it began with this call: from now on it is written."""
+    change = update(broadcasts).where(THIS, broadcasts.c.state == "draft")
+    change = change.values(state="writing", started_by=by, started_at=now)
+    return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
+def resume(connection: Connection, broadcast_id: int) -> bool:
+    """Whether a paused broadcast goes on, from where it was."""
+    where = case((broadcasts.c.written_at.is_(None), "writing"), else_="sending")
+    change = update(broadcasts).where(THIS, broadcasts.c.state == "paused").values(state=where)
+    return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
+def move(connection: Connection, broadcast_id: int, state: str) -> bool:
+    """Whether the broadcast has come to this state; False, and nothing changed, when it could not."""
+    change = update(broadcasts).where(THIS, broadcasts.c.state.in_(before(state))).values(state=state)
+    return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
+def write(connection: Connection, broadcast: Broadcast, words: str, now: datetime, most: int = RANGE) -> bool:
+    """Rows for the next `most` people at most, and the cursor with them; False once everybody has been looked at.
+
+    The broadcast must be held. Everybody gets one row at most, even if the cursor should ever be moved back.
+    """
+    bound = audiences.next_bound(connection, broadcast.cursor, most)
+    if bound is None:
+        change: dict[str, Any] = {"state": "sending", "written_at": now}
+    else:
+        row = {
+            "words": words,
+            "now": now,
+            "expires_at": broadcast.expires_at,
+            "broadcast": broadcast.id,
+            "after": broadcast.cursor,
+            "upto": bound,
+            **audiences.as_of(now, broadcast.id),
+        }
+        if connection.dialect.name == "postgresql":
+            # To compile a statement that runs for milliseconds takes PostgreSQL many times as long.
+            connection.execute(text("SET LOCAL jit = off"))
+        added = connection.execute(_writing(broadcast.audience, connection.dialect.name), row).rowcount
+        change = {"cursor": bound, "written": broadcasts.c.written + added}
+    connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(**change))
+    return bound is not None
+
+
+def put_aside(connection: Connection, broadcast_id: int, state: str, now: datetime, most: int = RANGE) -> int:
+    """At most so many rows that have not left are cancelled, or expired; how many were."""
+    # "leased" is left alone: whoever holds the lease finds out when submitting.
+    queued = [other for other in letter_before("cancelled") if other != "leased"]
+    some = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(queued)).limit(most)
+    change = (
+        update(messages)
+        .where(messages.c.id.in_(some), messages.c.state.in_(queued))
+        .values(state=state, settled_at=now, lease_until=None)
+    )
+    return int(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
+def has_unsent(connection: Connection, broadcast_id: int) -> bool:
+    """Whether anything of it is still to leave."""
+    return connection.execute(ANY_UNSENT, {"which": broadcast_id}).first() is not None
+
+
+def close(connection: Connection, broadcast_id: int, now: datetime) -> None:
+    """Nothing is left to do for it."""
+    connection.execute(update(broadcasts).where(THIS).values(finished_at=now), {"which": broadcast_id})
+
+
+def by_state(connection: Connection, broadcast_id: int) -> dict[str, int]:
+    """How many of its rows are in each state, as it is this moment."""
+    found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": broadcast_id}).all())
+    return {state: found[state] for state in STATES if state in found}
+
+
+def _broadcast(row: Any) -> Broadcast:
+    found = Broadcast._make(row)
+    return found._replace(
+        words=json.loads(row.words),
+        audience=Audience.from_data(json.loads(row.audience)),
+    )
+
+
+@lru_cache(maxsize=16)
+def _writing(audience: Audience, kind: str) -> Any:
+    """The statement that writes a range; to build it takes SQLAlchemy as long as SQLite takes to run it."""
+    now = bindparam("now", type_=messages.c.created_at.type)
+    same = (
+        literal("out"),
+        literal("text"),
+        bindparam("words", type_=messages.c.words.type),
+        literal("waiting"),
+        literal(BULK),
+        now,
+        now,
+        bindparam("expires_at", type_=messages.c.expires_at.type),
+        bindparam("broadcast", type_=messages.c.broadcast_id.type),
+    )
+    # Said of the address too: otherwise PostgreSQL may well read all addresses for every range.
+    in_range = (
+        bound
+        for person in (people.c.id, addresses.c.person_id)
+        for bound in (person > bindparam("after"), person <= bindparam("upto"))
+    )
+    chosen = audiences.reached(audience).add_columns(*same).where(*in_range)
+    new = (postgresql if kind == "postgresql" else sqlite).insert(messages)
+    adding = new.from_select(COLUMNS, chosen, include_defaults=False).on_conflict_do_nothing(
+        index_elements=["person_id", "broadcast_id"], index_where=messages.c.broadcast_id.is_not(None)
+    )
+    return adding.execution_options(preserve_rowcount=True)

@@ -1,0 +1,148 @@
+"""A broadcast as staff write it: a small YAML file, read with every mistake at its line and column."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.flow import Book, FlowMistakes, Mistake
+from bot.flow.mistakes import did_you_mean
+from bot.flow.notices import Notice, Texts, advise, read_notice, texts_of
+from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.programme.audience import Audience
+
+CHANNELS = ("sms", "telegram")
+_KEYS = ("title", "to", "until", "words", "text")
+_LISTED = {"services": "services", "issues": "issues"}
+_TO = (*_LISTED, "languages", "channels", "asked at most")
+_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
+
+
+class BroadcastMistakes(FlowMistakes):
+    """A file that cannot be sent; carries everything that must be mended."""
+
+
+class Draft(NamedTuple):
+    """What a file says, and the advice on it."""
+
+    title: str
+    audience: Audience
+    words: Texts
+    expires_at: datetime | None
+    advice: list[Mistake]
+
+
+def read_broadcast(path: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> Draft:
+    """The draft that a file describes, or BroadcastMistakes with all that is wrong in it."""
+    notes = Notebook(languages=tuple(book.language_names))
+    node = parse(path, text, notes)
+    draft = Draft("", Audience(), {}, None, [])
+    if path not in notes.unread:
+        notes.unknown_keys(node, _KEYS, "a broadcast")
+        draft = _Reader(book, notes, zone, now).read(node)
+    if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
+        raise BroadcastMistakes(set(serious))
+    return draft._replace(advice=sorted(set(notes.mistakes)))
+
+
+class _Reader:
+    """Reads one file."""
+
+    def __init__(self, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> None:
+        self.book = book
+        self.notes = notes
+        self.zone = zone
+        self.now = now
+
+    def read(self, node: Mapping) -> Draft:
+        """The whole of it."""
+        title = self.notes.text(node.entries.get("title"), '"title"', node.spot)
+        to = node.entries.get("to")
+        if to is None:
+            self.notes.wrong(node.spot, '"to" is missing: say whom it is for; "to: everyone" leaves nobody out.')
+        until = node.entries.get("until")
+        return Draft(title, self._audience(to), self._words(node), self._until(until), [])
+
+    def _audience(self, node: Node | None) -> Audience:
+        if node is None or (isinstance(node, Scalar) and node.text == "everyone"):
+            return Audience()
+        to = self.notes.mapping(node, '"to"')
+        self.notes.unknown_keys(to, _TO, '"to"')
+        chosen = {key: self._keys(to, key, self.book.lists[name].keys) for key, name in _LISTED.items()}
+        return Audience(
+            services=chosen["services"],
+            issues=chosen["issues"],
+            languages=self._keys(to, "languages", self.book.languages),
+            channels=self._keys(to, "channels", CHANNELS),
+            asked_at_most=self._number(to, "asked at most", Audience().asked_at_most),
+        )
+
+    def _keys(self, to: Mapping, key: str, known: Iterable[str]) -> tuple[str, ...]:
+        if key not in to.entries:
+            return ()
+        found = self.notes.scalars(to.entries[key], f'"{key}"')
+        for scalar in found:
+            if scalar.text not in known:
+                what = f'"{scalar.text}" is not one of the {key}.{did_you_mean(scalar.text, known)}'
+                self.notes.wrong(scalar.spot, what)
+        if not found:
+            self.notes.wrong(to.spot_of(key), f'"{key}" names none: leave it out to leave nobody out.')
+        return tuple(dict.fromkeys(scalar.text for scalar in found))
+
+    def _number(self, to: Mapping, key: str, otherwise: int) -> int:
+        if key not in to.entries:
+            return otherwise
+        text = self.notes.text(to.entries[key], f'"{key}"', to.spot_of(key))
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:4]) <= 31):
+            self.notes.wrong(to.spot_of(key), f'"{key}" must be a number of times a month from 1 to 31, not "{text}".')
+            return otherwise
+        return int(text)
+
+    def _until(self, node: Node | None) -> datetime | None:
+        if node is None:
+            return None
+        text = self.notes.text(node, '"until"', node.spot)
+        moment = _moment(text, self.zone)
+        if moment is None:
+            self.notes.wrong(node.spot, f'"until" must be like 2026-12-20 or 2026-12-20 18:00, not "{text}".')
+        elif moment <= self.now:
+            self.notes.wrong(node.spot, f'"until" is over already: {text}.')
+        return moment
+
+    def _words(self, node: Mapping) -> Texts:
+        given = [key for key in ("words", "text") if key in node.entries]
+        if len(given) != 1:
+            what = 'say it in "words", or name a published text with "text"' + (", not both." if given else ".")
+            self.notes.wrong(node.spot, what)
+        elif given == ["text"]:
+            return self._published(self.notes.text(node.entries["text"], '"text"', node.spot), node.entries["text"])
+        elif read := read_notice(self.book, self.notes.mapping(node.entries["words"], '"words"'), self.notes):
+            return read[1]
+        return {}
+
+    def _published(self, key: str, node: Node) -> Texts:
+        """The text is taken as it is: whatever is published later, this is what was looked at and approved."""
+        if key not in self.book.texts:
+            self.notes.wrong(node.spot, f'no published text is called "{key}".{did_you_mean(key, self.book.texts)}')
+            return {}
+        notice = Notice(self.book, self.book.texts[key])
+        for name in sorted(notice.words.placeholders() - self.book.organisation.keys()):
+            what = f'the text "{key}" names "{{{name}}}", and only facts of the organisation can be named to many.'
+            self.notes.wrong(node.spot, what)
+        advise(self.book, notice, self.notes)
+        return texts_of(self.book, key)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
+    """The time that is meant, a day without an hour to its end; None when it is not one."""
+    for form in _FORMS:
+        try:
+            # The zone comes from the settings, not from the text.
+            read = datetime.strptime(text, form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+        if form == _FORMS[0]:
+            return read
+        day: date = read.date() + timedelta(days=1)
+        return datetime.combine(day, time(), tzinfo=zone)
+    return None
