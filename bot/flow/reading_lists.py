@@ -11,8 +11,9 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-_CHOICE_KEYS = ("label", "easy", "also", "in", "note")
-_CODES = ("nhs",)
+LIST_KEYS = ("title", "note", "groups", "choices")
+CHOICE_KEYS = ("label", "easy", "also", "in", "note")
+CODES = ("nhs",)
 LONGEST_KEY = 40
 """A button carries the key, and all of what it carries must stay within Telegram's 64 bytes."""
 
@@ -21,7 +22,7 @@ _Names = dict[str, tuple[Scalar, ...]]
 
 def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: bool = False) -> Listing:
     """The list that `node` describes; `name` is its context for translators."""
-    notes.unknown_keys(node, ("title", "note", "groups", "choices"), "a list")
+    notes.unknown_keys(node, LIST_KEYS, "a list")
     context = name if inline else f"list.{name}"
     entries = node.entries.get("choices")
     choices = notes.mapping(entries, '"choices"') if entries else Mapping({}, {}, node.spot)
@@ -36,8 +37,8 @@ def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: 
         labels[key] = read_label(book, notes, entry, f"{context}.{key}")
         names[key] = _names(book, labels[key], entry, notes)
         if isinstance(entry, Mapping):
-            notes.unknown_keys(entry, (*_CHOICE_KEYS, *_CODES), "a choice")
-            codes[key] = {code: _detail(entry, code, notes) for code in _CODES if code in entry.entries}
+            notes.unknown_keys(entry, (*CHOICE_KEYS, *CODES), "a choice")
+            codes[key] = {code: _detail(entry, code, notes) for code in CODES if code in entry.entries}
     _no_clash(book, names, notes)
     group_of = _groups(node, choices, notes)
     made = [Choice(key, _texts(names[key]), group_of.get(key, "")) for key in labels]

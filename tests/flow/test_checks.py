@@ -211,7 +211,8 @@ def test_a_list_within_a_group_needs_the_group() -> None:
 )
 def test_hard_and_unkind_words_are_told(text: str, word: str) -> None:
     found = told(f'title: Tea\nsteps:\n  a:\n    say: "{text}"\n    easy: Hello.\n')
-    assert found == ([f'4:10: "{word}" is hard to read or unkind. Say it another way.'] if word else [])
+    assert len(found) == bool(word)
+    assert all(re.match(rf'4:10: "{word}" is hard to read or unkind\. [A-Z].*\.$', line) for line in found)
 
 
 def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
@@ -385,14 +386,15 @@ def polish(flow: str, catalogue: str) -> tuple[Book, list[Mistake]]:
 def test_a_translation_is_told_in_its_catalogue_and_untranslated_english_is_told_once() -> None:
     long = "zażółć gęślą. " * 20
     catalogue = f'msgctxt "tea.a.say"\nmsgid "Hi."\nmsgstr "{long}"\n'
-    _, found = polish(saying("Hi."), catalogue)
+    found = [mistake for mistake in polish(saying("Hi."), catalogue)[1] if mistake.serious]
     assert [(mistake.spot.path, mistake.spot.line) for mistake in found] == [(POLISH, 2)]
     assert '"ż" (U+017C) makes it Unicode.' in found[0].what
     _, found = polish(saying("a. " * 110), 'msgctxt "x"\nmsgid "x"\nmsgstr "y"\n')
+    found = [mistake for mistake in found if mistake.serious]
     assert [str(mistake.spot.path) for mistake in found] == [TEA]
 
 
-@pytest.mark.parametrize("text", ["a. " * 140, "ż. " * 100, "€5. " * 90, "👍. " * 80])
+@pytest.mark.parametrize("text", ["a. " * 140, "ż. " * 100, "€5. " * 90, "ok 👍. " * 60])
 def test_how_much_too_long_is_how_much_has_to_go(text: str) -> None:
     text = text.strip()
     (line,) = told(saying(text))
