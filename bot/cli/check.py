@@ -63,7 +63,9 @@ def _journeys(root: Path) -> dict[str, str]:
 def _refuse_unread(named: set[str], root: Path, read: set[str]) -> None:
     """Silence about a file that was never looked at would be taken for praise."""
     if named and not named & read:
-        fail(f"{', '.join(sorted(named))}: not read with the flows in {root}. Another organisation? --organisation FILE")
+        fail(
+            f"{', '.join(sorted(named))}: not read with the flows in {root}. Another organisation? --organisation FILE"
+        )
 
 
 def _summary(book: Book, shown: list[Mistake], elsewhere: int) -> str:

@@ -189,12 +189,16 @@ def _check_outcomes(book: Book, notes: Notebook) -> None:
                 what = f'the flow "{flow}" never ends with "{outcome}".{did_you_mean(outcome, known)}'
                 notes.wrong(book.spots[f"{step.at} on {outcome}"], what)
             for outcome in known - step.ways.keys() if step.ways.keys() <= known else ():
-                what = f'the flow "{flow}" can end with "{outcome}", and nothing says what then: add "on {outcome}: STEP".'
+                what = (
+                    f'the flow "{flow}" can end with "{outcome}", and nothing says what then: add "on {outcome}: STEP".'
+                )
                 notes.wrong(book.spots[f"{step.at} run"], what)
         elif isinstance(step, Do) and step.verb in VERBS:
             for result in VERBS[step.verb].results[1:]:
                 if result not in step.ways:
-                    what = f'"{step.verb}" can come to "{result}" too, and goes on all the same: add "on {result}: STEP".'
+                    what = (
+                        f'"{step.verb}" can come to "{result}" too, and goes on all the same: add "on {result}: STEP".'
+                    )
                     notes.advise(book.spots[step.at], what)
 
 

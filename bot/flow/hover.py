@@ -7,7 +7,7 @@ HOVER: Mapping[str, str] = {
     # --- a flow
     "title": "What this file is about, for people who read it. Nobody else sees it.",
     "note": "For translators and colleagues: why it is written like this. Nobody else sees it.",
-    "starts on": "Words that start this flow when somebody sends them: [tea, a cup of tea], or {en: [tea], pl: [herbata]}.",
+    "starts on": "Words that start this flow when somebody sends them: [tea], or {en: [tea], pl: [herbata]}.",
     "anywhere": "yes: these words may interrupt an open question, which is asked again afterwards.",
     "steps": "The steps, each with a name, from top to bottom.",
     # --- what a step does
@@ -41,7 +41,7 @@ HOVER: Mapping[str, str] = {
     "from": "The least that is understood.",
     "to": "The most that is understood.",
     # --- cases
-    "when": "A condition like: relation is carer, first_name is known, services includes eye, last_visit within 18 months.",
+    "when": "A condition: relation is carer, first_name is known, services includes eye, last_visit within 18 months.",
     "otherwise": "The step to go to when no condition above holds.",
     # --- lists
     "groups": "Groups of choices, each with its label.",

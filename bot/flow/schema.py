@@ -55,12 +55,10 @@ def schema_for(path: str) -> str:
 
 def _object(place: str, keys: Iterable[str], values: Mapping[str, Schema], needed: Iterable[str] = ()) -> Schema:
     """A mapping with these keys and no others, each explained; what nothing is said about may be anything."""
+    values = {**dict.fromkeys(BESIDE, _TEXT), **values}
     return {
         "type": "object",
-        "properties": {
-            key: {**values.get(key, _TEXT if key in (*BESIDE, "title") else _ANYTHING), "description": about(place, key)}
-            for key in dict.fromkeys(keys)
-        },
+        "properties": {key: {**values.get(key, _ANYTHING), "description": about(place, key)} for key in keys},
         "required": list(needed),
         "additionalProperties": False,
     }
