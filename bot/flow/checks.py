@@ -121,8 +121,8 @@ def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:
     if not step.private and step.save in book.private:
         what = f'"{step.save}" is kept apart elsewhere: save this under another name.'
         notes.wrong(book.spots[f"{step.at} save"], what)
-    if not step.private and step.listing and book.listed.get(step.save, step.listing) is not step.listing:
-        what = f'another question saves "{step.save}" from another list: use another name.'
+    if not step.private and book.listed.get(step.save, step.listing) is not step.listing:
+        what = f'another question saves "{step.save}" from {"another" if step.listing else "a"} list: use another name.'
         notes.wrong(book.spots[f"{step.at} save"], what)
     if step.within and step.within not in book.private | facts.known:
         hint = did_you_mean(step.within, book.private | facts.known)

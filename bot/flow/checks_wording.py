@@ -17,7 +17,7 @@ from bot.language import fold
 LONGEST_SENTENCE, LONGEST_EASY_SENTENCE = 20, 15
 _EASY = (".easy", ".easy_sms")
 _SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|[।۔؟。！？]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
 _SIGNS = (
     (re.compile(r"%|(?<!\w)per ?cent(?!\w)", re.IGNORECASE), 'Say it like "8 out of 10".'),
     (re.compile(r"!\s*!"), "One is enough."),
@@ -101,9 +101,12 @@ class _Reader:
             if len(word) > _LONGEST_ABBREVIATION or len(unknown) > 1:
                 yield f'"{word}" is in capitals, but it is no word to reply with. Write it in small letters.'
             elif easy:
-                yield f'"{word}" is no word to reply with but a short form, and easy words have none. Write it out.'
+                yield f'"{word}" is in capitals, but no word to reply with. Easy words have no short forms.'
             elif not re.search(_EXPLAINED.format(word), text):
-                yield f'"{word}" is no word to reply with, and nothing explains it. Write it out, or say what it is.'
+                yield (
+                    f'"{word}" is in capitals, but no word to reply with. Use small letters. '
+                    "Or, for a short form, write it out or say what it is."
+                )
 
     def _may_be_replied(self, text: str) -> bool:
         return fold(text) in self.replies or isinstance(self.book.yes_no.read(text, _HEARING), Meant)
@@ -123,6 +126,7 @@ def _replies(book: Book) -> frozenset[str]:
         for listing in listings | set(book.lists.values())
         for choice in listing.vocabulary.choices
         for name in choice.names.get(SOURCE_LANGUAGE, ())
+        if not name.isupper()  # a label in capitals does not make itself a word to reply with
     }
     return folded((*FOR_EVERYONE, *book.words.get(SOURCE_LANGUAGE, ()), *book.language_words, *starts, *choices))
 

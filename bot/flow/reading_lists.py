@@ -33,7 +33,9 @@ def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: 
     codes: dict[str, dict[str, str]] = {}
     for key, entry in choices:
         if len(key) > LONGEST_KEY or not key.isascii() or not key.replace("_", "").isalnum():
-            notes.wrong(choices.keys[key], f'a choice needs a short name of a-z, 0-9 and _, not "{key}".')
+            notes.wrong(
+                choices.keys[key], f'a choice needs a short name of a-z, 0-9 and _, at most {LONGEST_KEY}, not "{key}".'
+            )
         labels[key] = read_label(book, notes, entry, f"{context}.{key}")
         names[key] = _names(book, labels[key], entry, notes)
         if isinstance(entry, Mapping):
@@ -65,7 +67,7 @@ def _groups(node: Mapping, choices: Mapping, notes: Notebook) -> dict[str, str]:
         entry = choices.entries[key]
         spot = entry.spot_of("in") if isinstance(entry, Mapping) else entry.spot
         notes.wrong(spot, f'"{group}" is not one of the groups of this list.{did_you_mean(group, groups.entries)}')
-    if not unknown:
+    if not unknown and choices.entries:
         for group in groups.entries.keys() - set(group_of.values()):
             notes.wrong(groups.keys[group], f'no choice is in the group "{group}".')
     return group_of

@@ -87,6 +87,8 @@ def _answer(ways: Ways, node: Mapping) -> _Answer:
         return unknown
     if not isinstance(answer, Scalar):
         given = ways.notes.mapping(answer, '"answer"')
+        if not isinstance(answer, Mapping):
+            return unknown
         limited = next((kind for kind in LIMITS if kind in given.entries), "")
         return _limited_answer(given, limited, ways.notes) if limited else _list_answer(ways, given) or unknown
     if answer.text == YesNo.name:
@@ -138,7 +140,7 @@ def _list_answer(ways: Ways, answer: Mapping) -> _Answer | None:
     within = notes.text(answer.entries.get("in"), '"in"')
     if within:
         ways.book.spots[f"{ways.flow}:{ways.step} in"] = answer.spot_of("in")
-        if listing and not listing.groups:
+        if listing and listing.keys and not listing.groups:
             what = f'the list "{listing.name}" has no groups, so "in" cannot be used.'
             notes.wrong(answer.spot_of("in"), what)
             within = ""

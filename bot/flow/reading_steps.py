@@ -166,6 +166,8 @@ class FlowReader:
             return Choose(at, (), follows)
         for item in listed.items:
             case = self.notes.mapping(item, "a case")
+            if not isinstance(item, Mapping):
+                continue
             if settled:
                 self.notes.wrong(case.spot, 'nothing may come after "otherwise": it always holds.')
             if "otherwise" in case.entries:

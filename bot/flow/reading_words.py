@@ -100,7 +100,7 @@ def _check_provider(book: Book, node: Mapping, notes: Notebook) -> None:
     known = book.words[SOURCE_LANGUAGE]
     missing = [f'"{said}"' for said in _STOP_AT_PROVIDER if known.get(said, "") != "stop"]
     if missing and "stop" in known.values():
-        what = f"the SMS provider takes {' and '.join(missing)} for STOP: it must stand among the English words here."
+        what = f"the SMS provider takes {' and '.join(missing)} for STOP: add to its English words here."
         notes.wrong(node.spot_of("stop"), what)
 
 

@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.flow import read_book
+from bot.flow.answers import KINDS
 from bot.flow.checks import COMMON_NEEDED
 from bot.flow.engine import hint_for
-from bot.flow.answers import KINDS
 from bot.flow.wording import PLACEHOLDER
 
 RIGHT = Path(__file__).parent / "right"
