@@ -23,7 +23,8 @@ _SIGNS = (
     (re.compile(r"!\s*!"), "One is enough."),
 )
 _SLASH = re.compile(r"[^\W\d_]+\s?/\s?[^\W\d_]+")
-_CAPITALS = re.compile(r"(?<!\w)[A-Z][A-Z&]*[A-Z](?:\s+[A-Z][A-Z&]*[A-Z])*(?!\w)")
+_CAPITAL = r"[A-Z](?:[A-Z&']*[A-Z])?(?!\w)"
+_CAPITALS = re.compile(rf"(?<!\w){_CAPITAL}(?:\s+{_CAPITAL})*")
 _LONGEST_ABBREVIATION = 5
 _EXPLAINED = r"{0}, (?:an?|our|the|your) |{0} \(|\({0}\)"
 _HEARING = Hearing(SOURCE_LANGUAGE, date.min)
@@ -96,7 +97,8 @@ class _Reader:
         known = self.style.everywhere if easy else self.style.everywhere | self.style.plain_only
         if not self.knows_replies or run in known or self._may_be_replied(run):
             return
-        unknown = [word for word in run.split() if word not in known and not self._may_be_replied(word)]
+        words = [word for word in run.split() if len(word) > 1 and word not in known]  # "I" is no short form
+        unknown = [word for word in words if not self._may_be_replied(word)]
         for word in dict.fromkeys(unknown):
             if len(word) > _LONGEST_ABBREVIATION or len(unknown) > 1:
                 yield f'"{word}" is in capitals, but it is no word to reply with. Write it in small letters.'

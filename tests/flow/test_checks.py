@@ -223,6 +223,78 @@ def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
     assert [mistake.what.split('"')[1] for mistake in found] == ["Kindly"]
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Reply YES or NO, or STOP.", ""),
+        ("Reply AGREE.", ""),  # one of the words for yes
+        ("Reply TEA or A CUP.", ""),  # they start this flow
+        ("Reply HONEY or LOTS OF SUGAR.", ""),  # a choice, and what people call it
+        ("Reply ENGLISH or POLSKI.", ""),
+        ("Reply PLEASE STOP.", ""),
+        ("I saw A B C, LE1 and BT41.", ""),
+        ("Text SHOUT to 85258.", ""),
+        ("The NHS said so.", ""),
+        ("In A&E they said so.", ""),
+        ("Ask PALS, our advice team.", ""),
+        ("Ask the advice team (PALS).", ""),
+        ("The HCA (who helps nurses) said so.", ""),
+        ("See https://www.trust.example/TEA/MENU today.", ""),
+        ("Reply COFFEE.", "COFFEE"),  # which starts nothing
+        ("Ask PALS.", "PALS"),
+        ("Ask the HCA.", "HCA"),
+        ("We are OPEN.", "OPEN"),
+        ("Reply YES TODAY.", "TODAY"),
+    ],
+)
+def test_only_words_to_reply_with_and_known_short_forms_stand_in_capitals(text: str, word: str) -> None:
+    flow = f"""
+        title: Tea
+        starts on: [tea, a cup]
+        steps:
+          a: {{say: "{text}", easy: Hello.}}
+          b: {{ask: Q?, easy: Q?, answer: {{one of: {{honey: Honey, much: {{label: Much, also: [lots of sugar]}}}}}}}}
+    """
+    assert [line.split('"')[1] for line in told(flow)] == ([word] if word else [])
+
+
+def test_a_label_without_easy_words_is_read_by_easy_readers_too() -> None:
+    flow = "title: Tea\nsteps: {{a: {{ask: Q?, easy: Q?, answer: {{one of: {{b: {}}}}}}}}}"
+    assert len(told(flow.format("A&E"))) == 1
+    assert told(flow.format("{label: A&E, easy: Emergency}")) == []
+
+
+def test_capitals_are_let_be_while_a_file_cannot_be_read() -> None:
+    """The word may start the flow that is in it."""
+    sources = {**sources_with(saying("Reply COFFEE.")), "flows/coffee.yaml": "title: ["}
+    assert [mistake.spot.path for mistake in read_book(sources)[1]] == ["flows/coffee.yaml"]
+
+
+def test_without_the_list_of_words_flows_can_be_used_all_the_same() -> None:
+    """A revision from before there was one goes on."""
+    sources = {**sources_with(saying("Simply tell the PPI 90%!!")), "flows/wording.yaml": ""}
+    del sources["flows/wording.yaml"]
+    assert "tea" in load_book(sources).flows
+    assert [str(mistake) for mistake in read_book(sources)[1]] == [
+        "flows/wording.yaml:1:1: advice: this file is missing, so nobody looks for words that are hard to read."
+    ]
+
+
+def test_words_are_found_whole_with_any_space_between_them_and_any_ending_where_there_is_a_star() -> None:
+    wording = "never: {as per: Say like., utilis*: Say use., '%s': Say it.}"
+    found = {
+        text: [mistake.what.split('"')[1] for mistake in read_book(style_of(wording, text))[1]]
+        for text in ("As  per this.", "Has perhaps.", "Utilisation of it.", "Reutilise it.", "A %s here.", "Use it.")
+    }
+    assert [each for each in found.values() if each] == [["As  per"], ["Utilisation"], ["%", "%s"]]
+
+
+def style_of(wording: str, text: str) -> dict[str, str]:
+    """A flow that says the text, read with that wording."""
+    capitals = "capitals: [JOIN, CALL, ISSUES, ABOUT ME, SHOUT]\nabbreviations: {in every text: [NHS, UK, PALS]}\n"
+    return {**sources_with(saying(text)), "flows/wording.yaml": f"{capitals}{wording}\n"}
+
+
 def words(count: int) -> str:
     """A sentence of so many words."""
     return " ".join(["word"] * count) + "."

@@ -80,7 +80,8 @@ def test_there_are_enough_of_them_and_each_is_different() -> None:
 
 FLOW = ROOT / "bot" / "flow"
 READERS = sorted({*FLOW.glob("reading*.py"), *FLOW.glob("checks*.py"), FLOW / "notebook.py", FLOW / "source.py"})
-# A journey is read against flows that are right (test_journeys.py); no table holds a million characters (test_reading.py).
+# A journey is read against flows that are right (test_journeys.py). No table holds a million characters
+# (test_reading.py).
 ELSEWHERE = ("reading_journeys.py", "the file is too large")
 
 
@@ -100,7 +101,7 @@ def sentences_in(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", READERS, ids=lambda path: path.stem)
 def test_every_sentence_that_a_reader_can_tell_is_planted_here(path: Path) -> None:
     told = "\n".join(line for plant in PLANTS for line in plant.told)
-    sentences = [] if path.name in ELSEWHERE else [each for each in sentences_in(path)]
+    sentences = [] if path.name in ELSEWHERE else list(sentences_in(path))
     missing = [each for each in sentences if not re.search(each, told)]
     assert [each for each in missing if not each.startswith(tuple(map(re.escape, ELSEWHERE)))] == []
 
