@@ -38,6 +38,7 @@ def check_wording(book: Book, style: Style, notes: Notebook) -> None:
             ending, spot = context[len(words.key) :], words.spot_of(context)
             check_sentences(text, spot, ending in _EASY, notes)
             if style.written:
+                check_signs(text, spot, notes)
                 reader.read(PLACEHOLDER.sub("", text), spot, _is_for_easy_readers(words, ending))
 
 
@@ -53,10 +54,11 @@ def check_sentences(text: str, spot: Spot, easy: bool, notes: Notebook) -> None:
 
 def check_signs(text: str, spot: Spot, notes: Notebook) -> None:
     """Note what is hard to read in every language: percentages, exclamation marks in rows, slashes, pictures alone."""
+    bare = PLACEHOLDER.sub("", text)
     for sign, instead in _SIGNS:
-        for found in dict.fromkeys(found[0] for found in sign.finditer(text)):
+        for found in dict.fromkeys(found[0] for found in sign.finditer(bare)):
             notes.wrong(spot, _unkind(found, instead))
-    for found in dict.fromkeys(found[0] for found in _SLASH.finditer(_ADDRESS.sub("", text))):
+    for found in dict.fromkeys(found[0] for found in _SLASH.finditer(_ADDRESS.sub("", bare))):
         notes.wrong(spot, f'"{found}" has a slash between words, which can be read in two ways. Write "or" or "and".')
     if any(unicodedata.category(char) == "So" for char in text) and not any(map(str.isalnum, text)):
         notes.wrong(spot, f'"{text}" has no words. Not every phone shows it, and not everyone knows what it means.')
@@ -73,9 +75,8 @@ class _Reader:
         self.knows_replies = not notes.unread  # else the word may stand in what could not be read
 
     def read(self, text: str, spot: Spot, easy: bool) -> None:
-        """Note what is wrong with one English text."""
+        """Note what is wrong with the words of one English text, names in curly brackets left out."""
         style, wrong = self.style, self.notes.wrong
-        check_signs(text, spot, self.notes)
         for found, instead in style.never.found_in(text):
             wrong(spot, _unkind(found, instead))
         for found in (each for each in style.shorteners if re.search(rf"(?<![\w.-]){re.escape(each)}/", text.lower())):

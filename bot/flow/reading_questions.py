@@ -13,11 +13,11 @@ from bot.flow.reading_texts import read_beside, read_text
 from bot.flow.reading_ways import Ways
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 
-EVERY_QUESTION = ("skip", "none", "later")
+_EVERY_QUESTION = ("skip", "none", "later")
 LISTS: dict[str, type[OneOf] | type[ManyOf]] = {"one of": OneOf, "many of": ManyOf}
 WITHIN = "in"
 LIMITS = {Number.name: ("from", "to"), Rating.name: ("to",)}
-SCALES = (5, 10)
+_SCALES = (5, 10)
 _MOST_FIGURES = 6
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MOST_TRIES = 9
@@ -110,9 +110,9 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> _Answer:
     notes.unknown_keys(limits, LIMITS[kind], f'"{kind}"')
     least, most = _limit(limits, "from", notes), _limit(limits, "to", notes)
     if kind == Rating.name:
-        if most not in (None, *SCALES):
+        if most not in (None, *_SCALES):
             notes.wrong(limits.spot_of("to"), 'a rating goes up to 5 or to 10. For anything else use "number".')
-        return _Answer(Rating(most or SCALES[0]))
+        return _Answer(Rating(most or _SCALES[0]))
     if least is not None and most is not None and least > most:
         notes.wrong(limits.spot_of("from"), '"from" is more than "to", so no number would do.')
     return _Answer(Number(least, most))
@@ -186,7 +186,7 @@ def _check_uses(node: Mapping, answer: _Answer, ways: Ways) -> None:
         ways.notes.wrong(node.keys["answer"], what)
     if "own words" in node.entries and (answer.listing is None or "save" not in node.entries):
         ways.notes.wrong(node.keys["own words"], '"own words" needs "save", and a list to choose from.')
-    ways.only(node, (*answer.choices, *EVERY_QUESTION), "this question")
+    ways.only(node, (*answer.choices, *_EVERY_QUESTION), "this question")
 
 
 def _name(node: Mapping, key: str, ways: Ways) -> str:
