@@ -60,7 +60,7 @@ def check_signs(text: str, spot: Spot, notes: Notebook) -> None:
             notes.wrong(spot, _unkind(found, instead))
     for found in dict.fromkeys(found[0] for found in _SLASH.finditer(_ADDRESS.sub("", bare))):
         notes.wrong(spot, f'"{found}" has a slash between words, which can be read in two ways. Write "or" or "and".')
-    if any(unicodedata.category(char) == "So" for char in text) and not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)) and any(unicodedata.category(char) == "So" for char in text):
         notes.wrong(spot, f'"{text}" has no words. Not every phone shows it, and not everyone knows what it means.')
 
 
@@ -79,7 +79,8 @@ class _Reader:
         style, wrong = self.style, self.notes.wrong
         for found, instead in style.never.found_in(text):
             wrong(spot, _unkind(found, instead))
-        for found in (each for each in style.shorteners if re.search(rf"(?<![\w.-]){re.escape(each)}/", text.lower())):
+        hidden = (each for each in style.shorteners if f"{each}/" in text.lower())
+        for found in (each for each in hidden if re.search(rf"(?<![\w.-]){re.escape(each)}/", text.lower())):
             wrong(spot, f'"{found}" hides where it leads. Write the whole address.')
         for run in dict.fromkeys(found[0] for found in _CAPITALS.finditer(_ADDRESS.sub("", text))):
             for what in self._in_capitals(run, text, easy):
