@@ -98,11 +98,24 @@ def chat() -> None:
 
 @_command(
     "check",
-    _folder,
+    click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path)),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "github"]),
+        default="text",
+        show_default=True,
+        help="For people, for programs, or for GitHub to show beside the line.",
+    ),
     _organisation,
 )
 def check() -> None:
-    """Read all flows and say everything that is wrong with them."""
+    """Read all flows and say everything that is wrong with them, or with the files and folders named."""
+
+
+@_command("schema", _folder)
+def schema() -> None:
+    """Write the JSON Schemas from which editors complete and explain flow files."""
 
 
 @_command(

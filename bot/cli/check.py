@@ -1,24 +1,78 @@
 """`improvers check`: every mistake in a folder of flows, all at once."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from bot.cli.environment import workshop
-from bot.flow import Ask, read_book
+from bot.cli import fail
+from bot.cli.environment import root_of, workshop
+from bot.cli.reports import REPORTS, Found
+from bot.flow import Ask, Book, Mistake, read_book
+from bot.flow.reading_journeys import read_journeys
 from bot.work.shelf import SHIPPED, read_folder
 
+_JOURNEYS = "flows/journeys/*.yaml"
 
-def check(folder: Path | None, organisation: Path | None) -> int:
-    """0 when the flows can be published, 1 when something must be mended first."""
-    book, found = read_book(read_folder(folder or workshop() or SHIPPED, organisation))
-    for mistake in found:
-        click.echo(mistake)
-    serious = sum(mistake.serious for mistake in found)
+
+def check(paths: tuple[Path, ...], form: str, organisation: Path | None) -> int:
+    """0 when what was asked about can be published, 1 when something must be mended first.
+
+    Everything is read together whatever is named: a flow is right only beside the others.
+    """
+    root, named = _folder_and_files(paths)
+    sources = read_folder(root, organisation)
+    book, mistakes = read_book(sources)
+    journeys = _journeys(root)
+    if not any(mistake.serious for mistake in mistakes):
+        mistakes = sorted((*mistakes, *read_journeys(journeys, book)[1]))
+    _refuse_unread(named, root, {*sources, *journeys, *(mistake.spot.path for mistake in mistakes)})
+    shown = [mistake for mistake in mistakes if not named or mistake.spot.path in named]
+    click.echo(REPORTS[form](Found(root, shown)), nl=False)
+    click.echo(_summary(book, shown, len(mistakes) - len(shown)), err=True)
+    return 1 if any(mistake.serious for mistake in shown) else 0
+
+
+def _folder_and_files(paths: Iterable[Path]) -> tuple[Path, set[str]]:
+    """(the folder that is read, the files of it to tell about); no files means all of them."""
+    roots: set[Path] = set()
+    named: set[str] = set()
+    for path in paths:
+        root = root_of(path)
+        if root is None and path.is_dir():
+            root = path.resolve()  # which holds no flows, and is told so when it is read
+        if root is None:
+            fail(f"{path}: this file belongs to no flows: there is no flows/organisation.yaml in any folder above it.")
+        roots.add(root)
+        whole = path.resolve()
+        if whole != root:
+            inner = sorted(whole.rglob("*.yaml")) + sorted(whole.rglob("*.po")) if whole.is_dir() else [whole]
+            named |= {file.relative_to(root).as_posix() for file in inner} or {whole.relative_to(root).as_posix()}
+    if len(roots) > 1:
+        fail(f"These belong to different flows: {', '.join(sorted(map(str, roots)))}. Check one at a time.")
+    return (roots.pop() if roots else workshop() or SHIPPED), named
+
+
+def _journeys(root: Path) -> dict[str, str]:
+    try:
+        return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in root.glob(_JOURNEYS)}
+    except UnicodeDecodeError as error:
+        fail(f"A journey cannot be read: {error}. Save it as UTF-8 text.")
+
+
+def _refuse_unread(named: set[str], root: Path, read: set[str]) -> None:
+    """Silence about a file that was never looked at would be taken for praise."""
+    if named and not named & read:
+        fail(
+            f"{', '.join(sorted(named))}: not read with the flows in {root}. Another organisation? --organisation FILE"
+        )
+
+
+def _summary(book: Book, shown: list[Mistake], elsewhere: int) -> str:
+    serious = sum(mistake.serious for mistake in shown)
     questions = sum(1 for step in book.index.values() if isinstance(step, Ask))
-    click.echo(
+    said = (
         f"{len(book.flows)} flows, {questions} questions, {len(book.texts)} texts: "
-        f"{serious} to mend, {len(found) - serious} pieces of advice.",
-        err=True,
+        f"{serious} to mend, {len(shown) - serious} pieces of advice."
     )
-    return 1 if serious else 0
+    return f"{said} {elsewhere} more in other files." if elsewhere else said

@@ -14,3 +14,9 @@ def settings() -> Settings:
 def workshop() -> Path | None:
     """FLOWS_DIR, where flows are edited, if it is set; whatever else is wrong in the environment does not matter."""
     return Settings.from_env({"FLOWS_DIR": os.environ.get("FLOWS_DIR", "")}).flows_dir
+
+
+def root_of(path: Path) -> Path | None:
+    """The folder that holds the flows which `path` is a part of, if there is one: itself or above it."""
+    whole = path.resolve()
+    return next((each for each in (whole, *whole.parents) if (each / "flows" / "organisation.yaml").is_file()), None)

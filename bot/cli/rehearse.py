@@ -8,7 +8,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.chat import first_word, play
-from bot.cli.environment import workshop
+from bot.cli.environment import root_of, workshop
 from bot.flow import Book, Speech, Talk, load_book
 from bot.flow.coverage import Coverage, covering
 from bot.flow.journeys import Journey
@@ -61,18 +61,10 @@ def _journeys_at(paths: list[Path]) -> tuple[Path, list[Path]]:
         if not found:
             fail(f"{folder}: there are no journeys here. One is a file like {JOURNEYS / 'join.yaml'}.")
         files += found
-    roots = {_root_of(file) for file in files}
+    roots = {root_of(file) or SHIPPED for file in files}
     if len(roots) > 1:
         fail(f"These journeys belong to different flows: {', '.join(sorted(map(str, roots)))}. Rehearse one at a time.")
     return roots.pop(), list(dict.fromkeys(files))
-
-
-def _root_of(file: Path) -> Path:
-    """The folder that holds the journey's flows; what is shipped for a journey that stands by itself."""
-    for parent in file.resolve().parents:
-        if (parent / "flows" / "organisation.yaml").is_file():
-            return parent
-    return SHIPPED
 
 
 def _texts(files: Iterable[Path], root: Path) -> dict[str, str]:

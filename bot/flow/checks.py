@@ -1,16 +1,18 @@
 """What can only be seen once everything is linked: dead ends, loops, unknown facts, and words that do not read well."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
 from bot.flow.checks_sms import check_sms
+from bot.flow.checks_translations import check_translations
+from bot.flow.checks_wording import check_texts
 from bot.flow.conditions import Condition
 from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step
 from bot.flow.source import Notebook
+from bot.flow.verbs import VERBS
 from bot.flow.wording import PLACEHOLDER, Words
 
 BUILT_IN_FACTS = frozenset(("channel", "language"))
@@ -25,13 +27,6 @@ COMMON_NEEDED = (
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
-_LONGEST_SENTENCE = {"": 20, ".sms": 20, ".easy": 15, ".easy_sms": 15}
-_SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)")
-_BANNED = re.compile(
-    r"\b(simply|just|please note|as per|kindly|invalid|errors?|users?|utili[sz]\w+|opt out|survey link|asap"
-    r"|co-production)\b|%|!\s*!",
-    re.IGNORECASE,
-)
 _MOST_CIRCLES = 20
 _Silent = Mapping[str, tuple[str, ...]]
 
@@ -40,12 +35,11 @@ def check_book(book: Book, notes: Notebook) -> None:
     """Note everything that is wrong, or worth a look, in a linked book."""
     _check_reachable(book, notes)
     _check_loops(book, notes)
-    for words in book.texts.values():
-        check_words(words, notes)
+    check_texts(book, book.texts.values(), notes)
     if notes.unread:  # the rest would tell what the missing files hold to be missing
         return
     _check_facts(book, notes)
-    _check_translations(book, notes)
+    check_translations(book, notes)
     _check_outcomes(book, notes)
     if book.common and _has_common(book, notes):
         check_sms(book, notes)
@@ -97,8 +91,8 @@ def _check_facts(book: Book, notes: Notebook) -> None:
     for step in book.index.values():
         if isinstance(step, Ask):
             _check_saved(book, step, facts, notes)
-        for condition, _ in step.cases if isinstance(step, Choose) else ():
-            _check_condition(book, condition, facts, notes)
+        if isinstance(step, Choose):
+            _check_cases(book, step, facts, notes)
 
 
 class _Facts:
@@ -123,12 +117,21 @@ def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:
     if not step.private and step.save in book.private:
         what = f'"{step.save}" is kept apart elsewhere: save this under another name.'
         notes.wrong(book.spots[f"{step.at} save"], what)
-    if not step.private and step.listing and book.listed.get(step.save, step.listing) is not step.listing:
-        what = f'another question saves "{step.save}" from another list: use another name.'
+    if not step.private and book.listed.get(step.save, step.listing) is not step.listing:
+        what = f'another question saves "{step.save}" from {"another" if step.listing else "a"} list: use another name.'
         notes.wrong(book.spots[f"{step.at} save"], what)
     if step.within and step.within not in book.private | facts.known:
         hint = did_you_mean(step.within, book.private | facts.known)
         notes.wrong(book.spots[f"{step.at} in"], f'nothing saves "{step.within}".{hint}')
+
+
+def _check_cases(book: Book, step: Choose, facts: "_Facts", notes: Notebook) -> None:
+    earlier: set[tuple[str, str, str]] = set()
+    for condition, _ in step.cases:
+        _check_condition(book, condition, facts, notes)
+        if condition.fact and condition[:3] in earlier:
+            notes.wrong(condition.spot, "the same condition stands above, so this case never comes up.")
+        earlier.add(condition[:3])
 
 
 def _check_condition(book: Book, condition: Condition, facts: _Facts, notes: Notebook) -> None:
@@ -169,21 +172,8 @@ def _answers(step: Ask) -> tuple[str, ...]:
     return step.listing.keys if step.listing else ()
 
 
-def _check_translations(book: Book, notes: Notebook) -> None:
-    """A translation may name what its English text names, and nothing else."""
-    written = {context: words for words in book.texts.values() for context, _ in words.variants()}
-    for language, translations in book.translations.items():
-        for context, text in translations.items():
-            words, spot = written.get(context), book.spots[f"{language} {context}"]
-            if words is not None:
-                _check_braces(text, spot, notes)
-                for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
-                    hint = did_you_mean(name, words.placeholders())
-                    notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
-
-
 def _check_outcomes(book: Book, notes: Notebook) -> None:
-    """A way on from another flow needs an end of that name in it."""
+    """A way on from another flow needs an end of that name in it, and every named end needs a way on."""
     outcomes: dict[str, set[str]] = {}
     for step in book.index.values():
         if isinstance(step, End) and step.outcome:
@@ -194,6 +184,18 @@ def _check_outcomes(book: Book, notes: Notebook) -> None:
             for outcome in step.ways.keys() - known:
                 what = f'the flow "{flow}" never ends with "{outcome}".{did_you_mean(outcome, known)}'
                 notes.wrong(book.spots[f"{step.at} on {outcome}"], what)
+            for outcome in known - step.ways.keys() if step.ways.keys() <= known else ():
+                what = (
+                    f'the flow "{flow}" can end with "{outcome}", and nothing says what then: add "on {outcome}: STEP".'
+                )
+                notes.wrong(book.spots[f"{step.at} run"], what)
+        elif isinstance(step, Do) and step.verb in VERBS:
+            for result in VERBS[step.verb].results[1:]:
+                if result not in step.ways:
+                    what = (
+                        f'"{step.verb}" can come to "{result}" too, and goes on all the same: add "on {result}: STEP".'
+                    )
+                    notes.advise(book.spots[step.at], what)
 
 
 def _check_reachable(book: Book, notes: Notebook) -> None:
@@ -261,27 +263,6 @@ def _silent_ways_on(step: Step, passed: set[str]) -> tuple[str, ...]:
 
 def _ends(step: Step) -> bool:
     return isinstance(step, End) or any(not way for way in ways_on(step))
-
-
-def check_words(words: Words, notes: Notebook) -> None:
-    """Note what is hard to read, or unkind, in the English variants of a text."""
-    for context, text in words.variants():
-        spot = words.spot_of(context)
-        most = _LONGEST_SENTENCE[context[len(words.key) :]]
-        for sentence in _SENTENCE_END.split(text):
-            count = len(sentence.split())
-            if count > most:
-                start = " ".join(sentence.split()[:5])
-                notes.advise(spot, f'the sentence "{start} ..." has {count} words; at most {most} read well.')
-        for found in dict.fromkeys(found[0] for found in _BANNED.finditer(PLACEHOLDER.sub("", text))):
-            notes.wrong(spot, f'"{found}" is hard to read or unkind. Say it another way.')
-        _check_braces(text, spot, notes)
-
-
-def _check_braces(text: str, spot: Spot, notes: Notebook) -> None:
-    if found := re.search("[{}]", PLACEHOLDER.sub("", text)):
-        what = "a name in curly brackets has only a-z, 0-9 and _ in it, like {first_name}."
-        notes.wrong(spot, f'"{found[0]}" stands alone: {what}')
 
 
 def _flow(at: str) -> str:

@@ -15,7 +15,7 @@ _LENGTH = 12
 _IN_ORDER = frozenset(("steps", "choices", "groups", "one of", "many of"))
 _TEXTS = frozenset(("ask", "say", "easy", "sms", "easy sms", "plain", "text", "label", "hint", "title", "also"))
 _NO_MEANING = frozenset(("note",))
-_ONLY_WORDING = frozenset(("common", "words", "urgent", "languages"))
+_ONLY_WORDING = frozenset(("common", "words", "urgent", "languages", "wording"))
 
 
 def revision_of(sources: Map[str, str]) -> str:

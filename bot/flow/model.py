@@ -9,6 +9,7 @@ from bot.flow.answers import Vocabulary, YesNo
 from bot.flow.answers.kind import Kind
 from bot.flow.conditions import Condition
 from bot.flow.mistakes import Spot
+from bot.flow.style import Style
 from bot.flow.wording import Template, Words
 from bot.language import Speech, fold
 
@@ -166,6 +167,7 @@ class Book:
     """
 
     yes_no: YesNo
+    style: Style = field(default_factory=Style)
     flows: dict[str, Flow] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
     index: dict[str, Step] = field(default_factory=dict)

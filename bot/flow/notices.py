@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot.flow.checks import check_words
 from bot.flow.checks_sms import check_sms
+from bot.flow.checks_wording import check_texts
 from bot.flow.effects import Said
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book, Say
@@ -125,7 +125,7 @@ def _read_translation(
 
 
 def _check(book: Book, notice: Notice, notes: Notebook) -> None:
-    check_words(notice.words, notes)
+    check_texts(book, (notice.words,), notes)
     for text, spot in _all_texts(notice):
         for name in dict.fromkeys(PLACEHOLDER.findall(text)):
             if name not in book.organisation:

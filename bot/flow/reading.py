@@ -11,15 +11,19 @@ from bot.flow.model import Book, Run
 from bot.flow.reading_lists import read_lists
 from bot.flow.reading_organisation import read_organisation
 from bot.flow.reading_steps import read_flow
+from bot.flow.reading_style import read_style
 from bot.flow.reading_texts import read_text
 from bot.flow.reading_translations import read_translations
 from bot.flow.reading_words import answer_words, read_languages, read_urgent, read_words
 from bot.flow.source import Mapping, Notebook, parse
+from bot.flow.style import Style
 from bot.flow.wording import Words, choose, template
 
 ORGANISATION = "flows/organisation.yaml"
 _WORDS, _LANGUAGES = "flows/words.yaml", "flows/languages.yaml"
 _COMMON, _URGENT = "flows/common.yaml", "flows/urgent.yaml"
+_STYLE = "flows/wording.yaml"
+COMMON_KEYS = ("title", "note", "says")
 _FLOWS, _LISTS = PurePosixPath("flows"), PurePosixPath("flows/lists")
 
 
@@ -30,13 +34,14 @@ def read_book(sources: Map[str, str]) -> tuple[Book, list[Mistake]]:
     """
     notes = Notebook()
     files = _parse(sources, notes)
-    book = Book(YesNo(answer_words(files.get(_WORDS, _NOTHING))))
+    style = read_style(files[_STYLE], notes) if _STYLE in files else Style()
+    book = Book(YesNo(answer_words(files.get(_WORDS, _NOTHING))), style)
     for path, read in _SHARED.items():
         if path in files:
             read(book, files[path], notes)
         if path == ORGANISATION:
             read_translations(book, sources, notes)
-    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in _SHARED]
+    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in (*_SHARED, _STYLE)]
     for file, node in others:
         if file.parent == _LISTS:
             read_lists(book, notes, file.stem, node)
@@ -69,12 +74,14 @@ def _parse(sources: Map[str, str], notes: Notebook) -> dict[str, Mapping]:
     for path in sorted(_SHARED.keys() - sources.keys()):
         notes.wrong(Spot(path), "this file is missing: every hospital needs it.")
         notes.unread.add(path)
+    if _STYLE not in sources:
+        notes.advise(Spot(_STYLE), "this file is missing, so nobody looks for words that are hard to read.")
     notes.languages = tuple(files.get(_LANGUAGES, _NOTHING).entries)
     return files
 
 
 def _read_common(book: Book, node: Mapping, notes: Notebook) -> None:
-    notes.unknown_keys(node, ("title", "note", "says"), "the shared sentences")
+    notes.unknown_keys(node, COMMON_KEYS, "the shared sentences")
     if "says" not in node.entries:
         notes.wrong(node.spot, 'the shared sentences need "says".')
         return

@@ -26,10 +26,11 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence, parse
 from bot.flow.verbs import VERBS
 from bot.flow.wording import PLACEHOLDER
 
-_ACTS = ("they say", "they choose", "they press", "they send")
-_ANSWERS = ("we say", "we say exactly", "we ask")
+ACTS = ("they say", "they choose", "they press", "they send")
+ANSWERS = ("we say", "we say exactly", "we ask")
 _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
-_TOP = (
+MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
+TOP_KEYS = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "remembers", "improver", "results", "steps"),
     *_ENDINGS,
 )
@@ -58,7 +59,7 @@ class _Reader:
         entries, notes = node.entries, self.notes
         if not entries and any(mistake.spot.path == path for mistake in notes.mistakes):
             return Journey(Spot(path), "")  # it could not be read at all, which is told already
-        notes.unknown_keys(node, _TOP, "a journey")
+        notes.unknown_keys(node, TOP_KEYS, "a journey")
         flow = self._one_of(node, "flow", self.book.flows, "a flow")
         channel = self._one_of(node, "channel", CHANNELS, "a channel")
         return Journey(
@@ -158,12 +159,12 @@ class _Reader:
         return tuple(self._move(self.notes.mapping(item, "a step"), channel) for item in steps.items)
 
     def _move(self, node: Mapping, channel: str) -> Move:
-        self.notes.unknown_keys(node, (*_ACTS, "under", "after", *_ANSWERS, "note"), "a step of a journey")
-        acts = [act for act in _ACTS if act in node.entries]
+        self.notes.unknown_keys(node, MOVE_KEYS, "a step of a journey")
+        acts = [act for act in ACTS if act in node.entries]
         after = self._span(node.entries.get("after"))
-        expected = tuple(self._answer(node, what) for what in _ANSWERS if what in node.entries)
+        expected = tuple(self._answer(node, what) for what in ANSWERS if what in node.entries)
         if len(acts) != 1 and acts != ["they say", "they send"]:
-            self.notes.wrong(node.spot, f"a step needs one of {', '.join(_ACTS)}.")
+            self.notes.wrong(node.spot, f"a step needs one of {', '.join(ACTS)}.")
             return Move(node.spot, Act("they say", ("",)), after, expected)
         act = self._act(node, acts[-1])
         if act.how == "they press" and channel != "telegram":

@@ -11,8 +11,9 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-_CHOICE_KEYS = ("label", "easy", "also", "in", "note")
-_CODES = ("nhs",)
+LIST_KEYS = ("title", "note", "groups", "choices")
+CHOICE_KEYS = ("label", "easy", "also", "in", "note")
+CODES = ("nhs",)
 LONGEST_KEY = 40
 """A button carries the key, and all of what it carries must stay within Telegram's 64 bytes."""
 
@@ -21,7 +22,7 @@ _Names = dict[str, tuple[Scalar, ...]]
 
 def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: bool = False) -> Listing:
     """The list that `node` describes; `name` is its context for translators."""
-    notes.unknown_keys(node, ("title", "note", "groups", "choices"), "a list")
+    notes.unknown_keys(node, LIST_KEYS, "a list")
     context = name if inline else f"list.{name}"
     entries = node.entries.get("choices")
     choices = notes.mapping(entries, '"choices"') if entries else Mapping({}, {}, node.spot)
@@ -32,12 +33,14 @@ def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: 
     codes: dict[str, dict[str, str]] = {}
     for key, entry in choices:
         if len(key) > LONGEST_KEY or not key.isascii() or not key.replace("_", "").isalnum():
-            notes.wrong(choices.keys[key], f'a choice needs a short name of a-z, 0-9 and _, not "{key}".')
+            notes.wrong(
+                choices.keys[key], f'a choice needs a short name of a-z, 0-9 and _, at most {LONGEST_KEY}, not "{key}".'
+            )
         labels[key] = read_label(book, notes, entry, f"{context}.{key}")
         names[key] = _names(book, labels[key], entry, notes)
         if isinstance(entry, Mapping):
-            notes.unknown_keys(entry, (*_CHOICE_KEYS, *_CODES), "a choice")
-            codes[key] = {code: _detail(entry, code, notes) for code in _CODES if code in entry.entries}
+            notes.unknown_keys(entry, (*CHOICE_KEYS, *CODES), "a choice")
+            codes[key] = {code: _detail(entry, code, notes) for code in CODES if code in entry.entries}
     _no_clash(book, names, notes)
     group_of = _groups(node, choices, notes)
     made = [Choice(key, _texts(names[key]), group_of.get(key, "")) for key in labels]
@@ -64,7 +67,7 @@ def _groups(node: Mapping, choices: Mapping, notes: Notebook) -> dict[str, str]:
         entry = choices.entries[key]
         spot = entry.spot_of("in") if isinstance(entry, Mapping) else entry.spot
         notes.wrong(spot, f'"{group}" is not one of the groups of this list.{did_you_mean(group, groups.entries)}')
-    if not unknown:
+    if not unknown and choices.entries:
         for group in groups.entries.keys() - set(group_of.values()):
             notes.wrong(groups.keys[group], f'no choice is in the group "{group}".')
     return group_of

@@ -6,7 +6,7 @@ from bot.flow.reading_texts import read_text
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import PLACEHOLDER, Words
 
-_NEEDED = ("name", "phone", "hours")
+NEEDED = ("name", "phone", "hours")
 _TEXT_KEYS = ("plain", "text")
 _VARIANTS = ("easy", "sms", "easy sms", "note")
 
@@ -25,7 +25,7 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
     for key, value in node:
         if key != "languages":
             _read_fact(book, notes, key.replace(" ", "_"), value, spots)
-    for needed in _NEEDED:
+    for needed in NEEDED:
         if needed not in book.organisation:
             notes.wrong(node.spot, f'the organisation needs "{needed}".')
         elif not book.organisation[needed]:

@@ -14,8 +14,9 @@ from bot.flow.reading_ways import Ways
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 
 _EVERY_QUESTION = ("skip", "none", "later")
-_LISTS: dict[str, type[OneOf] | type[ManyOf]] = {"one of": OneOf, "many of": ManyOf}
-_LIMITS = {Number.name: ("from", "to"), Rating.name: ("to",)}
+LISTS: dict[str, type[OneOf] | type[ManyOf]] = {"one of": OneOf, "many of": ManyOf}
+WITHIN = "in"
+LIMITS = {Number.name: ("from", "to"), Rating.name: ("to",)}
 _SCALES = (5, 10)
 _MOST_FIGURES = 6
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -86,11 +87,13 @@ def _answer(ways: Ways, node: Mapping) -> _Answer:
         return unknown
     if not isinstance(answer, Scalar):
         given = ways.notes.mapping(answer, '"answer"')
-        limited = next((kind for kind in _LIMITS if kind in given.entries), "")
+        if not isinstance(answer, Mapping):
+            return unknown
+        limited = next((kind for kind in LIMITS if kind in given.entries), "")
         return _limited_answer(given, limited, ways.notes) if limited else _list_answer(ways, given) or unknown
     if answer.text == YesNo.name:
         return _Answer(ways.book.yes_no)
-    if answer.text in _LISTS:
+    if answer.text in LISTS:
         what = f'"{answer.text}" needs a list, like `answer: {{{answer.text}: services}}`.'
     elif answer.text in KINDS:
         return _Answer(KINDS[answer.text]())
@@ -104,7 +107,7 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> _Answer:
     """A number from ... to ..., or a rating up to ..."""
     notes.unknown_keys(answer, (kind,), "this answer")
     limits = notes.mapping(answer.entries[kind], f'"{kind}"')
-    notes.unknown_keys(limits, _LIMITS[kind], f'"{kind}"')
+    notes.unknown_keys(limits, LIMITS[kind], f'"{kind}"')
     least, most = _limit(limits, "from", notes), _limit(limits, "to", notes)
     if kind == Rating.name:
         if most not in (None, *_SCALES):
@@ -127,22 +130,22 @@ def _limit(limits: Mapping, key: str, notes: Notebook) -> int | None:
 
 def _list_answer(ways: Ways, answer: Mapping) -> _Answer | None:
     notes = ways.notes
-    notes.unknown_keys(answer, (*_LISTS, "in"), "an answer")
-    chosen = [key for key in _LISTS if key in answer.entries]
+    notes.unknown_keys(answer, (*LISTS, WITHIN), "an answer")
+    chosen = [key for key in LISTS if key in answer.entries]
     if len(chosen) != 1:
-        if answer.keys.keys() <= {*_LISTS, "in"}:
+        if answer.keys.keys() <= {*LISTS, "in"}:
             notes.wrong(answer.spot, 'this answer needs "one of" or "many of", with a list.')
         return None
     listing = _listing(ways, answer.entries[chosen[0]])
     within = notes.text(answer.entries.get("in"), '"in"')
     if within:
         ways.book.spots[f"{ways.flow}:{ways.step} in"] = answer.spot_of("in")
-        if listing and not listing.groups:
+        if listing and listing.keys and not listing.groups:
             what = f'the list "{listing.name}" has no groups, so "in" cannot be used.'
             notes.wrong(answer.spot_of("in"), what)
             within = ""
     vocabulary = listing.vocabulary if listing else ways.book.no_vocabulary
-    return _Answer(_LISTS[chosen[0]](vocabulary), listing, within, known=listing is not None)
+    return _Answer(LISTS[chosen[0]](vocabulary), listing, within, known=listing is not None)
 
 
 def _listing(ways: Ways, source: Node) -> Listing | None:

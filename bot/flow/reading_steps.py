@@ -14,9 +14,10 @@ from bot.flow.verbs import VERBS
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
 from bot.language import fold
 
+FLOW_KEYS = ("title", "starts on", "anywhere", "note", "steps")
 _ACTIONS = ("say", "ask", "choose", "do", "run", "end")
 _TEXT_KEYS = ("easy", "sms", "easy sms", "note")
-_KEYS = {
+STEP_KEYS = {
     "say": ("say", *_TEXT_KEYS, "go"),
     "ask": (
         *("ask", *_TEXT_KEYS, "answer", "hint", "tries", "after tries", "can skip", "own words"),
@@ -27,7 +28,8 @@ _KEYS = {
     "run": ("run", "note", "go"),
     "end": ("end", "note"),
 }
-_ANY_KEY = {key for keys in _KEYS.values() for key in keys}
+CASE_KEYS = ("when", "go")
+_ANY_KEY = {key for keys in STEP_KEYS.values() for key in keys}
 _NAMES_A_QUESTION = "asked"
 _UNREADABLE = Condition("", "known", "")
 
@@ -85,7 +87,7 @@ class FlowReader:
         known = ", ".join(_ACTIONS)
         if len(found) == 1:
             plain = {key: spot for key, spot in node.keys.items() if not key.startswith("on ")}
-            self.notes.unknown_keys(Mapping({}, plain, spot), _KEYS[found[0]], f'a step that does "{found[0]}"')
+            self.notes.unknown_keys(Mapping({}, plain, spot), STEP_KEYS[found[0]], f'a step that does "{found[0]}"')
             return found[0], node
         if found:
             what = f'step "{self.ways.step}" has {" and ".join(found)}: it needs exactly one of {known}.'
@@ -159,11 +161,13 @@ class FlowReader:
         cases: list[tuple[Condition, str | None]] = []
         otherwise, settled = follows, False
         listed = node.entries["choose"]
-        if not isinstance(listed, Sequence):
+        if not isinstance(listed, Sequence) or not listed.items:
             self.notes.wrong(listed.spot, '"choose" needs a list of `- when: ...` with `go: STEP`.')
             return Choose(at, (), follows)
         for item in listed.items:
             case = self.notes.mapping(item, "a case")
+            if not isinstance(item, Mapping):
+                continue
             if settled:
                 self.notes.wrong(case.spot, 'nothing may come after "otherwise": it always holds.')
             if "otherwise" in case.entries:
@@ -174,7 +178,7 @@ class FlowReader:
         return Choose(at, tuple(cases), otherwise)
 
     def _case(self, case: Mapping) -> tuple[Condition, str | None]:
-        self.notes.unknown_keys(case, ("when", "go"), "a case")
+        self.notes.unknown_keys(case, CASE_KEYS, "a case")
         if "go" not in case.entries:
             self.notes.wrong(case.spot, 'this case needs "go: STEP".')
             return self._condition(case), None
@@ -201,7 +205,7 @@ class FlowReader:
 
 def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
     """Put the flow and its steps into the book."""
-    notes.unknown_keys(node, ("title", "starts on", "anywhere", "note", "steps"), "a flow")
+    notes.unknown_keys(node, FLOW_KEYS, "a flow")
     title = notes.text(node.entries.get("title"), '"title"', node.spot)
     if not is_name(name):
         notes.wrong(Spot(node.spot.path), f'a flow cannot be called "{name}". Use letters, digits and _.')

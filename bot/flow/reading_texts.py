@@ -6,6 +6,7 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import Words
 
 VARIANTS = ("easy", "sms", "easy sms")
+TEXT_KEYS = ("plain", *VARIANTS, "note")
 _NO_EASY = 'easy words are missing: add "easy: ..." beside it.'
 
 
@@ -19,7 +20,7 @@ def read_text(book: Book, notes: Notebook, node: Node, key: str) -> Words:
     if isinstance(node, Scalar):
         return _keep(book, Words(key, notes.text(node, "this", node.spot), spot=node.spot))
     mapping = notes.mapping(node, "this text")
-    notes.unknown_keys(mapping, ("plain", *VARIANTS, "note"), "a text")
+    notes.unknown_keys(mapping, TEXT_KEYS, "a text")
     return _read(book, notes, mapping, "plain", key, easy_needed=True)
 
 

@@ -7,8 +7,12 @@ from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 
 FOR_EVERYONE = ("stop", "start", "help", "back", "skip", "none", "more", "done", "later", "where", "easy", "plain")
-_ANSWERS = ("yes", "no", "not_sure")
-_BESIDE = ("title", "note")
+ANSWERS = ("yes", "no", "not_sure")
+LANGUAGE_KEYS = ("name", "also")
+URGENT_KEYS = ("reply", "words", "never", "note")
+BESIDE = ("title", "note")
+_STOP_AT_PROVIDER = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
+"""What the SMS provider takes for STOP by itself, before we hear of it."""
 
 
 def meaning_everywhere(book: Book, text: str, language: str, but: str = "") -> str:
@@ -27,12 +31,13 @@ def meaning_everywhere(book: Book, text: str, language: str, but: str = "") -> s
 def read_words(book: Book, node: Mapping, notes: Notebook) -> None:
     """Put the words for everyone into the book; those for yes and no are in it already, and are looked at here."""
     book.words[SOURCE_LANGUAGE] = {}
-    notes.unknown_keys(node, (*FOR_EVERYONE, *_ANSWERS, *_BESIDE), "the words for everyone")
-    for word in (*FOR_EVERYONE, *_ANSWERS):
+    notes.unknown_keys(node, (*FOR_EVERYONE, *ANSWERS, *BESIDE), "the words for everyone")
+    for word in (*FOR_EVERYONE, *ANSWERS):
         if word in node.entries:
             _read_forms(book, word, node.entries[word], notes)
         else:
             notes.wrong(node.spot, f"the word {word.upper()} is missing.")
+    _check_provider(book, node, notes)
     _check_answers(book, node, notes)
     for language in book.words:
         both = book.words[SOURCE_LANGUAGE] | book.words[language]
@@ -53,13 +58,13 @@ def answer_words(node: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
 def read_languages(book: Book, node: Mapping, notes: Notebook) -> None:
     """Put the names of languages into the book, each the name of one language and nothing else."""
     for code, entry in node:
-        if code in _BESIDE:
+        if code in BESIDE:
             continue
         details = notes.mapping(entry, f'language "{code}"')
-        notes.unknown_keys(details, ("name", "also"), "a language")
+        notes.unknown_keys(details, LANGUAGE_KEYS, "a language")
         needed_at = details.spot if isinstance(entry, Mapping) else None
         book.language_names[code] = notes.text(details.entries.get("name"), '"name"', needed_at)
-        for key in ("name", "also"):
+        for key in LANGUAGE_KEYS:
             for said in notes.sayings(details.entries[key], f'"{key}"') if key in details.entries else ():
                 _read_language_name(book, code, said, notes)
 
@@ -67,10 +72,10 @@ def read_languages(book: Book, node: Mapping, notes: Notebook) -> None:
 def read_urgent(book: Book, node: Mapping, notes: Notebook) -> None:
     """Put the urgent words into the book, each kind with its fixed reply."""
     for kind, entry in node:
-        if kind in _BESIDE:
+        if kind in BESIDE:
             continue
         details = notes.mapping(entry, f'"{kind}"')
-        notes.unknown_keys(details, ("reply", "words", "never", "note"), "urgent words")
+        notes.unknown_keys(details, URGENT_KEYS, "urgent words")
         if "reply" not in details.entries or "words" not in details.entries:
             notes.wrong(details.spot, f'"{kind}" needs "reply" and "words".')
             continue
@@ -85,16 +90,25 @@ def _read_forms(book: Book, word: str, node: Node, notes: Notebook) -> None:
     if SOURCE_LANGUAGE not in forms.entries and isinstance(node, Mapping):
         notes.wrong(forms.spot, f'"{word}" needs "{SOURCE_LANGUAGE}", how it is said in English.')
     for language, said in forms:
-        known = {} if word in _ANSWERS else book.words.setdefault(language, {})
+        known = {} if word in ANSWERS else book.words.setdefault(language, {})
         for form in notes.sayings(said, f'"{word}"'):
             _keep(known, form, word, f' in "{language}"', notes)
+
+
+def _check_provider(book: Book, node: Mapping, notes: Notebook) -> None:
+    """What the provider takes for STOP must be that for us too: otherwise a flow could offer it as an answer."""
+    known = book.words[SOURCE_LANGUAGE]
+    missing = [f'"{said}"' for said in _STOP_AT_PROVIDER if known.get(said, "") != "stop"]
+    if missing and "stop" in known.values():
+        what = f"the SMS provider takes {' and '.join(missing)} for STOP: add to its English words here."
+        notes.wrong(node.spot_of("stop"), what)
 
 
 def _check_answers(book: Book, node: Mapping, notes: Notebook) -> None:
     """No yes may be a no, and neither a word for everyone."""
     taken: dict[str, dict[str, str]] = {}
     quiet = Notebook()  # that they are texts has been looked at already
-    for word in _ANSWERS:
+    for word in ANSWERS:
         forms = node.entries.get(word)
         for language, said in forms if isinstance(forms, Mapping) else ():
             for form in quiet.sayings(said, word):

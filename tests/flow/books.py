@@ -7,7 +7,7 @@ from textwrap import dedent
 from bot.flow import Book, Mistake, load_book, read_book
 
 ROOT = Path(__file__).parents[2]
-_SHARED = ("organisation", "common", "words", "urgent", "languages")
+_SHARED = ("organisation", "common", "words", "urgent", "languages", "wording")
 NORTHERN = ROOT / "flows" / "samples" / "northern" / "organisation.yaml"
 
 

@@ -207,11 +207,18 @@ def test_a_list_within_a_group_needs_the_group() -> None:
         ("Thank you! Well done.", ""),
         ("We adjust the user_name.", ""),
         ("A justice, terrors, userland.", ""),
+        ("Yours or/and mine.", "or/and"),
+        ("The 24/7 line, on 05/05/27, at www.trust.example/a/b.", ""),
+        ("Read bit.ly/tea today.", "bit.ly"),
+        ("Read habit.ly/tea today.", ""),
+        ("👍 👍", "👍 👍"),
+        ("👍 {channel}", ""),
     ],
 )
 def test_hard_and_unkind_words_are_told(text: str, word: str) -> None:
     found = told(f'title: Tea\nsteps:\n  a:\n    say: "{text}"\n    easy: Hello.\n')
-    assert found == ([f'4:10: "{word}" is hard to read or unkind. Say it another way.'] if word else [])
+    assert len(found) == bool(word)
+    assert all(re.match(rf'4:10: "{word}" (is|has|hides) .*\. [A-Z].*\.$', line) for line in found)
 
 
 def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
@@ -220,6 +227,78 @@ def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
     common = shared_files()["flows/common.yaml"].replace("plain: There is nothing", "plain: Kindly, there is nothing")
     found = read_book({**sources_with(flow.replace("Simply", "").replace("Just ", "")), "flows/common.yaml": common})[1]
     assert [mistake.what.split('"')[1] for mistake in found] == ["Kindly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Reply YES or NO, or STOP.", ""),
+        ("Reply AGREE.", ""),  # one of the words for yes
+        ("Reply TEA or A CUP.", ""),  # they start this flow
+        ("Reply HONEY or LOTS OF SUGAR.", ""),  # a choice, and what people call it
+        ("Reply ENGLISH or POLSKI.", ""),
+        ("Reply PLEASE STOP.", ""),
+        ("I saw A B C, LE1 and BT41.", ""),
+        ("Text SHOUT to 85258.", ""),
+        ("The NHS said so.", ""),
+        ("In A&E they said so.", ""),
+        ("Ask PALS, our advice team.", ""),
+        ("Ask the advice team (PALS).", ""),
+        ("The HCA (who helps nurses) said so.", ""),
+        ("See https://www.trust.example/TEA/MENU today.", ""),
+        ("Reply COFFEE.", "COFFEE"),  # which starts nothing
+        ("Ask PALS.", "PALS"),
+        ("Ask the HCA.", "HCA"),
+        ("We are OPEN.", "OPEN"),
+        ("Reply YES TODAY.", "TODAY"),
+    ],
+)
+def test_only_words_to_reply_with_and_known_short_forms_stand_in_capitals(text: str, word: str) -> None:
+    flow = f"""
+        title: Tea
+        starts on: [tea, a cup]
+        steps:
+          a: {{say: "{text}", easy: Hello.}}
+          b: {{ask: Q?, easy: Q?, answer: {{one of: {{honey: Honey, much: {{label: Much, also: [lots of sugar]}}}}}}}}
+    """
+    assert [line.split('"')[1] for line in told(flow)] == ([word] if word else [])
+
+
+def test_a_label_without_easy_words_is_read_by_easy_readers_too() -> None:
+    flow = "title: Tea\nsteps: {{a: {{ask: Q?, easy: Q?, answer: {{one of: {{b: {}}}}}}}}}"
+    assert len(told(flow.format("A&E"))) == 1
+    assert told(flow.format("{label: A&E, easy: Emergency}")) == []
+
+
+def test_capitals_are_let_be_while_a_file_cannot_be_read() -> None:
+    """The word may start the flow that is in it."""
+    sources = {**sources_with(saying("Reply COFFEE.")), "flows/coffee.yaml": "title: ["}
+    assert [mistake.spot.path for mistake in read_book(sources)[1]] == ["flows/coffee.yaml"]
+
+
+def test_without_the_list_of_words_flows_can_be_used_all_the_same() -> None:
+    """A revision from before there was one goes on."""
+    sources = {**sources_with(saying("Simply tell the PPI 90%!!")), "flows/wording.yaml": ""}
+    del sources["flows/wording.yaml"]
+    assert "tea" in load_book(sources).flows
+    assert [str(mistake) for mistake in read_book(sources)[1]] == [
+        "flows/wording.yaml:1:1: advice: this file is missing, so nobody looks for words that are hard to read."
+    ]
+
+
+def test_words_are_found_whole_with_any_space_between_them_and_any_ending_where_there_is_a_star() -> None:
+    wording = "never: {as per: Say like., utilis*: Say use., '%s': Say it.}"
+    found = {
+        text: [mistake.what.split('"')[1] for mistake in read_book(style_of(wording, text))[1]]
+        for text in ("As  per this.", "Has perhaps.", "Utilisation of it.", "Reutilise it.", "A %s here.", "Use it.")
+    }
+    assert [each for each in found.values() if each] == [["As  per"], ["Utilisation"], ["%", "%s"]]
+
+
+def style_of(wording: str, text: str) -> dict[str, str]:
+    """A flow that says the text, read with that wording."""
+    capitals = "capitals: [JOIN, CALL, ISSUES, ABOUT ME, SHOUT]\nabbreviations: {in every text: [NHS, UK, PALS]}\n"
+    return {**sources_with(saying(text)), "flows/wording.yaml": f"{capitals}{wording}\n"}
 
 
 def words(count: int) -> str:
@@ -385,14 +464,15 @@ def polish(flow: str, catalogue: str) -> tuple[Book, list[Mistake]]:
 def test_a_translation_is_told_in_its_catalogue_and_untranslated_english_is_told_once() -> None:
     long = "zażółć gęślą. " * 20
     catalogue = f'msgctxt "tea.a.say"\nmsgid "Hi."\nmsgstr "{long}"\n'
-    _, found = polish(saying("Hi."), catalogue)
+    found = [mistake for mistake in polish(saying("Hi."), catalogue)[1] if mistake.serious]
     assert [(mistake.spot.path, mistake.spot.line) for mistake in found] == [(POLISH, 2)]
     assert '"ż" (U+017C) makes it Unicode.' in found[0].what
     _, found = polish(saying("a. " * 110), 'msgctxt "x"\nmsgid "x"\nmsgstr "y"\n')
+    found = [mistake for mistake in found if mistake.serious]
     assert [str(mistake.spot.path) for mistake in found] == [TEA]
 
 
-@pytest.mark.parametrize("text", ["a. " * 140, "ż. " * 100, "€5. " * 90, "👍. " * 80])
+@pytest.mark.parametrize("text", ["a. " * 140, "ż. " * 100, "€5. " * 90, "ok 👍. " * 60])
 def test_how_much_too_long_is_how_much_has_to_go(text: str) -> None:
     text = text.strip()
     (line,) = told(saying(text))

@@ -58,6 +58,7 @@ def test_looks_change_nothing(flow: str) -> None:
         _sources(organisation=ORGANISATION.replace("text: Be kind", "text: Be very kind")),
         _sources(common=COMMON.replace("Hello", "Good day")),
         {**_sources(), "locales/pl/LC_MESSAGES/flows.po": "# anything"},
+        _sources(wording="never: {simply: Leave it out.}"),
     ],
 )
 def test_another_wording_keeps_the_shape(changed: dict[str, str]) -> None:

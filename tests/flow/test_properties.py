@@ -208,6 +208,7 @@ KEYS = (
         "languages",
         "stop",
         "yes",
+        *("hard in easy words", "abbreviations", "in every text", "capitals", "*"),
     ),
 )
 SCALARS = (
@@ -247,7 +248,7 @@ nodes = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(names, inner, max_size=5)),
     max_leaves=25,
 )
-FILES = ("organisation", "common", "words", "urgent", "languages", "tea", "lists/services")
+FILES = ("organisation", "common", "words", "urgent", "languages", "wording", "tea", "lists/services")
 
 
 def check_all_mistakes(sources: dict[str, str]) -> None:

@@ -293,7 +293,7 @@ SHARED = [
         "nation: England\nclose: by {nation}\nfar: ▸from {close}",
         "names another fact itself",
     ),
-    (ORGANISATION, "  plain: PALS, our", "  plain: ▸PALS for {first_nam}, our", 'nothing saves "{first_nam}".'),
+    (ORGANISATION, "  plain: PALS, our", "  plain: ▸PALS, our {first_nam}, our", 'nothing saves "{first_nam}".'),
     (
         ORGANISATION,
         "pals:\n",

@@ -1,5 +1,7 @@
 """How texts are cut into SMS parts."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,36 @@ def test_the_alphabets() -> None:
     assert len(GSM7) == 127  # 128 places, one of them the escape
     assert set("^{}\\[~]|€") == EXTENSION
     assert not GSM7 & EXTENSION
+
+
+def _septets(text: str) -> bytes:
+    """The text as a phone sends it: one septet a character, and an escape before each of the extension."""
+    return b"".join(b"\x1b" + char.encode("cp1252") if char in EXTENSION else b"x" for char in text)
+
+
+def _slowly_cut(sent: bytes, most: int, unit: int, pair_begins: Callable[[bytes], bool]) -> int:
+    """Parts made by taking as much as fits, one unit (of so many bytes) less where that would cut a pair in two."""
+    count = 0
+    while sent:
+        size = most * unit
+        sent = sent[size - unit :] if len(sent) > size and pair_begins(sent[:size]) else sent[size:]
+        count += 1
+    return count
+
+
+@given(st.text(st.sampled_from("ab^€"), max_size=700))
+def test_parts_are_those_of_what_a_phone_sends(text: str) -> None:
+    sent = _septets(text)
+    expected = 1 if len(sent) <= 160 else _slowly_cut(sent, 153, 1, lambda part: part.endswith(b"\x1b"))
+    assert parts(text) == expected
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=400))
+def test_unicode_parts_are_those_of_what_a_phone_sends(text: str) -> None:
+    sent = f"{text}\u0436".encode("utf-16-be")
+    high = range(0xD8, 0xDC)
+    expected = 1 if len(sent) <= 2 * 70 else _slowly_cut(sent, 67, 2, lambda part: part[-2] in high)
+    assert parts(f"{text}\u0436") == expected
 
 
 def _cut(text: str, most: int, size_of: dict[str, int], size: int) -> list[str]:

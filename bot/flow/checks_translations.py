@@ -1,0 +1,50 @@
+"""What is wrong with translations, and which texts have none."""
+
+from collections import defaultdict
+
+from bot.flow.checks_wording import check_braces, check_sentences, check_signs
+from bot.flow.mistakes import Spot, did_you_mean
+from bot.flow.model import Book
+from bot.flow.source import Notebook
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
+
+
+def check_translations(book: Book, notes: Notebook) -> None:
+    """Note names that the English text does not have, what reads badly, and texts without a translation."""
+    written = {context: words for words in book.texts.values() for context, _ in words.variants()}
+    for language, translations in book.translations.items():
+        for context, text in translations.items():
+            if context in written:
+                _check(book, language, context, written[context], text, notes)
+    for language in book.languages:
+        if language != SOURCE_LANGUAGE and language in book.translations:
+            _check_missing(book, language, notes)
+
+
+def _check(book: Book, language: str, context: str, words: Words, text: str, notes: Notebook) -> None:
+    spot = book.spots[f"{language} {context}"]
+    check_braces(text, spot, notes)
+    for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
+        hint = did_you_mean(name, words.placeholders())
+        notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
+    check_signs(text, spot, notes)
+    check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
+
+
+def _check_missing(book: Book, language: str, notes: Notebook) -> None:
+    """Advise, once for each file, of texts that would be said in English: a half done catalogue has hundreds."""
+    missing: defaultdict[str, list[tuple[Spot, str]]] = defaultdict(list)
+    for words in book.texts.values():
+        for context, text in _needed(words):
+            if context not in book.translations[language] and any(map(str.isalpha, PLACEHOLDER.sub("", text))):
+                missing[words.spot.path].append((words.spot_of(context), context))
+    for texts in missing.values():
+        (spot, context), *others = sorted(texts)
+        more = f" {len(others)} more in this file have none either." if others else ""
+        what = f'this text has no translation into "{language}": add "{context}" to its catalogue.{more}'
+        notes.advise(spot, what)
+
+
+def _needed(words: Words) -> list[tuple[str, str]]:
+    """(context, text) of the plain words and of the easy ones; what is only shorter can be said in those."""
+    return [(context, text) for context, text in words.variants() if not context.endswith("sms")]

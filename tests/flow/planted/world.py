@@ -1,0 +1,40 @@
+"""The little hospital in which mistakes are planted: `right/`, in which nothing is wrong."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.flow import read_book
+from bot.flow.answers import KINDS
+from bot.flow.checks import COMMON_NEEDED
+from bot.flow.engine import hint_for
+from bot.flow.wording import PLACEHOLDER
+
+RIGHT = Path(__file__).parent / "right"
+COMMON, POLISH = "flows/common.yaml", "locales/pl/LC_MESSAGES/flows.po"
+_SAYS = "    plain: Thank you.\n    easy: Thank you.\n"
+
+
+@cache
+def right() -> dict[str, str]:
+    """{path: text}; after the shared sentences and the translations that stand in `right/` come all that are needed."""
+    paths = (path for path in RIGHT.rglob("*") if path.is_file())
+    sources = {path.relative_to(RIGHT).as_posix(): path.read_text("utf-8") for path in paths}
+    needed = dict.fromkeys((*COMMON_NEEDED, *map(hint_for, KINDS)))
+    sources[COMMON] += "".join(f"  {key}:\n{_SAYS}" for key in needed if f"  {key}:" not in sources[COMMON])
+    sources[POLISH] += _translated(sources)
+    return sources
+
+
+def _translated(sources: dict[str, str]) -> str:
+    """A Polish text for everything that has none yet, with the names that the English one has."""
+    book, _ = read_book(sources)
+    texts = {context: text for words in book.texts.values() for context, text in words.variants()}
+    return "".join(
+        f'\nmsgctxt "{context}"\nmsgid "x"\nmsgstr "Tekst {number} {_names(text)}"\n'
+        for number, (context, text) in enumerate(texts.items())
+        if context not in book.translations["pl"]
+    )
+
+
+def _names(text: str) -> str:
+    return " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(text))

@@ -1,0 +1,223 @@
+"""The schemas for editors: they say what the reader says, explain every key, and are the files that are shipped."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from bot.cli.schema import FOLDER, as_text
+from bot.flow import Mistake, read_book
+from bot.flow.hover import HOVER
+from bot.flow.reading_journeys import MOVE_KEYS, TOP_KEYS, read_journeys
+from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS
+from bot.flow.reading_steps import FLOW_KEYS, STEP_KEYS
+from bot.flow.reading_style import STYLE_KEYS
+from bot.flow.reading_texts import TEXT_KEYS
+from bot.flow.reading_words import LANGUAGE_KEYS, URGENT_KEYS
+from bot.flow.schema import schema_for, schemas
+from tests.flow.books import ROOT, book_with, shared_files, sources_with
+
+SCHEMAS = schemas()
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "flows").rglob("*.yaml"))
+
+
+class AsEditorsRead(yaml.SafeLoader):
+    """YAML 1.2, where yes and no are words; PyYAML by itself makes them true and false."""
+
+
+AsEditorsRead.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+    ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", "~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", "[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
+):
+    AsEditorsRead.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
+
+
+def refused(name: str, text: str) -> list[str]:
+    """What the schema of that name has against a file."""
+    content = yaml.load(text, AsEditorsRead)
+    return [error.message for error in Draft7Validator(SCHEMAS[name]).iter_errors(content)]
+
+
+def objects_in(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every part of a schema that describes a mapping with named keys."""
+    if isinstance(schema, dict):
+        if "properties" in schema and isinstance(schema["properties"], dict):
+            yield schema
+        for value in schema.values():
+            yield from objects_in(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects_in(value)
+
+
+# --- as they are shipped ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_file_that_is_shipped_is_the_one_that_is_made(name: str) -> None:
+    """`improvers schema` writes them again."""
+    Draft7Validator.check_schema(SCHEMAS[name])
+    assert (ROOT / FOLDER / f"{name}.json").read_text("utf-8") == as_text(SCHEMAS[name])
+
+
+@pytest.mark.parametrize("path", SHIPPED)
+def test_every_shipped_file_is_right_and_its_editor_is_told_where_to_look(path: str) -> None:
+    text = (ROOT / path).read_text("utf-8")
+    name = schema_for(path)
+    assert refused(name, text) == []
+    if first := re.match(r"# yaml-language-server: \$schema=(\S+)\n", text):
+        assert (ROOT / path).parent.joinpath(first[1]).resolve() == (ROOT / FOLDER / f"{name}.json").resolve()
+    else:
+        assert "journeys" in Path(path).parts  # which `rehearse --record` writes too
+
+
+def test_every_key_is_explained_and_every_explanation_is_used() -> None:
+    explained = {key for schema in SCHEMAS.values() for each in objects_in(schema) for key in each["properties"]}
+    silent = [
+        (name, key)
+        for name, schema in SCHEMAS.items()
+        for each in objects_in(schema)
+        for key, value in each["properties"].items()
+        if not value.get("description") and not (name == "flow" and key in ("purpose", "asked"))
+    ]
+    assert silent == []  # a line for each belongs into bot/flow/hover.py
+    assert {key.rpartition(".")[2] for key in HOVER} - explained == set()
+
+
+# --- as the reader reads --------------------------------------------------------------------------------
+
+EVERY_KEY = sorted(
+    {*FLOW_KEYS, *LIST_KEYS, *CHOICE_KEYS, *CODES, *STYLE_KEYS, *TEXT_KEYS, *LANGUAGE_KEYS, *URGENT_KEYS}
+    | {*TOP_KEYS, *MOVE_KEYS, *(key for keys in STEP_KEYS.values() for key in keys), "otherwise", "one of", "from", "x"}
+)
+STEP = {
+    "say": "say: Hi., easy: Hi.",
+    "ask": "ask: Q, easy: Q, answer: text",
+    "choose": "choose: [{when: channel is sms, go: end}]",
+    "do": "do: forget",
+    "run": "run: sugar",
+    "end": "end: yes",
+}
+# (the file, what stands in the place of KEY's mapping), where the mapping is right as it is.
+PLACES = {
+    "a flow": ("flows/tea.yaml", "title: Tea\nsteps: {a: {end: yes}}\nKEY"),
+    "a text": (
+        "flows/tea.yaml",
+        "title: T\nsteps: {a: {ask: Q, easy: Q, answer: text, hint: {plain: H., easy: H., KEY}}}",
+    ),
+    "a case": ("flows/tea.yaml", "title: T\nsteps: {a: {choose: [{when: channel is sms, go: end, KEY}]}}"),
+    "an answer": ("flows/tea.yaml", "title: T\nsteps: {a: {ask: Q, easy: Q, answer: {one of: {b: B}, KEY}}}"),
+    "limits": ("flows/tea.yaml", "title: T\nsteps: {a: {ask: Q, easy: Q, answer: {number: {to: 9, KEY}}}}"),
+    "a list": ("flows/lists/tea.yaml", "choices: {b: B}\nKEY"),
+    "a choice": ("flows/lists/tea.yaml", "choices: {b: {label: B, KEY}}"),
+    "a language": ("flows/languages.yaml", "en: {name: English, KEY}"),
+    "urgent words": ("flows/urgent.yaml", "odd: {reply: Hm., words: {en: [x]}, KEY}"),
+    "the wording": ("flows/wording.yaml", "title: W\nKEY"),
+    "the sentences": ("flows/common.yaml", "says: {hm: Y}\nKEY"),
+    **{f"a step that does {action}": ("flows/tea.yaml", f"title: T\nsteps: {{a: {{{STEP.get(action, action)}, KEY}}}}")
+       for action in STEP_KEYS},
+}  # fmt: skip
+JOURNEY = "title: A\nflow: tea\nsteps: [{they say: tea}]\nKEY"
+MOVE = "title: A\nflow: tea\nsteps: [{they say: tea, KEY}]"
+
+
+def refused_by_reader(text: str, read: Callable[[str], list[Mistake]]) -> set[str]:
+    """Which of EVERY_KEY the reader does not take there; what it thinks of their values is another matter."""
+    between = "\n" if text.endswith("\nKEY") else ", "
+    planted = text.replace("KEY", between.join(f"{key}: x" for key in candidates(text)))
+    found = (re.search(r'^(?!an answer kept apart).* cannot have "([^"]+)"', mistake.what) for mistake in read(planted))
+    return {each[1] for each in found if each}
+
+
+def candidates(text: str) -> list[str]:
+    """Every key but those that stand there already, and those that make something else of a step or a case."""
+    other = {*STEP_KEYS, "otherwise"} if re.search(r"steps: \{.*KEY\}[\]}]", text) else set()
+    return [key for key in EVERY_KEY if key not in other and not re.search(rf"[{{ \n]{re.escape(key)}: ", f" {text}")]
+
+
+VALUES = ("x", "yes", "3", "equality", "{x: y}", "[x]", "{plain: H., easy: H.}", "{en: [x]}", "{x: {end: yes}}", "{}")
+
+
+def known_to_schema(path: str, text: str, key: str) -> bool:
+    """Whether there is a value with which the key may stand there."""
+    name = schema_for(path)
+    return any(not refused(name, text.replace("KEY", f"{key}: {value}")) for value in VALUES)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_reader_and_schema_know_the_same_keys(place: str) -> None:
+    path, text = PLACES[place]
+    refused_keys = refused_by_reader(
+        text, lambda planted: read_book({**sources_with("title: T\nsteps: {a: {end: yes}}"), path: planted})[1]
+    )
+    assert "x" in refused_keys
+    assert refused_keys == {key for key in candidates(text) if not known_to_schema(path, text, key)}
+
+
+@pytest.mark.parametrize("text", [JOURNEY, MOVE], ids=["a journey", "a step of a journey"])
+def test_journeys_have_the_same_keys_for_reader_and_schema(text: str) -> None:
+    path = "flows/journeys/a.yaml"
+    book = book_with("title: Tea\nstarts on: [tea]\nsteps: {a: {say: Hi., easy: Hi.}}")
+    refused_keys = refused_by_reader(text, lambda planted: read_journeys({path: planted}, book)[1])
+    assert "x" in refused_keys
+    assert refused_keys == {key for key in candidates(text) if not known_to_schema(path, text, key)}
+
+
+# --- what is wrong is refused -----------------------------------------------------------------------------
+
+WRONG = [
+    ("flow", "steps: {a: {end: yes}}"),
+    ("flow", "title: Tea"),
+    ("flow", "title:\nsteps: {a: {end: yes}}"),
+    ("flow", "title: Tea\nsteps: {}"),
+    ("flow", "title: Tea\nsteps: {end: {end: yes}}"),
+    ("flow", "title: Tea\nsteps: {a b: {end: yes}}"),
+    ("flow", "title: Tea\nanywhere: perhaps\nsteps: {a: {end: yes}}"),
+    ("flow", "title: Tea\nsteps: {a: {say: Hi.}}"),
+    ("flow", "title: Tea\nsteps: {a: {say: Hi., easy: Hi., eazy sms: Hi.}}"),
+    ("flow", "title: Tea\nsteps: {a: {say: Hi., easy: Hi., on yes: a}}"),
+    ("flow", "title: Tea\nsteps: {a: {say: Hi., easy: Hi., ask: Q, answer: text}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q, answer: yes or not}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q, answer: one of}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q, answer: text, tries: 10}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q, answer: {number: {to: lots}}}}"),
+    ("flow", "title: Tea\nsteps: {a: {ask: Q, easy: Q, answer: {one of: {not sure: N}}}}"),
+    ("flow", "title: Tea\nsteps: {a: {do: enroll}}"),
+    ("flow", "title: Tea\nsteps: {a: {do: agree}}"),
+    ("flow", "title: Tea\nsteps: {a: {do: {agree: {purpose: p}}}}"),
+    ("flow", "title: Tea\nsteps: {a: {do: enrol, on joind: end}}"),
+    ("flow", "title: Tea\nsteps: {a: {choose: []}}"),
+    ("flow", "title: Tea\nsteps: {a: {choose: [{when: channel is sms}]}}"),
+    ("list", "title: Drinks"),
+    ("list", "choices: {}"),
+    ("list", "choices: {tea: {easy: Tea}}"),
+    ("common", "sayings: {}"),
+    ("common", "says: {x: {plain: Hi.}}"),
+    ("words", "stop: {en: [stop]}"),
+    ("languages", "pl: {also: [polish]}"),
+    ("urgent", "odd: {reply: Hm.}"),
+    ("wording", "nevr: {x: y}"),
+    ("organisation", "name: Us"),
+    ("journey", "title: A"),
+    ("journey", "title: A\nsteps: [{they sya: tea}]"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG)
+def test_a_wrong_file_is_refused(name: str, text: str) -> None:
+    assert refused(name, text)
+
+
+def test_schemas_are_read_back_as_they_were_written() -> None:
+    for name, schema in SCHEMAS.items():
+        assert json.loads((ROOT / FOLDER / f"{name}.json").read_text("utf-8")) == schema
+    assert set(shared_files()) <= {path for path in SHIPPED if schema_for(path) != "flow"}
