@@ -15,6 +15,7 @@ from bot.wiring import Parts
 from bot.work.delivery import Delivery
 from bot.work.faults import whence
 from bot.work.reminders import Reminders
+from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.wording import Worder
 
@@ -29,6 +30,7 @@ GRACE = 8.0  # seconds in which letters under way are finished at the end
 LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
+RESUME_EVERY = 60.0
 RETAIN_EVERY = 600.0
 
 
@@ -232,7 +234,13 @@ def build_worker(parts: Parts) -> Worker:
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at
-    reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
-    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
+    by_day: Callable[[datetime], bool] = lambda local: may_speak(local.time())  # noqa: E731
+    reminders = Reminders(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
+    resuming = Resuming(parts.engine, parts.shelf, parts.keys, parts.zone, by_day, parts.clock)
+    ticks = (
+        Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("resuming", RESUME_EVERY, resuming.run),
+        Tick("retention", RETAIN_EVERY, retention.run),
+    )
     waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
     return Worker(delivery, ticks, waker)

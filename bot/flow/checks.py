@@ -6,10 +6,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
 from bot.flow.checks_sms import check_sms
-from bot.flow.conditions import Condition
+from bot.flow.conditions import DATES, INCLUDING, NUMBERS, Condition
 from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
-from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, Words
 
@@ -22,6 +22,7 @@ COMMON_NEEDED = (
     *("idle_improver", "stopped", "started_again", "where_you_were", "hello_again", "language_changed"),
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
+    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full"),
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
@@ -59,7 +60,7 @@ def ways_on(step: Step) -> tuple[str | None, ...]:
             return (*_following(step), *step.ways.values(), *last)
         case Choose():
             return (*(target for _, target in step.cases), step.otherwise)
-        case Do() | Run():
+        case Do() | Run() | Wait():
             return (step.next, *step.ways.values())
         case Say():
             return (step.next,)
@@ -97,8 +98,9 @@ def _check_facts(book: Book, notes: Notebook) -> None:
     for step in book.index.values():
         if isinstance(step, Ask):
             _check_saved(book, step, facts, notes)
-        for condition, _ in step.cases if isinstance(step, Choose) else ():
-            _check_condition(book, condition, facts, notes)
+        for case, _ in step.cases if isinstance(step, Choose) else ():
+            for condition in case.each():
+                _check_condition(book, condition, facts, notes)
 
 
 class _Facts:
@@ -150,10 +152,16 @@ def _never_holds(condition: Condition, asks: list[Ask]) -> str:
         return ""
     if condition.form == "within":
         return "" if kinds & {"month", "date"} else f'"{fact}" is not a date, so "within" never holds.'
-    if condition.form == "includes" and ManyOf.name not in kinds:
+    if condition.form in INCLUDING and ManyOf.name not in kinds:
         return f'"{fact}" is one answer: write "{fact} is {condition.value}".'
-    if condition.form != "includes" and kinds == {ManyOf.name}:
+    if condition.form not in INCLUDING and kinds == {ManyOf.name}:
         return f'"{fact}" is a list of answers: write "{fact} includes {condition.value}".'
+    if condition.form in NUMBERS and not kinds & {"number", "rating"}:
+        return f'"{fact}" is not a number, so "{condition.form}" never holds.'
+    if condition.form in DATES and not kinds & {"month", "date"}:
+        return f'"{fact}" is not a date, so "{condition.form}" never holds.'
+    if condition.form in (*NUMBERS, *DATES):
+        return ""
     answers = [answer for step in asks for answer in _answers(step)]
     if condition.value in answers or any(not _answers(step) for step in asks):
         return ""

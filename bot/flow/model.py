@@ -8,10 +8,11 @@ from bot.flow.answers import Vocabulary, YesNo
 from bot.flow.answers.kind import Kind
 from bot.flow.conditions import Condition
 from bot.flow.mistakes import Spot
+from bot.flow.moments import Moment, Span
 from bot.flow.wording import Template, Words
 from bot.language import Speech, fold
 
-WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more"))
+WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
 """Words for everyone that a question itself deals with."""
 
 PAGE = 7
@@ -44,6 +45,20 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Silence:
+    """What is done when nobody answers a question: a nudge, once, after a while, and later the end of waiting.
+
+    `words` are said before the question is put again; None for the shared sentence. `next` is where giving up leads,
+    "" to the end of this flow, None to the end of the conversation.
+    """
+
+    nudge: Span | None = None
+    words: Words | None = None
+    give_up: Span | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ask:
     """A step that asks, waits, and understands.
 
@@ -69,6 +84,7 @@ class Ask:
     first_page: tuple[str, ...] = ()
     has_more: bool = False
     keeps_shown: bool = False
+    silence: Silence | None = None
 
     def choices(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """The keys of all that can be chosen; of a list with groups perhaps only those of one."""
@@ -117,6 +133,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Wait:
+    """A time to come, at which the flow goes on by itself; `ways["past"]` is where it goes when there is none."""
+
+    at: str
+    until: Moment
+    next: str | None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class End:
     """The end of a flow, with the outcome that the flow which ran it may branch on."""
 
@@ -124,15 +150,19 @@ class End:
     outcome: str
 
 
-Step = Say | Ask | Choose | Do | Run | End
+Step = Say | Ask | Choose | Do | Run | Wait | End
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """A conversation: where it begins, the words that start it, and the book it stands in."""
+    """A conversation: where it begins, the words that start it, and the book it stands in.
+
+    `title` is what its authors call it, `words` what people are told that it is about.
+    """
 
     name: str
     title: str
+    words: Words
     first: str
     starts_on: Mapping[str, tuple[str, ...]]
     anywhere: bool

@@ -2,34 +2,38 @@
 
 from difflib import get_close_matches
 
-from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_condition
+from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_conditions
 from bot.flow.mistakes import Spot, did_you_mean
-from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step, Wait
+from bot.flow.moments import HOW_TO_WRITE_WAIT, Moment, parse_moment
 from bot.flow.reading_questions import read_question
-from bot.flow.reading_texts import read_beside
+from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
+from bot.flow.reading_texts import read_beside, read_text
 from bot.flow.reading_ways import END, Ways
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.verbs import VERBS
-from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-_ACTIONS = ("say", "ask", "choose", "do", "run", "end")
+_ACTIONS = ("say", "ask", "choose", "do", "run", "wait", "end")
 _TEXT_KEYS = ("easy", "sms", "easy sms", "note")
 _KEYS = {
     "say": ("say", *_TEXT_KEYS, "go"),
     "ask": (
         *("ask", *_TEXT_KEYS, "answer", "hint", "tries", "after tries", "can skip", "own words"),
-        *("save", "consent", "private", "go"),
+        *("save", "consent", "private", *FOR_EVERY_QUESTION, "go"),
     ),
     "choose": ("choose", "note"),
     "do": ("do", "note", "go"),
     "run": ("run", "note", "go"),
+    "wait": ("wait", "note", "go"),
     "end": ("end", "note"),
 }
 _ANY_KEY = {key for keys in _KEYS.values() for key in keys}
 _NAMES_A_QUESTION = "asked"
 _UNREADABLE = Condition("", "known", "")
+_AT_ONCE = Moment(False)
 
 
 def is_name(name: str) -> bool:
@@ -74,7 +78,7 @@ class FlowReader:
         follows = self.ways.target(node.entries["go"]) if "go" in node.entries else self.ways.address(following)
         if not action:
             return Do(at, "", {}, follows, self.ways.on(node))
-        if action not in ("ask", "run", "do"):
+        if action not in ("ask", "run", "do", "wait"):
             self.ways.only(node, (), f'a step that does "{action}"')
         built: Step = getattr(self, f"_{action}")(at, node, follows)
         return built
@@ -108,6 +112,15 @@ class FlowReader:
     def _end(self, at: str, node: Mapping, follows: str | None) -> End:
         outcome = self.notes.text(node.entries["end"], '"end"')
         return End(at, "" if outcome.lower() in ("yes", "true") else outcome)
+
+    def _wait(self, at: str, node: Mapping, follows: str | None) -> Wait:
+        spot = self.book.spots[f"{at} wait"] = node.spot_of("wait")
+        text = self.notes.text(node.entries["wait"], '"wait"', spot)
+        moment = parse_moment(text)
+        if text and moment is None:
+            self.notes.wrong(spot, f'"{text}" does not say how long to wait. {HOW_TO_WRITE_WAIT}')
+        self.ways.only(node, ("past",) if moment is None or moment.until else (), "this wait")
+        return Wait(at, moment or _AT_ONCE, follows, self.ways.on(node))
 
     def _run(self, at: str, node: Mapping, follows: str | None) -> Run:
         self.book.spots[f"{at} run"] = node.spot_of("run")
@@ -170,48 +183,56 @@ class FlowReader:
                 self.notes.unknown_keys(case, ("otherwise",), '"otherwise"')
                 otherwise, settled = self.ways.target(case.entries["otherwise"]), True
             else:
-                cases.append(self._case(case))
+                cases += self._case(case)
         return Choose(at, tuple(cases), otherwise)
 
-    def _case(self, case: Mapping) -> tuple[Condition, str | None]:
+    def _case(self, case: Mapping) -> list[tuple[Condition, str | None]]:
+        """The conditions of a case, any of which will do, with where it goes."""
         self.notes.unknown_keys(case, ("when", "go"), "a case")
         if "go" not in case.entries:
             self.notes.wrong(case.spot, 'this case needs "go: STEP".')
-            return self._condition(case), None
-        return self._condition(case), self.ways.target(case.entries["go"])
+        target = self.ways.target(case.entries["go"]) if "go" in case.entries else None
+        return [(condition, target) for condition in self._conditions(case)]
 
-    def _condition(self, case: Mapping) -> Condition:
+    def _conditions(self, case: Mapping) -> tuple[Condition, ...]:
         when = case.entries.get("when")
         if not isinstance(when, Scalar):
             self.notes.wrong(case.spot_of("when"), f'a case needs "when". {HOW_TO_WRITE}')
-            return _UNREADABLE
+            return (_UNREADABLE,)
         facts = self.book.organisation
         unknown = [name for name in PLACEHOLDER.findall(when.text) if not isinstance(facts.get(name), str)]
         text = PLACEHOLDER.sub(lambda found: str(facts.get(found[1], "1")), when.text)
-        condition = parse_condition(text)
+        found = parse_conditions(text)
         if unknown and "flows/organisation.yaml" not in self.notes.unread:
             hint = did_you_mean(unknown[0], facts)
             self.notes.wrong(when.spot, f'"{{{unknown[0]}}}" is not a fact of the organisation.{hint}')
-        elif condition is None:
+        elif not found:
             self.notes.wrong(when.spot, f'"{when.text}" is not a condition. {HOW_TO_WRITE}')
         else:
-            return condition._replace(spot=when.spot)
-        return _UNREADABLE
+            return tuple(_standing_at(when.spot, condition) for condition in found)
+        return (_UNREADABLE,)
+
+
+def _standing_at(spot: Spot, condition: Condition) -> Condition:
+    also = tuple(other._replace(spot=spot) for other in condition.also)
+    return condition._replace(spot=spot, also=also)
 
 
 def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
     """Put the flow and its steps into the book."""
-    notes.unknown_keys(node, ("title", "starts on", "anywhere", "note", "steps"), "a flow")
-    title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    known = ("title", "starts on", "anywhere", "note", *FOR_EVERY_QUESTION, "steps")
+    notes.unknown_keys(node, known, "a flow")
+    title = _title(name, node, book, notes)
     if not is_name(name):
         notes.wrong(Spot(node.spot.path), f'a flow cannot be called "{name}". Use letters, digits and _.')
     reader = FlowReader(name, node, book, notes)
+    reader.ways.silence = read_usual_silence(reader.ways, node)
     steps = reader.read()
     book.index.update(steps)
     first = next(iter(steps), "")
     starts = _starts(book, name, node.entries.get("starts on"), notes)
     anywhere = notes.switch(node.entries.get("anywhere"), '"anywhere"')
-    book.flows[name] = Flow(name, title, first, starts, anywhere, book, node.spot)
+    book.flows[name] = Flow(name, title.plain, title, first, starts, anywhere, book, node.spot)
     for step in steps.values():
         if isinstance(step, Ask) and step.save:
             if step.private:
@@ -220,6 +241,16 @@ def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
                 book.listed.setdefault(step.save, step.listing)
             if step.own_words:
                 book.own_words[step.save] = step.own_words
+
+
+def _title(name: str, node: Mapping, book: Book, notes: Notebook) -> Words:
+    """What people are told that the flow is about, when they may choose between it and another."""
+    written = node.entries.get("title")
+    if isinstance(written, Mapping):
+        return read_text(book, notes, written, f"{name}.title")
+    words = Words(f"{name}.title", notes.text(written, '"title"', node.spot), spot=node.spot_of("title"))
+    book.texts[words.key] = words
+    return words
 
 
 def _starts(book: Book, flow: str, node: Node | None, notes: Notebook) -> dict[str, tuple[str, ...]]:

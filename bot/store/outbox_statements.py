@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.store.outbox_states import MOVES, QUEUED, STATES, UNFINISHED, before, outranked_by
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, messages, one_of, people
+from bot.store.tables import addresses, conversations, messages, one_of, people
 
 # These may still go to an address that said STOP: the one sentence that says so, and help in an emergency.
 AFTER_STOP = ("farewell", "urgent")
@@ -124,6 +124,17 @@ LEASE = Prepared(
     }
 )
 
+# A nudge is not for somebody who has gone on meanwhile.
+OVERTAKEN = and_(
+    messages.c.kind == "nudge",
+    select(conversations.c.id)
+    .where(
+        conversations.c.id == messages.c.conversation_id,
+        or_(conversations.c.updated_at > messages.c.created_at, conversations.c.state != "open"),
+    )
+    .correlate(messages)
+    .exists(),
+)
 # Read under a lock on the address, so that a STOP that is being committed right now is waited for.
 REFUSED = (
     select(
@@ -145,6 +156,7 @@ SUBMIT = Prepared(
     .values(
         state=case(
             (REFUSED, "suppressed"),
+            (OVERTAKEN, "suppressed"),
             (messages.c.expires_at <= bindparam("now"), "expired"),
             else_="submitting",
         ),
