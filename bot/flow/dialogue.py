@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.flow import choosing
-from bot.flow.answers import Photo
+from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant
 from bot.flow.effects import DUE, Done, Effect, Said, Turn
 from bot.flow.engine import interrupt, question_open, turn
@@ -222,7 +222,8 @@ def _urgent(talk: Talk, urgent: Urgent) -> Reply:
 
 def _wants_photo(book: Book, talk: Talk) -> bool:
     step = question_open(book, talk.place)
-    return step is not None and isinstance(step.kind, Photo)
+    kind = step.kind.each if step is not None and isinstance(step.kind, Several) else step.kind if step else None
+    return isinstance(kind, Photo)
 
 
 def _media(book: Book, talk: Talk, media: str, now: datetime) -> Reply:

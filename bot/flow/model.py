@@ -9,7 +9,7 @@ from bot.flow.answers.kind import Kind
 from bot.flow.conditions import Condition
 from bot.flow.mistakes import Spot
 from bot.flow.moments import Moment, Span
-from bot.flow.wording import Template, Words
+from bot.flow.wording import PLACEHOLDER, Template, Words
 from bot.language import Speech, fold
 
 WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
@@ -113,13 +113,23 @@ class Choose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Do:
-    """A verb of the programme; the flow goes on with its result."""
+    """A verb of the programme; the flow goes on with its result. `filled` arguments have facts in braces."""
 
     at: str
     verb: str
     arguments: Mapping[str, str]
     next: str | None
     ways: Mapping[str, str | None] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+
+    def given(self, facts: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is handed over, with the facts filled in."""
+        if not self.filled:
+            return self.arguments
+        return {
+            name: PLACEHOLDER.sub(lambda found: str(facts.get(found[1]) or ""), value) if name in self.filled else value
+            for name, value in self.arguments.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,6 +215,8 @@ class Book:
     no_vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     listed: dict[str, Listing] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    # (fact, where it is used, the kind of answer that it must be, or "" for any)
+    uses: list[tuple[str, Spot, str]] = field(default_factory=list)
     texts: dict[str, Words] = field(default_factory=dict)
     templates: dict[tuple[str, str, bool, bool], Template] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from bot.flow.moments import HOW_TO_WRITE_WAIT, Moment, parse_moment
 from bot.flow.reading_questions import read_question
 from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
 from bot.flow.reading_texts import read_beside, read_text
+from bot.flow.reading_verbs import read_do
 from bot.flow.reading_ways import END, Ways
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
@@ -31,7 +32,6 @@ _KEYS = {
     "end": ("end", "note"),
 }
 _ANY_KEY = {key for keys in _KEYS.values() for key in keys}
-_NAMES_A_QUESTION = "asked"
 _UNREADABLE = Condition("", "known", "")
 _AT_ONCE = Moment(False)
 
@@ -119,6 +119,7 @@ class FlowReader:
         moment = parse_moment(text)
         if text and moment is None:
             self.notes.wrong(spot, f'"{text}" does not say how long to wait. {HOW_TO_WRITE_WAIT}')
+        self.book.uses.extend((fact, spot, kind) for kind, fact in (moment.facts if moment else ()))
         self.ways.only(node, ("past",) if moment is None or moment.until else (), "this wait")
         return Wait(at, moment or _AT_ONCE, follows, self.ways.on(node))
 
@@ -129,44 +130,7 @@ class FlowReader:
         return Run(at, f"{target}:", follows, self.ways.on(node))
 
     def _do(self, at: str, node: Mapping, follows: str | None) -> Do:
-        what = node.entries["do"]
-        on = self.ways.on(node)
-        if isinstance(what, Scalar):
-            self._check_verb(what.text, Mapping({}, {}, what.spot), node, what.spot)
-            return Do(at, what.text, {}, follows, on)
-        if not isinstance(what, Mapping) or len(what.entries) != 1:
-            self.notes.wrong(what.spot, '"do" needs one verb, like `do: enrol`.')
-            return Do(at, "", {}, follows, on)
-        [(verb, given)] = what
-        values = self.notes.mapping(given, f'"{verb}"')
-        self._check_verb(verb, values, node, what.keys[verb])
-        arguments = {key: self.notes.text(value, f'"{key}"', value.spot) for key, value in values}
-        return Do(at, verb, arguments, follows, on)
-
-    def _check_verb(self, verb: str, arguments: Mapping, node: Mapping, spot: Spot) -> None:
-        known = VERBS.get(verb)
-        if known is None:
-            self.notes.wrong(spot, f'"{verb}" is not something that can be done.{did_you_mean(verb, VERBS)}')
-            return
-        if missing := [f'"{name}"' for name in known.arguments if name not in arguments.entries]:
-            self.notes.wrong(spot, f'"{verb}" needs {" and ".join(missing)}.')
-        for name, at in arguments.keys.items():
-            if name not in known.arguments:
-                self.notes.wrong(at, f'"{verb}" does not take "{name}".{did_you_mean(name, known.arguments)}')
-        if _NAMES_A_QUESTION in known.arguments and _NAMES_A_QUESTION in arguments.entries:
-            self._check_question(arguments.entries[_NAMES_A_QUESTION])
-        self.ways.only(node, known.results, f'"{verb}"')
-
-    def _check_question(self, node: Node) -> None:
-        """A verb may only be told of a question of this flow, and never of one whose answers are kept apart."""
-        name = node.text if isinstance(node, Scalar) else ""
-        step = self.steps.entries.get(name)
-        questions = [key for key, each in self.steps if isinstance(each, Mapping) and "ask" in each.entries]
-        if name and name not in questions:
-            what = f'"{name}" is not a question of this flow.'
-            self.notes.wrong(node.spot, what + did_you_mean(name, questions))
-        elif isinstance(step, Mapping) and "private" in step.entries:
-            self.notes.wrong(node.spot, f'the answer to "{name}" is kept apart: nothing else may know it.')
+        return read_do(self.ways, node, follows, VERBS)
 
     def _choose(self, at: str, node: Mapping, follows: str | None) -> Choose:
         cases: list[tuple[Condition, str | None]] = []

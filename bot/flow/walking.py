@@ -34,7 +34,7 @@ class Walk:
             if isinstance(step, Ask):
                 return self.ask_anew(step, at, number + 1, back)
             if isinstance(step, Do):
-                doing = Doing(step.verb, step.arguments, self.steps)
+                doing = Doing(step.verb, step.given(self.facts), self.steps)
                 return Turn(Place(at, number, 0, back), tuple(self.effects), doing)
             if isinstance(step, Wait):
                 due = step.until.due(self.facts, self.now)

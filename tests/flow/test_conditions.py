@@ -82,12 +82,16 @@ def test_a_condition_holds(text: str, facts: dict[str, object], holds: bool) -> 
     assert condition.holds(facts, TODAY) is holds
 
 
-@pytest.mark.parametrize("text", ["", "relation", "relation == carer", "__import__('os')", "a is b and c is d or e is f"])
+@pytest.mark.parametrize(
+    "text", ["", "relation", "relation == carer", "__import__('os')", "a is b and c is d or e is f"]
+)
 def test_what_is_no_condition_is_refused(text: str) -> None:
     assert parse_condition(text) is None
 
 
-@pytest.mark.parametrize("text", ["visit is before Tuesday", "visit is after 31 February 2027", "a is b and", "or a is b"])
+@pytest.mark.parametrize(
+    "text", ["visit is before Tuesday", "visit is after 31 February 2027", "a is b and", "or a is b"]
+)
 def test_what_is_half_a_condition_is_refused(text: str) -> None:
     assert parse_conditions(text) == ()
 
