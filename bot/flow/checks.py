@@ -22,7 +22,7 @@ COMMON_NEEDED = (
     *("idle_improver", "stopped", "started_again", "where_you_were", "hello_again", "language_changed"),
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
-    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full"),
+    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted"),
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from bot.flow import choosing
 from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant
-from bot.flow.effects import DUE, Done, Effect, Said, Turn
+from bot.flow.effects import DUE, Asked, Done, Effect, Said, Turn
 from bot.flow.engine import interrupt, question_open, turn
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow, Urgent
@@ -44,7 +44,8 @@ class Talk(NamedTuple):
 class Reply(NamedTuple):
     """What follows: the turn's effects, the conversation's new standing, and what the edges must do.
 
-    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing).
+    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing),
+    clock (nobody said anything).
     `other` is the number of a waiting conversation that the person goes on with instead of this one.
     """
 
@@ -84,7 +85,7 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     changed = _change_of_words(book, talk, text, word, now)
     if changed is not None:
         return changed
-    return _conversation(book, talk, heard, word, now, source)
+    return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
 
 
 def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) -> Reply:
@@ -95,12 +96,13 @@ def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) ->
     facts = _facts(talk)
     done = Done(result, suspended.doing.steps)
     following = turn(book.flows[before.flow], suspended.place, done, facts, now)
-    return before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
+    after = before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
+    return _with_a_word(book, after)
 
 
 def take_up(book: Book, talk: Talk, now: datetime) -> Reply:
     """What follows when the time has come that the conversation was waiting for, and nobody said anything."""
-    return _taken(talk.flow, turn(book.flows[talk.flow], talk.place, DUE, _facts(talk), now))
+    return _taken(talk.flow, turn(book.flows[talk.flow], talk.place, DUE, _facts(talk), now))._replace(act="clock")
 
 
 def _facts(talk: Talk) -> Mapping[str, Any]:
@@ -263,6 +265,16 @@ def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
 
 def _taken(flow: str, taken: Turn) -> Reply:
     return Reply(taken.effects, flow, taken.place, taken)
+
+
+def _with_a_word(book: Book, decided: Reply) -> Reply:
+    """The reply with at least one word in it, also where a flow ends or waits without saying anything."""
+    taken = decided.turn
+    if taken is None or taken.doing is not None or (taken.place is not None and not taken.waits):
+        return decided
+    if decided.other or decided.act == "clock" or any(isinstance(each, (Said, Asked)) for each in decided.effects):
+        return decided
+    return decided._replace(effects=(*decided.effects, *_said(book, "noted")))
 
 
 def _stay(talk: Talk, effects: tuple[Effect, ...], act: str = "", why: str = "") -> Reply:

@@ -32,10 +32,8 @@ def turn(
     if step is None:
         raise LostPlace(f'"{place.at[-1] if place.at else ""}" is not a step of this revision.')
     walk = _Answering(flow.book, facts, now)
-    if isinstance(heard, Done):
-        return walk.resume(place, step, heard)
-    if isinstance(heard, Due):
-        return walk.fall_due(place, step)
+    if isinstance(heard, (Done, Due)):
+        return walk.resume(place, step, heard) if isinstance(heard, Done) else walk.fall_due(place, step)
     if type(step) is not Ask:
         raise LostPlace(f'"{step.at}" is not a question.')
     if heard is None:
@@ -176,7 +174,9 @@ class _Answering(Walk):
         step = self.book.index.get(at[-1])
         if type(step) is not Ask:
             raise LostPlace(f'"{at[-1]}" is not a question of this revision.')
-        return self.ask_anew(step, at, place.ask + 1, place.back[:-1])
+        if type(step.kind) is Several:
+            self.make_room(step)
+        return self.ask(step, at, place.ask + 1, place.back[:-1])
 
     def _more(self, step: Ask, place: Place) -> Turn:
         shown, more = step.shown(self.facts, place.page + 1)

@@ -21,7 +21,7 @@ MEDIA = ("photo", "voice", "sticker", "contact", "video", "document", "location"
 
 
 class Act(NamedTuple):
-    """What they do: say, choose, press or send something, or nothing for a time. `under`: an older button's question."""
+    """What they do: say, choose, press or send something, or nothing for a time. `under`: an old button's question."""
 
     how: str
     what: tuple[str, ...]

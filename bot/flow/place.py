@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from bot.flow.mistakes import LostPlace
 
 FORMAT = 1
+_ALWAYS = 7  # so many parts of a place are always written
 # Made once: `json.dumps` with any option would make an encoder each time.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
@@ -33,17 +34,17 @@ class Place(NamedTuple):
     other: str = ""
 
     def dumps(self) -> str:
-        """JSON text, at most about 2 kB for the join flow."""
-        return _encode((FORMAT, *self))
+        """JSON text, at most about 2 kB for the join flow; what is seldom there is left out."""
+        return _encode((FORMAT, *self) if self.nudges or self.other else (FORMAT, *self[:_ALWAYS]))
 
     @staticmethod
     def loads(text: str) -> "Place":
         """The place that `dumps` wrote; LostPlace when it is none."""
         try:
-            # Places written before there were nudges end with what a near miss may have meant.
-            form, at, ask, tries, back, shown, page, maybe, *later = _decode(text)
+            written = _decode(text)
+            form, at, ask, tries, back, shown, page, maybe = written[: _ALWAYS + 1]
             if form != FORMAT:
                 raise LostPlace(f"This place was written in format {form}, which this program cannot read.")
-            return Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe), *later)
+            return Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe), *written[_ALWAYS + 1 :])
         except (ValueError, TypeError) as error:
             raise LostPlace("This place cannot be read.") from error

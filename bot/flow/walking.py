@@ -32,7 +32,9 @@ class Walk:
         while at:
             step = self._step_at(at)
             if isinstance(step, Ask):
-                return self.ask_anew(step, at, number + 1, back)
+                if type(step.kind) is Several:
+                    self.make_room(step)
+                return self.ask(step, at, number + 1, back)
             if isinstance(step, Do):
                 doing = Doing(step.verb, step.given(self.facts), self.steps)
                 return Turn(Place(at, number, 0, back), tuple(self.effects), doing)
@@ -53,23 +55,22 @@ class Walk:
 
     def ask(self, step: Ask, at: tuple[str, ...], number: int, back: tuple[str, ...], nudges: int = 0) -> Turn:
         """Put a question; asked again it keeps its number, so that its buttons keep working."""
-        keys: tuple[str, ...] = ()
         if step.listing is None:
             self.effects.append(Asked(step, number))
+            place = Place(at, number, 0, back)
         else:
             keys, more = step.shown(self.facts, 0) if step.within else (step.first_page, step.has_more)
             self.effects.append(Asked(step, number, keys, more))
-            keys = keys if step.keeps_shown else ()
-        place = Place(at, number, 0, back, keys, 0, (), nudges)
+            place = Place(at, number, 0, back, keys if step.keeps_shown else ())
         if step.silence is None:
             return Turn(place, tuple(self.effects))
-        return Turn(place, tuple(self.effects), None, "", self._silence_ends(step.silence, place))
+        place = place._replace(nudges=nudges)
+        return Turn(place, tuple(self.effects), due=self._silence_ends(step.silence, place))
 
-    def ask_anew(self, step: Ask, at: tuple[str, ...], number: int, back: tuple[str, ...]) -> Turn:
-        """Put a question that was not open before: what was collected under it earlier makes room."""
-        if type(step.kind) is Several and self.facts.get(step.save):
+    def make_room(self, step: Ask) -> None:
+        """A question that was not open before begins anew with what it collects."""
+        if self.facts.get(step.save):
             self.save(step.save, [])
-        return self.ask(step, at, number, back)
 
     def _wait(self, at: tuple[str, ...], number: int, back: tuple[str, ...], due: datetime) -> Turn:
         """Stand still until then; a question that was only interrupted does not wait as long, and is put again."""
