@@ -113,13 +113,14 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     started = None if heard.press else book.flow_started_by(heard.text, talk.language)
     facts = _facts(talk)
     step = question_open(book, talk.place)
-    if talk.place is not None and choosing.between_waits(talk.place):
-        return _between_waits(book, talk, heard, word, started, now)
-    if step is None and talk.place is not None:
+    between = talk.place is not None and choosing.between_waits(talk.place)
+    if step is None and talk.place is not None and not between:
         raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
     waits = _after_urgent(book, talk, started, word, now) if talk.paused else None
     if waits is not None:
         return waits
+    if between:
+        return _between_waits(book, talk, heard, word, started, now)
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))

@@ -148,6 +148,14 @@ def test_stop_and_start_come_back_to_the_choice() -> None:
     assert "Which one first?" in person.says("START")
 
 
+def test_after_urgent_words_the_choice_waits_too() -> None:
+    person = undecided()
+    person.says("I want to die")
+    assert "stopped our questions" in person.says("1")
+    assert "Which one first?" in person.says("where was I")
+    assert person.says("1").startswith("Milk?")
+
+
 def test_an_old_button_is_no_choice() -> None:
     decided = reply(BOOK, undecided().talk, Heard(press=Press(7, 1, "some")), TUESDAY)
     assert decided.effects and decided.place is not None
