@@ -79,7 +79,7 @@ class Conversations:
             again = Inbound(line.channel, value, line.provider_id or "", _heard_again(line))
             message = self._message(connection, again, current)
             messages.heard_after_all(connection, message_id)
-            Taking(connection, message, message_id, self._keys, self._zone).follow()
+            self._follow(connection, message, message_id)
         self._wake()
         return "heard"
 
@@ -94,10 +94,13 @@ class Conversations:
                 return "known"
             if inbound.callback_id:
                 self._answer_press(connection, message)
-            decided = Taking(connection, message, message_id, self._keys, self._zone).follow()
-            if decided.other:
-                self._go_on_with(connection, decided.other, message, message_id)
+            self._follow(connection, message, message_id)
         return "heard"
+
+    def _follow(self, connection: Connection, message: Message, message_id: int) -> None:
+        decided = Taking(connection, message, message_id, self._keys, self._zone).follow()
+        if decided.other:
+            self._go_on_with(connection, decided.other, message, message_id)
 
     def _go_on_with(self, connection: Connection, number: int, message: Message, message_id: int) -> None:
         """The person chose the other one of two conversations whose waits were over."""
