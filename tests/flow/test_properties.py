@@ -275,7 +275,7 @@ def test_the_clock_does_the_same_in_the_same_place(said: list[str | int]) -> Non
 
 
 @given(st.integers(90, 110), st.integers(0, 25))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_turn_too_long_or_too_deep_gives_a_named_error(steps: int, deep: int) -> None:
     """One question at the bottom of flows within flows, after so many steps that say something."""
     flows = {f"f{number}": f"title: F\nsteps: {{a: {{run: f{number + 1}}}}}" for number in range(deep)}
