@@ -3,8 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.clock import Alone, Clock, Lead, Record, Standing, Tick, unrecorded
@@ -16,6 +17,7 @@ from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
+from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.watching import Watch
 from bot.work.wording import Worder
@@ -30,6 +32,7 @@ GRACE = 8.0  # seconds in which letters under way are finished at the end
 LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
+RESUME_EVERY = 60.0
 RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
@@ -203,12 +206,15 @@ def build_worker(parts: Parts) -> Worker:
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at
-    reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
+    by_day: Callable[[datetime], bool] = lambda local: may_speak(local.time())  # noqa: E731
+    reminders = Reminders(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
+    resuming = Resuming(parts.engine, parts.shelf, parts.keys, parts.zone, by_day, parts.clock)
     watch = Watch(parts.engine, parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),

@@ -1,7 +1,7 @@
 """`improvers chat`: a flow played in the terminal, by the same pure functions that answer real people."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,7 +10,7 @@ from bot.cli import fail
 from bot.cli.environment import workshop
 from bot.flow import Book, Heard, Talk, Wording, load_book
 from bot.flow.mistakes import did_you_mean
-from bot.flow.playing import Scene, hear
+from bot.flow.playing import Scene, hear, let_pass
 from bot.work.shelf import SHIPPED, read_folder
 
 
@@ -40,15 +40,22 @@ def first_word(book: Book, flow: str) -> str:
 def play(scene: Scene, text: str) -> Iterator[tuple[str, datetime, Scene]]:
     """The conversation, beginning with `text` as if the person had sent it: what was typed, when, and what it led to.
 
-    It is over when no question is open, or the person closes the input.
+    It is over when no question is open, or the person closes the input. Where the flow waits, nobody else has to.
     """
     click.echo("Type what the person would say. Close the input (Ctrl-D) to leave.\n", err=True)
     click.echo(f"> {text}")
+    ahead = timedelta()
     while True:
-        now = datetime.now().astimezone()
+        now = datetime.now().astimezone() + ahead
         scene = hear(scene, Heard(text), now)
         _show(scene.said)
         yield text, now, scene
+        while scene.question is None and scene.waiting:
+            due = min(scene.waiting).due.astimezone(now.tzinfo)
+            click.echo(f"(it is {due:%A %d %B %Y, %H:%M}: the wait is over)", err=True)
+            ahead += due - now
+            scene, now = next(let_pass(scene, now, due)), due
+            _show(scene.said)
         if scene.question is None:
             return
         try:

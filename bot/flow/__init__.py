@@ -1,7 +1,7 @@
 """Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
 
-from bot.flow.dialogue import Reply, Talk, reply, resume
-from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
+from bot.flow.dialogue import Reply, Talk, reply, resume, take_up
+from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, SetAside, Turn
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
 from bot.flow.model import Ask, Book, Flow
@@ -33,6 +33,7 @@ __all__ = [
     "Reply",
     "Said",
     "Save",
+    "SetAside",
     "Speech",
     "Spot",
     "Talk",
@@ -47,6 +48,7 @@ __all__ = [
     "read_book",
     "reply",
     "resume",
+    "take_up",
     "turn",
     "urgent_in",
     "word_turn",

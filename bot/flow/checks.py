@@ -7,10 +7,10 @@ from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
 from bot.flow.checks_sms import check_sms
 from bot.flow.checks_translations import check_translations
 from bot.flow.checks_wording import check_texts
-from bot.flow.conditions import Condition
+from bot.flow.conditions import DATES, INCLUDING, NUMBERS, Condition
 from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
-from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.source import Notebook
 from bot.flow.verbs import VERBS
 from bot.flow.wording import PLACEHOLDER, Words
@@ -24,6 +24,7 @@ COMMON_NEEDED = (
     *("idle_improver", "stopped", "started_again", "where_you_were", "hello_again", "language_changed"),
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
+    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted"),
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
@@ -53,7 +54,7 @@ def ways_on(step: Step) -> tuple[str | None, ...]:
             return (*_following(step), *step.ways.values(), *last)
         case Choose():
             return (*(target for _, target in step.cases), step.otherwise)
-        case Do() | Run():
+        case Do() | Run() | Wait():
             return (step.next, *step.ways.values())
         case Say():
             return (step.next,)
@@ -126,12 +127,14 @@ def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:
 
 
 def _check_cases(book: Book, step: Choose, facts: "_Facts", notes: Notebook) -> None:
-    earlier: set[tuple[str, str, str]] = set()
-    for condition, _ in step.cases:
-        _check_condition(book, condition, facts, notes)
-        if condition.fact and condition[:3] in earlier:
-            notes.wrong(condition.spot, "the same condition stands above, so this case never comes up.")
-        earlier.add(condition[:3])
+    earlier: set[tuple[tuple[str, str, str], ...]] = set()
+    for case, _ in step.cases:
+        for condition in case.each():
+            _check_condition(book, condition, facts, notes)
+        asked = tuple(condition[:3] for condition in case.each())
+        if case.fact and asked in earlier:
+            notes.wrong(case.spot, "the same condition stands above, so this case never comes up.")
+        earlier.add(asked)
 
 
 def _check_condition(book: Book, condition: Condition, facts: _Facts, notes: Notebook) -> None:
@@ -153,10 +156,16 @@ def _never_holds(condition: Condition, asks: list[Ask]) -> str:
         return ""
     if condition.form == "within":
         return "" if kinds & {"month", "date"} else f'"{fact}" is not a date, so "within" never holds.'
-    if condition.form == "includes" and ManyOf.name not in kinds:
+    if condition.form in INCLUDING and ManyOf.name not in kinds:
         return f'"{fact}" is one answer: write "{fact} is {condition.value}".'
-    if condition.form != "includes" and kinds == {ManyOf.name}:
+    if condition.form not in INCLUDING and kinds == {ManyOf.name}:
         return f'"{fact}" is a list of answers: write "{fact} includes {condition.value}".'
+    if condition.form in NUMBERS and not kinds & {"number", "rating"}:
+        return f'"{fact}" is not a number, so "{condition.form}" never holds.'
+    if condition.form in DATES and not kinds & {"month", "date"}:
+        return f'"{fact}" is not a date, so "{condition.form}" never holds.'
+    if condition.form in (*NUMBERS, *DATES):
+        return ""
     answers = [answer for step in asks for answer in _answers(step)]
     if condition.value in answers or any(not _answers(step) for step in asks):
         return ""

@@ -31,6 +31,7 @@ _LONGEST: Mapping[str, Any] = {
     "time": "14:30",
     "postcode area": "BT41",
     "yes or no": True,
+    "several": ["the ward was clean", "the food was cold"],
 }
 _NUMBERS: Mapping[str, Any] = {"count": PAGE, "number": PAGE, "least": 999_999, "most": 999_999}
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from bot.flow.answers import OneOf, YesNo
-from bot.flow.conditions import Condition
 from bot.flow.dialogue import Reply
 from bot.flow.effects import Save
 from bot.flow.mistakes import Spot
-from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Silence, Step, Wait
 from bot.flow.verbs import VERBS
 
 _GAVE_UP = "gave up"
 _OWN_WORDS = "own words"
 _ANY_OTHER = "any other answer"
+_SILENCE = "silence"
 _OVER = "(end)"
 
 
@@ -54,9 +54,11 @@ class Coverage:
     walked_ways: set[Way] = field(default_factory=set)
 
     def note(self, question: Ask | None, decided: Reply) -> None:
-        """What only the reply to an open question shows: given up after too many tries, or own words kept."""
+        """What only the reply to an open question shows: given up after tries or in silence, or own words kept."""
         if question is None:
             return
+        if decided.turn is not None and decided.turn.outcome == _SILENCE:
+            self.walked_ways.add(Way(question.at, _SILENCE))
         if decided.turn is not None and decided.turn.outcome == _GAVE_UP:
             self.walked_ways.add(_after_tries(question))
         if question.own_words and any(
@@ -121,13 +123,15 @@ def _ways_from(step: Step, book: Book) -> Iterable[str]:
         case Ask():
             return _ways_from_question(step)
         case Choose():
-            return (*(_case(condition) for condition, _ in step.cases), "otherwise")
+            return (*(str(condition) for condition, _ in step.cases), "otherwise")
         case Do():
             results = VERBS[step.verb].results
             return (*step.ways, *(() if results and step.ways.keys() >= set(results) else (_usual(step),)))
         case Run():
             outcomes = _outcomes(step.first.partition(":")[0], book)
             return (*step.ways, *(() if step.ways.keys() >= outcomes else (_usual(step),)))
+        case Wait():
+            return (_usual(step), *step.ways)
         case Say() | End():
             return ()
 
@@ -148,6 +152,8 @@ def _ways_from_question(step: Ask) -> Iterable[str]:
         yield "skip"
     yield from (word for word in ("none", "later") if word in step.ways)
     yield _after_tries(step).name
+    if step.silence and step.silence.give_up:
+        yield _SILENCE
 
 
 def _outcomes(flow: str, book: Book) -> set[str]:
@@ -175,15 +181,26 @@ def _marked(step: Step) -> Step:
             ways = {**step.ways, "skip": step.ways.get("skip", step.next)} if step.can_skip else step.ways
             after = None if step.after_tries is None else _address(step.after_tries, _after_tries(step))
             return replace(
-                step, next=_address(step.next, Way(at, _usual(step))), ways=_addresses(at, ways), after_tries=after
+                step,
+                next=_address(step.next, Way(at, _usual(step))),
+                ways=_addresses(at, ways),
+                after_tries=after,
+                silence=_marked_silence(step),
             )
         case Choose():
-            cases = tuple((case, _address(target, Way(at, _case(case)))) for case, target in step.cases)
+            cases = tuple((case, _address(target, Way(at, str(case)))) for case, target in step.cases)
             return replace(step, cases=cases, otherwise=_address(step.otherwise, Way(at, "otherwise")))
-        case Do() | Run():
+        case Do() | Run() | Wait():
             return replace(step, next=_address(step.next, Way(at, _usual(step))), ways=_addresses(at, step.ways))
         case Say() | End():
             return step
+
+
+def _marked_silence(step: Ask) -> Silence | None:
+    silence = step.silence
+    if silence is None or silence.next is None:
+        return silence
+    return replace(silence, next=_address(silence.next or None, Way(step.at, _SILENCE)))
 
 
 def _addresses(at: str, ways: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -200,27 +217,17 @@ def _address(target: str | None, way: Way) -> str:
 def _usual(step: Any) -> str:
     """The way that a step goes on when no way of its own is named."""
     if isinstance(step, Ask):
-        named = step.ways.keys() - {"skip", "none", "later"}
+        named = step.ways.keys() - {"skip", "none", "later", _SILENCE}
         if isinstance(step.kind, YesNo) and len(named) == 1:
             return "no" if "yes" in named else "yes"
         return _ANY_OTHER if named else "an answer"
     if isinstance(step, Run):
         return "any other outcome" if step.ways else "its end"
+    if isinstance(step, Wait):
+        return "in time"
     results = [result for result in VERBS[step.verb].results if result not in step.ways]
     return " or ".join(results) or "done"
 
 
 def _after_tries(step: Ask) -> Way:
     return Way(step.at, f"{step.tries} wrong answers")
-
-
-def _case(condition: Condition) -> str:
-    match condition.form:
-        case "known":
-            return f"{condition.fact} is known"
-        case "not known":
-            return f"{condition.fact} is not known"
-        case "within":
-            return f"{condition.fact} within {condition.value} months"
-        case form:
-            return f"{condition.fact} {form} {condition.value}"

@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bot.flow.answers import Photo
+from bot.flow import choosing
+from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant
-from bot.flow.effects import Done, Effect, Said, Turn
+from bot.flow.effects import DUE, Asked, Done, Effect, Said, Turn
 from bot.flow.engine import interrupt, question_open, turn
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow, Urgent
 from bot.flow.place import Place
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
-from bot.language import fold
+from bot.language import Speech, fold
 
 LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
@@ -43,7 +44,9 @@ class Talk(NamedTuple):
 class Reply(NamedTuple):
     """What follows: the turn's effects, the conversation's new standing, and what the edges must do.
 
-    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing).
+    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing),
+    clock (nobody said anything).
+    `other` is the number of a waiting conversation that the person goes on with instead of this one.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -56,6 +59,7 @@ class Reply(NamedTuple):
     easy: bool | None = None
     paused: bool = False
     source: str = ""
+    other: int = 0
 
 
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -81,7 +85,7 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     changed = _change_of_words(book, talk, text, word, now)
     if changed is not None:
         return changed
-    return _conversation(book, talk, heard, word, now, source)
+    return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
 
 
 def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) -> Reply:
@@ -89,42 +93,85 @@ def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) ->
     suspended = before.turn
     if suspended is None or suspended.doing is None:
         return before
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     done = Done(result, suspended.doing.steps)
     following = turn(book.flows[before.flow], suspended.place, done, facts, now)
-    return before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
+    after = before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
+    return _with_a_word(book, after)
+
+
+def take_up(book: Book, talk: Talk, now: datetime) -> Reply:
+    """What follows when the time has come that the conversation was waiting for, and nobody said anything."""
+    return _taken(talk.flow, turn(book.flows[talk.flow], talk.place, DUE, _facts(talk), now))._replace(act="clock")
+
+
+def _facts(talk: Talk) -> Mapping[str, Any]:
+    return {**talk.facts, "language": talk.language, "channel": talk.channel}
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
     started = None if heard.press else book.flow_started_by(heard.text, talk.language)
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     step = question_open(book, talk.place)
-    if step is None and talk.place is not None:
+    between = talk.place is not None and choosing.between_waits(talk.place)
+    if step is None and talk.place is not None and not between:
         raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
     waits = _after_urgent(book, talk, started, word, now) if talk.paused else None
     if waits is not None:
         return waits
+    if between:
+        return _between_waits(book, talk, heard, word, started, now)
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))
         return _begin(book, talk, started, facts, now, source)
-    if word == "where" or (started is not None and _in_progress(started, talk.place)):
+    place = talk.place
+    if word == "where" or (started is not None and _in_progress(started, place)):
         return _repeat(book, talk, now, "where_you_were")
+    if place.other:
+        if not heard.press and (settled := _between_flows(book, talk, place, heard.text, started, now)):
+            return settled
+        place = place._replace(other="")
+        talk = talk._replace(place=place)
     if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
-        return _taken(talk.flow, interrupt(book.flows[talk.flow], talk.place, started, facts, now))
-    return _answer(book, talk, talk.place, heard, started, now)
+        return _taken(talk.flow, interrupt(book.flows[talk.flow], place, started, facts, now))
+    return _answer(book, talk, place, heard, started, now)
 
 
 def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime) -> Reply:
     """The turn of the open question; what it does not understand may be a word that starts something else."""
     flow = book.flows[talk.flow]
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     taken = turn(flow, place, heard, facts, now)
     if taken.place is None or not (taken.place.tries or taken.place.maybe):
         return _taken(talk.flow, taken)
     if started is not None:
-        return _taken(talk.flow, interrupt(flow, place, started, facts, now))
+        return _taken(talk.flow, choosing.offer(flow, place, started, facts, now))
     return _repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else _taken(talk.flow, taken)
+
+
+def _between_flows(
+    book: Book, talk: Talk, place: Place, text: str, started: Flow | None, now: datetime
+) -> Reply | None:
+    """The answer to "which shall we go on with?"; None when it is one to the question that is open."""
+    speech = Speech(talk.language, talk.easy, talk.channel)
+    settled = choosing.settle(book.flows[talk.flow], place, text, started, speech, _facts(talk), now)
+    return _taken(talk.flow, settled) if settled else None
+
+
+def _between_waits(book: Book, talk: Talk, heard: Heard, word: str, started: Flow | None, now: datetime) -> Reply:
+    """The answer to "which first?"; words that run anywhere are answered, and it is asked again."""
+    flow, place = book.flows[talk.flow], talk.place or Place(())
+    again = choosing.ask_again(flow, place, now)
+    if word == "where":
+        return _taken(talk.flow, again)
+    if started is not None and started.anywhere:
+        alone = turn(started, None, None, _facts(talk), now)
+        said = alone.effects if alone.place is None and alone.doing is None else ()
+        return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))
+    speech = Speech(talk.language, talk.easy, talk.channel)
+    chosen = choosing.settle_waiting(flow, place, heard.text, speech, _facts(talk), now)
+    return _taken(talk.flow, chosen.turn)._replace(other=chosen.other)
 
 
 def _after_urgent(book: Book, talk: Talk, started: Flow | None, word: str, now: datetime) -> Reply | None:
@@ -137,7 +184,7 @@ def _after_urgent(book: Book, talk: Talk, started: Flow | None, word: str, now: 
         return None if word == "where" else _stay(talk, said, act="person", why="after urgent words")
     if not started.anywhere:
         return None
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     alone = turn(started, None, None, facts, now)
     return _stay(talk, alone.effects) if alone.place is None and alone.doing is None else None
 
@@ -157,10 +204,12 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
     if question_open(book, talk.place) is not None:
         again = _repeat(book, awake, now, "where_you_were")
         return again._replace(effects=(*back, *again.effects[bool(back) :]), act="start")
+    if talk.place is not None and choosing.between_waits(talk.place):
+        return _stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
     if back and source is None:
         return Reply(back, act="start")
     name, _, origin = (source or "").partition("-")
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     flow = book.flow_started_by(name, talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
         flow = book.flow_started_by("join", "en")
@@ -176,7 +225,8 @@ def _urgent(talk: Talk, urgent: Urgent) -> Reply:
 
 def _wants_photo(book: Book, talk: Talk) -> bool:
     step = question_open(book, talk.place)
-    return step is not None and isinstance(step.kind, Photo)
+    kind = step.kind.each if step is not None and isinstance(step.kind, Several) else step.kind if step else None
+    return isinstance(kind, Photo)
 
 
 def _media(book: Book, talk: Talk, media: str, now: datetime) -> Reply:
@@ -206,16 +256,26 @@ def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
     """Say a shared sentence, and put the open question again if there is one."""
     said = _said(book, sentence)
     if question_open(book, talk.place) is None:
-        return Reply(said)
+        return _stay(talk, said)
     if talk.paused and sentence != "where_you_were":
         return _stay(talk, said)  # after urgent words the question waits until the person comes back to it
-    facts = {**talk.facts, "language": talk.language, "channel": talk.channel}
+    facts = _facts(talk)
     again = turn(book.flows[talk.flow], talk.place, None, facts, now)
     return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))
 
 
 def _taken(flow: str, taken: Turn) -> Reply:
     return Reply(taken.effects, flow, taken.place, taken)
+
+
+def _with_a_word(book: Book, decided: Reply) -> Reply:
+    """The reply with at least one word in it, also where a flow ends or waits without saying anything."""
+    taken = decided.turn
+    if taken is None or taken.doing is not None or (taken.place is not None and not taken.waits):
+        return decided
+    if decided.other or decided.act == "clock" or any(isinstance(each, (Said, Asked)) for each in decided.effects):
+        return decided
+    return decided._replace(effects=(*decided.effects, *_said(book, "noted")))
 
 
 def _stay(talk: Talk, effects: tuple[Effect, ...], act: str = "", why: str = "") -> Reply:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.flow.answers import YesNo
 from bot.flow.checks import ways_on
 from bot.flow.conditions import Condition
-from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step, Wait
 from bot.flow.verbs import VERBS
 from bot.flow.wording import SOURCE_LANGUAGE, Words
 from bot.language import Speech
@@ -168,7 +168,7 @@ def _content(book: Book, step: Step) -> tuple[str, str, str, tuple[str, ...]]:
         case Say():
             return "say", "we say", _gist(book, step.words), ()
         case Choose():
-            facts = dict.fromkeys(_spaced(condition.fact) for condition, _ in step.cases)
+            facts = dict.fromkeys(_spaced(test.fact) for case, _ in step.cases for test in case.each())
             return "choose", "depends on", ", ".join(facts), ()
         case Do():
             promise = VERBS[step.verb].promise if step.verb in VERBS else step.verb
@@ -176,6 +176,8 @@ def _content(book: Book, step: Step) -> tuple[str, str, str, tuple[str, ...]]:
             return "do", "we do", promise[:1].upper() + promise[1:], given
         case Run():
             return "run", "another flow", _title(book, step.first), ()
+        case Wait():
+            return "wait", "we wait", str(step.until), ()
         case End():
             return "end", "", f"End: {_spaced(step.outcome)}" if step.outcome else "End", ()
 
@@ -191,6 +193,10 @@ def _notes(step: Ask) -> Iterator[str]:
         yield f"agreement: {_spaced(step.consent)}"
     if step.private:
         yield "answer kept apart"
+    if step.silence and step.silence.nudge:
+        yield f"nudge after {step.silence.nudge}"
+    if step.silence and step.silence.give_up:
+        yield f"in silence, given up after {step.silence.give_up}"
     if step.after_tries is None:
         yield f"after {step.tries} tries: end"
 
@@ -205,6 +211,9 @@ def _leads(book: Book, step: Step) -> list[Lead]:
             return [*cases, ("otherwise", step.otherwise)]
         case Do() | Run():
             return _results(step)
+        case Wait():
+            past = [("when that is past or not known", target) for target in step.ways.values()]
+            return [("in time" if past else "", step.next), *past]
         case _:
             return [("", target) for target in ways_on(step)]
 
@@ -255,6 +264,10 @@ def _ways(at: str, leads: Iterable[Lead]) -> Iterator[Way]:
 
 
 def _condition(book: Book, condition: Condition) -> str:
+    return " and ".join(_test(book, each) for each in condition.each())
+
+
+def _test(book: Book, condition: Condition) -> str:
     listing = book.listed.get(condition.fact)
     label = listing.labels.get(condition.value) if listing else None
     value = _text(book, label) if label else _spaced(condition.value)
@@ -263,8 +276,10 @@ def _condition(book: Book, condition: Condition) -> str:
             return f"{_spaced(condition.fact)} within {value} months"
         case "known" | "not known":
             return f"{_spaced(condition.fact)} is {condition.form}"
+        case "is" | "is not" | "includes" | "does not include":
+            return f"{_spaced(condition.fact)} {condition.form} {value}"
         case form:
-            return f"{_spaced(condition.fact)} {form} {value}"
+            return f"{_spaced(condition.fact)} is {form} {value}"
 
 
 def _can_end(book: Book, target: str | None, seen: tuple[str, ...] = ()) -> bool:
@@ -323,6 +338,7 @@ _SHAPES = {
     "choose": ("{{", "}}"),
     "do": ("[/", "/]"),
     "run": ("[[", "]]"),
+    "wait": ("[\\", "\\]"),
     "end": ("([", "])"),
 }
 _ENTITIES = {ord(mark): f"#{ord(mark)};" for mark in '"#&<>`'}

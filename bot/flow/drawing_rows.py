@@ -15,7 +15,16 @@ LANE = 10.0  # between anything else in one row, and between the lanes of ways b
 PORT = 16.0  # between the ways out of one box, and from its corners
 _LABEL_WIDTH = 165.0
 _DOT = " ·"
-_INNER = {"start": 240.0, "ask": 225.0, "say": 205.0, "choose": 205.0, "do": 200.0, "run": 190.0, "end": 150.0}
+_INNER = {
+    "start": 240.0,
+    "ask": 225.0,
+    "say": 205.0,
+    "choose": 205.0,
+    "do": 200.0,
+    "run": 190.0,
+    "wait": 200.0,
+    "end": 150.0,
+}
 _PADDING = {"choose": 22.0, "run": 16.0}
 PAD = 12.0
 BAND = 4.0  # above how many people are in a box

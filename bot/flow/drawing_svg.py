@@ -19,6 +19,7 @@ _STYLES = {
     "choose": 'fill="#f6f0dc" stroke="#333"',
     "do": 'fill="#eee" stroke="#333"',
     "run": 'fill="#fff" stroke="#333"',
+    "wait": 'fill="#eee" stroke="#333"',
     "people": 'rx="3" fill="#222"',
 }
 

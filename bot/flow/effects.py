@@ -1,6 +1,7 @@
 """What a turn decides: plain values, which the edges carry out."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.flow.model import Ask
@@ -47,6 +48,14 @@ class KeepApart(NamedTuple):
     answer: Any
 
 
+class SetAside(NamedTuple):
+    """Let a conversation wait beside this one, at `place` and until `due`."""
+
+    flow: str
+    place: Place
+    due: datetime
+
+
 class Doing(NamedTuple):
     """A verb to carry out before the turn can go on; `steps` counts on when it does."""
 
@@ -62,17 +71,25 @@ class Done(NamedTuple):
     steps: int
 
 
-Effect = Said | Asked | Save | Consent | KeepApart
+class Due(NamedTuple):
+    """The time has come that was waited for: handed to `turn` instead of something heard."""
+
+
+DUE = Due()
+Effect = Said | Asked | Save | Consent | KeepApart | SetAside
 
 
 class Turn(NamedTuple):
     """What follows from one thing heard.
 
     `place` is None when the conversation is over, and `outcome` then says how it ended. With `doing`, the turn is
-    suspended: carry the verb out and call `turn` again with `Done`.
+    suspended: carry the verb out and call `turn` again with `Done`. `due` is when to call it with `DUE` if nothing is
+    heard before; `waits` says that nothing needs to be heard, since no question is open.
     """
 
     place: Place | None
     effects: tuple[Effect, ...]
     doing: Doing | None = None
     outcome: str = ""
+    due: datetime | None = None
+    waits: bool = False

@@ -1,48 +1,49 @@
 """One turn of a conversation: where it stands and what was heard, into what follows. Nothing here touches the world."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.flow.answers import ManyOf, Photo
+from bot.flow.answers import ManyOf, Photo, Several
 from bot.flow.answers.kind import Hearing, Kind, Meant, Reading, Unclear
-from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, Turn
-from bot.flow.mistakes import LostPlace, TurnLimit
-from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.effects import Asked, Consent, Done, Due, KeepApart, Said, Turn
+from bot.flow.mistakes import LostPlace
+from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Flow
 from bot.flow.place import Place
 from bot.flow.values import Heard, Press
+from bot.flow.walking import DEEPEST, Walk, then
 from bot.flow.wording import Words
 from bot.language import fold, without_controls
 
-MOST_STEPS = 100
-DEEPEST = 20
 _MOST_BACK = 12
 
 
-def turn(flow: Flow, place: Place | None, heard: Heard | Done | None, facts: Mapping[str, Any], now: datetime) -> Turn:
+def turn(
+    flow: Flow, place: Place | None, heard: Heard | Done | Due | None, facts: Mapping[str, Any], now: datetime
+) -> Turn:
     """What follows when `heard` comes in at `place` (None: the flow begins).
 
     `facts` is what is remembered of the person, with `language` and `channel` among it; `now` is the local time.
     Raises TurnLimit for a flow that never comes to a question, LostPlace for a place that is not in this book.
     """
     if place is None:
-        return _Walk(flow.book, facts, now).walk((flow.first,), 0, ())
+        return _Answering(flow.book, facts, now).walk((flow.first,), 0, ())
     step = flow.book.index.get(place.at[-1]) if place.at else None
     if step is None:
         raise LostPlace(f'"{place.at[-1] if place.at else ""}" is not a step of this revision.')
-    walk = _Walk(flow.book, facts, now)
-    if isinstance(heard, Done):
-        return walk.resume(place, step, heard)
+    walk = _Answering(flow.book, facts, now)
+    if isinstance(heard, (Done, Due)):
+        return walk.resume(place, step, heard) if isinstance(heard, Done) else walk.fall_due(place, step)
     if type(step) is not Ask:
         raise LostPlace(f'"{step.at}" is not a question.')
     if heard is None:
-        return walk.ask(step, place.at, place.ask, place.back)
+        return walk.ask(step, place.at, place.ask, place.back, place.nudges)
     return walk.answer(step, place, heard)
 
 
 def interrupt(flow: Flow, place: Place, other: Flow, facts: Mapping[str, Any], now: datetime) -> Turn:
     """Run `other` now; when it ends, the open question is asked again."""
-    walk = _Walk(flow.book, facts, now)
+    walk = _Answering(flow.book, facts, now)
     if len(place.at) >= DEEPEST - 1:
         return turn(flow, place, None, facts, now)
     return walk.walk((*place.at, other.first), place.ask, place.back)
@@ -59,30 +60,16 @@ def question_open(book: Book, place: Place | None) -> Ask | None:
     return step if isinstance(step, Ask) else None
 
 
-class _Walk:
-    """One turn in the making: the effects so far, and the facts as they have become."""
+class _Answering(Walk):
+    """One turn in the making that takes in what somebody said."""
 
-    __slots__ = ("book", "effects", "facts", "now", "steps")
-
-    def __init__(self, book: Book, facts: Mapping[str, Any], now: datetime) -> None:
-        self.book = book
-        self.facts = facts
-        self.now = now
-        self.effects: list[Effect] = []
-        self.steps = 0
-
-    def resume(self, place: Place, step: object, done: Done) -> Turn:
-        """Go on after a verb."""
-        if type(step) is not Do:
-            raise LostPlace(f'"{place.at[-1]}" is not waiting for a verb.')
-        self.steps = done.steps
-        return self.walk(_then(place.at, step.ways.get(done.result, step.next)), place.ask, place.back)
+    __slots__ = ()
 
     def answer(self, step: Ask, place: Place, heard: Heard) -> Turn:
         """Take in what was heard as an answer to the open question."""
         if heard.press is not None:
             return self._press(step, place, heard.press)
-        if heard.media and isinstance(step.kind, Photo):
+        if heard.media and isinstance(step.kind, (Photo, Several)):
             return self._take(step, place, "", step.kind.see(heard.media, heard.file))
         text = heard.text
         language = self.facts.get("language", "en")
@@ -107,6 +94,8 @@ class _Walk:
         if isinstance(reading, Meant):
             if reading.value == [] and step.own_words:  # "none of these": the hint asks which, in their own words
                 return self._not_understood(step, place, "")
+            if type(step.kind) is Several:
+                return self._collect(step, place, step.kind, reading.value)
             return self._meant(step, place, reading.value)
         if isinstance(reading, Unclear):
             return self._not_understood(step, place, text, reading.why)
@@ -139,17 +128,20 @@ class _Walk:
                 return self._on(place, step.ways[word])
             case "skip":
                 return self._stay(place, "cannot_skip")
+            case "done" if isinstance(step.kind, Several) and self.facts.get(step.save):
+                return self._on(place, step.next)
+            case "done" if isinstance(step.kind, Several) and step.can_skip:
+                return self._left(step, place, step.ways.get("skip", step.next))
             case _:
-                return self._not_understood(step, place, word)
+                return self._not_understood(step, place, "")
 
     def _meant(self, step: Ask, place: Place, value: Any) -> Turn:
         effects = self.effects
         if step.private:
             effects.append(KeepApart(step.save, value))
-            self._remember(step.save, value)
+            self.remember(step.save, value)
         elif step.save:
-            effects.append(Save(step.save, value))
-            self._remember(step.save, value)
+            self.save(step.save, value)
         if step.consent:
             effects.append(Consent(step.consent, bool(value), step.words))
         ways = step.ways
@@ -158,6 +150,16 @@ class _Walk:
         key = ("yes" if value else "no") if value is True or value is False else value
         next_at = ways.get(key, step.next) if type(key) is str else step.next
         return self._on(place, next_at)
+
+    def _collect(self, step: Ask, place: Place, kind: Several, piece: str) -> Turn:
+        """One message more; all of them are kept with the facts, so that the place stays small."""
+        pieces = [*(self.facts.get(step.save) or ()), piece]
+        self.save(step.save, pieces)
+        if len(pieces) >= kind.most:
+            self.effects.append(Said(self.book.common["pieces_full"]))
+            return self._on(place, step.next)
+        self.effects.append(Said(self.book.common["piece_kept"]))
+        return self.stand(place._replace(tries=0, nudges=0))
 
     def _left(self, step: Ask, place: Place, next_at: str | None) -> Turn:
         if step.private:
@@ -172,6 +174,8 @@ class _Walk:
         step = self.book.index.get(at[-1])
         if type(step) is not Ask:
             raise LostPlace(f'"{at[-1]}" is not a question of this revision.')
+        if type(step.kind) is Several:
+            self.make_room(step)
         return self.ask(step, at, place.ask + 1, place.back[:-1])
 
     def _more(self, step: Ask, place: Place) -> Turn:
@@ -180,7 +184,7 @@ class _Walk:
             return self._ask_again(place)
         self.effects.append(Asked(step, place.ask, shown, more, only_choices=True))
         kept = shown if step.keeps_shown else ()
-        return self._turn(place._replace(page=place.page + 1, shown=kept, tries=0, maybe=()))
+        return self.stand(place._replace(page=place.page + 1, shown=kept, tries=0, maybe=()))
 
     def _near_miss(self, step: Ask, place: Place, values: tuple[Any, ...]) -> Turn:
         listing = step.listing
@@ -189,7 +193,7 @@ class _Walk:
         else:
             lines = tuple((listing, value) for value in values)
             self.effects.append(Said(self.book.common["which_one"], {"choices": lines}))
-        return self._turn(place._replace(maybe=values, tries=place.tries + 1))
+        return self.stand(place._replace(maybe=values, tries=place.tries + 1))
 
     def _settle_near_miss(self, step: Ask, place: Place, text: str, language: str) -> Turn | None:
         """The turn when `text` answers "Did you mean ...?"; None when it is a new answer to the question itself."""
@@ -211,10 +215,8 @@ class _Walk:
     def _not_understood(self, step: Ask, place: Place, text: str, why: str = "") -> Turn:
         tries = place.tries + 1
         if step.own_words and self._are_own_words(text, tries):
-            own = without_controls(text).strip()
-            self.effects += (Save(step.own_words, own), Save(step.save, []))
-            self._remember(step.own_words, own)
-            self._remember(step.save, [])
+            self.save(step.own_words, without_controls(text).strip())
+            self.save(step.save, [])
             return self._on(place, step.next)
         if tries >= step.tries:
             if step.after_tries is None:
@@ -222,7 +224,7 @@ class _Walk:
                 return Turn(None, tuple(self.effects), None, "gave up")
             return self._left(step, place, step.after_tries)
         self.effects.append(self._hint(step, place, tries, why))
-        return self._turn(place._replace(tries=tries, maybe=()))
+        return self.stand(place._replace(tries=tries, maybe=()))
 
     def _are_own_words(self, text: str, tries: int) -> bool:
         """Whether an answer that matches nothing on the list is worth keeping as it was said.
@@ -246,76 +248,13 @@ class _Walk:
 
     def _stay(self, place: Place, sentence: str) -> Turn:
         self.effects.append(Said(self.book.common[sentence]))
-        return self._turn(place)
+        return self.stand(place)
 
     def _ask_again(self, place: Place) -> Turn:
         step = self.book.index[place.at[-1]]
         if type(step) is not Ask:
             raise LostPlace(f'"{step.at}" is not a question.')
-        return self.ask(step, place.at, place.ask, place.back)
-
-    def ask(self, step: Ask, at: tuple[str, ...], number: int, back: tuple[str, ...]) -> Turn:
-        """Put a question; asked again it keeps its number, so that its buttons keep working."""
-        if step.listing is None:
-            self.effects.append(Asked(step, number))
-            return Turn(Place(at, number, 0, back), tuple(self.effects))
-        keys, more = step.shown(self.facts, 0) if step.within else (step.first_page, step.has_more)
-        self.effects.append(Asked(step, number, keys, more))
-        return Turn(Place(at, number, 0, back, keys if step.keeps_shown else ()), tuple(self.effects))
-
-    def walk(self, at: tuple[str, ...], number: int, back: tuple[str, ...]) -> Turn:
-        """From step to step until a question, a verb or the end; `number` is that of the question before."""
-        outcome = ""
-        while at:
-            step = self._step_at(at)
-            if isinstance(step, Ask):
-                return self.ask(step, at, number + 1, back)
-            if isinstance(step, Do):
-                doing = Doing(step.verb, step.arguments, self.steps)
-                return Turn(Place(at, number, 0, back), tuple(self.effects), doing)
-            if step is None or isinstance(step, End):
-                outcome = step.outcome if step else ""
-                at, interrupted = self._return(at[:-1], outcome)
-                if interrupted is not None:
-                    return self.ask(interrupted, at, number, back)
-            else:
-                at = self._past(step, at)
-        return Turn(None, tuple(self.effects), None, outcome)
-
-    def _step_at(self, at: tuple[str, ...]) -> Step | None:
-        """The step there; None when the flow has come to its end without saying so."""
-        if not at[-1]:
-            return None
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise TurnLimit(f'More than {MOST_STEPS} steps without a question, last at "{at[-1]}".')
-        return self.book.index[at[-1]]
-
-    def _past(self, step: Say | Choose | Run, at: tuple[str, ...]) -> tuple[str, ...]:
-        """Past a step that needs nobody, to the one that follows."""
-        if isinstance(step, Say):
-            self.effects.append(Said(step.words))
-            return _then(at, step.next)
-        if isinstance(step, Choose):
-            return _then(at, self._branch(step, self.now.date()))
-        if len(at) >= DEEPEST:
-            raise TurnLimit(f'More than {DEEPEST} flows inside one another, last at "{step.at}".')
-        return (*at, step.first)
-
-    def _return(self, at: tuple[str, ...], outcome: str) -> tuple[tuple[str, ...], Ask | None]:
-        """(where the outer flow goes on, the question to ask again when it was only interrupted)."""
-        if not at:
-            return (), None
-        outer = self.book.index[at[-1]]
-        if isinstance(outer, Run):
-            return _then(at, outer.ways.get(outcome, outer.next)), None
-        return at, outer if isinstance(outer, Ask) else None
-
-    def _branch(self, step: Choose, today: date) -> str | None:
-        for condition, next_at in step.cases:
-            if condition.holds(self.facts, today):
-                return next_at
-        return step.otherwise
+        return self.ask(step, place.at, place.ask, place.back, place.nudges)
 
     def _on(self, place: Place, next_at: str | None) -> Turn:
         """Past the open question, which stays on the way back."""
@@ -323,21 +262,10 @@ class _Walk:
         passed = at[0] if len(at) == 1 else ">".join(at)
         if len(back) >= _MOST_BACK:
             back = back[1 - _MOST_BACK :]
-        return self.walk(_then(at, next_at), place.ask, (*back, passed))
-
-    def _remember(self, fact: str, value: Any) -> None:
-        """For the steps that follow in this turn; the caller's facts stay as they were."""
-        self.facts = {**self.facts, fact: value}
-
-    def _turn(self, place: Place) -> Turn:
-        return Turn(place, tuple(self.effects))
+        return self.walk(then(at, next_at), place.ask, (*back, passed))
 
 
 def _limits(kind: Kind) -> dict[str, int]:
     """What a hint may name of the limits of an answer."""
     limits = ((name, getattr(kind, name, None)) for name in ("least", "most"))
     return {name: limit for name, limit in limits if limit is not None}
-
-
-def _then(at: tuple[str, ...], next_at: str | None) -> tuple[str, ...]:
-    return (next_at or "",) if len(at) == 1 else (*at[:-1], next_at or "")

@@ -12,6 +12,7 @@ from bot.flow.mistakes import Spot
 from bot.flow.playing import USUAL_RESULTS
 
 NOTHING = "nothing"
+TIME_PASSES = "time passes"
 PREFER_NOT_TO_SAY = "prefer not to say"
 USUAL_START = datetime(2026, 11, 24, 14, 0)  # noqa: DTZ001 (the zone is the hospital's, and comes in when played)
 CHANNELS = ("sms", "telegram")
@@ -20,7 +21,7 @@ MEDIA = ("photo", "voice", "sticker", "contact", "video", "document", "location"
 
 
 class Act(NamedTuple):
-    """What they do: say, choose, press or send something. `under` names the question of an older button."""
+    """What they do: say, choose, press or send something, or nothing for a time. `under`: an old button's question."""
 
     how: str
     what: tuple[str, ...]

@@ -13,7 +13,9 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence, parse
 
 _LENGTH = 12
 _IN_ORDER = frozenset(("steps", "choices", "groups", "one of", "many of"))
-_TEXTS = frozenset(("ask", "say", "easy", "sms", "easy sms", "plain", "text", "label", "hint", "title", "also"))
+_TEXTS = frozenset(
+    ("ask", "say", "easy", "sms", "easy sms", "plain", "text", "label", "hint", "nudge", "title", "also")
+)
 _NO_MEANING = frozenset(("note",))
 _ONLY_WORDING = frozenset(("common", "words", "urgent", "languages", "wording"))
 
@@ -47,14 +49,14 @@ def _plain(node: Node, texts: bool, key: str = "") -> Any:
 
 
 def _plain_mapping(node: Mapping, texts: bool, key: str) -> Any:
-    if not texts and key in ("also", "hint"):
+    if not texts and key in ("also", "hint", "nudge"):
         return ""
     # The choices of a list may be written as a bare label each.
     inner = "choices" if key in ("choices", "groups", "one of", "many of") else ""
     pairs = [
         [name, _plain(value, texts, inner if inner and isinstance(value, Scalar) else name)]
         for name, value in node
-        if name not in _NO_MEANING and (texts or name not in ("easy", "sms", "easy sms", "also", "hint"))
+        if name not in _NO_MEANING and (texts or name not in ("easy", "sms", "easy sms", "also", "hint", "nudge"))
     ]
     return pairs if key in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))
 

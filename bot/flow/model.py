@@ -9,11 +9,12 @@ from bot.flow.answers import Vocabulary, YesNo
 from bot.flow.answers.kind import Kind
 from bot.flow.conditions import Condition
 from bot.flow.mistakes import Spot
+from bot.flow.moments import Moment, Span
 from bot.flow.style import Style
-from bot.flow.wording import Template, Words
+from bot.flow.wording import PLACEHOLDER, Template, Words
 from bot.language import Speech, fold
 
-WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more"))
+WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
 """Words for everyone that a question itself deals with."""
 
 PAGE = 7
@@ -46,6 +47,20 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Silence:
+    """What is done when nobody answers a question: a nudge, once, after a while, and later the end of waiting.
+
+    `words` are said before the question is put again; None for the shared sentence. `next` is where giving up leads,
+    "" to the end of this flow, None to the end of the conversation.
+    """
+
+    nudge: Span | None = None
+    words: Words | None = None
+    give_up: Span | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ask:
     """A step that asks, waits, and understands.
 
@@ -71,6 +86,7 @@ class Ask:
     first_page: tuple[str, ...] = ()
     has_more: bool = False
     keeps_shown: bool = False
+    silence: Silence | None = None
 
     def choices(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """The keys of all that can be chosen; of a list with groups perhaps only those of one."""
@@ -99,13 +115,23 @@ class Choose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Do:
-    """A verb of the programme; the flow goes on with its result."""
+    """A verb of the programme; the flow goes on with its result. `filled` arguments have facts in braces."""
 
     at: str
     verb: str
     arguments: Mapping[str, str]
     next: str | None
     ways: Mapping[str, str | None] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+
+    def given(self, facts: Mapping[str, Any]) -> Mapping[str, str]:
+        """What is handed over, with the facts filled in."""
+        if not self.filled:
+            return self.arguments
+        return {
+            name: PLACEHOLDER.sub(lambda found: str(facts.get(found[1]) or ""), value) if name in self.filled else value
+            for name, value in self.arguments.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +145,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Wait:
+    """A time to come, at which the flow goes on by itself; `ways["past"]` is where it goes when there is none."""
+
+    at: str
+    until: Moment
+    next: str | None
+    ways: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class End:
     """The end of a flow, with the outcome that the flow which ran it may branch on."""
 
@@ -126,15 +162,19 @@ class End:
     outcome: str
 
 
-Step = Say | Ask | Choose | Do | Run | End
+Step = Say | Ask | Choose | Do | Run | Wait | End
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """A conversation: where it begins, the words that start it, and the book it stands in."""
+    """A conversation: where it begins, the words that start it, and the book it stands in.
+
+    `title` is what its authors call it, `words` what people are told that it is about.
+    """
 
     name: str
     title: str
+    words: Words
     first: str
     starts_on: Mapping[str, tuple[str, ...]]
     anywhere: bool
@@ -185,6 +225,8 @@ class Book:
     no_vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     listed: dict[str, Listing] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    # (fact, where it is used, the kind of answer that it must be, or "" for any)
+    uses: list[tuple[str, Spot, str]] = field(default_factory=list)
     texts: dict[str, Words] = field(default_factory=dict)
     templates: dict[tuple[str, str, bool, bool], Template] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)

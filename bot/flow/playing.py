@@ -1,16 +1,17 @@
 """A conversation played out: what a hospital would say and remember, without a database, a provider or a clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.flow.answers import ManyOf
-from bot.flow.dialogue import Reply, Talk, reply, resume
-from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save
+from bot.flow.dialogue import Reply, Talk, reply, resume, take_up
+from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save, SetAside
 from bot.flow.engine import question_open
 from bot.flow.model import Ask, Book
+from bot.flow.place import Place
 from bot.flow.rendering import Wording, word_turn
 from bot.flow.values import Heard, Press
 from bot.language import Speech
@@ -21,11 +22,20 @@ USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+class Waiting(NamedTuple):
+    """A conversation that waits for its time, out of the way of what is said."""
+
+    due: datetime
+    flow: str
+    place: Place
+
+
 class Scene(NamedTuple):
     """How a conversation stands, and what came last; never changed, so that one can be played on in two ways.
 
     `agreed`: purposes, and whether they were agreed to. `apart`: equality answers, None for "prefer not to say".
-    `done`: the verbs carried out, in order. `asked`: the question put last.
+    `done`: the verbs carried out, in order. `asked`: the question put last. `due`: when the open question is silent for
+    long enough. `waiting`: what the clock takes up.
     """
 
     book: Book
@@ -37,6 +47,8 @@ class Scene(NamedTuple):
     decided: Reply = Reply()
     said: Wording = Wording("")
     asked: Asked | None = None
+    due: datetime | None = None
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -56,10 +68,44 @@ class Scene(NamedTuple):
 
 def hear(scene: Scene, heard: Heard, now: datetime) -> Scene:
     """The scene once `heard` has been answered, all its verbs carried out."""
-    book = scene.book
     talk = scene.talk._replace(facts={**scene.facts, **_answers_at_hand(scene)})
+    after = _carried_out(scene, talk, reply(scene.book, talk, heard, now), now)
+    return after._replace(talk=after.talk._replace(last_heard=now))
+
+
+def let_pass(scene: Scene, since: datetime, until: datetime) -> Iterator[Scene]:
+    """The scene each time that the clock has taken something up, while nobody says anything; hours do not matter."""
+    now = since
+    while (due := _next_due(scene)) is not None and due[0] <= until:
+        now = max(now, due[0].astimezone(until.tzinfo))
+        scene = _taken_up(scene, due[1], now)
+        yield scene
+
+
+def _next_due(scene: Scene) -> tuple[datetime, Waiting | None] | None:
+    """When something is due next, and what waits for it; an open question goes before whatever waits."""
+    if scene.talk.place is not None:
+        silent = scene.due is not None and not scene.talk.paused and not scene.talk.stopped
+        return (scene.due, None) if scene.due is not None and silent else None
+    waiting = min(scene.waiting, default=None)
+    return None if waiting is None else (waiting.due, waiting)
+
+
+def _taken_up(scene: Scene, waiting: Waiting | None, now: datetime) -> Scene:
+    talk = scene.talk
+    if waiting is not None:
+        scene = scene._replace(waiting=tuple(each for each in scene.waiting if each is not waiting))
+        if talk.stopped:
+            return scene._replace(said=Wording(""), decided=Reply())
+        talk = talk._replace(flow=waiting.flow, place=waiting.place)
+        scene = scene._replace(talk=talk)
+    return _carried_out(scene, talk, take_up(scene.book, talk, now), now)
+
+
+def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Scene:
+    """The scene once all that was decided is done, said and remembered."""
+    book = scene.book
     memory = _Memory(book, dict(scene.facts), dict(scene.agreed), dict(scene.apart), [*scene.done], talk.improver)
-    decided = reply(book, talk, heard, now)
     memory.take_in(decided.effects)
     while decided.turn is not None and decided.turn.doing is not None:
         doing, known = decided.turn.doing, len(decided.effects)
@@ -68,7 +114,7 @@ def hear(scene: Scene, heard: Heard, now: datetime) -> Scene:
         talk = talk._replace(facts={**talk.facts, **memory.facts})
         decided = resume(book, talk, decided, result, now)
         memory.take_in(decided.effects[known:])
-    after = scene._replace(talk=_standing(scene.talk, decided, memory.improver, now), decided=decided)
+    after = scene._replace(talk=_standing(scene.talk, decided, memory.improver), decided=decided)
     said = word_turn(book, decided.effects, after.speech, memory.facts)
     if memory.forgetting:
         memory.forget()
@@ -79,6 +125,8 @@ def hear(scene: Scene, heard: Heard, now: datetime) -> Scene:
         done=tuple(memory.done),
         said=said,
         asked=next((effect for effect in reversed(decided.effects) if isinstance(effect, Asked)), scene.asked),
+        due=decided.turn.due if decided.turn else scene.due,
+        waiting=(*scene.waiting, *_set_aside(decided)),
     )
 
 
@@ -150,9 +198,21 @@ def _answers_at_hand(scene: Scene) -> dict[str, Any]:
     return {question: answer for question, answer in scene.apart.items() if answer is not None}
 
 
-def _standing(talk: Talk, decided: Reply, improver: bool, now: datetime) -> Talk:
-    """Where the conversation now stands: STOP and idle words leave it where it was."""
+def _set_aside(decided: Reply) -> Iterator[Waiting]:
+    """What waits for its time from now on."""
+    for effect in decided.effects:
+        if isinstance(effect, SetAside):
+            yield Waiting(effect.due, effect.flow, effect.place)
+    turn = decided.turn
+    if turn and turn.waits and turn.due and turn.place:
+        yield Waiting(turn.due.astimezone(UTC), decided.flow, turn.place)
+
+
+def _standing(talk: Talk, decided: Reply, improver: bool) -> Talk:
+    """Where the conversation now stands: STOP and idle words leave it there, and what waits is out of the way."""
     stays = decided.act in ("stop", "idle", "silent") and not decided.flow
+    if decided.turn and decided.turn.waits:
+        decided = decided._replace(flow="", place=None)
     return talk._replace(
         flow=talk.flow if stays else decided.flow,
         place=talk.place if stays else decided.place,
@@ -161,7 +221,6 @@ def _standing(talk: Talk, decided: Reply, improver: bool, now: datetime) -> Talk
         easy=talk.easy if decided.easy is None else decided.easy,
         stopped=decided.act == "stop" or (talk.stopped and decided.act != "start"),
         improver=improver,
-        last_heard=now,
     )
 
 

@@ -12,6 +12,7 @@ from bot.flow.journeys import (
     MEDIA,
     NOTHING,
     PREFER_NOT_TO_SAY,
+    TIME_PASSES,
     USUAL_START,
     VARIANTS,
     Act,
@@ -26,7 +27,7 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence, parse
 from bot.flow.verbs import VERBS
 from bot.flow.wording import PLACEHOLDER
 
-ACTS = ("they say", "they choose", "they press", "they send")
+ACTS = ("they say", "they choose", "they press", "they send", TIME_PASSES)
 ANSWERS = ("we say", "we say exactly", "we ask")
 _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
 MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
@@ -166,6 +167,10 @@ class _Reader:
         if len(acts) != 1 and acts != ["they say", "they send"]:
             self.notes.wrong(node.spot, f"a step needs one of {', '.join(ACTS)}.")
             return Move(node.spot, Act("they say", ("",)), after, expected)
+        if acts == [TIME_PASSES]:
+            passes = node.entries[TIME_PASSES]
+            span = self.notes.text(passes, f'"{TIME_PASSES}"', passes.spot)
+            return Move(node.spot, Act(TIME_PASSES, (span,)), self._span(passes), expected)
         act = self._act(node, acts[-1])
         if act.how == "they press" and channel != "telegram":
             what = 'a text message has no buttons: add "channel: telegram" above, or write "they choose".'

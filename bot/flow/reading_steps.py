@@ -2,36 +2,40 @@
 
 from difflib import get_close_matches
 
-from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_condition
+from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_conditions
 from bot.flow.mistakes import Spot, did_you_mean
-from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step
+from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step, Wait
+from bot.flow.moments import HOW_TO_WRITE_WAIT, Moment, parse_moment
 from bot.flow.reading_questions import read_question
-from bot.flow.reading_texts import read_beside
+from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
+from bot.flow.reading_texts import read_beside, read_text
+from bot.flow.reading_verbs import read_do
 from bot.flow.reading_ways import END, Ways
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.verbs import VERBS
-from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-FLOW_KEYS = ("title", "starts on", "anywhere", "note", "steps")
-_ACTIONS = ("say", "ask", "choose", "do", "run", "end")
+FLOW_KEYS = ("title", "starts on", "anywhere", "note", *FOR_EVERY_QUESTION, "steps")
+_ACTIONS = ("say", "ask", "choose", "do", "run", "wait", "end")
 _TEXT_KEYS = ("easy", "sms", "easy sms", "note")
 STEP_KEYS = {
     "say": ("say", *_TEXT_KEYS, "go"),
     "ask": (
         *("ask", *_TEXT_KEYS, "answer", "hint", "tries", "after tries", "can skip", "own words"),
-        *("save", "consent", "private", "go"),
+        *("save", "consent", "private", *FOR_EVERY_QUESTION, "go"),
     ),
     "choose": ("choose", "note"),
     "do": ("do", "note", "go"),
     "run": ("run", "note", "go"),
+    "wait": ("wait", "note", "go"),
     "end": ("end", "note"),
 }
 CASE_KEYS = ("when", "go")
 _ANY_KEY = {key for keys in STEP_KEYS.values() for key in keys}
-_NAMES_A_QUESTION = "asked"
 _UNREADABLE = Condition("", "known", "")
+_AT_ONCE = Moment(False)
 
 
 def is_name(name: str) -> bool:
@@ -76,7 +80,7 @@ class FlowReader:
         follows = self.ways.target(node.entries["go"]) if "go" in node.entries else self.ways.address(following)
         if not action:
             return Do(at, "", {}, follows, self.ways.on(node))
-        if action not in ("ask", "run", "do"):
+        if action not in ("ask", "run", "do", "wait"):
             self.ways.only(node, (), f'a step that does "{action}"')
         built: Step = getattr(self, f"_{action}")(at, node, follows)
         return built
@@ -111,6 +115,16 @@ class FlowReader:
         outcome = self.notes.text(node.entries["end"], '"end"')
         return End(at, "" if outcome.lower() in ("yes", "true") else outcome)
 
+    def _wait(self, at: str, node: Mapping, follows: str | None) -> Wait:
+        spot = self.book.spots[f"{at} wait"] = node.spot_of("wait")
+        text = self.notes.text(node.entries["wait"], '"wait"', spot)
+        moment = parse_moment(text)
+        if text and moment is None:
+            self.notes.wrong(spot, f'"{text}" does not say how long to wait. {HOW_TO_WRITE_WAIT}')
+        self.book.uses.extend((fact, spot, kind) for kind, fact in (moment.facts if moment else ()))
+        self.ways.only(node, ("past",) if moment is None or moment.until else (), "this wait")
+        return Wait(at, moment or _AT_ONCE, follows, self.ways.on(node))
+
     def _run(self, at: str, node: Mapping, follows: str | None) -> Run:
         self.book.spots[f"{at} run"] = node.spot_of("run")
         self.book.spots.update({f"{at} {key}": spot for key, spot in node.keys.items() if key.startswith("on ")})
@@ -118,44 +132,7 @@ class FlowReader:
         return Run(at, f"{target}:", follows, self.ways.on(node))
 
     def _do(self, at: str, node: Mapping, follows: str | None) -> Do:
-        what = node.entries["do"]
-        on = self.ways.on(node)
-        if isinstance(what, Scalar):
-            self._check_verb(what.text, Mapping({}, {}, what.spot), node, what.spot)
-            return Do(at, what.text, {}, follows, on)
-        if not isinstance(what, Mapping) or len(what.entries) != 1:
-            self.notes.wrong(what.spot, '"do" needs one verb, like `do: enrol`.')
-            return Do(at, "", {}, follows, on)
-        [(verb, given)] = what
-        values = self.notes.mapping(given, f'"{verb}"')
-        self._check_verb(verb, values, node, what.keys[verb])
-        arguments = {key: self.notes.text(value, f'"{key}"', value.spot) for key, value in values}
-        return Do(at, verb, arguments, follows, on)
-
-    def _check_verb(self, verb: str, arguments: Mapping, node: Mapping, spot: Spot) -> None:
-        known = VERBS.get(verb)
-        if known is None:
-            self.notes.wrong(spot, f'"{verb}" is not something that can be done.{did_you_mean(verb, VERBS)}')
-            return
-        if missing := [f'"{name}"' for name in known.arguments if name not in arguments.entries]:
-            self.notes.wrong(spot, f'"{verb}" needs {" and ".join(missing)}.')
-        for name, at in arguments.keys.items():
-            if name not in known.arguments:
-                self.notes.wrong(at, f'"{verb}" does not take "{name}".{did_you_mean(name, known.arguments)}')
-        if _NAMES_A_QUESTION in known.arguments and _NAMES_A_QUESTION in arguments.entries:
-            self._check_question(arguments.entries[_NAMES_A_QUESTION])
-        self.ways.only(node, known.results, f'"{verb}"')
-
-    def _check_question(self, node: Node) -> None:
-        """A verb may only be told of a question of this flow, and never of one whose answers are kept apart."""
-        name = node.text if isinstance(node, Scalar) else ""
-        step = self.steps.entries.get(name)
-        questions = [key for key, each in self.steps if isinstance(each, Mapping) and "ask" in each.entries]
-        if name and name not in questions:
-            what = f'"{name}" is not a question of this flow.'
-            self.notes.wrong(node.spot, what + did_you_mean(name, questions))
-        elif isinstance(step, Mapping) and "private" in step.entries:
-            self.notes.wrong(node.spot, f'the answer to "{name}" is kept apart: nothing else may know it.')
+        return read_do(self.ways, node, follows, VERBS)
 
     def _choose(self, at: str, node: Mapping, follows: str | None) -> Choose:
         cases: list[tuple[Condition, str | None]] = []
@@ -174,48 +151,55 @@ class FlowReader:
                 self.notes.unknown_keys(case, ("otherwise",), '"otherwise"')
                 otherwise, settled = self.ways.target(case.entries["otherwise"]), True
             else:
-                cases.append(self._case(case))
+                cases += self._case(case)
         return Choose(at, tuple(cases), otherwise)
 
-    def _case(self, case: Mapping) -> tuple[Condition, str | None]:
+    def _case(self, case: Mapping) -> list[tuple[Condition, str | None]]:
+        """The conditions of a case, any of which will do, with where it goes."""
         self.notes.unknown_keys(case, CASE_KEYS, "a case")
         if "go" not in case.entries:
             self.notes.wrong(case.spot, 'this case needs "go: STEP".')
-            return self._condition(case), None
-        return self._condition(case), self.ways.target(case.entries["go"])
+        target = self.ways.target(case.entries["go"]) if "go" in case.entries else None
+        return [(condition, target) for condition in self._conditions(case)]
 
-    def _condition(self, case: Mapping) -> Condition:
+    def _conditions(self, case: Mapping) -> tuple[Condition, ...]:
         when = case.entries.get("when")
         if not isinstance(when, Scalar):
             self.notes.wrong(case.spot_of("when"), f'a case needs "when". {HOW_TO_WRITE}')
-            return _UNREADABLE
+            return (_UNREADABLE,)
         facts = self.book.organisation
         unknown = [name for name in PLACEHOLDER.findall(when.text) if not isinstance(facts.get(name), str)]
         text = PLACEHOLDER.sub(lambda found: str(facts.get(found[1], "1")), when.text)
-        condition = parse_condition(text)
+        found = parse_conditions(text)
         if unknown and "flows/organisation.yaml" not in self.notes.unread:
             hint = did_you_mean(unknown[0], facts)
             self.notes.wrong(when.spot, f'"{{{unknown[0]}}}" is not a fact of the organisation.{hint}')
-        elif condition is None:
+        elif not found:
             self.notes.wrong(when.spot, f'"{when.text}" is not a condition. {HOW_TO_WRITE}')
         else:
-            return condition._replace(spot=when.spot)
-        return _UNREADABLE
+            return tuple(_standing_at(when.spot, condition) for condition in found)
+        return (_UNREADABLE,)
+
+
+def _standing_at(spot: Spot, condition: Condition) -> Condition:
+    also = tuple(other._replace(spot=spot) for other in condition.also)
+    return condition._replace(spot=spot, also=also)
 
 
 def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
     """Put the flow and its steps into the book."""
     notes.unknown_keys(node, FLOW_KEYS, "a flow")
-    title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    title = _title(name, node, book, notes)
     if not is_name(name):
         notes.wrong(Spot(node.spot.path), f'a flow cannot be called "{name}". Use letters, digits and _.')
     reader = FlowReader(name, node, book, notes)
+    reader.ways.silence = read_usual_silence(reader.ways, node)
     steps = reader.read()
     book.index.update(steps)
     first = next(iter(steps), "")
     starts = _starts(book, name, node.entries.get("starts on"), notes)
     anywhere = notes.switch(node.entries.get("anywhere"), '"anywhere"')
-    book.flows[name] = Flow(name, title, first, starts, anywhere, book, node.spot)
+    book.flows[name] = Flow(name, title.plain, title, first, starts, anywhere, book, node.spot)
     for step in steps.values():
         if isinstance(step, Ask) and step.save:
             if step.private:
@@ -224,6 +208,16 @@ def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
                 book.listed.setdefault(step.save, step.listing)
             if step.own_words:
                 book.own_words[step.save] = step.own_words
+
+
+def _title(name: str, node: Mapping, book: Book, notes: Notebook) -> Words:
+    """What people are told that the flow is about, when they may choose between it and another."""
+    written = node.entries.get("title")
+    if isinstance(written, Mapping):
+        return read_text(book, notes, written, f"{name}.title")
+    words = Words(f"{name}.title", notes.text(written, '"title"', node.spot), spot=node.spot_of("title"))
+    book.texts[words.key] = words
+    return words
 
 
 def _starts(book: Book, flow: str, node: Node | None, notes: Notebook) -> dict[str, tuple[str, ...]]:

@@ -3,14 +3,14 @@
 from difflib import get_close_matches
 
 from bot.flow.mistakes import did_you_mean
-from bot.flow.model import Book
+from bot.flow.model import Book, Silence
 from bot.flow.source import Mapping, Node, Notebook
 
 END = "end"
 
 
 class Ways:
-    """The steps of one flow by name, while `step` is being read."""
+    """The steps of one flow by name, while `step` is being read; `silence` holds for every question of it."""
 
     def __init__(self, flow: str, steps: Mapping, book: Book, notes: Notebook) -> None:
         self.flow = flow
@@ -19,6 +19,7 @@ class Ways:
         self.book = book
         self.notes = notes
         self.step = ""
+        self.silence = Silence()
 
     def address(self, step: str | None) -> str | None:
         """ "flow:step", or None without a step."""

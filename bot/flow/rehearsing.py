@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from bot.flow.coverage import Coverage
 from bot.flow.dialogue import Talk
 from bot.flow.effects import Asked, Said
-from bot.flow.journeys import CHANNELS, NOTHING, PREFER_NOT_TO_SAY, Act, Expected, Journey, Move
+from bot.flow.journeys import CHANNELS, NOTHING, PREFER_NOT_TO_SAY, TIME_PASSES, Act, Expected, Journey, Move
 from bot.flow.mistakes import FlowError, Spot
-from bot.flow.model import Book
-from bot.flow.playing import Scene, answer_that_means, hear, press_under
+from bot.flow.model import Ask, Book
+from bot.flow.playing import Scene, answer_that_means, hear, let_pass, press_under
+from bot.flow.rendering import Wording
 from bot.flow.values import Heard
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech
@@ -78,21 +79,37 @@ class _Rehearsal:
         now = self.journey.starts.replace(tzinfo=zone)
         try:
             for move in self.journey.moves:
+                self._let_pass(move, now, now + move.after)
                 now += move.after
                 yield from self._move(move, now)
             yield from self._ending()
         except _Lost as lost:
             yield lost.difference
 
-    def _move(self, move: Move, now: datetime) -> Iterator[Difference]:
-        heard = self._heard(move)
+    def _let_pass(self, move: Move, since: datetime, until: datetime) -> None:
+        """What the clock does before they act again."""
         question = self.scene.question
+        if move.act.how == TIME_PASSES:
+            self.scene = self.scene._replace(said=Wording(""))
         try:
-            self.scene = hear(self.scene, heard, now)
+            for scene in let_pass(self.scene, since, until):
+                self._note(question, scene)
+                question = scene.question
         except FlowError as error:
-            raise _Lost(Difference(move.spot, "an answer", str(error), _said(move.act, heard))) from error
-        self.coverage.note(question, self.scene.decided)
+            raise _Lost(Difference(move.spot, "something by the clock", str(error))) from error
+
+    def _note(self, question: Ask | None, scene: Scene) -> None:
+        self.scene = scene
+        self.coverage.note(question, scene.decided)
         self._note_what_was_said()
+
+    def _move(self, move: Move, now: datetime) -> Iterator[Difference]:
+        heard = Heard() if move.act.how == TIME_PASSES else self._heard(move)
+        if move.act.how != TIME_PASSES:
+            try:
+                self._note(self.scene.question, hear(self.scene, heard, now))
+            except FlowError as error:
+                raise _Lost(Difference(move.spot, "an answer", str(error), _said(move.act, heard))) from error
         for expected in (*self._silence(move), *move.expected):
             if found := self._look(expected):
                 difference = Difference(expected.spot, *found, _said(move.act, heard), self.scene.said.body)
@@ -111,7 +128,7 @@ class _Rehearsal:
     def _silence(self, move: Move) -> tuple[Expected, ...]:
         """Nobody is left without an answer, except after STOP and where the journey says so."""
         wanted = any(expected.what == "we say exactly" and not expected.value for expected in move.expected)
-        if self.scene.said.body or self.scene.talk.stopped or wanted:
+        if self.scene.said.body or self.scene.talk.stopped or wanted or move.act.how == TIME_PASSES:
             return ()
         return (Expected(move.spot, "an answer", None),)
 
@@ -172,7 +189,7 @@ class _Rehearsal:
             case "done":
                 return None if value == scene.done else (f"done: {_listed(value)}", _listed(scene.done))
             case _:
-                over = scene.talk.place is None
+                over = scene.talk.place is None and not scene.waiting
                 return None if over is value else ("the end" if value else "no end yet", "over" if over else "not over")
 
     def _look_at_words(self, expected: Expected) -> tuple[str, str] | None:
@@ -211,6 +228,8 @@ def _compare(what: str, wanted: Any, there: Any) -> tuple[str, str] | None:
 
 def _said(act: Act, heard: Heard) -> str:
     """What the person did, as it can be told."""
+    if act.how == TIME_PASSES:
+        return f"({act.what[0]} of silence)"
     if heard.press is not None:
         return f"[{heard.press.option}]"
     return f"({act.what[0]}) {heard.text}".strip() if heard.media else heard.text

@@ -120,8 +120,10 @@ class _Speaker:
         return isolate(spoken, language)
 
     def _given(self, value: Any, language: str) -> str:
-        """A value that a step hands over: a number, a text, (list, key) or several of them to choose from."""
-        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        """A value that a step hands over: a number, a text, (list, key), or several to choose from."""
+        if isinstance(value, Words):
+            return self.say(value)
+        if isinstance(value, tuple) and value and isinstance(value[0], (tuple, Words)):
             lines = (
                 self.common("choice_line", number=n, choice=self._given(v, language)) for n, v in enumerate(value, 1)
             )

@@ -6,10 +6,10 @@ from typing import Any
 from bot.flow.answers import KINDS
 from bot.flow.hover import about
 from bot.flow.reading import COMMON_KEYS
+from bot.flow.reading_answers import LIMITS, LISTS, WITHIN
 from bot.flow.reading_journeys import MOVE_KEYS, TOP_KEYS
 from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS, LONGEST_KEY
 from bot.flow.reading_organisation import NEEDED
-from bot.flow.reading_questions import LIMITS, LISTS, WITHIN
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
 from bot.flow.reading_texts import TEXT_KEYS

@@ -4,22 +4,35 @@ What each does is the business of `bot.work`; a flow only needs to know what to 
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+PURPOSE = "a purpose"
+QUESTION = "a question"
+FACT = "a fact"
+NUMBER = "a number"
+CHOICE_OF = "a choice of "
+TEXT = "a text"
+"""What an argument may be: the purpose of an agreement, a question of the same flow, something that is remembered, a
+whole number, a key of the list that is named, or a text whose facts in braces are filled in."""
 
 
 class Verb(NamedTuple):
-    """What a verb promises, the arguments it takes and the results a flow may branch on."""
+    """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on."""
 
     promise: str
-    arguments: tuple[str, ...] = ()
+    arguments: Mapping[str, str] = MappingProxyType({})
     results: tuple[str, ...] = ()
 
 
 VERBS: Mapping[str, Verb] = {
-    "agree": Verb("write an agreement, given by the answer to another step, into the ledger", ("purpose", "asked")),
+    "agree": Verb(
+        "write an agreement, given by the answer to another step, into the ledger",
+        {"purpose": PURPOSE, "asked": QUESTION},
+    ),
     "forget": Verb("keep nothing of this person once the last words have been sent"),
     "nearly_join": Verb("keep the person as nearly joined: not counted and not invited yet"),
-    "enrol": Verb("make the person a Hospital Improver, when all five things are there", (), ("joined", "nearly")),
+    "enrol": Verb("make the person a Hospital Improver, when all five things are there", results=("joined", "nearly")),
     "decline_equality": Verb('keep "prefer not to say" for every equality question without an answer'),
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "want_call": Verb("put the person on the list of people who would like a call"),

@@ -122,6 +122,12 @@ def arrive(
     raise RuntimeError("An address changed hands again and again while it was being read.")
 
 
+def hold(connection: Connection, channel: str, value_hash: str) -> Arrival | None:
+    """What is known of an address, held until the transaction ends; None while it is not there or changes hands."""
+    held, row = _look(connection, {"at_channel": channel, "at_hash": value_hash})
+    return None if row is None or row[1] != held else _arrival(row)
+
+
 def find(connection: Connection, channel: str, value_hash: str) -> Arrival | None:
     """What is known of an address, for someone who only looks: nobody is welcomed, and nothing is held."""
     row = LOOK.row(connection, at_channel=channel, at_hash=value_hash)

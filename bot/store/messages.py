@@ -46,6 +46,12 @@ CHANGE = update(messages).where(messages.c.id == bindparam("which"))
 HEARD = Prepared(CHANGE.values(state="heard", reason=None, needs_person=None))
 FAIL = Prepared(CHANGE.values(state="failed", reason=bindparam("why")))
 NEEDS_PERSON = Prepared(CHANGE.values(needs_person=bindparam("why")))
+NEWEST = Prepared(
+    select(messages.c.id)
+    .where(messages.c.address_id == bindparam("at"), messages.c.direction == "in")
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
 LINES = (
     select(
         messages.c.id,
@@ -122,6 +128,12 @@ def fail(connection: Connection, message_id: int, reason: str) -> None:
 def needs_person(connection: Connection, message_id: int, why: str | None) -> None:
     """Somebody of the team must look at the message; None once they have."""
     NEEDS_PERSON.run(connection, which=message_id, why=why)
+
+
+def newest_from(connection: Connection, address_id: int) -> int | None:
+    """The number of the newest message that came from the address; None when none did."""
+    number: int | None = NEWEST.value(connection, at=address_id)
+    return number
 
 
 def heard_after_all(connection: Connection, message_id: int) -> None:

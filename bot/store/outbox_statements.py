@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.store.broadcast_states import UNDER_WAY
 from bot.store.outbox_states import MOVES, QUEUED, STATES, UNFINISHED, before, outranked_by
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, broadcasts, invitable, messages, one_of, people
+from bot.store.tables import addresses, broadcasts, conversations, invitable, messages, one_of, people
 
 # These may still go to an address that said STOP: the one sentence that says so, and help in an emergency.
 AFTER_STOP = ("farewell", "urgent")
@@ -148,6 +148,17 @@ LEASE = Prepared(
     }
 )
 
+# A nudge is not for somebody who has gone on meanwhile.
+OVERTAKEN = and_(
+    messages.c.kind == "nudge",
+    select(conversations.c.id)
+    .where(
+        conversations.c.id == messages.c.conversation_id,
+        or_(conversations.c.updated_at > messages.c.created_at, conversations.c.state != "open"),
+    )
+    .correlate(messages)
+    .exists(),
+)
 # Read under a lock on the address, so that a STOP that is being committed right now is waited for.
 REFUSED = (
     select(
@@ -191,6 +202,7 @@ SUBMIT = Prepared(
             case((messages.c.broadcast_id.is_not(None), WITHHELD)),
             case(
                 (REFUSED, "suppressed"),
+                (OVERTAKEN, "suppressed"),
                 (messages.c.expires_at <= bindparam("now"), "expired"),
                 else_="submitting",
             ),

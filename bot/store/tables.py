@@ -143,9 +143,12 @@ conversations = Table(
     Column("state", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    # When the clock takes it up if nothing is heard before: the end of a wait, a nudge, or giving up.
+    Column("due_at", Moment),
     Index("conversations_one_open", "address_id", unique=True, **only("state = 'open'")),
     Index("conversations_address", "address_id", "state", "id"),
     Index("conversations_paused", "updated_at", **only("state = 'paused'")),
+    Index("conversations_due", "due_at", **only("due_at IS NOT NULL")),
     # Buttons name conversations, so the number of a deleted one is never given out again.
     sqlite_autoincrement=True,
 )

@@ -16,6 +16,7 @@ from bot.store.messages import Line
 from bot.store.trouble import DatabaseTrouble
 from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
+from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys, Message, Taking, is_kept_apart, put, speech_of
 
@@ -78,7 +79,7 @@ class Conversations:
             again = Inbound(line.channel, value, line.provider_id or "", _heard_again(line))
             message = self._message(connection, again, current)
             messages.heard_after_all(connection, message_id)
-            Taking(connection, message, message_id, self._keys, self._zone).follow()
+            self._follow(connection, message, message_id)
         self._wake()
         return "heard"
 
@@ -93,8 +94,22 @@ class Conversations:
                 return "known"
             if inbound.callback_id:
                 self._answer_press(connection, message)
-            Taking(connection, message, message_id, self._keys, self._zone).follow()
+            self._follow(connection, message, message_id)
         return "heard"
+
+    def _follow(self, connection: Connection, message: Message, message_id: int) -> None:
+        decided = Taking(connection, message, message_id, self._keys, self._zone).follow()
+        if decided.other:
+            self._go_on_with(connection, decided.other, message, message_id)
+
+    def _go_on_with(self, connection: Connection, number: int, message: Message, message_id: int) -> None:
+        """The person chose the other one of two conversations whose waits were over."""
+        chosen = conversations.one(connection, number)
+        if chosen is None or chosen.address_id != message.arrival.address_id or chosen.state != conversations.WAITING:
+            chosen = conversations.one(connection, message.arrival.conversation_id or 0)
+        if chosen is not None:
+            about = standing_at(connection, self._shelf, chosen, message.arrival, message.inbound, message.now)
+            Taking(connection, about, message_id, self._keys, self._zone).take_up(outbox.REPLIES)
 
     def _message(self, connection: Connection, inbound: Inbound, current: tuple[str, Book]) -> Message:
         """The message with its sender, and the book that their conversation began on, or else the current one."""

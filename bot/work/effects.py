@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.flow import Asked, Consent, Effect, KeepApart, Said, Save
+from bot.flow import Asked, Consent, Effect, KeepApart, Said, Save, SetAside
 from bot.programme.joining import PREFER_NOT_TO_SAY
-from bot.store import consents, equality, interests
+from bot.store import consents, conversations, equality, interests
 from bot.work.ledger import wording_of
 from bot.work.verbs import Occasion
 
@@ -42,5 +42,11 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
             case KeepApart(question, answer):
                 kept = PREFER_NOT_TO_SAY if answer is None else answer
                 equality.keep(connection, on.pseudonym, question, kept, on.now.date().replace(day=1))
+            case SetAside(flow, place, due):
+                conversations.begin(
+                    *(connection, on.address_id, flow, on.revision, place.dumps(), on.now),
+                    state=conversations.WAITING,
+                    due_at=due,
+                )
             case Said() | Asked():
                 pass

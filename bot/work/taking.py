@@ -1,7 +1,7 @@
 """One message being taken in: decided by the flow, carried out, and its answer left waiting in the outbox."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from bot.flow import (
     question_open,
     reply,
     resume,
+    take_up,
     urgent_in,
     word_turn,
 )
@@ -34,6 +35,7 @@ from bot.work.wording import reference
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
 _KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
 _WORDS_KEPT_OPEN = ("stop", "start", "help")
+_STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
 
@@ -56,7 +58,7 @@ class Message(NamedTuple):
 
 
 class Taking:
-    """One message being taken in, inside its transaction."""
+    """One message being taken in, or one conversation taken up by the clock, inside its transaction."""
 
     def __init__(self, connection: Connection, message: Message, message_id: int, keys: Keys, zone: ZoneInfo) -> None:
         self.connection = connection
@@ -71,17 +73,34 @@ class Taking:
         facts = {} if self.arrival.forgetting else self.arrival.facts
         self.remembered = Remembered(dict(facts), self.arrival.forgetting)
 
-    def follow(self) -> None:
+    def follow(self) -> Reply:
         """Decide, carry out, and leave the answer waiting in the outbox."""
-        talk = self._talk()
+        talk = self.talk()
         decided = reply(self.book, talk, self._heard(), self.now)
         decided = self._carry_out(talk, decided)
         self._act(decided)
         self._remember_person(decided)
         conversation = self._keep_place(decided)
-        self._answer(decided, conversation)
+        if self._note_heard(decided):
+            self._say(decided, conversation, kind=_KINDS.get(decided.act, "text"))
+        return decided
 
-    def _talk(self) -> Talk:
+    def take_up(self, lane: int) -> None:
+        """Go on where the conversation waited; what is said leaves in that lane of the outbox."""
+        talk = self.talk()
+        self.settle(self._carry_out(talk, take_up(self.book, talk, self.now)), lane)
+
+    def settle(self, decided: Reply, lane: int) -> None:
+        """Keep and say what was decided without anything having been heard."""
+        before = self.message.place
+        nudged = before is not None and decided.place is not None and decided.place.nudges > before.nudges
+        self._remember_person(decided)
+        conversation = self._keep_place(decided)
+        stale = self.now + _STALE_AFTER if lane == outbox.BULK else None
+        self._say(decided, conversation, kind="nudge" if nudged else "text", lane=lane, expires_at=stale)
+
+    def talk(self) -> Talk:
+        """All that is known of the address, as the flow needs it."""
         arrival = self.arrival
         last_heard = arrival.last_heard_at.astimezone(self.zone) if arrival.last_heard_at else None
         return Talk(
@@ -125,6 +144,7 @@ class Taking:
     def _occasion(self, decided: Reply) -> Occasion:
         return Occasion(
             book=self.book,
+            revision=self.message.revision,
             person_id=self.arrival.person_id,
             subject=self.arrival.subject,
             state=self.arrival.state,
@@ -180,36 +200,49 @@ class Taking:
                 conversations.end(self.connection, open_id, self.now)
             return open_id
         place = decided.place.dumps()
+        due = decided.turn.due if decided.turn else None
         if open_id is None:
-            revision = self.message.revision
-            if self.arrival.forgetting:
-                people.keep_after_all(self.connection, self.arrival.person_id)
-            open_id = conversations.begin(
-                self.connection, self.arrival.address_id, decided.flow, revision, place, self.now
-            )
-        elif decided.place is not self.message.place:
-            conversations.keep(self.connection, open_id, place, self.now)
-        if decided.paused and self.arrival.conversation_state != "paused":
-            conversations.pause(self.connection, open_id, self.now)
-        elif self.arrival.conversation_state == "paused" and not decided.paused:
-            conversations.resume(self.connection, open_id, self.now)
+            return self._begin(decided, place, due)
+        if decided.place is not self.message.place:
+            conversations.keep(self.connection, open_id, place, self.now, due)
+        state = _state(decided)
+        if state != self.arrival.conversation_state:
+            _MOVES[state](self.connection, open_id, self.now)
         return open_id
 
-    def _answer(self, decided: Reply, conversation: int | None) -> None:
+    def _begin(self, decided: Reply, place: str, due: datetime | None) -> int:
+        if self.arrival.forgetting:
+            people.keep_after_all(self.connection, self.arrival.person_id)
+        return conversations.begin(
+            *(self.connection, self.arrival.address_id, decided.flow, self.message.revision, place, self.now),
+            state=_state(decided),
+            due_at=due,
+        )
+
+    def _note_heard(self, decided: Reply) -> bool:
+        """When the address last wrote; whether it is to be answered at all."""
         replies, day = self.arrival.idle_replies, self.now.date()
         if decided.act == "idle":
             replies = replies + 1 if self.arrival.idle_day == day else 1
         addresses.heard(self.connection, self.arrival.address_id, self.now, replies, day)
-        if decided.act == "idle" and replies > _IDLE_REPLIES_A_DAY:
-            return
+        return decided.act != "idle" or replies <= _IDLE_REPLIES_A_DAY
+
+    def _say(
+        self,
+        decided: Reply,
+        conversation: int | None,
+        kind: str,
+        lane: int = outbox.REPLIES,
+        expires_at: datetime | None = None,
+    ) -> None:
         if depends_on_private(decided.effects):
             words = reference(decided.effects, self.message.revision)
-            put(self.connection, self.message, None, conversation, words=words)
+            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
             return
         facts = self.remembered.facts
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
         if wording.body:
-            put(self.connection, self.message, wording, conversation, kind=_KINDS.get(decided.act, "text"))
+            put(self.connection, self.message, wording, conversation, None, kind, lane, expires_at)
 
 
 def put(
@@ -219,7 +252,10 @@ def put(
     conversation: int | None,
     words: str | None = None,
     kind: str = "text",
+    lane: int = outbox.REPLIES,
+    expires_at: datetime | None = None,
 ) -> None:
+    """Leave it in the outbox: the words as they are, or what names them until they leave."""
     outbox.put(
         connection,
         message.arrival.address_id,
@@ -231,7 +267,22 @@ def put(
         words=words,
         kind=kind,
         kept_apart=words is not None,
+        lane=lane,
+        expires_at=expires_at,
     )
+
+
+_MOVES = {
+    conversations.OPEN: conversations.resume,
+    conversations.PAUSED: conversations.pause,
+    conversations.WAITING: conversations.wait,
+}
+
+
+def _state(decided: Reply) -> str:
+    if decided.paused:
+        return conversations.PAUSED
+    return conversations.WAITING if decided.turn and decided.turn.waits else conversations.OPEN
 
 
 def speech_of(message: Message) -> Speech:

@@ -21,6 +21,7 @@ class Occasion(NamedTuple):
     """Whom, where and when a verb is about."""
 
     book: Book
+    revision: str
     person_id: int
     subject: str
     state: str

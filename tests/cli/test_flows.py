@@ -44,6 +44,14 @@ def test_the_chat_speaks_as_it_is_asked_to(improvers: Improvers) -> None:
     assert "[Yes] [No]" in buttons.stdout and "[Yes]" not in plain.stdout
 
 
+def test_nobody_at_a_terminal_has_to_wait(improvers: Improvers, folder: Path) -> None:
+    tea = "title: Tea\nstarts on: [tea]\nsteps:\n  rest: {wait: 3 days at 10:00}\n  tea: {say: Ready., easy: Ready.}\n"
+    (folder / "flows" / "tea.yaml").write_text(tea)
+    result = improvers("chat", "tea", FLOWS_DIR=str(folder))
+    assert result.exit_code == 0 and result.stdout.endswith("    Ready.\n\n")
+    assert re.search(r"\(it is \w+ \d\d \w+ \d{4}, 10:00: the wait is over\)", result.stderr)
+
+
 def test_another_flow_and_another_trust(improvers: Improvers) -> None:
     northern = Path(__file__).parent.parent.parent / "flows" / "samples" / "northern" / "organisation.yaml"
     assert (

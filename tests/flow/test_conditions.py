@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.flow.conditions import is_within_months, months_before, parse_condition
+from bot.flow.conditions import is_within_months, months_before, parse_condition, parse_conditions
 
 TODAY = date(2026, 11, 24)
 
@@ -51,6 +51,29 @@ def test_months_before_keeps_to_the_months_last_day() -> None:
         ("ready is no", {"ready": False}, True),
         ("last_visit within 18 months", {"last_visit": "2026-01"}, True),
         ("last_visit within 18 months", {"last_visit": 7}, False),
+        ("services does not include diabetes", {"services": ["eye"]}, True),
+        ("services does not include eye", {"services": ["eye"]}, False),
+        ("services does not include eye", {}, True),
+        ("score is at least 3", {"score": "3"}, True),
+        ("score is at least 3", {"score": "2"}, False),
+        ("score is at least 3", {"score": "10"}, True),
+        ("score is at least 3", {}, False),
+        ("score is at least 3", {"score": "many"}, False),
+        ("score is at most 3", {"score": "3"}, True),
+        ("score is more than 3", {"score": "3"}, False),
+        ("score is more than 3", {"score": "4"}, True),
+        ("score is less than 3", {"score": "2"}, True),
+        ("visit is before today", {"visit": "2026-11-23"}, True),
+        ("visit is before today", {"visit": "2026-11-24"}, False),
+        ("visit is after today", {"visit": "2026-11-25"}, True),
+        ("visit is after 1 November 2026", {"visit": "2026-11"}, False),  # it may have been the first of the month
+        ("visit is before 1 December 2026", {"visit": "2026-11"}, True),
+        ("visit is after 2026-10-31", {"visit": "2026-11"}, True),
+        ("visit is before today", {}, False),
+        ("visit is before today", {"visit": "soon"}, False),
+        ("relation is carer and score is at least 3", {"relation": "carer", "score": "3"}, True),
+        ("relation is carer and score is at least 3", {"relation": "carer", "score": "2"}, False),
+        ("relation is carer and score is at least 3", {"relation": "both", "score": "3"}, False),
     ],
 )
 def test_a_condition_holds(text: str, facts: dict[str, object], holds: bool) -> None:
@@ -59,6 +82,33 @@ def test_a_condition_holds(text: str, facts: dict[str, object], holds: bool) -> 
     assert condition.holds(facts, TODAY) is holds
 
 
-@pytest.mark.parametrize("text", ["", "relation", "relation == carer", "__import__('os')", "a is b or c is d"])
+@pytest.mark.parametrize(
+    "text", ["", "relation", "relation == carer", "__import__('os')", "a is b and c is d or e is f"]
+)
 def test_what_is_no_condition_is_refused(text: str) -> None:
     assert parse_condition(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["visit is before Tuesday", "visit is after 31 February 2027", "a is b and", "or a is b"]
+)
+def test_what_is_half_a_condition_is_refused(text: str) -> None:
+    assert parse_conditions(text) == ()
+
+
+def test_with_or_either_will_do() -> None:
+    either = parse_conditions("relation is carer or score is more than 3")
+    assert [condition.fact for condition in either] == ["relation", "score"]
+    assert any(condition.holds({"score": "4"}, TODAY) for condition in either)
+    assert not any(condition.holds({"score": "3", "relation": "both"}, TODAY) for condition in either)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a is b", "a is not b", "a is known", "a is not known", "a includes b", "a does not include b"),
+        *("a is at least 3", "a is before 2026-05-05", "a within 18 months", "a is b and c is known"),
+    ],
+)
+def test_a_condition_is_told_as_it_is_written(text: str) -> None:
+    assert str(parse_condition(text)) == text

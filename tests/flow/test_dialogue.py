@@ -169,10 +169,12 @@ def test_a_press_when_nothing_is_open_is_an_earlier_question(chat: Person) -> No
     assert [effect.words.key for effect in chat.effects if isinstance(effect, Said)] == ["common.earlier_question"]
 
 
-def test_a_word_of_another_flow_runs_it_and_comes_back() -> None:
+def test_a_word_of_another_flow_asks_which_to_go_on_with_and_comes_back() -> None:
     sms = Person(shipped_book(), Talk({"agreed": True}))
     sms.says("services")
-    sms.says("issues")
+    assert "1 for The services you know\n2 for What matters to you" in sms.says("issues")
+    assert sms.at == "services:services"
+    sms.says("2")
     assert sms.at == "issues:issues"
     sms.says("parking")
     assert sms.at == "services:services" and sms.saved == {"issues": ["parking"]}

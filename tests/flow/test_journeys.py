@@ -48,7 +48,7 @@ TEA = """
 NOTHING = """
     title: Nothing
     starts on: [hush]
-    steps: {over: {end: yes}}
+    steps: {over: {say: "{kind}", easy: "{kind}"}}  # nothing, while that is not known
 """
 ROUND = "\n".join(f"  s{number}: {{say: On., easy: On.}}" for number in range(120))
 RIGHT = """
@@ -154,6 +154,54 @@ def test_a_journey_is_played_in_plain_and_easy_words_on_both_channels() -> None:
     ]
     assert speech_of_words(journey) == Speech("en", False, "sms")
     assert played(journey) == []
+
+
+CLOCKED = """
+    title: Clocked
+    starts on: [clock]
+    nudge after: 2 days
+    give up after: 5 days
+    steps:
+      day: {ask: Day?, easy: Day?, answer: date, save: day}
+      before: {wait: "until {day} at 10:00", on past: how}
+      how: {ask: How?, easy: How?, answer: text, save: how, on silence: end}
+"""
+SILENT = """
+    title: Time passes
+    flow: clocked
+    steps:
+      - they say: CLOCK
+        we ask: clocked.day
+      - time passes: 2 hours
+        we say: nothing
+      - time passes: 2 days
+        we say: [this question, Day?]
+        we ask: clocked.day
+      - they say: 4 December 2026
+        we say exactly: Thank you, we have that.
+        we ask: nothing
+      - time passes: 2 weeks
+        we ask: nothing
+    then remembered: {day: 2026-12-04, how: nothing}
+    over: yes
+"""
+
+
+def test_while_time_passes_the_clock_goes_on() -> None:
+    book = book_with("title: Tea\nsteps: {a: {say: Hi., easy: Hi.}}", clocked=CLOCKED)
+    assert played(read(SILENT, book), book) == []
+    (first, *_) = played(read(SILENT.replace("2 hours", "2 days"), book), book)
+    assert (first.they, first.expected) == ("(2 days of silence)", "nothing")
+
+
+def test_the_ways_of_the_clock_are_walked_too() -> None:
+    book = book_with("title: Tea\nsteps: {a: {say: Hi., easy: Hi.}}", clocked=CLOCKED)
+    coverage = covering(book)
+    assert rehearse(read(SILENT, book), coverage, Speech("en", False, "sms"), LONDON) == []
+    missed = {each.at: each.ways for each in coverage.unwalked()}
+    assert missed["clocked:day"] == ("3 wrong answers", "silence")
+    assert missed["clocked:before"] == ("past",)
+    assert missed["clocked:how"] == ("an answer", "3 wrong answers")
 
 
 def test_what_a_journey_names_is_all_that_it_is_played_in() -> None:

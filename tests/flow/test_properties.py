@@ -1,6 +1,8 @@
 """Whatever comes in, from people or from those who write flows: an answer or a list of mistakes, and never a crash."""
 
 import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -9,12 +11,29 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.flow import Ask, Book, Consent, FlowMistakes, Heard, Place, Press, Save, Speech, Talk, load_book, read_book
+from bot.flow import (
+    Ask,
+    Book,
+    Consent,
+    FlowMistakes,
+    Heard,
+    LostPlace,
+    Place,
+    Press,
+    Save,
+    Speech,
+    Talk,
+    TurnLimit,
+    load_book,
+    read_book,
+    turn,
+)
 from bot.flow import reply as flow_reply
 from bot.flow.dialogue import Reply
+from bot.flow.playing import Scene, hear, let_pass
 from bot.flow.rendering import word_turn
 from bot.flow.source import Notebook, parse
-from tests.flow.books import ROOT, shared_files, shipped_book
+from tests.flow.books import ROOT, book_with, shared_files, shipped_book
 from tests.flow.talking import TUESDAY, Person
 
 # --- what people write ----------------------------------------------------------------------------
@@ -174,6 +193,109 @@ def test_an_enormous_text_is_answered_all_the_same(text: str) -> None:
         assert decided.effects or decided.act
 
 
+# --- what the clock does ---------------------------------------------------------------------------
+
+CLOCKED = """
+    title: A day with us
+    starts on: [day]
+    nudge after: 2 days
+    give up after: 5 days
+    steps:
+      when: {ask: When?, easy: When?, answer: date, save: day, can skip: yes}
+      before: {wait: "until 1 day before {day} at {hour}", on past: hour}
+      hour: {ask: What time?, easy: What time?, answer: time, save: hour, on silence: story}
+      night: {wait: until tomorrow at 10:00}
+      story: {ask: What happened?, easy: What?, answer: {several: text, at most: 3}, save: story}
+      score: {ask: How was it?, easy: How was it?, answer: rating, save: score, nudge after: never}
+      well: {choose: [{when: score is at least 4 and story is known, go: other}, {otherwise: when}]}
+      other: {run: other, on sad: story}
+"""
+OTHER = """
+    title: Something else
+    starts on: [other]
+    steps:
+      wait: {wait: 3 hours}
+      well: {ask: Well?, easy: Well?, answer: yes or no, on no: sad, give up after: 2 weeks}
+      fine: {say: Good., easy: Good., go: end}
+      sad: {end: sad}
+"""
+SAYINGS = (
+    *("day", "other", "1", "2", "yes", "no", "tomorrow", "3 December 2026", "2pm", "5", "a story", "done", "back"),
+    *("skip", "stop", "start", "help", "where", "I want to die", "perhaps", "", "EASY"),
+)
+moves = st.lists(st.one_of(st.sampled_from(SAYINGS), st.integers(1, 40), texts), max_size=25)
+
+
+@cache
+def clocked_book() -> Book:
+    """Two flows with everything in them that a clock can do."""
+    return book_with(CLOCKED, other=OTHER)
+
+
+@given(moves)
+@settings(max_examples=150)
+def test_nobody_is_left_without_a_next_word_whatever_the_clock_does(said: list[str | int]) -> None:
+    scene, now = Scene(clocked_book()), TUESDAY
+    for move in ("day", *said):
+        if isinstance(move, int):
+            until = now + timedelta(days=move)
+            for passed in let_pass(scene, now, until):
+                assert not (passed.talk.stopped and passed.said.body)
+                check_scene(passed, now)
+                scene = passed
+            now = until
+            continue
+        now += timedelta(minutes=1)
+        scene = hear(scene, Heard(move), now)
+        assert scene.said.body or scene.talk.stopped
+        check_scene(scene, now)
+
+
+def check_scene(scene: Scene, now: datetime) -> None:
+    """Each place can be kept, what waits waits for something to come, and an open question with a silence ends."""
+    for place in (scene.talk.place, *(each.place for each in scene.waiting)):
+        if place is not None:
+            assert Place.loads(place.dumps()) == place
+            assert len(place.dumps()) <= 500
+    assert all(each.due.tzinfo is UTC for each in scene.waiting)
+    if scene.decided.turn is not None and scene.decided.turn.due is not None:
+        assert scene.decided.turn.due > now
+
+
+@given(moves)
+@settings(max_examples=50)
+def test_the_clock_does_the_same_in_the_same_place(said: list[str | int]) -> None:
+    scene, now = Scene(clocked_book()), TUESDAY
+    for move in ("day", *(move for move in said if isinstance(move, str))):
+        now += timedelta(minutes=1)
+        scene = hear(scene, Heard(move), now)
+    first, again = (list(let_pass(scene, now, now + timedelta(days=60))) for _ in range(2))
+    assert [each.said for each in first] == [each.said for each in again]
+    assert [each.talk.place for each in first] == [each.talk.place for each in again]
+
+
+@given(st.integers(90, 110), st.integers(0, 25))
+@settings(max_examples=15)
+def test_a_turn_too_long_or_too_deep_gives_a_named_error(steps: int, deep: int) -> None:
+    """One question at the bottom of flows within flows, after so many steps that say something."""
+    flows = {f"f{number}": f"title: F\nsteps: {{a: {{run: f{number + 1}}}}}" for number in range(deep)}
+    said = "".join(f"  s{number}: {{say: Hi., easy: Hi.}}\n" for number in range(steps))
+    flows[f"f{deep}"] = f"title: F\nsteps:\n{said}  q: {{ask: Q?, easy: Q?, answer: text}}"
+    flow = book_with("title: Tea\nstarts on: [tea]\nsteps: {a: {run: f0}}", **flows).flows["tea"]
+    taken = steps + deep + 2  # those that say, those that run, and the question
+    if taken > 100 or deep + 2 > 20:
+        with pytest.raises(TurnLimit):
+            turn(flow, None, None, {}, TUESDAY)
+    else:
+        assert turn(flow, None, None, {}, TUESDAY).place is not None
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_stored_as_a_place_is_read_or_lost(stored: str) -> None:
+    with suppress(LostPlace):
+        assert isinstance(Place.loads(stored), Place)
+
+
 # --- what those who write flows write --------------------------------------------------------------
 
 KEYS = (
@@ -191,6 +313,14 @@ KEYS = (
         "do",
         "run",
         "end",
+        "wait",
+        "nudge after",
+        "nudge",
+        "give up after",
+        "on silence",
+        "on past",
+        "several",
+        "at most",
     ),
     *("one of", "many of", "in", "when", "otherwise", "on yes", "on no", "on skip", "a", "b", "c", "choices", "groups"),
     *(
@@ -224,6 +354,12 @@ SCALARS = (
         "agree",
         "join",
         "tea",
+        "2 days",
+        "never",
+        "until 10:00",
+        "until {x} at 10:00",
+        "x is at least 3",
+        "x is a or y is known",
     ),
     *(
         "a",

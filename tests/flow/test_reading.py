@@ -160,7 +160,7 @@ FLOWS = [
 STEPS = [
     (
         "▸aks: Well?, easy: Well?, answer: text",
-        'does nothing: it needs exactly one of say, ask, choose, do, run, end. Did you mean "ask"?',
+        'does nothing: it needs exactly one of say, ask, choose, do, run, wait, end. Did you mean "ask"?',
     ),
     ("say: Hi., easy: Hi., ▸eazy sms: Hi.", 'have "eazy sms". Did you mean "easy sms"?'),
     ("say: Hi., easy: Hi., ▸save: hi", 'a step that does "say" cannot have "save".'),
@@ -542,7 +542,8 @@ def test_every_mistake_is_told_at_once_and_in_the_order_of_the_files() -> None:
         'flows/tea.yaml:16:9: "enroll" is not something that can be done. Did you mean "enrol"?',
         'flows/tea.yaml:18:10: step "sugar" runs "suger", which is not a flow.',
         'flows/tea.yaml:21:15: "recent = yes" is not a condition. Write it like "relation is carer", '
-        '"first_name is known", "services includes diabetes" or "last_visit within 18 months".',
+        '"first_name is known", "services includes diabetes", "score is at least 3", "visit_date is before today" '
+        'or "last_visit within 18 months". Join two with "and", or with "or", but not with both.',
     ]
     with pytest.raises(FlowMistakes) as raised:
         load_book(sources)

@@ -1,12 +1,14 @@
 """Every example in flows/README.md is a flow that can be played."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.flow import read_book
+from bot.flow import Heard, read_book
+from bot.flow.playing import Scene, hear, let_pass
 from tests.flow.books import ROOT, book_with, sources_with
-from tests.flow.talking import Person
+from tests.flow.talking import TUESDAY, Person
 
 TEXT = (ROOT / "flows" / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml flow\n(.*?)```", TEXT, re.DOTALL)
@@ -23,6 +25,17 @@ def test_an_example_has_no_mistake_and_says_something(example: str) -> None:
     book = book_with(example)
     word = book.flows["tea"].starts_on["en"][0]
     assert Person(book).says(word)
+
+
+def test_the_visit_is_reminded_of_asked_about_and_thanked_for() -> None:
+    (visit,) = (example for example in EXAMPLES if "visit_score" in example)
+    scene, now = hear(Scene(book_with(visit)), Heard("my visit"), TUESDAY), TUESDAY
+    (nudged,) = let_pass(scene, now, now + timedelta(days=3))
+    assert nudged.said.body.startswith("We can only remind you when we know the day.")
+    told = hear(nudged, Heard("5 May 2027"), now + timedelta(days=3))
+    reminded, asked, *_ = let_pass(told, now + timedelta(days=3), datetime(2027, 5, 31, tzinfo=UTC))
+    assert "your visit is tomorrow" in reminded.said.body
+    assert hear(asked, Heard("5"), datetime(2027, 5, 6, 17, tzinfo=UTC)).said.body.startswith("We are glad")
 
 
 def test_the_first_flow_goes_as_the_page_says() -> None:

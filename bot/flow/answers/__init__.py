@@ -14,6 +14,7 @@ from bot.flow.answers.phone import Phone
 from bot.flow.answers.photo import Photo
 from bot.flow.answers.postcode import PostcodeArea
 from bot.flow.answers.rating import Rating
+from bot.flow.answers.several import Several
 from bot.flow.answers.text import Text
 from bot.flow.answers.time import Time
 from bot.flow.answers.vocabulary import Choice, Vocabulary
@@ -37,6 +38,7 @@ __all__ = [
     "PostcodeArea",
     "Rating",
     "Reading",
+    "Several",
     "Text",
     "Time",
     "Unclear",
@@ -50,7 +52,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         kind.name: kind
         for kind in (
             *(YesNo, OneOf, ManyOf, Number, Rating, Text, Name),
-            *(Month, Date, Time, Phone, PostcodeArea, Photo),
+            *(Month, Date, Time, Phone, PostcodeArea, Photo, Several),
         )
     }
 )

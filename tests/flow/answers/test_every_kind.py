@@ -23,6 +23,7 @@ from bot.flow.answers import (
     Photo,
     PostcodeArea,
     Rating,
+    Several,
     Text,
     Time,
     Unclear,
@@ -86,7 +87,7 @@ HEARINGS = st.builds(
 )
 NAMES = [
     *("yes or no", "one of", "many of", "number", "rating", "text", "name"),
-    *("month", "date", "time", "phone", "postcode area", "photo"),
+    *("month", "date", "time", "phone", "postcode area", "photo", "several"),
 ]
 
 
@@ -94,7 +95,7 @@ NAMES = [
 def kinds(yes_no: YesNo, services: Vocabulary) -> dict[str, Kind]:
     """One of each kind."""
     made: list[Kind] = [yes_no, OneOf(services), ManyOf(services), Number(), Rating(), Text(), Name()]
-    made += [Month(), Date(), Time(), Phone(), PostcodeArea(), Photo()]
+    made += [Month(), Date(), Time(), Phone(), PostcodeArea(), Photo(), Several()]
     return {kind.name: kind for kind in made}
 
 
@@ -126,7 +127,7 @@ def test_anything_at_all_is_read_the_same_way_each_time(
         json.dumps(reading, ensure_ascii=False).encode()
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "text"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("text", "several")])
 @given(text=ANYTHING)
 def test_only_the_beginning_of_a_very_long_answer_is_looked_at(name: str, text: str, kinds: dict[str, Kind]) -> None:
     hearing = Hearing("en", date(2026, 11, 22), ("diabetes", "maternity"))

@@ -1,0 +1,23 @@
+"""Facts that a step depends on: each must be saved by some question, and be what the step takes it for."""
+
+from bot.flow.checks import BUILT_IN_FACTS
+from bot.flow.mistakes import did_you_mean
+from bot.flow.model import Ask, Book
+from bot.flow.source import Notebook
+
+
+def check_uses(book: Book, notes: Notebook) -> None:
+    """Note each fact in a wait or an argument that nothing saves, that is kept apart, or that is of another kind."""
+    kinds: dict[str, set[str]] = {fact: set() for fact in BUILT_IN_FACTS}
+    for step in book.index.values():
+        if isinstance(step, Ask) and not step.private:
+            kinds.setdefault(step.save, set()).add(step.kind.name)
+            kinds.setdefault(step.own_words, set()).add("text")
+    kinds.pop("", None)
+    for fact, spot, wanted in book.uses:
+        if fact in book.private:
+            notes.wrong(spot, f'"{fact}" is kept apart: nothing else may know it.')
+        elif fact not in kinds:
+            notes.wrong(spot, f'nothing saves "{fact}".{did_you_mean(fact, kinds)}')
+        elif wanted and wanted not in kinds[fact]:
+            notes.wrong(spot, f'"{fact}" is not a {wanted}: no question with "answer: {wanted}" saves it.')
