@@ -16,8 +16,10 @@ WITHIN = "in"
 LIMITS = {Number.name: ("from", "to"), Rating.name: ("to",), Text.name: (AT_MOST,)}
 _SCALES = (5, 10)
 _MOST_FIGURES = 6
-_MOST_CHARACTERS = 1000
-_MOST_MESSAGES = 20
+MOST_CHARACTERS = 1000
+MOST_MESSAGES = 20
+EACH = (Text.name, Photo.name)
+"""What each of several messages can be."""
 
 
 class Answer(NamedTuple):
@@ -70,7 +72,7 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> Answer:
     limits = notes.mapping(answer.entries[kind], f'"{kind}"')
     notes.unknown_keys(limits, LIMITS[kind], f'"{kind}"')
     if kind == Text.name:
-        return Answer(Text(_most(limits, "a text", "characters", _MOST_CHARACTERS, notes)))
+        return Answer(Text(_most(limits, "a text", "characters", MOST_CHARACTERS, notes)))
     least, most = _limit(limits, "from", notes), _limit(limits, "to", notes)
     if kind == Rating.name:
         if most not in (None, *_SCALES):
@@ -84,7 +86,7 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> Answer:
 def _several(answer: Mapping, notes: Notebook) -> Answer:
     """Several texts or photos, until DONE."""
     notes.unknown_keys(answer, (Several.name, AT_MOST), "this answer")
-    most = _most(answer, "several", "messages", _MOST_MESSAGES, notes, usual=10)
+    most = _most(answer, "several", "messages", MOST_MESSAGES, notes, usual=10)
     each = answer.entries[Several.name]
     if isinstance(each, Mapping) and Text.name in each.entries:
         text = _limited_answer(each, Text.name, notes).kind

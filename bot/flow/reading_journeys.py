@@ -35,7 +35,7 @@ TOP_KEYS = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "remembers", "improver", "results", "steps"),
     *_ENDINGS,
 )
-_SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
+SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
 _THIS_CENTURY = re.compile("20[0-9]{2}-")
 _STARTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
@@ -235,7 +235,7 @@ class _Reader:
         if node is None:
             return timedelta(minutes=1)
         text = self.notes.text(node, '"after"')
-        found = _SPAN.fullmatch(text)
+        found = SPAN.fullmatch(text)
         if not found:
             self.notes.wrong(node.spot, f'"{text}" is not a span of time. Write it like 8 days, 2 hours or 3 weeks.')
             return timedelta()

@@ -10,7 +10,7 @@ from bot.flow.source import Mapping, Notebook
 NUDGE_AFTER, NUDGE, GIVE_UP_AFTER, ON_SILENCE = "nudge after", "nudge", "give up after", "on silence"
 FOR_EVERY_QUESTION = (NUDGE_AFTER, NUDGE, GIVE_UP_AFTER)
 """What a flow may say once for all its questions."""
-_NEVER = "never"
+NEVER = "never"
 
 
 def read_silence(ways: Ways, node: Mapping) -> Silence | None:
@@ -43,8 +43,8 @@ def _span(node: Mapping, key: str, notes: Notebook, usual: Span | None) -> Span 
         return usual
     text = notes.text(node.entries[key], f'"{key}"', node.spot_of(key))
     span = parse_span(text)
-    if text and span is None and text.lower() != _NEVER:
-        hint = did_you_mean(text, (_NEVER,))
+    if text and span is None and text.lower() != NEVER:
+        hint = did_you_mean(text, (NEVER,))
         notes.wrong(node.spot_of(key), f'"{text}" is not a span of time.{hint} {HOW_TO_WRITE_SPAN} Or write never.')
     return span
 
