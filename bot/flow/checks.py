@@ -7,7 +7,7 @@ from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
 from bot.flow.checks_sms import check_sms
 from bot.flow.checks_translations import check_translations
 from bot.flow.checks_wording import check_texts
-from bot.flow.conditions import DATES, INCLUDING, NUMBERS, Condition
+from bot.flow.conditions import DATES, NUMBERS, Condition
 from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
@@ -29,6 +29,9 @@ COMMON_NEEDED = (
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
 _MOST_CIRCLES = 20
+_FOR_ONE = {"includes": "is", "does not include": "is not"}
+_FOR_SEVERAL = {form: including for including, form in _FOR_ONE.items()}
+"""What is asked of several answers in the words for one answer, and the other way round."""
 _Silent = Mapping[str, tuple[str, ...]]
 
 
@@ -156,16 +159,16 @@ def _never_holds(condition: Condition, asks: list[Ask]) -> str:
         return ""
     if condition.form == "within":
         return "" if kinds & {"month", "date"} else f'"{fact}" is not a date, so "within" never holds.'
-    if condition.form in INCLUDING and ManyOf.name not in kinds:
-        return f'"{fact}" is one answer: write "{fact} is {condition.value}".'
-    if condition.form not in INCLUDING and kinds == {ManyOf.name}:
-        return f'"{fact}" is a list of answers: write "{fact} includes {condition.value}".'
     if condition.form in NUMBERS and not kinds & {"number", "rating"}:
         return f'"{fact}" is not a number, so "{condition.form}" never holds.'
     if condition.form in DATES and not kinds & {"month", "date"}:
         return f'"{fact}" is not a date, so "{condition.form}" never holds.'
     if condition.form in (*NUMBERS, *DATES):
         return ""
+    if condition.form in _FOR_ONE and ManyOf.name not in kinds:
+        return f'"{fact}" is one answer: write "{fact} {_FOR_ONE[condition.form]} {condition.value}".'
+    if condition.form in _FOR_SEVERAL and kinds == {ManyOf.name}:
+        return f'"{fact}" is a list of answers: write "{fact} {_FOR_SEVERAL[condition.form]} {condition.value}".'
     answers = [answer for step in asks for answer in _answers(step)]
     if condition.value in answers or any(not _answers(step) for step in asks):
         return ""

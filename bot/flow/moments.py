@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-_SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week|month)s?")
+UNITS = ("minute", "hour", "day", "week", "month")
+_SPAN = re.compile(rf"([0-9]{{1,3}}) ({'|'.join(UNITS)})s?")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?")
 _SHIFT = re.compile(r"([0-9]{1,3} (?:day|week|month)s?) (before|after) (.+)")
 _FACT = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -18,6 +18,7 @@ from bot.flow.reading_translations import read_translations
 from bot.flow.reading_words import answer_words, read_languages, read_urgent, read_words
 from bot.flow.source import Mapping, Notebook, parse
 from bot.flow.style import Style
+from bot.flow.verbs import VERBS, Verb
 from bot.flow.wording import Words, choose, template
 
 ORGANISATION = "flows/organisation.yaml"
@@ -28,10 +29,10 @@ COMMON_KEYS = ("title", "note", "says")
 _FLOWS, _LISTS = PurePosixPath("flows"), PurePosixPath("flows/lists")
 
 
-def read_book(sources: Map[str, str]) -> tuple[Book, list[Mistake]]:
+def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Book, list[Mistake]]:
     """The book that {path: text} describes, and everything found wrong or worth a look, in file order.
 
-    With a serious mistake among them the book must not be used.
+    With a serious mistake among them the book must not be used. `verbs`: all that a step may `do`.
     """
     notes = Notebook()
     files = _parse(sources, notes)
@@ -48,7 +49,7 @@ def read_book(sources: Map[str, str]) -> tuple[Book, list[Mistake]]:
             read_lists(book, notes, file.stem, node)
     for file, node in others:
         if file.parent == _FLOWS:
-            read_flow(file.stem, node, book, notes)
+            read_flow(file.stem, node, book, notes, verbs)
     _link(book, notes)
     resolve(book)
     check_book(book, notes)

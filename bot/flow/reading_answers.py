@@ -16,8 +16,10 @@ WITHIN = "in"
 LIMITS = {Number.name: ("from", "to"), Rating.name: ("to",), Text.name: (AT_MOST,)}
 _SCALES = (5, 10)
 _MOST_FIGURES = 6
-_MOST_CHARACTERS = 1000
-_MOST_MESSAGES = 20
+MOST_CHARACTERS = 1000
+MOST_MESSAGES = 20
+EACH = (Text.name, Photo.name)
+"""What each of several messages can be."""
 
 
 class Answer(NamedTuple):
@@ -70,7 +72,7 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> Answer:
     limits = notes.mapping(answer.entries[kind], f'"{kind}"')
     notes.unknown_keys(limits, LIMITS[kind], f'"{kind}"')
     if kind == Text.name:
-        return Answer(Text(_most(limits, "a text", "characters", _MOST_CHARACTERS, notes)))
+        return Answer(Text(_most(limits, "a text", "characters", MOST_CHARACTERS, notes)))
     least, most = _limit(limits, "from", notes), _limit(limits, "to", notes)
     if kind == Rating.name:
         if most not in (None, *_SCALES):
@@ -84,17 +86,16 @@ def _limited_answer(answer: Mapping, kind: str, notes: Notebook) -> Answer:
 def _several(answer: Mapping, notes: Notebook) -> Answer:
     """Several texts or photos, until DONE."""
     notes.unknown_keys(answer, (Several.name, AT_MOST), "this answer")
-    most = _most(answer, "several", "messages", _MOST_MESSAGES, notes, usual=10)
+    most = _most(answer, '"several"', "messages", MOST_MESSAGES, notes, usual=10)
     each = answer.entries[Several.name]
     if isinstance(each, Mapping) and Text.name in each.entries:
         text = _limited_answer(each, Text.name, notes).kind
         return Answer(Several(text if isinstance(text, Text) else None, most))
-    named = notes.text(each, f'"{Several.name}"', each.spot)
-    if named == Photo.name:
-        return Answer(Several(Photo(), most))
-    if named and named != Text.name:
-        notes.wrong(each.spot, f'several messages can each be text or photo, not "{named}".')
-    return Answer(Several(Text(), most))
+    named = each.text if isinstance(each, Scalar) else ""
+    if named not in EACH:
+        instead = f', not "{named}"' if named else ""
+        notes.wrong(each.spot, f"several messages can each be text or photo{instead}.")
+    return Answer(Several(Photo() if named == Photo.name else Text(), most))
 
 
 def _most(limits: Mapping, what: str, unit: str, bound: int, notes: Notebook, usual: int = 0) -> int:
@@ -118,8 +119,11 @@ def _limit(limits: Mapping, key: str, notes: Notebook) -> int | None:
 
 def _list_answer(ways: Ways, answer: Mapping) -> Answer | None:
     notes = ways.notes
-    notes.unknown_keys(answer, (*LISTS, WITHIN), "an answer")
     chosen = [key for key in LISTS if key in answer.entries]
+    if not chosen and (alone := next((key for key in answer.entries if key in KINDS), "")):
+        notes.wrong(answer.keys[alone], f'"{alone}" takes nothing more: write `answer: {alone}`.')
+        return None
+    notes.unknown_keys(answer, (*(LISTS if chosen else KINDS), WITHIN), "an answer")
     if len(chosen) != 1:
         if answer.keys.keys() <= {*LISTS, "in"}:
             notes.wrong(answer.spot, 'this answer needs "one of" or "many of", with a list.')

@@ -35,7 +35,7 @@ TOP_KEYS = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "remembers", "improver", "results", "steps"),
     *_ENDINGS,
 )
-_SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
+SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
 _THIS_CENTURY = re.compile("20[0-9]{2}-")
 _STARTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
 
@@ -162,15 +162,15 @@ class _Reader:
     def _move(self, node: Mapping, channel: str) -> Move:
         self.notes.unknown_keys(node, MOVE_KEYS, "a step of a journey")
         acts = [act for act in ACTS if act in node.entries]
-        after = self._span(node.entries.get("after"))
+        after = self._span(node.entries.get("after"), "after")
         expected = tuple(self._answer(node, what) for what in ANSWERS if what in node.entries)
         if len(acts) != 1 and acts != ["they say", "they send"]:
             self.notes.wrong(node.spot, f"a step needs one of {', '.join(ACTS)}.")
             return Move(node.spot, Act("they say", ("",)), after, expected)
         if acts == [TIME_PASSES]:
             passes = node.entries[TIME_PASSES]
-            span = self.notes.text(passes, f'"{TIME_PASSES}"', passes.spot)
-            return Move(node.spot, Act(TIME_PASSES, (span,)), self._span(passes), expected)
+            said = passes.text if isinstance(passes, Scalar) else ""
+            return Move(node.spot, Act(TIME_PASSES, (said,)), self._span(passes, TIME_PASSES), expected)
         act = self._act(node, acts[-1])
         if act.how == "they press" and channel != "telegram":
             what = 'a text message has no buttons: add "channel: telegram" above, or write "they choose".'
@@ -231,15 +231,14 @@ class _Reader:
             self.notes.wrong(node.spot, f'"{text}" is not a question. Write it like flow.step, or nothing.{hint}')
         return self.questions.get(text, text)
 
-    def _span(self, node: Node | None) -> timedelta:
+    def _span(self, node: Node | None, key: str) -> timedelta:
         if node is None:
             return timedelta(minutes=1)
-        text = self.notes.text(node, '"after"')
-        found = _SPAN.fullmatch(text)
-        if not found:
+        text = self.notes.text(node, f'"{key}"', node.spot)
+        found = SPAN.fullmatch(text)
+        if text and not found:
             self.notes.wrong(node.spot, f'"{text}" is not a span of time. Write it like 8 days, 2 hours or 3 weeks.')
-            return timedelta()
-        return timedelta(**{f"{found[2]}s": int(found[1])})
+        return timedelta(**{f"{found[2]}s": int(found[1])}) if found else timedelta()
 
     # --- in the end ---
 

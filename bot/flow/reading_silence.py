@@ -10,7 +10,9 @@ from bot.flow.source import Mapping, Notebook
 NUDGE_AFTER, NUDGE, GIVE_UP_AFTER, ON_SILENCE = "nudge after", "nudge", "give up after", "on silence"
 FOR_EVERY_QUESTION = (NUDGE_AFTER, NUDGE, GIVE_UP_AFTER)
 """What a flow may say once for all its questions."""
-_NEVER = "never"
+NEVER = "never"
+# Stand in for a time that cannot be read, so that nothing else is told because of it.
+_UNREADABLE = {NUDGE_AFTER: Span(1, "minute"), GIVE_UP_AFTER: Span(999, "month")}
 
 
 def read_silence(ways: Ways, node: Mapping) -> Silence | None:
@@ -19,6 +21,9 @@ def read_silence(ways: Ways, node: Mapping) -> Silence | None:
     nudge = _span(node, NUDGE_AFTER, notes, usual.nudge)
     give_up = _span(node, GIVE_UP_AFTER, notes, usual.give_up)
     _check(node, nudge, give_up, notes)
+    if ON_SILENCE in node.entries and give_up is None:
+        what = f'"{ON_SILENCE}" needs "{GIVE_UP_AFTER}" with a time, like "{GIVE_UP_AFTER}: 7 days".'
+        notes.wrong(node.keys[ON_SILENCE], what)
     words = usual.words
     if NUDGE in node.entries:
         words = read_text(ways.book, notes, node.entries[NUDGE], ways.context(NUDGE))
@@ -43,19 +48,20 @@ def _span(node: Mapping, key: str, notes: Notebook, usual: Span | None) -> Span 
         return usual
     text = notes.text(node.entries[key], f'"{key}"', node.spot_of(key))
     span = parse_span(text)
-    if text and span is None and text.lower() != _NEVER:
-        hint = did_you_mean(text, (_NEVER,))
+    if span or text.lower() == NEVER:
+        return span
+    if text:
+        hint = did_you_mean(text, (NEVER,))
         notes.wrong(node.spot_of(key), f'"{text}" is not a span of time.{hint} {HOW_TO_WRITE_SPAN} Or write never.')
-    return span
+    return _UNREADABLE[key]
 
 
 def _check(node: Mapping, nudge: Span | None, give_up: Span | None, notes: Notebook) -> None:
-    """Giving up comes after the nudge, and what belongs to one of them needs it."""
+    """Giving up comes after the nudge, and the words of a nudge need one."""
     if nudge and give_up and give_up.at_least <= nudge.at_least:
         at = GIVE_UP_AFTER if GIVE_UP_AFTER in node.entries else NUDGE_AFTER
         if at in node.entries:
             notes.wrong(node.keys[at], f'"{GIVE_UP_AFTER}" must be longer than "{NUDGE_AFTER}".')
     if NUDGE in node.entries and nudge is None:
-        notes.wrong(node.keys[NUDGE], f'"{NUDGE}" needs "{NUDGE_AFTER}".')
-    if ON_SILENCE in node.entries and give_up is None:
-        notes.wrong(node.keys[ON_SILENCE], f'"{ON_SILENCE}" needs "{GIVE_UP_AFTER}".')
+        what = f'"{NUDGE}" needs "{NUDGE_AFTER}" with a time, like "{NUDGE_AFTER}: 2 days".'
+        notes.wrong(node.keys[NUDGE], what)

@@ -1,5 +1,6 @@
 """One flow file into steps; names of steps are linked, names of anything else are looked up in the book."""
 
+from collections.abc import Mapping as Map
 from difflib import get_close_matches
 
 from bot.flow.conditions import HOW_TO_WRITE, Condition, parse_conditions
@@ -13,7 +14,7 @@ from bot.flow.reading_verbs import read_do
 from bot.flow.reading_ways import END, Ways
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import Verb
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import fold
 
@@ -46,8 +47,9 @@ def is_name(name: str) -> bool:
 class FlowReader:
     """Reads one flow; mistakes go into the notebook and the reading goes on as well as it can."""
 
-    def __init__(self, name: str, node: Mapping, book: Book, notes: Notebook) -> None:
+    def __init__(self, name: str, node: Mapping, book: Book, notes: Notebook, verbs: Map[str, Verb]) -> None:
         self.name = name
+        self.verbs = verbs
         self.book = book
         self.notes = notes
         self.root = node
@@ -132,7 +134,7 @@ class FlowReader:
         return Run(at, f"{target}:", follows, self.ways.on(node))
 
     def _do(self, at: str, node: Mapping, follows: str | None) -> Do:
-        return read_do(self.ways, node, follows, VERBS)
+        return read_do(self.ways, node, follows, self.verbs)
 
     def _choose(self, at: str, node: Mapping, follows: str | None) -> Choose:
         cases: list[tuple[Condition, str | None]] = []
@@ -186,13 +188,13 @@ def _standing_at(spot: Spot, condition: Condition) -> Condition:
     return condition._replace(spot=spot, also=also)
 
 
-def read_flow(name: str, node: Mapping, book: Book, notes: Notebook) -> None:
-    """Put the flow and its steps into the book."""
+def read_flow(name: str, node: Mapping, book: Book, notes: Notebook, verbs: Map[str, Verb]) -> None:
+    """Put the flow and its steps into the book; what can be done is one of these verbs."""
     notes.unknown_keys(node, FLOW_KEYS, "a flow")
     title = _title(name, node, book, notes)
     if not is_name(name):
         notes.wrong(Spot(node.spot.path), f'a flow cannot be called "{name}". Use letters, digits and _.')
-    reader = FlowReader(name, node, book, notes)
+    reader = FlowReader(name, node, book, notes, verbs)
     reader.ways.silence = read_usual_silence(reader.ways, node)
     steps = reader.read()
     book.index.update(steps)

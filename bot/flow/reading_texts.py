@@ -20,6 +20,8 @@ def read_text(book: Book, notes: Notebook, node: Node, key: str) -> Words:
     if isinstance(node, Scalar):
         return _keep(book, Words(key, notes.text(node, "this", node.spot), spot=node.spot))
     mapping = notes.mapping(node, "this text")
+    if not isinstance(node, Mapping):
+        return _keep(book, Words(key, "", spot=node.spot))
     notes.unknown_keys(mapping, TEXT_KEYS, "a text")
     return _read(book, notes, mapping, "plain", key, easy_needed=True)
 

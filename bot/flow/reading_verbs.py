@@ -51,7 +51,9 @@ def _check_argument(ways: Ways, name: str, node: Node, kind: str) -> None:
     if not text:
         return
     what = ""
-    if kind == QUESTION:
+    if kind != TEXT and PLACEHOLDER.search(text):
+        what = f'"{name}" cannot depend on a fact: write {kind}.'
+    elif kind == QUESTION:
         what = _no_question(ways, text)
     elif kind == PURPOSE and not _NAME.fullmatch(text):
         what = f'"{text}" cannot be a purpose: use a-z, 0-9 and _, a letter first.'
@@ -63,8 +65,6 @@ def _check_argument(ways: Ways, name: str, node: Node, kind: str) -> None:
         ways.book.uses.append((text, node.spot, ""))
     elif kind == TEXT:
         ways.book.uses.extend((fact, node.spot, "") for fact in PLACEHOLDER.findall(text))
-    if kind != TEXT and not what and PLACEHOLDER.search(text):
-        what = f'"{name}" cannot depend on a fact: write {kind}.'
     if what:
         ways.notes.wrong(node.spot, what)
 

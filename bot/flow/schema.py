@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.flow.answers import KINDS
+from bot.flow.answers import KINDS, Several, Text
 from bot.flow.hover import about
+from bot.flow.journeys import TIME_PASSES
+from bot.flow.moments import UNITS
 from bot.flow.reading import COMMON_KEYS
-from bot.flow.reading_answers import LIMITS, LISTS, WITHIN
-from bot.flow.reading_journeys import MOVE_KEYS, TOP_KEYS
+from bot.flow.reading_answers import AT_MOST, EACH, LIMITS, LISTS, MOST_CHARACTERS, MOST_MESSAGES, WITHIN
+from bot.flow.reading_journeys import MOVE_KEYS, SPAN, TOP_KEYS
 from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS, LONGEST_KEY
 from bot.flow.reading_organisation import NEEDED
+from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
 from bot.flow.reading_texts import TEXT_KEYS
 from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, URGENT_KEYS
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import NUMBER, VERBS
 
 Schema = dict[str, Any]
 
@@ -87,8 +90,8 @@ def _flow() -> Schema:
         "propertyNames": {"pattern": _NAME},
         "additionalProperties": {"anyOf": [_step(action) for action in STEP_KEYS]},
     }
-    values = {"starts on": _by_language(_TEXTS), "anywhere": _SWITCH, "steps": steps}
-    return _object("flow", FLOW_KEYS, values, ("title", "steps"))
+    own = {"title": _words_of_a_text(), "starts on": _by_language(_TEXTS), "anywhere": _SWITCH, "steps": steps}
+    return _object("flow", FLOW_KEYS, {**own, **_silence()}, ("title", "steps"))
 
 
 def _step(action: str) -> Schema:
@@ -101,7 +104,26 @@ def _step(action: str) -> Schema:
 
 
 _RESULTS = "|".join(dict.fromkeys(result for verb in VERBS.values() for result in verb.results))
-_WAYS = {"ask": "^on .+$", "run": "^on .+$", "do": f"^on ({_RESULTS})$"}
+_WAYS = {"ask": "^on .+$", "run": "^on .+$", "do": f"^on ({_RESULTS})$", "wait": "^on past$"}
+
+
+def _any_case(*words: str) -> str:
+    """A pattern for any of these words, in capitals or not: patterns of schemas cannot say that for the whole."""
+    spelled = ("".join(f"[{letter}{letter.upper()}]" for letter in word) for word in words)
+    return f"({'|'.join(spelled)})"
+
+
+_SPAN = rf"(?!0+\s)[0-9]{{1,3}}\s+{_any_case(*UNITS)}[sS]?"
+_WAIT: Schema = {
+    "type": "string",
+    "pattern": rf"^\s*({_SPAN}(\s+{_any_case('at')}\s+\S.*)?|{_any_case('until')}\s+\S.*)$",
+}
+
+
+def _silence() -> dict[str, Schema]:
+    """What a flow says for all its questions, and a question for itself."""
+    span: Schema = {"type": "string", "pattern": rf"^\s*({_SPAN}|{_any_case(NEVER)})\s*$"}
+    return {NUDGE_AFTER: span, NUDGE: _words_of_a_text(), GIVE_UP_AFTER: span}
 
 
 def _words_of_a_text() -> Schema:
@@ -109,18 +131,33 @@ def _words_of_a_text() -> Schema:
 
 
 def _answer() -> Schema:
-    """Every kind by itself, lists to choose from, and kinds with limits."""
+    """Every kind by itself, lists to choose from, kinds with limits, and several messages."""
     alone = [
         {"const": name, "description": _first_line(kind.__doc__)} for name, kind in KINDS.items() if name not in LISTS
     ]
     chosen = {"anyOf": [_TEXT, _choices()]}
     listed = [_object("answer", (name, WITHIN), {name: chosen, WITHIN: _TEXT}, (name,)) for name in LISTS]
-    figure = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
-    limited = [
-        _object("answer", (kind,), {kind: _object("answer", limits, dict.fromkeys(limits, figure))}, (kind,))
-        for kind, limits in LIMITS.items()
-    ]
-    return {"anyOf": [{"oneOf": alone}, *listed, *limited]}
+    return {"anyOf": [{"oneOf": alone}, *listed, *map(_limited, LIMITS), _several()]}
+
+
+def _limited(kind: str) -> Schema:
+    """A kind with limits, like {number: {to: 10}}."""
+    limits = _object("answer", LIMITS[kind], {**_LIMITS, AT_MOST: _figure(1, MOST_CHARACTERS)})
+    return _object("answer", (kind,), {kind: limits}, (kind,))
+
+
+def _several() -> Schema:
+    each = {"anyOf": [{"enum": list(EACH)}, _limited(Text.name)]}
+    values = {Several.name: each, AT_MOST: _figure(1, MOST_MESSAGES)}
+    return _object("several", (Several.name, AT_MOST), values, (Several.name,))
+
+
+def _figure(least: int, most: int) -> Schema:
+    """A whole number, perhaps in quotation marks."""
+    return {"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": least, "maximum": most}
+
+
+_LIMITS = dict.fromkeys(("from", "to"), _figure(0, 999999))
 
 
 def _first_line(docstring: str | None) -> str:
@@ -135,7 +172,7 @@ def _do() -> Schema:
         name: {
             "type": "object",
             "description": _sentence(verb.promise),
-            "properties": dict.fromkeys(verb.arguments, _TEXT),
+            "properties": {argument: _argument(kind) for argument, kind in verb.arguments.items()},
             "required": list(verb.arguments),
             "additionalProperties": False,
         }
@@ -143,6 +180,12 @@ def _do() -> Schema:
     }
     with_arguments = {"type": "object", "properties": given, "additionalProperties": False}
     return {"anyOf": [{"oneOf": alone}, {**with_arguments, "minProperties": 1, "maxProperties": 1}]}
+
+
+def _argument(kind: str) -> Schema:
+    """What is handed over to a verb, by its kind."""
+    value = {"type": ["integer", "string"], "pattern": "^[0-9]+$"} if kind == NUMBER else _TEXT
+    return {**value, "description": _sentence(kind)}
 
 
 def _sentence(promise: str) -> str:
@@ -178,6 +221,8 @@ _STEP_VALUES: Mapping[str, Schema] = {
     "can skip": _SWITCH,
     "private": {"const": "equality"},
     "do": _do(),
+    "wait": _WAIT,
+    **_silence(),
     "choose": _choose(),
 }
 
@@ -219,7 +264,8 @@ def _organisation() -> Schema:
 
 
 def _journey() -> Schema:
-    move = _object("journey", MOVE_KEYS, {"note": _TEXT, "they say": _TEXT, "under": _TEXT, "after": _TEXT})
+    span: Schema = {"type": "string", "pattern": f"^{SPAN.pattern}$"}
+    move = _object("journey", MOVE_KEYS, {"they say": _TEXT, "under": _TEXT, "after": span, TIME_PASSES: span})
     values = {
         **dict.fromkeys(("flow", "language", "variant", "channel", "on"), _TEXT),
         **dict.fromkeys(("improver", "over"), _SWITCH),

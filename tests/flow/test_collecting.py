@@ -102,7 +102,7 @@ def test_photos_can_be_collected_too() -> None:
     ("answer", "message"),
     [
         ("{several: words}", 'several messages can each be text or photo, not "words".'),
-        ("{several: text, at most: 21}", "several can have from 1 to 20 messages."),
+        ("{several: text, at most: 21}", '"several" can have from 1 to 20 messages.'),
         ("{several: text, at most: some}", '"at most" must be a whole number'),
         ("{several: text, most: 3}", 'this answer cannot have "most". Did you mean "at most"?'),
         ("{several: {text: {at most: 0}}}", "a text can have from 1 to 1000 characters."),

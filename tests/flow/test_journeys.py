@@ -429,6 +429,9 @@ STEPS = "steps: [{they say: tea}]"
         ("title: T\nsteps: [{they say: yes, under: tea.milk}]", "2:25", "only a press has a question"),
         ("title: T\nsteps: [{they send: money}]", "2:21", '"money" is not something that can be sent'),
         ("title: T\nsteps: [{they say: a, after: a while}]", "2:30", '"a while" is not a span of time'),
+        ("title: T\nsteps: [{time passes: a while}]", "2:23", '"a while" is not a span of time'),
+        ("title: T\nsteps: [{time passes: [3 days]}]", "2:23", '"time passes" must be a text.'),
+        ("title: T\nsteps: [{time passes: }]", "2:23", '"time passes" has no text.'),
         (
             "title: T\nsteps: [{they say: a, we say: '{nme}'}]",
             "2:31",

@@ -6,7 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.flow import Heard, read_book
+from bot.flow.answers import KINDS
 from bot.flow.playing import Scene, hear, let_pass
+from bot.flow.reading_answers import AT_MOST, LIMITS, WITHIN
+from bot.flow.reading_silence import ON_SILENCE
+from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from tests.flow.books import ROOT, book_with, sources_with
 from tests.flow.talking import TUESDAY, Person
 
@@ -16,6 +20,20 @@ EXAMPLES = re.findall(r"```yaml flow\n(.*?)```", TEXT, re.DOTALL)
 
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) == TEXT.count("```yaml") >= 3
+
+
+def test_every_table_has_a_head() -> None:
+    tables = re.findall(r"(?:^\|.*\n)+", TEXT, re.MULTILINE)
+    assert len(tables) >= 6
+    assert [table for table in tables if not re.match(r"\|.*\|\n(\|-+)+\|\n\|", table)] == []
+
+
+def test_every_key_and_every_kind_of_answer_is_explained() -> None:
+    code = "\n".join((*re.findall(r"`([^`\n]+)`", TEXT), *EXAMPLES))
+    steps = {key for keys in STEP_KEYS.values() for key in keys}
+    limits = {key for limits in LIMITS.values() for key in limits}
+    keys = {*FLOW_KEYS, *CASE_KEYS, *steps, *limits, *KINDS, WITHIN, AT_MOST, ON_SILENCE, "on past", "otherwise"}
+    assert [key for key in sorted(keys) if not re.search(rf"(?<!\w){key}(?!\w)", code)] == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

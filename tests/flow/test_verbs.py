@@ -45,10 +45,10 @@ def test_what_fits_is_taken_and_the_facts_it_uses_are_noted() -> None:
     [
         ("what", "diabets", '"diabets" is not in the list "services". Did you mean "diabetes"?'),
         ("many", "two", '"many" must be a whole number, not "two".'),
-        ("many", "{first_name}", '"many" must be a whole number'),
+        ("many", "{first_name}", '"many" cannot depend on a fact: write a number.'),
         ("why", "To drink", '"To drink" cannot be a purpose'),
         ("after", "b", '"b" is not a question of this flow.'),
-        ("what", "{first_name}", 'is not in the list "services"'),
+        ("what", "{first_name}", '"what" cannot depend on a fact: write a choice of services.'),
         ("whose", "{first_name}", '"whose" cannot depend on a fact: write a fact.'),
     ],
 )

@@ -192,8 +192,14 @@ def test_a_place_written_before_there_were_nudges_can_be_read() -> None:
             '"soon" is not a span of time. Write it',
         ),
         ("ask: Q?, easy: Q?, answer: text, nudge after: nevr", 'Did you mean "never"?'),
-        ("ask: Q?, easy: Q?, answer: text, nudge: Hello?", '"nudge" needs "nudge after".'),
-        ("ask: Q?, easy: Q?, answer: text, on silence: end", '"on silence" needs "give up after".'),
+        (
+            "ask: Q?, easy: Q?, answer: text, nudge: Hello?",
+            '"nudge" needs "nudge after" with a time, like "nudge after: 2 days".',
+        ),
+        (
+            "ask: Q?, easy: Q?, answer: text, on silence: end",
+            '"on silence" needs "give up after" with a time, like "give up after: 7 days".',
+        ),
         (
             "ask: Q?, easy: Q?, answer: text, nudge after: 1 week, give up after: 7 days",
             '"give up after" must be longer than "nudge after".',

@@ -7,10 +7,14 @@ from bot.flow import read_book
 from bot.flow.answers import KINDS
 from bot.flow.checks import COMMON_NEEDED
 from bot.flow.engine import hint_for
+from bot.flow.verbs import CHOICE_OF, FACT, NUMBER, TEXT, VERBS, Verb
 from bot.flow.wording import PLACEHOLDER
 
 RIGHT = Path(__file__).parent / "right"
 COMMON, POLISH = "flows/common.yaml", "locales/pl/LC_MESSAGES/flows.po"
+ORDER = Verb("order tea", {"cups": NUMBER, "to": f"{CHOICE_OF}wards", "whose": FACT, "card": TEXT})
+VERBS_HERE = {**VERBS, "order": ORDER}
+"""The programme's own verbs, and one that takes what no other takes yet."""
 _SAYS = "    plain: Thank you.\n    easy: Thank you.\n"
 
 
