@@ -21,7 +21,7 @@ from bot.work.wording import Worder
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-UNDER_WAY = 100  # letters at once, over all channels
+UNDER_WAY = 400  # letters at once, over all channels
 SHORTEST_REST = 0.1
 POLL = 2.0  # seconds after which the outbox is looked at unasked
 LISTEN = 0.5  # seconds after which the listening thread looks whether it may end
@@ -100,7 +100,9 @@ class Worker:
         self._ticks = (*ticks, Tick("sweep", SWEEP_EVERY, delivery.sweep))
         self._waker = waker
         self._woken = asyncio.Event()
+        delivery.when_freed(self._woken.set)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = 0
         self._faults: dict[str, str] = {}
         self._rest_for = POLL
 
@@ -144,7 +146,7 @@ class Worker:
 
     async def _look(self) -> bool:
         """Start on what is due; whether it is worth looking again at once."""
-        if (free := UNDER_WAY - len(self._tasks)) <= 0:
+        if (free := UNDER_WAY - self._under_way) <= 0:
             return False
         taken = await self._calmly("outbox", self._delivery.take(free))
         if taken is None:
@@ -152,17 +154,19 @@ class Worker:
             return False
         self._rest_for = POLL
         for letters in taken.letters:
-            self._start(self._delivery.deliver(letters))
+            self._start(self._delivery.deliver(letters), len(letters))
         return taken.due > 0
 
-    def _start(self, delivering: Coroutine[Any, Any, None]) -> None:
+    def _start(self, delivering: Coroutine[Any, Any, None], letters: int) -> None:
         task = asyncio.create_task(delivering)
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        self._under_way += letters
+        task.add_done_callback(lambda done: self._done(done, letters))
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        """Room for another, and the next letter of the same address may be due."""
+    def _done(self, task: asyncio.Task[None], letters: int) -> None:
+        """Room for others, and the next letters of the same addresses may be due."""
         self._tasks.discard(task)
+        self._under_way -= letters
         self._woken.set()
 
     async def _rest(self) -> None:

@@ -1,17 +1,21 @@
 """The queue of everything that leaves: put, claimed, submitted, settled."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.store import outbox_statements as statements
+from bot.store.columns import in_json, keepable
 from bot.store.outbox_states import RANK, SETTLED, STATES
 
 # Replies in a conversation leave before what is sent to many.
 REPLIES, BULK = 0, 1
 # How long a message in doubt keeps back those behind it.
 DOUBT = timedelta(minutes=2)
+# After so many tries that used one up, nobody tries again.
+MOST_ATTEMPTS = 8
 
 
 class LetterRow(NamedTuple):
@@ -33,6 +37,36 @@ class LetterRow(NamedTuple):
     language: str
     easy: bool
     person_id: int
+    lane: int = REPLIES
+    kept_apart: bool = False
+    repeats: int | None = None
+
+
+class Submission(NamedTuple):
+    """A claimed message that is about to be handed over; the body, if it is to be kept, as it was rendered."""
+
+    id: int
+    fence: int
+    body: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What came of a claimed message."""
+
+    id: int
+    fence: int
+    state: str
+    reason: str | None = None
+    provider_id: str | None = None
+    not_before: datetime | None = None
+    counted: bool = True
+
+
+class Reported(NamedTuple):
+    """The message that a receipt has changed, and where it went."""
+
+    id: int
+    address_id: int
 
 
 class Swept(NamedTuple):
@@ -82,84 +116,76 @@ def put(
     )
 
 
-def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[LetterRow]:
-    """Up to `most` messages that are due, one for each address and lane, leased to the caller alone."""
+def claim(connection: Connection, now: datetime, lease: timedelta, most: int, channel: str = "sms") -> list[LetterRow]:
+    """Up to `most` messages of a channel that are due, one for each address and lane, leased to the caller alone."""
     claimed: list[LetterRow] = []
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
-            wanted = {"now": now, "which_lane": lane, "most": most - len(claimed)}
+            wanted = {"now": now, "by": channel, "which_lane": lane, "most": most - len(claimed)}
             claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
     if claimed:
         statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=now + lease)
     return claimed
 
 
-def submitting(connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None) -> bool:
-    """Whether the message may be handed to the provider now; once this is committed it is never sent again.
+def submit(connection: Connection, letters: Sequence[Submission], now: datetime) -> set[int]:
+    """Those that may be handed to the provider now; once this is committed they are never blindly sent again.
 
-    False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), or
-    if it is too late (so it is expired). The words that were rendered are kept as its body.
+    Left out is whatever lost its lease, whatever may not be written to because of STOP or because the address is
+    suppressed (it becomes suppressed), and whatever comes too late (it expires).
     """
-    which = {"which": message_id, "with_fence": fence, "now": now, "rendered": body}
-    state = statements.SUBMIT.value(connection, **which)
-    if state in ("suppressed", "expired"):
-        statements.CLOSE.run(connection, which=message_id, now=now)
-    return bool(state == "submitting")
+    rows = [{"id": one.id, "fence": one.fence, "body": keepable(one.body)} for one in letters]
+    entered: set[int] = set()
+    for message_id, state in statements.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
+        if state == "submitting":
+            entered.add(message_id)
+        else:
+            statements.CLOSE.run(connection, which=message_id, now=now)
+    return entered
 
 
-def settle(
-    connection: Connection,
-    message_id: int,
-    fence: int,
-    state: str,
-    now: datetime,
-    *,
-    provider_id: str | None = None,
-    reason: str | None = None,
-    not_before: datetime | None = None,
-    counted: bool = True,
-) -> bool:
-    """What came of a claimed message; False, and nothing changed, if the fence is stale or more is known."""
-    outcome = {
-        **_news(state, now, reason),
-        "which": message_id,
-        "with_fence": fence,
-        "new_provider_id": provider_id,
-        "until": now + DOUBT if state == "unknown" else None,
-        "again_at": not_before or (now if state == "retry" else None),
-        "more_attempts": int(counted),
-    }
-    return statements.SETTLE[state].run(connection, **outcome) == 1
+def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:
+    """The pieces of a long message that have left, by the provider's ids: they will not leave again."""
+    return statements.PIECES_LEFT.run(connection, which=message_id, with_fence=fence, known=provider_ids) == 1
+
+
+def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> set[int]:
+    """What came of claimed messages; those that it changed: not where the fence is stale or more is known."""
+    by_state: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_state.setdefault(outcome.state, []).append(outcome)
+    changed: set[int] = set()
+    for state, those in by_state.items():
+        rows = [_told(connection, outcome, now) for outcome in those]
+        until = now + DOUBT if state == "unknown" else None
+        settled = statements.SETTLE[state].rows(connection, rows=rows, until=until, **_times(state, now))
+        changed.update(row[0] for row in settled)
+    return changed
 
 
 def receipt(
-    connection: Connection,
-    channel: str,
-    provider_id: str,
-    state: str,
-    now: datetime,
-    reason: str | None = None,
-) -> bool:
-    """The carrier's word on a message; False if the provider's id is not known (yet)."""
-    which = {"by": channel, "known": provider_id}
-    if statements.RECEIPT[state].run(connection, **_news(state, now, reason), **which):
-        return True
-    return statements.BY_PROVIDER.row(connection, **which) is not None
+    connection: Connection, channel: str, provider_id: str, state: str, now: datetime, reason: str | None = None
+) -> Reported | None:
+    """The carrier's word on a message; None if it changes nothing: more is known already, or no such id (yet)."""
+    which = {"by": channel, "known": provider_id, "why": reason}
+    row = statements.RECEIVED[state].row(connection, **_times(state, now), **which)
+    return None if row is None else Reported._make(row)
 
 
 def receipt_for(
-    connection: Connection,
-    message_id: int,
-    provider_id: str,
-    state: str,
-    now: datetime,
-    reason: str | None = None,
-) -> bool:
+    connection: Connection, message_id: int, provider_id: str, state: str, now: datetime, reason: str | None = None
+) -> Reported | None:
     """The carrier's word on the message with our own number, also before the provider's id is known."""
-    which = {"which": message_id, "known": provider_id}
-    if statements.RECEIPT_FOR[state].run(connection, **_news(state, now, reason), **which):
-        return True
-    return statements.BY_NUMBER.row(connection, **which) is not None
+    which = {"which": message_id, "known": provider_id, "why": reason}
+    row = statements.RECEIVED_FOR[state].row(connection, **_times(state, now), **which)
+    return None if row is None else Reported._make(row)
+
+
+def knows(connection: Connection, channel: str, provider_id: str, message_id: int | None = None) -> bool:
+    """Whether the provider's id is that of a message of ours, or may be that of the one with this number."""
+    if message_id is not None:
+        return statements.BY_NUMBER.row(connection, which=message_id, known=provider_id) is not None
+    return statements.BY_PROVIDER.row(connection, by=channel, known=provider_id) is not None
 
 
 def cancel_waiting(connection: Connection, address_id: int) -> int:
@@ -168,17 +194,30 @@ def cancel_waiting(connection: Connection, address_id: int) -> int:
 
 
 def sweep(connection: Connection, now: datetime) -> Swept:
-    """Leases that have run out: a message not yet submitted waits again, a submitted one is in doubt."""
+    """Leases that have run out: a message not yet submitted waits again, a submitted one is in doubt.
+
+    In doubt a Telegram reply is due again, up to MOST_ATTEMPTS times.
+    """
     freed = statements.FREE.run(connection, now=now)
     statements.END_DOUBT.run(connection, now=now)
+    freed += statements.REVIVE.run(connection, now=now, most=MOST_ATTEMPTS - 1)
     in_doubt = statements.DOUBT.run(connection, now=now, until=now + DOUBT)
     return Swept(freed, in_doubt)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next message may leave, as far as is known now; None if nothing waits."""
-    times = [statements.NEXT_DUE.value(connection, which_lane=lane) for lane in (REPLIES, BULK)]
+def next_due(connection: Connection, channels: Iterable[str] = ("sms",)) -> datetime | None:
+    """When the next message may leave by one of these channels, as far as is known now; None if nothing waits."""
+    times = [
+        statements.NEXT_DUE.value(connection, by=channel, which_lane=lane)
+        for channel in channels
+        for lane in (REPLIES, BULK)
+    ]
     return min((time for time in times if time is not None), default=None)
+
+
+def homeless(connection: Connection, channels: Iterable[str]) -> set[str]:
+    """Channels that something waits for, other than these."""
+    return {row[0] for row in statements.HOMELESS.rows(connection, known=list(channels))}
 
 
 def pending(connection: Connection) -> int:
@@ -192,10 +231,18 @@ def by_state(connection: Connection) -> dict[str, int]:
     return {state: found[state] for state in STATES if state in found}
 
 
-def _news(state: str, now: datetime, reason: str | None) -> dict[str, Any]:
+def _times(state: str, now: datetime) -> dict[str, datetime | None]:
     left = RANK[state] > 0 and state != "failed"
+    return {"left_at": now if left else None, "ended_at": now if state in SETTLED else None}
+
+
+def _told(connection: Connection, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    again_at = outcome.not_before or (now if outcome.state == "retry" else None)
     return {
-        "why": reason,
-        "left_at": now if left else None,
-        "ended_at": now if state in SETTLED else None,
+        "id": outcome.id,
+        "fence": outcome.fence,
+        "reason": outcome.reason,
+        "provider_id": outcome.provider_id,
+        "not_before": in_json(again_at, connection.dialect),
+        "counted": int(outcome.counted),
     }

@@ -164,6 +164,12 @@ messages = Table(
     Column("created_at", Moment, nullable=False),
     Column("accepted_at", Moment),
     Column("settled_at", Moment),
+    # Who made the last move (`outbox_states.MOVERS`): the database asks for it on every one.
+    Column("moved_by", Text),
+    # When the provider's own list was looked through for a message in doubt, without an answer.
+    Column("looked_up_at", Moment),
+    # The message that this one is sent in place of; each is repeated once at most.
+    Column("repeats", Number, ForeignKey("messages.id")),
     CheckConstraint("lane IN (0, 1)", name="lane"),
     CheckConstraint(f"not_before IS NOT NULL OR NOT {one_of(QUEUED)}", name="queued"),
     Index(
@@ -174,11 +180,22 @@ messages = Table(
         unique=True,
         **only("provider_id IS NOT NULL"),
     ),
-    Index("messages_queue", "lane", "not_before", "id", **only(one_of(QUEUED))),
+    Index("messages_queue", "channel", "lane", "not_before", "id", **only(one_of(QUEUED))),
     Index("messages_unfinished", "address_id", "lane", "id", **only(one_of(UNFINISHED))),
     Index("messages_lease", "lease_until", **only("lease_until IS NOT NULL")),
+    Index("messages_repeats", "repeats", unique=True, **only("repeats IS NOT NULL")),
+    Index("messages_in_doubt", "settled_at", **only("state = 'unknown'")),
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
     Index("messages_address", "address_id", "id"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("in_a_row", Integer, nullable=False),
 )
 
 interests = Table(
