@@ -21,7 +21,7 @@ def making(dialect: str) -> tuple[str, ...]:
         )
     return (
         f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_worth_less()} THEN RETURN NULL; END IF; RAISE EXCEPTION '{REFUSAL}'; END $$",
+        f"IF ({_worth_less()}) THEN RETURN NULL; END IF; RAISE EXCEPTION '{REFUSAL}'; END $$",
         f"CREATE TRIGGER {NAME} BEFORE UPDATE OF state ON messages "
         f"FOR EACH ROW WHEN ({_odd()}) EXECUTE FUNCTION {NAME}()",
     )
