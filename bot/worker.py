@@ -13,6 +13,7 @@ from bot.store import waking
 from bot.store.engine import DatabaseTrouble
 from bot.wiring import Parts
 from bot.work.delivery import Delivery
+from bot.work.doubts import Doubts
 from bot.work.faults import whence
 from bot.work.reminders import Reminders
 from bot.work.retention import Retention
@@ -30,6 +31,7 @@ LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
+LOOK_UP_EVERY = 60.0
 
 
 class Tick(NamedTuple):
@@ -228,15 +230,21 @@ def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
     worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    channels = parts.make_channels()
+    doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(
         parts.engine,
-        parts.make_channels(),
+        channels,
         worder.word,
         parts.clock,
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
-    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
+    ticks = (
+        Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("doubts", LOOK_UP_EVERY, doubts.run),
+    )
     waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
     return Worker(delivery, ticks, waker)

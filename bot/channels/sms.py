@@ -102,9 +102,8 @@ class SmsChannel:
                 to=address, date_sent_after=since.date().isoformat(), limit=LISTED, page_size=LISTED, **ours
             )
             return [_copy(message) for message in found if message.direction != "inbound"]
-        except TwilioException as error:
-            refusal = sms_refusal(getattr(error, "status", 0), getattr(error, "code", None))
-            raise CannotTell(reason_of(refusal)) from None
+        except TwilioException:
+            raise CannotTell("twilio_list_refused") from None
         except RequestException as error:
             raise CannotTell(reason_of(_lost(error))) from None
         except (ValueError, TypeError, KeyError):

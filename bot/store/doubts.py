@@ -13,6 +13,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,7 +23,7 @@ from bot.store.outbox import LetterRow
 from bot.store.outbox_statements import letters
 from bot.store.outbox_states import RANK, SETTLED
 from bot.store.statements import Prepared
-from bot.store.tables import messages
+from bot.store.tables import messages, one_of
 
 # So long a callback may take; then the provider is asked.
 CALLBACK_WITHIN = timedelta(minutes=15)
@@ -49,7 +50,12 @@ UNKNOWN = messages.c.state == "unknown"
 DUE = Prepared(
     letters(messages.c.fence)
     .add_columns(messages.c.created_at, messages.c.settled_at)
-    .where(UNKNOWN, messages.c.looked_up_at.is_(None), messages.c.settled_at <= bindparam("before", type_=Moment()))
+    .where(
+        UNKNOWN,
+        messages.c.channel == bindparam("by"),
+        messages.c.looked_up_at.is_(None),
+        messages.c.settled_at <= bindparam("before", type_=Moment()),
+    )
     .order_by(messages.c.settled_at)
     .limit(bindparam("most", type_=Integer))
 )
@@ -59,7 +65,7 @@ RIVALS = Prepared(
     .where(
         messages.c.address_id == bindparam("at"),
         messages.c.id != bindparam("which"),
-        messages.c.state.in_(["submitting", "unknown"]),
+        text(one_of(("submitting", "unknown"))),
         or_(messages.c.body == bindparam("body"), messages.c.body.is_(None)),
     )
 )
@@ -90,7 +96,7 @@ LINES = (
     .where(UNKNOWN, messages.c.direction == "out")
     .order_by(messages.c.id)
 )
-FOR_STAFF = select(messages.c.channel, func.count()).where(UNKNOWN, messages.c.looked_up_at.is_not(None))
+FOR_STAFF = select(messages.c.channel).distinct().where(UNKNOWN, messages.c.looked_up_at.is_not(None))
 
 SINCE = messages.alias("since")
 COPIED = (
@@ -118,9 +124,9 @@ COPY = select(
 UNASKED = and_(messages.c.repeats.is_(None), ~HEARD_SINCE)
 
 
-def due(connection: Connection, now: datetime, most: int) -> list[Doubt]:
+def due(connection: Connection, channel: str, now: datetime, most: int) -> list[Doubt]:
     """Messages that no callback has settled in time, and that nobody has looked for yet; the oldest first."""
-    rows = DUE.rows(connection, before=now - CALLBACK_WITHIN, most=most)
+    rows = DUE.rows(connection, by=channel, before=now - CALLBACK_WITHIN, most=most)
     return [Doubt(LetterRow._make(row[:-2]), *row[-2:]) for row in rows]
 
 
@@ -169,9 +175,9 @@ def unknown(connection: Connection) -> list[InDoubt]:
     return [InDoubt._make(row) for row in connection.execute(LINES)]
 
 
-def for_staff(connection: Connection) -> dict[str, int]:
-    """How many messages of each channel wait for the decision of staff."""
-    return {row[0]: row[1] for row in connection.execute(FOR_STAFF.group_by(messages.c.channel))}
+def for_staff(connection: Connection) -> set[str]:
+    """The channels with messages that wait for the decision of staff."""
+    return set(connection.execute(FOR_STAFF).scalars())
 
 
 def repeat(connection: Connection, message_id: int, now: datetime, at: datetime, *, asked: bool) -> int | None:
