@@ -61,6 +61,7 @@ class TelegramChannel:
         from aiogram import Bot
         from aiogram.client.session.aiohttp import AiohttpSession
         from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+        from aiogram.types import LinkPreviewOptions
         from aiohttp import ClientTimeout
 
         self.name = "telegram"
@@ -69,6 +70,7 @@ class TelegramChannel:
         # sock_connect apart: a connection that was never made is certainly no letter accepted.
         within: Any = ClientTimeout(total=timeout, sock_connect=min(CONNECT_WITHIN, timeout))
         server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
+        self._no_preview = LinkPreviewOptions(is_disabled=True)
         self._bot = Bot(token, session=AiohttpSession(api=server, timeout=within, limit=AT_ONCE))
 
     def pieces(self, body: str) -> Sequence[str]:
@@ -112,13 +114,11 @@ class TelegramChannel:
         return ""
 
     async def _say(self, letter: Letter) -> Outcome:
-        from aiogram.types import LinkPreviewOptions
-
         message = await self._bot.send_message(
             letter.address,
             letter.body,
             parse_mode=None,  # so that markup in a name stays text
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=self._no_preview,
             reply_markup=_keyboard(letter.buttons),
         )
         # Telegram counts messages within one chat and bot, so its number alone would meet itself again.

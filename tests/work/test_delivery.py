@@ -366,6 +366,50 @@ def test_a_later_part_that_fails_does_not_repeat_the_first(scene: Scene, trouble
     assert (row.state, row.provider_id.count(",")) == ("accepted", 2)
 
 
+def test_a_worker_that_dies_between_two_parts_repeats_none(scene: Scene) -> None:
+    address = scene.address(channel="telegram")
+    message = scene.put(address, LONG, "telegram", conversation_id=scene.talk(address))
+    never = asyncio.Event()
+    scene.telegram.answers.extend([Accepted("a"), never])
+
+    async def dies_in_the_second_part() -> None:
+        sending = asyncio.create_task(scene.delivery.send_waiting())
+        async with asyncio.timeout(30):
+            while scene.telegram.answers:
+                await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+    scene.run(dies_in_the_second_part())
+    assert (scene.row(message).state, scene.row(message).provider_id) == ("submitting", "a")
+    scene.clock.forward(61)
+    other = scene.deliver_by(scene.telegram)
+    assert other.sweep() == (1, 0)
+    scene.send(other)
+    assert scene.telegram.sent == ["first part of it all", "second part of it.", "third part of it."]
+
+
+def test_a_telegram_reply_of_a_worker_that_died_leaves_after_all_and_an_sms_does_not(scene: Scene) -> None:
+    chat = scene.address(1, "telegram")
+    ids = [
+        scene.put(chat, "reply", "telegram", conversation_id=scene.talk(chat)),
+        scene.put(scene.address(2, "telegram"), "to many", "telegram", lane=outbox.BULK),
+        scene.put(scene.address(3, "telegram"), None, "telegram", kind="press", provider_id="9"),
+        scene.put(scene.address(1)),
+    ]
+    with begin(scene.engine) as connection:
+        for channel in ("telegram", "sms"):
+            rows = outbox.claim(connection, scene.clock.now, timedelta(seconds=60), 10, channel)
+            outbox.submit(connection, [outbox.Submission(row.id, row.fence) for row in rows], scene.clock.now)
+    scene.clock.forward(61)
+    assert scene.delivery.sweep() == (1, 3)
+    scene.send()
+    assert [scene.state(message) for message in ids] == [
+        ("accepted", None),
+        *[("unknown", "lease_lost")] * 3,
+    ]
+
+
 def test_a_letter_already_known_to_the_provider_is_not_sent_again(scene: Scene) -> None:
     message = scene.put(scene.address(), provider_id="SM1")
     scene.send()
