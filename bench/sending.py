@@ -45,7 +45,7 @@ NO_PROXY = build_opener(ProxyHandler({}))
 def main() -> None:
     """Measure and print."""
     lines: list[Line] = []
-    notes = [f"batches of {BATCH}: claimed, submitting, accepted; three commits a batch, and two for raw SMS rows"]
+    notes = [f"batches of {BATCH}: claimed, submitting, accepted; three commits a batch"]
     with postgresql_databases("ours", "raw", "worker") as urls:
         if urls:
             lines += _compared(urls[0], urls[1])
@@ -228,9 +228,10 @@ def _taken(port: int) -> dict[str, Any]:
 
 
 def _cpu(process: int) -> float:
-    """Seconds of processor time, with those of its children."""
+    """Seconds of processor time of a process and all that it has started."""
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / 100
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    return sum(map(int, fields[11:15])) / 100 + sum(_cpu(int(child)) for child in children)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,6 @@ class Worker:
         self._woken = asyncio.Event()
         delivery.when_freed(self._woken.set)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._under_way = 0
         self._faults: dict[str, str] = {}
         self._rest_for = POLL
 
@@ -148,7 +147,7 @@ class Worker:
 
     async def _look(self) -> bool:
         """Start on what is due; whether it is worth looking again at once."""
-        if (free := UNDER_WAY - self._under_way) <= 0:
+        if (free := UNDER_WAY - self._delivery.under_way) <= 0:
             return False
         taken = await self._calmly("outbox", self._delivery.take(free))
         if taken is None:
@@ -156,19 +155,17 @@ class Worker:
             return False
         self._rest_for = POLL
         for letters in taken.letters:
-            self._start(self._delivery.deliver(letters), len(letters))
+            self._start(self._delivery.deliver(letters))
         return taken.due > 0
 
-    def _start(self, delivering: Coroutine[Any, Any, None], letters: int) -> None:
+    def _start(self, delivering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(delivering)
         self._tasks.add(task)
-        self._under_way += letters
-        task.add_done_callback(lambda done: self._done(done, letters))
+        task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[None], letters: int) -> None:
+    def _done(self, task: asyncio.Task[None]) -> None:
         """Room for others, and the next letters of the same addresses may be due."""
         self._tasks.discard(task)
-        self._under_way -= letters
         self._woken.set()
 
     async def _rest(self) -> None:

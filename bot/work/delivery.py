@@ -70,6 +70,11 @@ class Delivery:
         self._freed: Callable[[], object] = lambda: None
         self._untidy = self._tidying = self._looked_for_homeless = False
 
+    @property
+    def under_way(self) -> int:
+        """How many letters are leased here or on their way."""
+        return self._under_way.total()
+
     def when_freed(self, call: Callable[[], object]) -> None:
         """Have this called whenever a letter is done with: there is room, and its address may have another due."""
         self._freed = call
@@ -160,7 +165,7 @@ class Delivery:
             log.warning("channel_missing", channel=channel)
 
     def _submit(self, rows: Sequence[LetterRow]) -> dict[int, Ready]:
-        ready = self._submitting.submit(rows)
+        ready = self._submitting.submit(rows, ahead=any(row.id in self._trying for row in rows))
         for row in rows:
             self._leased.pop(row.id, None)
         kept = [row for row in rows if row.id in self._trying and row.id not in ready]

@@ -11,7 +11,8 @@ from bot.channels.channel import PRESS, Channel
 from bot.store import outbox
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
-from bot.work.admission import Due, Gate
+from bot.work import pauses
+from bot.work.admission import Due, Gate, Hold
 
 Buttons = Sequence[tuple[str, str]]
 # The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
@@ -45,8 +46,11 @@ class Submitting:
         self._clock = clock
         self._gate = gate
 
-    def submit(self, rows: Sequence[LetterRow]) -> dict[int, Ready]:
-        """Those to hand over now, by id. Committed before the provider is called, in one transaction for all."""
+    def submit(self, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
+        """Those to hand over now, by id. Committed before the provider is called, in one transaction for all.
+
+        All of one channel. `ahead`: they try it out for the others, so its pause does not hold them.
+        """
         ready: dict[int, Ready] = {}
         broken: list[outbox.Outcome] = []
         for row in rows:
@@ -59,18 +63,19 @@ class Submitting:
                 broken.append(outbox.Outcome(row.id, row.fence, "failed", reason))
         with begin(self._engine) as connection:
             outbox.settle(connection, broken, self._clock())
-            admitted = self._admitted(connection, [row for row in rows if row.id in ready], ready)
+            admitted = self._admitted(connection, [row for row in rows if row.id in ready], ready, ahead)
             entered = outbox.submit(
                 connection, [Submission(row.id, row.fence, ready[row.id].body) for row in admitted], self._clock()
             )
         return {row.id: ready[row.id] for row in rows if row.id in entered}
 
     def _admitted(
-        self, connection: Connection, rows: Sequence[LetterRow], ready: Mapping[int, Ready]
+        self, connection: Connection, rows: Sequence[LetterRow], ready: Mapping[int, Ready], ahead: bool
     ) -> Sequence[LetterRow]:
-        """Those that the gate lets through; the others are put off, or expire."""
+        """Those that a pause and the gate let through; the others are put off, or expire."""
         now = self._clock()
-        holds = self._gate.judge(connection, [Due(row, ready[row.id].pieces) for row in rows], now)
+        holds = self._paused(connection, rows, now) if not ahead else ()
+        holds = holds or self._gate.judge(connection, [Due(row, ready[row.id].pieces) for row in rows], now)
         held = [
             outbox.Outcome(row.id, row.fence, hold.state, hold.reason, not_before=hold.until, counted=False)
             for row, hold in zip(rows, holds, strict=True)
@@ -78,6 +83,11 @@ class Submitting:
         ]
         outbox.settle(connection, held, now)
         return [row for row, hold in zip(rows, holds, strict=True) if hold is None]
+
+    def _paused(self, connection: Connection, rows: Sequence[LetterRow], now: datetime) -> Sequence[Hold | None]:
+        """A hold for each if the channel pauses: that began after these were leased, perhaps in another process."""
+        paused = pauses.ways(connection, {row.channel for row in rows}, now).paused
+        return [Hold("channel_paused", paused[row.channel]) for row in rows if row.channel in paused]
 
     def _written(self, row: LetterRow) -> Ready:
         body, buttons, kept = row.body or "", json.loads(row.buttons or "[]"), None

@@ -290,6 +290,19 @@ def test_a_letter_that_should_go_ahead_and_may_not_leaves_that_to_another(scene:
     assert scene.sms.sent == ["the other"]
 
 
+def test_what_is_leased_when_a_pause_begins_is_put_off(scene: Scene) -> None:
+    other = scene.deliver_by(scene.sms)
+    letters = [scene.put(scene.address(number), f"letter {number}") for number in (1, 2)]
+    taken = scene.run(other.take(1))
+    scene.sms.answers.append(Paused("twilio_20003"))
+    scene.send()
+    (rows,) = taken.letters
+    scene.run(other.deliver(rows))
+    assert scene.sms.sent == []
+    assert scene.state(letters[0]) == ("retry", "channel_paused")
+    assert (scene.row(letters[0]).attempts, other.under_way) == (0, 0)
+
+
 def test_too_many_requests_pause_the_whole_bot_for_as_long_as_it_says(scene: Scene) -> None:
     scene.put(scene.address(1, "telegram"), "one", "telegram", lane=outbox.BULK)
     scene.telegram.answers.append(not_now("telegram_429", 7.0))
