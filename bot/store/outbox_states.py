@@ -67,7 +67,7 @@ MOVES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     WORKER: {
         "waiting": ("leased",),
         "retry": ("leased",),
-        "leased": ("submitting", "waiting", "retry", "failed", "suppressed", "expired"),
+        "leased": ("submitting", "waiting", "retry", "failed", "suppressed", "expired", "cancelled"),
         "submitting": ("unknown", *ANSWERS),
         "unknown": ANSWERS,  # the answer came, only too late for the sweep
     },

@@ -1,4 +1,4 @@
-"""The gate that letters pass as they are about to be submitted: whether they may leave now, or when."""
+"""Whether a letter may be submitted now: what a judge says of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,35 +9,18 @@ from sqlalchemy import Connection
 from bot.store.outbox import LetterRow
 
 
-class Due(NamedTuple):
-    """A letter about to be submitted, and the pieces of it that are still to leave."""
-
-    row: LetterRow
-    pieces: Sequence[str]
-
-
 class Hold(NamedTuple):
-    """Not now: due again at `until`, no attempt used up; or never ("expired"). The reason is a short code."""
+    """It may not: it is due again at `until`, or it has expired; the reason is a short code."""
 
     reason: str
     until: datetime
     state: Literal["retry", "expired"] = "retry"
 
 
-class Gate(Protocol):
-    """Whoever decides how much may leave, and when."""
+class Judge(Protocol):
+    """Asked in the transaction in which letters are submitted."""
 
-    def judge(self, connection: Connection, letters: Sequence[Due], now: datetime) -> Sequence[Hold | None]:
-        """For each letter, in order, None if it may leave now.
-
-        Called in the transaction that enters "submitting", before consent is read there: what it admits is as
-        good as sent, even the rare letter that STOP then keeps back.
-        """
-
-
-class Open:
-    """A gate that stands open."""
-
-    def judge(self, connection: Connection, letters: Sequence[Due], now: datetime) -> Sequence[Hold | None]:
-        """Everything may leave."""
-        return [None] * len(letters)
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
+        """For each letter, with the pieces it leaves in, None if it may leave now."""

@@ -15,12 +15,12 @@ from bot.store import outbox, pauses
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow, Swept
 from bot.work import pauses as pausing
-from bot.work.admission import Gate, Open
+from bot.work.admission import Judge
 from bot.work.faults import whence
 from bot.work.outcomes import Result, write_down
 from bot.work.pauses import WHILE_TRYING, Pauses
 from bot.work.settling import settlement
-from bot.work.submitting import Buttons, Ready, Render, Submitting
+from bot.work.submitting import Buttons, Open, Ready, Render, Submitting
 from bot.work.together import Together
 
 __all__ = ["Buttons", "Delivery", "Render", "Taken"]
@@ -51,7 +51,7 @@ class Delivery:
         render: Render,
         clock: Callable[[], datetime],
         *,
-        gate: Gate | None = None,
+        gate: Judge | None = None,
         after_settled: Callable[[Connection], object] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:

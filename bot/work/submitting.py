@@ -12,7 +12,7 @@ from bot.store import outbox
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
 from bot.work import pauses
-from bot.work.admission import Due, Gate, Hold
+from bot.work.admission import Hold, Judge
 
 Buttons = Sequence[tuple[str, str]]
 # The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
@@ -29,6 +29,16 @@ class Ready(NamedTuple):
     body: str | None
 
 
+class Open:
+    """A gate that stands open."""
+
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
+        """Everything may leave."""
+        return [None] * len(letters)
+
+
 class Submitting:
     """Takes letters from "leased" to "submitting", those that may leave now."""
 
@@ -38,7 +48,7 @@ class Submitting:
         channels: Mapping[str, Channel],
         render: Render,
         clock: Callable[[], datetime],
-        gate: Gate,
+        gate: Judge,
     ) -> None:
         self._engine = engine
         self._channels = channels
@@ -75,7 +85,7 @@ class Submitting:
         """Those that a pause and the gate let through; the others are put off, or expire."""
         now = self._clock()
         holds = self._paused(connection, rows, now) if not ahead else ()
-        holds = holds or self._gate.judge(connection, [Due(row, ready[row.id].pieces) for row in rows], now)
+        holds = holds or self._gate.judge(connection, [(row, ready[row.id].pieces) for row in rows], now)
         held = [
             outbox.Outcome(row.id, row.fence, hold.state, hold.reason, not_before=hold.until, counted=False)
             for row, hold in zip(rows, holds, strict=True)

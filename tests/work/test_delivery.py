@@ -20,7 +20,7 @@ from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow
 from bot.store.tables import addresses as address_table
 from bot.store.tables import messages
-from bot.work.admission import Due, Gate, Hold
+from bot.work.admission import Hold, Judge
 from bot.work.delivery import Delivery
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ class Scene:
         self.tidied: list[str] = []
         self.delivery = self.deliver_by(self.sms, self.telegram)
 
-    def deliver_by(self, *channels: Any, gate: Gate | None = None) -> Delivery:
+    def deliver_by(self, *channels: Any, gate: Judge | None = None) -> Delivery:
         """A delivery over these channels."""
         return Delivery(
             self.engine,
@@ -589,15 +589,17 @@ class Counting:
         self.room = room
         self.asked: list[list[tuple[str, ...]]] = []
 
-    def judge(self, connection: Connection, letters: Sequence[Due], now: datetime) -> Sequence[Hold | None]:
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
         """The pieces that it was shown are remembered."""
-        self.asked.append([tuple(letter.pieces) for letter in letters])
-        return [self._one(letter, now) for letter in letters]
+        self.asked.append([tuple(pieces) for _, pieces in letters])
+        return [self._one(row, pieces, now) for row, pieces in letters]
 
-    def _one(self, letter: Due, now: datetime) -> Hold | None:
-        if letter.row.kind == "late":
+    def _one(self, row: LetterRow, pieces: Sequence[str], now: datetime) -> Hold | None:
+        if row.kind == "late":
             return Hold("sending_hours", now, "expired")
-        self.room -= len(letter.pieces)
+        self.room -= len(pieces)
         return None if self.room >= 0 else Hold("limit", now + timedelta(seconds=5))
 
 
