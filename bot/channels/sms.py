@@ -101,6 +101,8 @@ class SmsChannel:
             found = self._client.messages.list(
                 to=address, date_sent_after=since.date().isoformat(), limit=LISTED, page_size=LISTED, **ours
             )
+            if len(found) >= LISTED:
+                raise CannotTell("twilio_list_too_long")
             return [_copy(message) for message in found if message.direction != "inbound"]
         except TwilioException:
             raise CannotTell("twilio_list_refused") from None
@@ -142,6 +144,8 @@ def _taken(sid: str | None, status: str | None) -> Outcome:
 
 
 def _copy(message: Any) -> Copy:
+    if message.date_created is None:
+        raise ValueError("a message without its time")
     outcome = sms_error(int(message.error_code)) if message.error_code else None
     return Copy(message.sid, message.body, message.date_created, sms_state(message.status) or "accepted", outcome)
 

@@ -27,6 +27,8 @@ from bot.store.tables import messages, one_of
 
 # So long a callback may take; then the provider is asked.
 CALLBACK_WITHIN = timedelta(minutes=15)
+# Messages older by more than this cannot be what the provider made now.
+RIVALS_WITHIN = timedelta(days=1)
 
 
 class Doubt(NamedTuple):
@@ -65,7 +67,11 @@ RIVALS = Prepared(
     .where(
         messages.c.address_id == bindparam("at"),
         messages.c.id != bindparam("which"),
-        text(one_of(("submitting", "unknown"))),
+        messages.c.direction == "out",
+        messages.c.provider_id.is_(None),
+        # In doubt now, or decided by staff, who may have meant that very copy.
+        text(one_of(("submitting", "unknown", "sent", "failed"))),
+        messages.c.created_at >= bindparam("since"),
         or_(messages.c.body == bindparam("body"), messages.c.body.is_(None)),
     )
 )
@@ -130,9 +136,10 @@ def due(connection: Connection, channel: str, now: datetime, most: int) -> list[
     return [Doubt(LetterRow._make(row[:-2]), *row[-2:]) for row in rows]
 
 
-def rivals(connection: Connection, letter: LetterRow, body: str) -> int:
+def rivals(connection: Connection, doubt: Doubt, body: str) -> int:
     """How many other messages to the address might be the one that the provider has under these words."""
-    return int(RIVALS.value(connection, at=letter.address_id, which=letter.id, body=body))
+    letter, since = doubt.letter, doubt.put_at - RIVALS_WITHIN
+    return int(RIVALS.value(connection, at=letter.address_id, which=letter.id, body=body, since=since))
 
 
 def ours(connection: Connection, channel: str, provider_ids: Iterable[str]) -> set[str]:

@@ -93,7 +93,7 @@ def _the_copy(connection: Connection, doubt: Doubt, body: str, copies: Sequence[
     alike = [copy for copy in copies if body and copy.body == body and first <= copy.at <= last]
     known = doubts.ours(connection, doubt.letter.channel, [copy.provider_id for copy in alike])
     strange = [copy for copy in alike if copy.provider_id not in known]
-    if len(strange) != 1 or doubts.rivals(connection, doubt.letter, body):
+    if len(strange) != 1 or doubts.rivals(connection, doubt, body):
         return None
     return strange[0]
 

@@ -146,6 +146,17 @@ def test_of_two_that_could_be_the_one_neither_is_taken(scene: Scene) -> None:
     assert [scene.row(letter).state for letter in letters] == ["unknown", "unknown"]
 
 
+def test_a_copy_that_staff_may_have_meant_is_not_taken_for_another(scene: Scene) -> None:
+    first = scene.in_doubt()
+    scene.now += timedelta(minutes=3)
+    second = scene.put()
+    scene.twilio.faults.put(Refuse(500, ""))
+    scene.sends()
+    scene.decides(first, "sent")
+    assert scene.looks(timedelta(minutes=20)) == 0
+    assert scene.row(second).state == "unknown"
+
+
 @pytest.mark.parametrize(
     ("body", "to", "later"),
     [
