@@ -14,6 +14,7 @@ from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.doubts import Doubts
 from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
 from bot.work.retention import Retention
@@ -22,7 +23,7 @@ from bot.work.wording import Worder
 
 T = TypeVar("T")
 
-UNDER_WAY = 100  # letters at once, over all channels
+UNDER_WAY = 400  # letters at once, over all channels
 SHORTEST_REST = 0.1
 POLL = 2.0  # seconds after which the outbox is looked at unasked
 LISTEN = 0.5  # seconds after which the listening thread looks whether it may end
@@ -32,6 +33,7 @@ SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
+LOOK_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -102,6 +104,7 @@ class Worker:
         self._delivery = delivery
         self._waker = waker
         self._woken = asyncio.Event()
+        delivery.when_freed(self._woken.set)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles = Troubles()
         self._rest_for = POLL
@@ -144,7 +147,7 @@ class Worker:
 
     async def _look(self) -> bool:
         """Start on what is due; whether it is worth looking again at once."""
-        if (free := UNDER_WAY - len(self._tasks)) <= 0:
+        if (free := UNDER_WAY - self._delivery.under_way) <= 0:
             return False
         taken = await self._calmly("outbox", self._delivery.take(free))
         if taken is None:
@@ -161,7 +164,7 @@ class Worker:
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        """Room for another, and the next letter of the same address may be due."""
+        """Room for others, and the next letters of the same addresses may be due."""
         self._tasks.discard(task)
         self._woken.set()
 
@@ -195,9 +198,11 @@ def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
     worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    channels = parts.make_channels()
+    doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(
         parts.engine,
-        parts.make_channels(),
+        channels,
         worder.word,
         parts.clock,
         after_settled=retention.forget_signposted,
@@ -212,6 +217,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
+        Tick("doubts", LOOK_UP_EVERY, doubts.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -254,6 +254,21 @@ def again() -> None:
     """Answer a message that had failed, after the cause has been mended."""
 
 
+@_command("messages", group=messages)
+def unknown() -> None:
+    """List messages of which nobody knows whether they were sent: number, channel, since when, why."""
+
+
+@_command(
+    "messages",
+    click.argument("number", type=int),
+    click.argument("choice", type=click.Choice(["sent", "failed", "again"])),
+    group=messages,
+)
+def decide() -> None:
+    """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
+
+
 @main.group(name="webhooks")
 def doors() -> None:
     """Where the providers deliver."""
