@@ -12,6 +12,7 @@ import structlog
 from bot.store import waking
 from bot.store.engine import DatabaseTrouble
 from bot.wiring import Parts
+from bot.work.alarms import AlarmWatch
 from bot.work.delivery import Delivery
 from bot.work.faults import whence
 from bot.work.reminders import Reminders
@@ -30,6 +31,7 @@ LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
+ALARM_EVERY = 30.0
 
 
 class Tick(NamedTuple):
@@ -233,6 +235,11 @@ def build_worker(parts: Parts) -> Worker:
     )
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
-    ticks = (Tick("reminders", REMIND_EVERY, reminders.run), Tick("retention", RETAIN_EVERY, retention.run))
+    watch = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
+    ticks = (
+        Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("alarms", ALARM_EVERY, watch.run),
+    )
     waker = Bell(parts.woken) if parts.in_one_process else Listening(parts.database_url)
     return Worker(delivery, ticks, waker)

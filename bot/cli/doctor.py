@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import click
 
 from bot.channels.channel import Channel
 from bot.cli.environment import settings
-from bot.cli.mistakes import lines_for, provider_trouble
+from bot.cli.mistakes import lines_for, mail_trouble, provider_trouble
 from bot.flow import load_book
 from bot.settings import Settings
-from bot.store.schema import ready
+from bot.store import alarms
+from bot.store.engine import DatabaseTrouble, reading
+from bot.store.schema import SchemaBehind, ready
 from bot.wiring import Parts, build_channels, build_parts, log_to_stderr
 
 
@@ -48,6 +51,27 @@ def _look(chosen: Settings, parts: Parts) -> Iterator[Finding]:
             yield Finding(called, not trouble, why)
         else:
             yield Finding(called, None, "no account given")
+    yield from _mail(parts)
+
+
+def _mail(parts: Parts) -> Iterator[Finding]:
+    """Whether staff can be told of alarms by email: the server now, and how it went the last time."""
+    mailer = parts.make_mailer()
+    if mailer is None:
+        yield Finding("Email of alarms", None, "SMTP_URL and ALERT_TO are not both given, so look at: improvers alarms")
+        return
+    reason = mailer.check()
+    yield Finding("Email of alarms", not reason, mail_trouble(reason) if reason else "the server lets us in")
+    if untold := _untold(parts):
+        yield Finding("An alarm that nobody was told of", False, f"{mail_trouble(untold)} See: improvers alarms")
+
+
+def _untold(parts: Parts) -> str | None:
+    with suppress(DatabaseTrouble, SchemaBehind):  # said in the database's own line
+        ready(parts.engine)
+        with reading(parts.engine) as connection:
+            return alarms.mail_trouble(connection)
+    return None
 
 
 def _current(parts: Parts) -> None:

@@ -6,7 +6,7 @@ NEIGHBOURS = ("GG", "IM", "JE")
 
 
 def is_abroad(number: str) -> bool:
-    """Whether a number like +447700900123 is not one of the United Kingdom; what cannot be read is taken to be abroad."""
+    """Whether a number like +447700900123 is not one of the United Kingdom; one that cannot be read is abroad."""
     import phonenumbers  # heavy, and only the sending process asks
 
     try:

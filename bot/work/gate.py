@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from bot.flow.sms_parts import parts
 from bot.programme.hours import OpenHours
 from bot.store import limits
 from bot.store.buckets import Rate
-from bot.store.engine import begin
 from bot.store.limits import CHAT_BURST, Held, Standing
 from bot.store.outbox import BULK, LetterRow
 from bot.work.admission import Hold
@@ -49,11 +48,6 @@ class Gate:
             if here and channel in self._rates:
                 verdicts |= self._at_its_rate(connection, channel, here, now)
         return [verdicts[row.id] for row, _ in letters]
-
-    def end_alarms(self, engine: Engine, now: datetime) -> None:
-        """Alarms of a day or an hour that has passed are over."""
-        with begin(engine) as connection:
-            Purse(connection, self._hours, self._daily_parts, now).end_alarms()
 
     def _in_time(self, one: Candidate, now: datetime) -> Hold | None:
         if one.row.expires_at is not None and one.row.expires_at <= now:

@@ -43,10 +43,11 @@ class Purse:
         self._daily = daily_parts
         self._now = now
         self._day, self._tomorrow = hours.midnight_before(now), hours.midnight_after(now)
-        self._hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        self._hour = _hour_of(now)
         self._sent = {PARTS: limits.tally(connection, PARTS, self._day)}
         self._sent |= {name: limits.tally(connection, name, self._hour) for name in BRAKES}
         self._more: Counter[str] = Counter()
+        self._raised: set[str] = set()
 
     def refuses(self, text: Text) -> Hold | None:
         """Why the text may not leave now, if so; an alarm is raised that says it."""
@@ -72,14 +73,6 @@ class Purse:
         for name, more in self._more.items():
             limits.count(self._connection, name, self._day if name == PARTS else self._hour, more)
 
-    def end_alarms(self) -> None:
-        """Alarms are over once what they told of has ended: with the day, or the hour."""
-        if self._have(PARTS) < self._daily * BULK_SHARE:
-            alarms.over(self._connection, CAPPED, "sms", self._now)
-        for name, most in BRAKES.items():
-            if self._have(name) < most:
-                alarms.over(self._connection, BRAKED, name, self._now)
-
     def _have(self, name: str) -> int:
         return self._sent[name] + self._more[name]
 
@@ -92,10 +85,24 @@ class Purse:
             yield "sms_abroad"
 
     def _raise(self, kind: str, about: str, reason: str) -> None:
-        alarms.raise_alarm(self._connection, kind, about, reason, self._now)
+        if about not in self._raised:
+            self._raised.add(about)
+            alarms.raise_alarm(self._connection, kind, about, reason, self._now)
 
 
 def _share(standing: Standing) -> float:
     if standing.lane == BULK:
         return BULK_SHARE
     return 1.0 if standing.state == "improver" else STRANGERS_SHARE
+
+
+def end_alarms(connection: Connection, hours: OpenHours, now: datetime) -> None:
+    """What held texts back ends with the day, or the hour: alarms of one that has passed are over."""
+    begun = {CAPPED: hours.midnight_before(now), BRAKED: _hour_of(now)}
+    for alarm in alarms.still_open(connection):
+        if alarm.kind in begun and alarm.last_at < begun[alarm.kind]:
+            alarms.over(connection, alarm.kind, alarm.about, now)
+
+
+def _hour_of(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -132,7 +132,7 @@ def test_replies_find_room_in_a_bulk_run_and_nothing_is_wasted(rate: int, share:
     together = sorted(replies + bulk)
     assert busiest_second(together) <= rate
     assert len(together) >= 0.95 * rate * seconds
-    # In order, so the n-th to leave is the n-th that asked; half of them wait no longer than one letter takes and a bit.
+    # In order, so the n-th to leave is the n-th that asked; half wait no longer than one letter takes and a bit.
     waits = [left - asked[number] for number, (left, _) in enumerate(replies, 1)]
     assert sorted(waits)[len(waits) // 2] <= SECOND / rate + longest
 
