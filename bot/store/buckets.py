@@ -14,7 +14,9 @@ STEP = 5_000  # microseconds: moments are kept in such steps, always rounded to 
 STEPS_A_SECOND = 200
 # Turns come a little faster than the rate, so that no room stays unused; whoever comes in vain takes a new one.
 EAGER = 1.05
-NEAR = 20  # steps: whoever finds no room waits so long for the next, or else takes a new turn
+# Steps: a turn so near may be taken at once, so that letters leave by the handful and not one by one; and whoever finds
+# no room waits so long for the next, or else takes a new turn.
+NEAR = 20
 GRACE = 1.0  # seconds for which room is kept for a reply that was promised it and does not come
 
 
@@ -92,7 +94,7 @@ class Bucket:
         """The same for a letter to many: newcomers take turns, and what is promised to replies is left alone."""
         self._forget(rate, now)
         step = now / STEP
-        if not again and self.turn > step:
+        if not again and self.turn > step + NEAR:
             return _wait(self._take_turn(rate, units, now), now)
         if self._room(rate) >= _least(rate, units) + self.owed:
             if not again:
