@@ -115,5 +115,7 @@ def _told_as_trouble(*, certain: bool = True) -> Iterator[None]:
         raise MailTrouble("mail_tls", certain=certain) from None
     except TimeoutError:
         raise MailTrouble("mail_timeout", certain=certain) from None
-    except (SMTPException, OSError):
-        raise MailTrouble("mail_unreachable", certain=certain) from None
+    except (SMTPException, OSError) as error:
+        # smtplib takes silence for the end of the connection.
+        slow = isinstance(error.__context__, TimeoutError)
+        raise MailTrouble("mail_timeout" if slow else "mail_unreachable", certain=certain) from None
