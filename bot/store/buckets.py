@@ -12,6 +12,7 @@ from typing import Self
 
 STEP = 5_000  # microseconds: moments are kept in such steps, always rounded to the safe side
 STEPS_A_SECOND = 200
+MARGIN = 2  # steps: one worker's commit may take a little longer than another's a second later
 # Turns come a little faster than the rate, so that no room stays unused; whoever comes in vain takes a new one.
 EAGER = 1.05
 # Steps: a turn so near may be taken at once, so that letters leave by the handful and not one by one; and whoever finds
@@ -34,7 +35,7 @@ class Rate:
     @property
     def window(self) -> int:
         """The steps in which `most` units may leave: a second, or more when the rate is not a whole number."""
-        return ceil(STEPS_A_SECOND * self.most / self.per_second)
+        return ceil(STEPS_A_SECOND * self.most / self.per_second) + MARGIN
 
     @property
     def turn(self) -> float:
