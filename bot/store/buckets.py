@@ -18,6 +18,7 @@ EAGER = 1.05
 # Steps: a turn so near may be taken at once, so that letters leave by the handful and not one by one; and whoever finds
 # no room waits so long for the next, or else takes a new turn.
 NEAR = 20
+MOST_UNITS = 64  # no letter has more parts or pieces
 GRACE = 1.0  # seconds for which room is kept for a reply that was promised it and does not come
 
 
@@ -108,18 +109,17 @@ class Bucket:
             return _wait(free, now)
         return _wait(max(self._take_turn(rate, units, now), free), now)
 
-    def used(self, rate: Rate, now: int) -> int:
-        """The units that have left within the window."""
-        return sum(units for when, units in self.left if when + rate.window > now // STEP)
-
     def _forget(self, rate: Rate, now: int) -> None:
         step = now // STEP
+        if self.left and self.left[-1][0] > step + rate.window * ceil(MOST_UNITS / rate.most):
+            # No letter reaches so far ahead: the clock was put back, and what it said before is worth nothing.
+            self.left, self.owed, self.turn, self.near = [], 0, step, step
         self.left = [(when, units) for when, units in self.left if when + rate.window > step]
         if step >= self.owed_until:
             self.owed = 0
         if not self.left:
             # Nothing left for a whole second: whoever had turns has gone, as when a broadcast is cancelled.
-            self.turn = min(self.turn, step)
+            self.turn, self.near = min(self.turn, step), min(self.near, step)
 
     def _room(self, rate: Rate) -> int:
         return rate.most - sum(units for _, units in self.left)

@@ -29,7 +29,7 @@ from bot.store.tables import addresses, buckets, messages, people, tallies
 CHAT_BURST = 3  # letters that one chat may get together; after that one a second
 
 
-class Standing(NamedTuple):
+class Known(NamedTuple):
     """What the limits must know of a letter beside the letter itself."""
 
     id: int
@@ -53,6 +53,7 @@ BURST_AT = (
     select(func.coalesce(RECENT.c.accepted_at, bindparam("now", type_=RECENT.c.accepted_at.type)))
     .where(
         RECENT.c.address_id == messages.c.address_id,
+        RECENT.c.id != messages.c.id,
         RECENT.c.direction == "out",
         RECENT.c.kind != "press",
         or_(RECENT.c.accepted_at.is_not(None), RECENT.c.state == "submitting"),
@@ -63,7 +64,7 @@ BURST_AT = (
     .correlate(messages)
     .scalar_subquery()
 )
-STANDING = (
+KNOWN = (
     select(
         messages.c.id,
         messages.c.lane,
@@ -77,10 +78,10 @@ STANDING = (
 )
 OF_THESE = Prepared(
     {
-        "sqlite": STANDING.where(
+        "sqlite": KNOWN.where(
             messages.c.id.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value))
         ),
-        "postgresql": STANDING.where(messages.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
+        "postgresql": KNOWN.where(messages.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
     }
 )
 
@@ -123,10 +124,10 @@ def _adding_up() -> Prepared:
 ADD = _adding_up()
 
 
-def standing(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, Standing]:
+def known(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, Known]:
     """By the letter's number, what the limits must know of it."""
     rows = OF_THESE.rows(connection, ids=list(ids), now=now)
-    return {row[0]: Standing._make(row) for row in rows}
+    return {row[0]: Known._make(row) for row in rows}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from bot.flow.sms_parts import parts
 from bot.programme.hours import OpenHours
 from bot.store import limits
 from bot.store.buckets import Rate
-from bot.store.limits import CHAT_BURST, Held, Standing
+from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, LetterRow
 from bot.work.admission import Hold
 from bot.work.spending import Purse, Text
@@ -24,7 +24,7 @@ class Candidate(NamedTuple):
 
     row: LetterRow
     pieces: Sequence[str]
-    standing: Standing
+    known: Known
 
 
 class Gate:
@@ -39,8 +39,8 @@ class Gate:
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
-        known = limits.standing(connection, [row.id for row, _ in letters], now)
-        candidates = [Candidate(row, pieces, known[row.id]) for row, pieces in letters]
+        about = limits.known(connection, [row.id for row, _ in letters], now)
+        candidates = [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
         verdicts = {one.row.id: self._in_time(one, now) for one in candidates}
         # One channel after another, and always in the same order: so no two workers wait for each other.
         for channel in sorted({one.row.channel for one in candidates}):
@@ -53,7 +53,7 @@ class Gate:
         if one.row.expires_at is not None and one.row.expires_at <= now:
             return Hold("expired", now, "expired")
         # What answers a person goes at once, and so does help in an emergency.
-        if one.standing.lane == BULK and one.row.kind != "urgent":
+        if one.known.lane == BULK and one.row.kind != "urgent":
             opening = self._hours.next_opening(now)
             return None if opening is None else Hold("sending_hours", opening)
         return None
@@ -66,7 +66,7 @@ class Gate:
             # Read only now: whoever holds the bucket is the only one that spends.
             purse = Purse(connection, self._hours, self._daily_parts, now) if channel == "sms" else None
             found = {}
-            for one in sorted(letters, key=lambda letter: letter.standing.lane):
+            for one in sorted(letters, key=lambda letter: letter.known.lane):
                 found[one.row.id] = _for_sms(one, purse, held, rate, now) if purse else _for_chat(one, held, rate, now)
             if purse:
                 purse.close()
@@ -74,7 +74,7 @@ class Gate:
 
 
 def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime) -> Hold | None:
-    text = Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.standing)
+    text = Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
     hold = purse.refuses(text) or _in_turn(one, text.parts, held, rate, now)
     if hold is None:
         purse.spend(text)
@@ -82,14 +82,14 @@ def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime
 
 
 def _for_chat(one: Candidate, held: Held, rate: Rate, now: datetime) -> Hold | None:
-    burst_at = one.standing.burst_at
+    burst_at = one.known.burst_at
     if burst_at is not None and one.row.kind != "press" and burst_at + ONE_CHAT > now:
         return Hold("chat_rate", burst_at + ONE_CHAT)
     return _in_turn(one, len(one.pieces), held, rate, now)
 
 
 def _in_turn(one: Candidate, units: int, held: Held, rate: Rate, now: datetime) -> Hold | None:
-    ask = held.bucket.bulk if one.standing.lane == BULK else held.bucket.reply
-    wait = ask(rate, units, held.now, again=one.standing.reason == TOO_FAST)
+    ask = held.bucket.bulk if one.known.lane == BULK else held.bucket.reply
+    wait = ask(rate, units, held.now, again=one.known.reason == TOO_FAST)
     # As long to wait by our own clock, whatever the database's says.
     return Hold(TOO_FAST, now + timedelta(microseconds=wait)) if wait else None

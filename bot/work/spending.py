@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.programme.hours import OpenHours
 from bot.programme.numbers import is_abroad
 from bot.store import alarms, limits
-from bot.store.limits import Standing
+from bot.store.limits import Known
 from bot.store.outbox import BULK
 from bot.work.admission import Hold
 
@@ -32,7 +32,7 @@ class Text(NamedTuple):
     kind: str
     number: str
     parts: int
-    standing: Standing
+    known: Known
 
 
 class Purse:
@@ -53,11 +53,11 @@ class Purse:
         """Why the text may not leave now, if so; an alarm is raised that says it."""
         if text.kind in ALWAYS:
             return None
-        if self._have(PARTS) + text.parts > self._daily * _share(text.standing):
-            self._raise(CAPPED, "sms", "bulk" if text.standing.lane == BULK else "replies")
+        if self._have(PARTS) + text.parts > self._daily * _share(text.known):
+            self._raise(CAPPED, "sms", "bulk" if text.known.lane == BULK else "replies")
             return Hold(CAPPED, self._tomorrow)
         for name in self._brakes_for(text):
-            if self._have(name) >= BRAKES[name] and text.standing.state != "improver":
+            if self._have(name) >= BRAKES[name] and text.known.state != "improver":
                 self._raise(BRAKED, name, "too_many_in_an_hour")
                 return Hold(BRAKED, self._hour + HOUR)
         return None
@@ -77,9 +77,9 @@ class Purse:
         return self._sent[name] + self._more[name]
 
     def _brakes_for(self, text: Text) -> Iterator[str]:
-        if text.standing.lane == BULK:
+        if text.known.lane == BULK:
             return
-        if text.standing.known_since >= self._day:
+        if text.known.known_since >= self._day:
             yield "sms_new"
         if is_abroad(text.number):
             yield "sms_abroad"
@@ -90,10 +90,10 @@ class Purse:
             alarms.raise_alarm(self._connection, kind, about, reason, self._now)
 
 
-def _share(standing: Standing) -> float:
-    if standing.lane == BULK:
+def _share(known: Known) -> float:
+    if known.lane == BULK:
         return BULK_SHARE
-    return 1.0 if standing.state == "improver" else STRANGERS_SHARE
+    return 1.0 if known.state == "improver" else STRANGERS_SHARE
 
 
 def end_alarms(connection: Connection, hours: OpenHours, now: datetime) -> None:

@@ -180,3 +180,13 @@ def test_what_is_written_down_stays_small() -> None:
     for number in range(3_000):
         bucket.reply(rate, 1, START + number * 700, again=False)
     assert len(bucket.dumps()) < 6_000
+
+
+def test_a_clock_that_is_put_back_stops_nothing() -> None:
+    bucket, rate = Bucket(), Rate(1)
+    for _ in range(3):
+        bucket.reply(rate, 1, START, again=False)
+        bucket.bulk(rate, 1, START, again=False)
+    an_hour_before = START - 3600 * SECOND
+    assert bucket.reply(rate, 1, an_hour_before, again=False) == 0
+    assert bucket.bulk(rate, 1, an_hour_before, again=False) <= 3 * SECOND

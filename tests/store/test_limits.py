@@ -86,9 +86,9 @@ def test_what_the_limits_must_know_of_a_letter(connection: Connection) -> None:
     ade, bea = somebody(connection, 1), somebody(connection, 2, now=NOW - 24 * 3600 * SECOND)
     one, two = letter(connection, ade.address_id), letter(connection, bea.address_id, lane=BULK)
     connection.execute(text("UPDATE messages SET reason = 'rate' WHERE id = :id"), {"id": two})
-    known = limits.standing(connection, [one, two], NOW)
-    assert known[one] == limits.Standing(one, 0, None, "provisional", NOW, None)
-    assert known[two] == limits.Standing(two, BULK, "rate", "provisional", NOW - 24 * 3600 * SECOND, None)
+    known = limits.known(connection, [one, two], NOW)
+    assert known[one] == limits.Known(one, 0, None, "provisional", NOW, None)
+    assert known[two] == limits.Known(two, BULK, "rate", "provisional", NOW - 24 * 3600 * SECOND, None)
 
 
 def test_when_a_chats_burst_began(connection: Connection) -> None:
@@ -98,11 +98,11 @@ def test_when_a_chats_burst_began(connection: Connection) -> None:
         statement = text("UPDATE messages SET state = 'accepted' WHERE id = :id")
         connection.execute(statement, {"id": which})
         _left(connection, which, NOW - (10 - number) * SECOND)
-    assert limits.standing(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 10 * SECOND
+    assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 10 * SECOND
     connection.execute(text("UPDATE messages SET state = 'submitting' WHERE id = :id"), {"id": ids[3]})
-    assert limits.standing(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 9 * SECOND
+    assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 9 * SECOND
     hers = letter(connection, bea.address_id)
-    assert limits.standing(connection, [hers], NOW)[hers].burst_at is None
+    assert limits.known(connection, [hers], NOW)[hers].burst_at is None
 
 
 def _left(connection: Connection, which: int, when: datetime) -> None:
