@@ -18,6 +18,9 @@ EAGER = 1.05
 # Steps: a turn so near may be taken at once, so that letters leave by the handful and not one by one; and whoever finds
 # no room waits so long for the next, or else takes a new turn.
 NEAR = 20
+# Whoever finds room before the turn takes it, since those whose turn it is may not come; but not faster than so many
+# times the rate, so that room does not go, and come back, all at once.
+BRISK = 2
 MOST_UNITS = 64  # no letter has more parts or pieces
 GRACE = 1.0  # seconds for which room is kept for a reply that was promised it and does not come
 
@@ -95,15 +98,16 @@ class Bucket:
     def bulk(self, rate: Rate, units: int, now: int, *, again: bool) -> int:
         """The same for a letter to many: newcomers take turns, and what is promised to replies is left alone."""
         self._forget(rate, now)
-        step = now / STEP
-        if not again and self.turn > step + NEAR:
+        step, needed = now / STEP, _least(rate, units) + self.owed
+        early = not again and self.turn > step + NEAR
+        if early and (self._room(rate) < needed or self._is_brisk(rate, now)):
             return _wait(self._take_turn(rate, units, now), now)
-        if self._room(rate) >= _least(rate, units) + self.owed:
-            if not again:
+        if self._room(rate) >= needed:
+            if not (again or early):
                 self._take_turn(rate, units, now)
             self._leave(rate, units, now)
             return 0
-        free = max(self.near, self._free_at(rate, _least(rate, units) + self.owed, now))
+        free = max(self.near, self._free_at(rate, needed, now))
         if free - step <= max(NEAR, units * rate.turn):
             self.near = free + units * rate.turn
             return _wait(free, now)
@@ -123,6 +127,10 @@ class Bucket:
 
     def _room(self, rate: Rate) -> int:
         return rate.most - sum(units for _, units in self.left)
+
+    def _is_brisk(self, rate: Rate, now: int) -> bool:
+        lately = sum(units for when, units in self.left if when > now // STEP - NEAR)
+        return lately >= BRISK * rate.most * NEAR / rate.window
 
     def _take_turn(self, rate: Rate, units: int, now: int) -> float:
         mine = max(self.turn, now / STEP)
