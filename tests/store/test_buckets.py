@@ -114,7 +114,7 @@ def test_a_bulk_run_alone_gets_its_rate(rate: int, seconds: int, rests: list[int
 
 @pytest.mark.parametrize("rate", [1, 10, 25, 100])
 def test_a_broadcast_gets_its_rate_also_while_slow_workers_first_go_through_all_of_it(rate: int) -> None:
-    office = Office(Rate(rate), bulk=8_000)
+    office = Office(Rate(rate), bulk=12_000)
     office.run(5, [20_000, 33_000], busy=50_000)
     assert office.bulk[0][2] is False, "they are not through yet"
     sent = office.left[False]
