@@ -12,6 +12,7 @@ from bot.store import ticks as ticking
 from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
+from bot.work.alarms import AlarmWatch
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.doubts import Doubts
@@ -24,7 +25,7 @@ from bot.work.wording import Worder
 T = TypeVar("T")
 
 UNDER_WAY = 400  # letters at once, over all channels
-SHORTEST_REST = 0.1
+SHORTEST_REST = 0.02  # a turn at a channel's rate comes as soon as that
 POLL = 2.0  # seconds after which the outbox is looked at unasked
 LISTEN = 0.5  # seconds after which the listening thread looks whether it may end
 GRACE = 8.0  # seconds in which letters under way are finished at the end
@@ -34,6 +35,7 @@ REMIND_EVERY = 60.0
 RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
+ALARM_EVERY = 30.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -205,11 +207,13 @@ def build_worker(parts: Parts) -> Worker:
         channels,
         worder.word,
         parts.clock,
+        gate=parts.gate,
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, lambda local: may_speak(local.time()), parts.clock)
     watch = Watch(parts.engine, parts.clock)
+    alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
@@ -218,6 +222,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
+        Tick("alarms", ALARM_EVERY, alarms.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

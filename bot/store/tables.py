@@ -298,6 +298,9 @@ alarms = Table(
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", Words),
     Column("over_at", Moment),
+    # When staff were last told by email, and why they could not be.
+    Column("mailed_at", Moment),
+    Column("mail_trouble", Text),
     Index("alarms_one_open", "kind", "about", unique=True, **only("over_at IS NULL")),
 )
 
@@ -319,4 +322,21 @@ ticks = Table(
     Column("ran_at", Moment, nullable=False),
     Column("times", BigInteger, nullable=False),
     Column("done", BigInteger, nullable=False),
+)
+
+# What may leave how fast, one row for each channel: see `buckets`.
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+# How much of something there was since a moment: the start of a day or of an hour.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
