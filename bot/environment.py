@@ -81,6 +81,12 @@ def _rate(text: str) -> float:
     return float(text)
 
 
+def _daily_parts(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", text) or not int(text):
+        raise ValueError("is not a number of SMS parts a day. Write a whole number above 0, such as 5000.")
+    return int(text)
+
+
 def _database_url(text: str) -> SecretText:
     scheme, _, rest = text.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and rest not in ("/", "/:memory:"):
@@ -185,6 +191,7 @@ READERS: Mapping[str, Reader] = {
     ),
     "TWILIO_API_URL": _web_address,
     "SMS_PARTS_PER_SECOND": _rate,
+    "SMS_DAILY_PARTS": _daily_parts,
     "SENDING_HOURS": _sending_hours,
     "TIME_ZONE": _time_zone,
     "SMTP_URL": _smtp_url,

@@ -51,6 +51,7 @@ class Settings:
     twilio_from: str = ""
     twilio_api_url: str = ""  # empty: Twilio's own
     sms_parts_per_second: float = 1.0
+    sms_daily_parts: int = 5000
 
     sending_hours: SendingHours = DAYTIME
     time_zone: ZoneInfo = LONDON

@@ -7,20 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Engine
 
 from bot.channels.channel import Channel
+from bot.programme.hours import OpenHours
 from bot.settings import Settings, SettingsMistake
 from bot.store import waking
 from bot.store.engine import open_engine
 from bot.work.conversation import Conversations
+from bot.work.gate import Gate
 from bot.work.receipts import Receipts
 from bot.work.shelf import SHIPPED, Shelf, read_folder
 from bot.work.taking import Keys
+
+if TYPE_CHECKING:
+    from bot.channels.mail import Mailer
 
 
 class Doors(NamedTuple):
@@ -50,6 +55,9 @@ class Parts:
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
     may_speak_at: Callable[[time], bool]
+    hours: OpenHours
+    gate: Gate
+    make_mailer: Callable[[], "Mailer | None"]
 
     @property
     def in_one_process(self) -> bool:
@@ -85,6 +93,8 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
     wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
     folder = settings.flows_dir or SHIPPED
+    hours = OpenHours(settings.sending_hours.opens, settings.sending_hours.closes, settings.time_zone)
+    rates = {"telegram": settings.telegram_per_second, "sms": settings.sms_parts_per_second}
     return Parts(
         database_url=url,
         engine=engine,
@@ -105,6 +115,9 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
         may_speak_at=settings.sending_hours.allow,
+        hours=hours,
+        gate=Gate(rates, hours, settings.sms_daily_parts),
+        make_mailer=lambda: build_mailer(settings),
     )
 
 
@@ -128,6 +141,15 @@ def build_channels(settings: Settings) -> dict[str, Channel]:
         )
         channels[sms.name] = sms
     return channels
+
+
+def build_mailer(settings: Settings) -> "Mailer | None":
+    """Who tells staff by email; None when no server or nobody to tell is set."""
+    if not (settings.smtp_url and settings.alert_to):
+        return None
+    from bot.channels.mail import Mailer
+
+    return Mailer(settings.smtp_url.reveal(), settings.alert_to)
 
 
 def check_serving(settings: Settings) -> None:

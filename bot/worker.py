@@ -13,8 +13,10 @@ from bot.store import ticks as ticking
 from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
+from bot.work.alarms import AlarmWatch
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.doubts import Doubts
 from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
@@ -24,8 +26,8 @@ from bot.work.wording import Worder
 
 T = TypeVar("T")
 
-UNDER_WAY = 100  # letters at once, over all channels
-SHORTEST_REST = 0.1
+UNDER_WAY = 400  # letters at once, over all channels
+SHORTEST_REST = 0.02  # a turn at a channel's rate comes as soon as that
 POLL = 2.0  # seconds after which the outbox is looked at unasked
 LISTEN = 0.5  # seconds after which the listening thread looks whether it may end
 GRACE = 8.0  # seconds in which letters under way are finished at the end
@@ -35,6 +37,8 @@ REMIND_EVERY = 60.0
 RESUME_EVERY = 60.0
 RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
+LOOK_UP_EVERY = 60.0
+ALARM_EVERY = 30.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -105,6 +109,7 @@ class Worker:
         self._delivery = delivery
         self._waker = waker
         self._woken = asyncio.Event()
+        delivery.when_freed(self._woken.set)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles = Troubles()
         self._rest_for = POLL
@@ -147,7 +152,7 @@ class Worker:
 
     async def _look(self) -> bool:
         """Start on what is due; whether it is worth looking again at once."""
-        if (free := UNDER_WAY - len(self._tasks)) <= 0:
+        if (free := UNDER_WAY - self._delivery.under_way) <= 0:
             return False
         taken = await self._calmly("outbox", self._delivery.take(free))
         if taken is None:
@@ -164,7 +169,7 @@ class Worker:
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        """Room for another, and the next letter of the same address may be due."""
+        """Room for others, and the next letters of the same addresses may be due."""
         self._tasks.discard(task)
         self._woken.set()
 
@@ -198,11 +203,14 @@ def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
     worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    channels = parts.make_channels()
+    doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(
         parts.engine,
-        parts.make_channels(),
+        channels,
         worder.word,
         parts.clock,
+        gate=parts.gate,
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at
@@ -210,6 +218,7 @@ def build_worker(parts: Parts) -> Worker:
     reminders = Reminders(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
     resuming = Resuming(parts.engine, parts.shelf, parts.keys, parts.zone, by_day, parts.clock)
     watch = Watch(parts.engine, parts.clock)
+    alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
@@ -218,6 +227,8 @@ def build_worker(parts: Parts) -> Worker:
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
+        Tick("doubts", LOOK_UP_EVERY, doubts.run),
+        Tick("alarms", ALARM_EVERY, alarms.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.work.alarm_words import KINDS
+
 ROOT = Path(__file__).parent.parent
 RUNBOOK = ROOT / "docs" / "runbook.md"
 GRAVE = ("error", "critical", "exception")
-RAISES = ("raise_alarm", "_tell")
+# Which of their arguments is the kind of alarm.
+RAISES = {"raise_alarm": 1, "_raise_or_end": 1, "_raise_once": 0}
 
 
 def modules() -> Iterator[ast.Module]:
@@ -33,7 +36,8 @@ def grave_events(tree: ast.Module) -> set[str]:
 def alarm_kinds(tree: ast.Module, names: dict[str, str]) -> set[str]:
     """The kinds of alarm that a module raises; "?" for a constant that is not found."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in RAISES]
-    kinds = [node.args[1] for node in calls]
+    kinds = [node.args[RAISES[_called(node)]] for node in calls]
+    names = {**names, **texts_of(tree)}
     # What a function was given it was given by a caller that is looked at too.
     return {_text(kind, names) or "?" for kind in kinds if not (isinstance(kind, ast.Name) and kind.id.islower())}
 
@@ -45,13 +49,17 @@ def _called(call: ast.Call) -> str:
 
 def constants() -> dict[str, str]:
     """Every name that stands for a text, in any module."""
+    return {name: text for tree in modules() for name, text in texts_of(tree).items()}
+
+
+def texts_of(tree: ast.Module) -> dict[str, str]:
+    """Every name that stands for a text in one module; another may use the same name for something else."""
     found: dict[str, str] = {}
-    for tree in modules():
-        for node in tree.body:
-            if isinstance(node, ast.Assign):
-                for name, value in zip(_parts(node.targets[0]), _parts(node.value), strict=False):
-                    if isinstance(name, ast.Name) and (text := _text(value, {})):
-                        found[name.id] = text
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            for name, value in zip(_parts(node.targets[0]), _parts(node.value), strict=False):
+                if isinstance(name, ast.Name) and (text := _text(value, {})):
+                    found[name.id] = text
     return found
 
 
@@ -81,8 +89,16 @@ def test_every_error_that_is_logged_has_its_heading() -> None:
 def test_every_alarm_has_its_heading() -> None:
     names = constants()
     kinds = set().union(*(alarm_kinds(tree, names) for tree in modules()))
-    assert {"stuck", "paused_long"} <= kinds and "?" not in kinds
+    assert {"stuck", "paused_long", "channel_paused", "unknown_messages", "spending_cap", "texts_braked"} <= kinds
+    assert "?" not in kinds
     assert kinds - sections().keys() == set()
+
+
+def test_every_alarm_is_told_in_plain_words_too() -> None:
+    names = constants()
+    raised = set().union(*(alarm_kinds(tree, names) for tree in modules()))
+    assert raised <= KINDS.keys()
+    assert KINDS.keys() <= sections().keys()
 
 
 @pytest.mark.parametrize("heading", [name for name in sections() if re.fullmatch("[a-z_]+", name)])

@@ -1,6 +1,7 @@
 """What every channel is: a letter goes in, one plain outcome comes out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 TEXT = "text"
@@ -32,6 +33,7 @@ class TryLater(NamedTuple):
     reason: str
     counted: bool = True  # False: not the letter's fault, so no attempt is used up
     pause_channel: bool = False  # True: every letter of this channel would meet the same
+    once: bool = False  # True: another try is a new letter in place of this one, and there is only one
 
 
 class Refused(NamedTuple):
@@ -56,6 +58,27 @@ class Paused(NamedTuple):
 Outcome = Accepted | TryLater | Refused | InDoubt | Paused
 
 
+class Meaning(NamedTuple):
+    """What an error of a provider's says in plain words, and what it makes of the letter."""
+
+    says: str
+    outcome: Outcome
+
+
+class Copy(NamedTuple):
+    """A letter as the provider's own list has it; `outcome` is the meaning of its error, if there is one."""
+
+    provider_id: str
+    body: str
+    at: datetime
+    state: str
+    outcome: Outcome | None = None
+
+
+class CannotTell(Exception):
+    """The provider's list could not be had now; the argument is a reason as in an outcome."""
+
+
 def not_now(reason: str, after: float | None = None) -> TryLater:
     """The provider takes nothing at the moment: not the letter's fault, and others would meet the same."""
     return TryLater(after, reason, counted=False, pause_channel=True)
@@ -66,12 +89,16 @@ class Channel(Protocol):
 
     name: str
     at_once: int  # how many letters may be under way together
+    together: int  # how many of them are submitted as one; those that were are all in doubt if the worker dies
 
     def pieces(self, body: str) -> Sequence[str]:
         """The body as it must leave: itself, or several pieces that each fit this channel, in order."""
 
     async def send(self, letter: Letter) -> Outcome:
         """Give one letter, already cut to size, to the provider."""
+
+    async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
+        """What the provider has sent there since, or CannotTell; None when this provider keeps no list."""
 
     async def check(self) -> str:
         """Why nothing could leave by this channel now, as a reason; "" when the account answers."""

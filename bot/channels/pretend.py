@@ -3,17 +3,19 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.channels.channel import Accepted, Letter, Outcome
+from bot.channels.channel import Accepted, Copy, Letter, Outcome
 from bot.channels.pieces import cut
 
 
 class PretendChannel:
     """Accepts every letter into `letters`, unless `answers` says what to do with the next ones."""
 
-    def __init__(self, name: str = "sms", most: int = 4096, at_once: int = 8) -> None:
+    def __init__(self, name: str = "sms", most: int = 4096, at_once: int = 8, together: int = 1) -> None:
         self.name = name
         self.at_once = at_once
+        self.together = together
         self.letters: list[Letter] = []
         self.answers: deque[Outcome | Exception | asyncio.Event] = deque()
         self._most = most
@@ -38,6 +40,10 @@ class PretendChannel:
             return answer
         self.letters.append(letter)
         return answer if isinstance(answer, Accepted) else Accepted(f"{letter.id}:{len(self.letters)}")
+
+    async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
+        """None: what was accepted is in `letters`."""
+        return None
 
     async def check(self) -> str:
         """Always well."""

@@ -1,6 +1,6 @@
 """What the SMS provider's statuses and error codes mean to us."""
 
-from bot.channels.channel import InDoubt, Outcome, Paused, Refused, TryLater, not_now
+from bot.channels.channel import InDoubt, Meaning, Outcome, Paused, Refused, TryLater, not_now
 
 # Its words for where a message is -> ours.
 STATES = {
@@ -17,39 +17,50 @@ STATES = {
     "canceled": "failed",
 }
 
-# Error -> meaning -> outcome. 30xxx come with receipts rather than at once.
-ERRORS: dict[int, Outcome] = {
-    21610: Refused("twilio_21610", suppress=True),  # has opted out with the provider
-    21211: Refused("twilio_21211", suppress=True),  # not a phone number
-    21614: Refused("twilio_21614", suppress=True),  # not a mobile number
-    30005: Refused("twilio_30005", suppress=True),  # number unknown
-    30006: Refused("twilio_30006", suppress=True),  # landline
-    30007: Refused("twilio_30007"),  # filtered: never repeat these words
-    21617: Refused("too_long"),
-    20003: Paused("twilio_20003"),  # wrong credentials
-    20404: Paused("twilio_20404"),  # no such account
-    30002: Paused("twilio_30002"),  # account suspended
-    20429: not_now("twilio_20429"),  # too many requests: not processed
-    30001: not_now("twilio_30001", 60.0),  # queue overflow
-    21611: not_now("twilio_21611", 60.0),  # queue overflow
-    30003: TryLater(1800.0, "twilio_30003"),  # phone off or out of reach
+# Error -> its meaning and our outcome. 30xxx come with receipts rather than at once.
+ERRORS: dict[int, Meaning] = {
+    20003: Meaning("wrong credentials", Paused("twilio_20003")),
+    20404: Meaning("no such account", Paused("twilio_20404")),
+    20429: Meaning("too many requests: not processed", not_now("twilio_20429")),
+    21211: Meaning("not a phone number", Refused("twilio_21211", suppress=True)),
+    21610: Meaning("has opted out with the provider", Refused("twilio_21610", suppress=True)),
+    21611: Meaning("the sender's queue is full", not_now("twilio_21611", 60.0)),
+    21614: Meaning("not a mobile number", Refused("twilio_21614", suppress=True)),
+    21617: Meaning("longer than 1600 characters", Refused("too_long")),
+    30001: Meaning("the sender's queue is full", not_now("twilio_30001", 60.0)),
+    30002: Meaning("the account is suspended", Paused("twilio_30002")),
+    30003: Meaning("the phone is off or out of reach", TryLater(1800.0, "twilio_30003", once=True)),
+    30005: Meaning("nobody has this number", Refused("twilio_30005", suppress=True)),
+    30006: Meaning("a landline, or out of the carrier's reach", Refused("twilio_30006", suppress=True)),
+    30007: Meaning("the carrier filters these words", Refused("twilio_30007")),
 }
 
-# About the way to a destination (21408 region off, 21606 not from this sender). At home nothing would leave:
-# pause. Abroad one number cannot be reached, and a pause would let any stranger's number stop the channel.
-WAYS = frozenset({21408, 21606})
+# About the way to a destination. At home nothing would leave: pause. Abroad one number cannot be reached, and a pause
+# would let any stranger's number stop the channel.
+WAYS: dict[int, str] = {
+    21408: "the region is switched off for this account",
+    21606: "this sender cannot reach the number",
+}
 
 # HTTP status -> outcome, where the error has no code of its own.
-STATUSES: dict[int, Outcome] = {
-    301: Paused("twilio_http_301"),
-    302: Paused("twilio_http_302"),
-    307: Paused("twilio_http_307"),
-    308: Paused("twilio_http_308"),
-    401: Paused("twilio_http_401"),
-    403: Paused("twilio_http_403"),
-    404: Paused("twilio_http_404"),
-    429: not_now("twilio_http_429"),
+STATUSES: dict[int, Meaning] = {
+    **{
+        status: Meaning("TWILIO_API_URL is not the right address", Paused(f"twilio_http_{status}"))
+        for status in (301, 302, 307, 308)
+    },
+    401: Meaning("wrong credentials", Paused("twilio_http_401")),
+    403: Meaning("no permission, or a proxy's no", Paused("twilio_http_403")),
+    404: Meaning("no such account, or not the right address", Paused("twilio_http_404")),
+    429: Meaning("too many requests: not processed", not_now("twilio_http_429")),
 }
+
+# No answer, or none that can be read: only a connection that was never made is certain.
+NEVER_MADE = Meaning("connection refused, no such host, no TLS", not_now("twilio_unreachable"))
+NO_ANSWER = Meaning("no answer in time", InDoubt("twilio_timeout"))
+BROKEN_OFF = Meaning("the connection broke off", InDoubt("twilio_connection_lost"))
+UNREADABLE = Meaning("an answer that makes no sense", InDoubt("twilio_unreadable"))
+SERVER_ERROR = "an error at the provider, which may have accepted all the same"
+OTHERWISE = "any other refusal"
 
 
 def sms_state(status: str) -> str | None:
@@ -61,7 +72,7 @@ def sms_error(code: int, at_home: bool = True) -> Outcome:
     """What an error code means; `at_home` when the number is in the programme's own country."""
     if code in WAYS:
         return Paused(f"twilio_{code}") if at_home else Refused(f"twilio_{code}")
-    return ERRORS.get(code, Refused(f"twilio_{code}"))
+    return ERRORS[code].outcome if code in ERRORS else Refused(f"twilio_{code}")
 
 
 def sms_refusal(status: int, code: object, at_home: bool = True) -> Outcome:
@@ -70,4 +81,4 @@ def sms_refusal(status: int, code: object, at_home: bool = True) -> Outcome:
         return InDoubt(f"twilio_http_{status}")
     if isinstance(code, int) and code != status:
         return sms_error(code, at_home)
-    return STATUSES.get(status, Refused(f"twilio_http_{status}"))
+    return STATUSES[status].outcome if status in STATUSES else Refused(f"twilio_http_{status}")

@@ -3,16 +3,26 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Refused, not_now, reason_of
+from bot.channels.channel import PRESS, Accepted, CannotTell, Copy, Letter, Outcome, Refused, reason_of
 from bot.channels.delivering import Delivering
-from bot.channels.receipts import sms_refusal, sms_state
+from bot.channels.receipts import (
+    BROKEN_OFF,
+    NEVER_MADE,
+    NO_ANSWER,
+    UNREADABLE,
+    sms_error,
+    sms_refusal,
+    sms_state,
+)
 
 MOST = 1600
 AT_ONCE = 8
+LISTED = 1000  # the provider's largest page; nobody is sent so much in a day or two
 HOME = "+44"
 
 
@@ -34,6 +44,7 @@ class SmsChannel:
 
         self.name = "sms"
         self.at_once = AT_ONCE
+        self.together = 1
         self._http = TwilioHttp(api_url, timeout, AT_ONCE)
         # An environment of its own: TWILIO_EDGE and TWILIO_REGION would change the address behind our back.
         alone = {"TWILIO_ACCOUNT_SID": sid}
@@ -55,6 +66,10 @@ class SmsChannel:
         if len(letter.body) > MOST:
             return Refused("too_long")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._send, letter)
+
+    async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
+        """What Twilio lists as sent from here to this number since then; its days begin at midnight UTC."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._listed, address, since)
 
     async def check(self) -> str:
         """Ask Twilio for the account."""
@@ -92,6 +107,26 @@ class SmsChannel:
             return reason_of(_lost(error))
         return ""
 
+    def _listed(self, address: str, since: datetime) -> Sequence[Copy]:
+        from requests import RequestException
+        from twilio.base.exceptions import TwilioException
+
+        # A service may use any of its numbers: then the list is for the number written to alone.
+        ours = {"from_": self._sender["from_"]} if "from_" in self._sender else {}
+        try:
+            found = self._client.messages.list(
+                to=address, date_sent_after=since.date().isoformat(), limit=LISTED, page_size=LISTED, **ours
+            )
+            if len(found) >= LISTED:
+                raise CannotTell("twilio_list_too_long")
+            return [_copy(message) for message in found if message.direction != "inbound"]
+        except TwilioException:
+            raise CannotTell("twilio_list_refused") from None
+        except RequestException as error:
+            raise CannotTell(reason_of(_lost(error))) from None
+        except (ValueError, TypeError, KeyError):
+            raise CannotTell(reason_of(UNREADABLE.outcome)) from None
+
     def _send(self, letter: Letter) -> Outcome:
         from requests import RequestException
         from twilio.base.exceptions import TwilioException
@@ -107,7 +142,7 @@ class SmsChannel:
         except RequestException as error:
             return _lost(error)
         except ValueError:
-            return InDoubt("twilio_unreadable")
+            return UNREADABLE.outcome
         return _taken(message.sid, message.status)
 
     def _receipts_for(self, letter: Letter) -> str | None:
@@ -120,8 +155,15 @@ class SmsChannel:
 
 def _taken(sid: str | None, status: str | None) -> Outcome:
     if not sid:
-        return InDoubt("twilio_unreadable")
+        return UNREADABLE.outcome
     return Accepted(sid, sms_state(status or "") or "accepted")
+
+
+def _copy(message: Any) -> Copy:
+    if message.date_created is None:
+        raise ValueError("a message without its time")
+    outcome = sms_error(int(message.error_code)) if message.error_code else None
+    return Copy(message.sid, message.body, message.date_created, sms_state(message.status) or "accepted", outcome)
 
 
 def _lost(error: Exception) -> Outcome:
@@ -137,5 +179,5 @@ def _lost(error: Exception) -> Outcome:
         or isinstance(detail, SSLCertVerificationError)
     )
     if never_made:
-        return not_now("twilio_unreachable")
-    return InDoubt("twilio_timeout" if isinstance(error, ReadTimeout) else "twilio_connection_lost")
+        return NEVER_MADE.outcome
+    return NO_ANSWER.outcome if isinstance(error, ReadTimeout) else BROKEN_OFF.outcome

@@ -1,39 +1,58 @@
 """Telegram, through aiogram: text and buttons out, each error read as what it means for the letter."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now, reason_of
+from bot.channels.channel import PRESS, Accepted, Copy, InDoubt, Letter, Outcome, Paused, Refused, not_now, reason_of
 from bot.channels.delivering import Delivering
 from bot.channels.pieces import cut
 
 MOST = 4096
 CONNECT_WITHIN = 3.0
-AT_ONCE = 50
+AT_ONCE = 250
+TOGETHER = 50
 HEARD_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
-# aiogram's error, words of Telegram's in it, the outcome. The first row that fits counts.
-MEANINGS: tuple[tuple[str, str, Outcome], ...] = (
-    ("TelegramForbiddenError", "bot was blocked", Refused("telegram_403_blocked", suppress=True)),
-    ("TelegramForbiddenError", "user is deactivated", Refused("telegram_403_deactivated", suppress=True)),
-    ("TelegramForbiddenError", "", Refused("telegram_403")),
-    ("TelegramUnauthorizedError", "", Paused("telegram_401_bad_token")),
-    ("TelegramNotFound", "", Paused("telegram_404_bad_token")),
-    ("TelegramBadRequest", "chat not found", Refused("telegram_400_chat_not_found", suppress=True)),
-    ("TelegramBadRequest", "query is too old", Accepted("")),  # a press from a while ago: nobody waits for it
-    ("TelegramBadRequest", "message is too long", Refused("too_long")),
-    ("TelegramBadRequest", "text is empty", Refused("empty")),
-    ("TelegramBadRequest", "", Refused("telegram_400")),
-    ("TelegramEntityTooLarge", "", Refused("too_long")),
-    ("TelegramServerError", "", InDoubt("telegram_500")),
-    ("ClientDecodeError", "", InDoubt("telegram_unreadable")),
-    ("ClientConnectorError", "", not_now("telegram_unreachable")),
-    ("ConnectionTimeoutError", "", not_now("telegram_unreachable")),
-    ("TimeoutError", "", InDoubt("telegram_timeout")),
-    ("ClientError", "", InDoubt("telegram_connection_lost")),
-    ("TelegramAPIError", "too many requests", not_now("telegram_429")),
-    ("TelegramAPIError", "", Refused("telegram_refused")),
+
+def _gone(reason: str) -> Refused:
+    return Refused(reason, suppress=True)
+
+
+class Row(NamedTuple):
+    """aiogram's error, words of Telegram's in it, what it says, the outcome."""
+
+    error: str
+    words: str
+    says: str
+    outcome: Outcome
+
+
+# The first row that fits counts.
+MEANINGS: tuple[Row, ...] = (
+    Row("TelegramForbiddenError", "bot was blocked", "403 the person blocked the bot", _gone("telegram_403_blocked")),
+    Row("TelegramForbiddenError", "user is deactivated", "403 no such person now", _gone("telegram_403_deactivated")),
+    Row("TelegramForbiddenError", "", "403 for another reason", Refused("telegram_403")),
+    Row("TelegramUnauthorizedError", "", "401 wrong token", Paused("telegram_401_bad_token")),
+    Row("TelegramNotFound", "", "404 wrong token or address", Paused("telegram_404_bad_token")),
+    Row("TelegramBadRequest", "chat not found", "400 no such chat", _gone("telegram_400_chat_not_found")),
+    # A press from a while ago: nobody waits for it.
+    Row("TelegramBadRequest", "query is too old", "400 the press is too old to answer", Accepted("")),
+    Row("TelegramBadRequest", "message is too long", "400 longer than 4096", Refused("too_long")),
+    Row("TelegramBadRequest", "text is empty", "400 no words", Refused("empty")),
+    Row("TelegramBadRequest", "", "400 for another reason", Refused("telegram_400")),
+    Row("TelegramEntityTooLarge", "", "413 too large", Refused("too_long")),
+    Row("TelegramServerError", "", "5xx, perhaps after accepting", InDoubt("telegram_500")),
+    Row("ClientDecodeError", "", "an answer that makes no sense", InDoubt("telegram_unreadable")),
+    Row("ClientConnectorError", "", "connection refused, no such host, no TLS", not_now("telegram_unreachable")),
+    Row("ConnectionTimeoutError", "", "no connection in time", not_now("telegram_unreachable")),
+    Row("TimeoutError", "", "no answer in time", InDoubt("telegram_timeout")),
+    Row("ClientError", "", "the connection broke off", InDoubt("telegram_connection_lost")),
+    Row("TelegramAPIError", "too many requests", "429 without a time", not_now("telegram_429")),
+    Row("TelegramAPIError", "", "any other refusal", Refused("telegram_refused")),
 )
+# A 429 that says for how long: the bot as a whole is blocked, so the channel pauses just so long.
+ASKED_TO_WAIT = "429 with retry_after"
 
 
 class TelegramChannel:
@@ -43,13 +62,16 @@ class TelegramChannel:
         from aiogram import Bot
         from aiogram.client.session.aiohttp import AiohttpSession
         from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+        from aiogram.types import LinkPreviewOptions
         from aiohttp import ClientTimeout
 
         self.name = "telegram"
         self.at_once = AT_ONCE
+        self.together = TOGETHER
         # sock_connect apart: a connection that was never made is certainly no letter accepted.
         within: Any = ClientTimeout(total=timeout, sock_connect=min(CONNECT_WITHIN, timeout))
         server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
+        self._no_preview = LinkPreviewOptions(is_disabled=True)
         self._bot = Bot(token, session=AiohttpSession(api=server, timeout=within, limit=AT_ONCE))
 
     def pieces(self, body: str) -> Sequence[str]:
@@ -64,6 +86,10 @@ class TelegramChannel:
             return await (self._answer(letter) if letter.kind == PRESS else self._say(letter))
         except AiogramError as error:
             return outcome_of(error)
+
+    async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
+        """None: a bot cannot ask what it has sent."""
+        return None
 
     async def check(self) -> str:
         """Ask Telegram who this bot is."""
@@ -99,13 +125,11 @@ class TelegramChannel:
         return ""
 
     async def _say(self, letter: Letter) -> Outcome:
-        from aiogram.types import LinkPreviewOptions
-
         message = await self._bot.send_message(
             letter.address,
             letter.body,
             parse_mode=None,  # so that markup in a name stays text
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=self._no_preview,
             reply_markup=_keyboard(letter.buttons),
         )
         # Telegram counts messages within one chat and bot, so its number alone would meet itself again.
@@ -124,7 +148,7 @@ def outcome_of(error: Exception) -> Outcome:
     cause = error.__cause__ if type(error).__name__ == "TelegramNetworkError" else None
     names = [kind.__name__ for kind in type(cause or error).__mro__]
     words = str(getattr(error, "message", "")).casefold()
-    fitting = (outcome for name, part, outcome in MEANINGS if name in names and part in words)
+    fitting = (row.outcome for row in MEANINGS if row.error in names and row.words in words)
     return next(fitting, InDoubt("telegram_unknown"))
 
 

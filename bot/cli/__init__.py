@@ -62,6 +62,12 @@ def fail(line: str) -> NoReturn:
     sys.exit(USED_WRONGLY)
 
 
+def _named(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    if not name.strip():
+        raise click.BadParameter("say who it is.")
+    return name.strip()
+
+
 _organisation = click.option(
     "--organisation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Another organisation.yaml."
 )
@@ -265,6 +271,39 @@ def failed() -> None:
 @_command("messages", click.argument("number", type=int), group=messages)
 def again() -> None:
     """Answer a message that had failed, after the cause has been mended."""
+
+
+@_command("messages", group=messages)
+def unknown() -> None:
+    """List messages of which nobody knows whether they were sent: number, channel, since when, why."""
+
+
+@_command(
+    "messages",
+    click.argument("number", type=int),
+    click.argument("choice", type=click.Choice(["sent", "failed", "again"])),
+    group=messages,
+)
+def decide() -> None:
+    """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
+
+
+@main.group(name="alarms", invoke_without_command=True)
+@click.pass_context
+def alarms(context: click.Context) -> None:
+    """What somebody must look at: list it, or say that you have it."""
+    if context.invoked_subcommand is None:
+        sys.exit(_told_plainly(import_module("bot.cli.alarms").still_open))
+
+
+@_command(
+    "alarms",
+    click.argument("number", type=click.IntRange(1, 2**63 - 1)),
+    click.option("--by", required=True, callback=_named, metavar="NAME", help="Who looks after it."),
+    group=alarms,
+)
+def acknowledge() -> None:
+    """Say who has an alarm, so that the emails about it stop."""
 
 
 @main.group(name="webhooks")

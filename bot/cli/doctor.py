@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 import click
 
@@ -9,10 +10,12 @@ from bot.channels.channel import Channel
 from bot.cli import examination
 from bot.cli.environment import settings
 from bot.cli.findings import Finding, tried
-from bot.cli.mistakes import provider_trouble
+from bot.cli.mistakes import mail_trouble, provider_trouble
 from bot.flow import load_book
 from bot.settings import Settings
+from bot.store import alarms
 from bot.store.checkup import is_missing
+from bot.store.engine import DatabaseTrouble, reading
 from bot.store.schema import SchemaBehind, ready
 from bot.wiring import Parts, build_channels, build_parts, log_to_stderr
 
@@ -42,6 +45,7 @@ def _look(chosen: Settings, parts: Parts, deep: bool) -> Iterator[Finding]:
         yield from examination.of_keys(chosen)
         yield from examination.of_database(parts) if database.well else ()
     yield from _providers(chosen, deep)
+    yield from _mail(parts)
 
 
 def _ready(parts: Parts) -> None:
@@ -62,6 +66,26 @@ def _providers(chosen: Settings, deep: bool) -> Iterator[Finding]:
             yield from asyncio.run(_ask(called, channels[name], chosen, deep))
         else:
             yield Finding(called, None, "no account given")
+
+
+def _mail(parts: Parts) -> Iterator[Finding]:
+    """Whether staff can be told of alarms by email: the server now, and how it went the last time."""
+    mailer = parts.make_mailer()
+    if mailer is None:
+        yield Finding("Email of alarms", None, "SMTP_URL and ALERT_TO are not both given, so look at: improvers alarms")
+        return
+    reason = mailer.check()
+    yield Finding("Email of alarms", not reason, mail_trouble(reason) if reason else "the server lets us in")
+    if untold := _untold(parts):
+        yield Finding("An alarm that nobody was told of", False, f"{mail_trouble(untold)} See: improvers alarms")
+
+
+def _untold(parts: Parts) -> str | None:
+    with suppress(DatabaseTrouble, SchemaBehind):  # said in the database's own line
+        ready(parts.engine)
+        with reading(parts.engine) as connection:
+            return alarms.mail_trouble(connection)
+    return None
 
 
 async def _ask(called: str, channel: Channel, chosen: Settings, deep: bool) -> list[Finding]:

@@ -1,11 +1,13 @@
-"""`improvers messages`: what could not be answered, and answering it after all."""
+"""`improvers messages`: what could not be answered, and answering it after all; what is in doubt, and deciding it."""
 
 import click
 
-from bot.store import messages
-from bot.store.engine import reading
+from bot.store import doubts, messages
+from bot.store.engine import begin, reading
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
+from bot.work.doubts import CannotDecide, Choice
+from bot.work.doubts import decide as decided
 
 
 def failed() -> int:
@@ -27,3 +29,29 @@ def again(number: int) -> int:
     outcome = here.conversations.run_again(number)
     click.echo("Answered." if outcome == "heard" else f"Message {number} is not one that has failed.")
     return 0 if outcome == "heard" else 1
+
+
+def unknown() -> int:
+    """0 when nothing is in doubt, 1 when something is."""
+    here = parts_from_environment()
+    ready(here.engine)
+    with reading(here.engine) as connection:
+        lines = doubts.unknown(connection)
+    for line in lines:
+        click.echo(f"{line.id}  {line.channel}  {line.since:%Y-%m-%d %H:%M} UTC  {line.reason}")
+    click.echo(f"{len(lines)} in doubt.", err=True)
+    return 1 if lines else 0
+
+
+def decide(number: int, choice: Choice) -> int:
+    """0 once it is decided, 1 when there is nothing to decide."""
+    here = parts_from_environment()
+    ready(here.engine)
+    try:
+        with begin(here.engine) as connection:
+            result = decided(connection, number, choice, here.clock())
+    except CannotDecide as error:
+        click.echo(str(error))
+        return 1
+    click.echo(f"Message {result} goes in its place." if choice == "again" else f"Decided: {choice}.")
+    return 0

@@ -16,6 +16,14 @@ from bot.work.writing import CannotWrite
 _REFUSED = ("401", "403", "404", "20003", "20404")
 _SILENT = ("unreachable", "timeout", "connection_lost")
 _ACCOUNTS = {"telegram": "TELEGRAM_TOKEN", "sms": "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"}
+_MAIL = {
+    "mail_unreachable": "no answer. Check the server and port in SMTP_URL, and this machine's network",
+    "mail_timeout": "the server answers too slowly. Check SMTP_URL, and try again later",
+    "mail_tls": "the server cannot prove who it is. Check its name in SMTP_URL, and its certificate",
+    "mail_without_tls": "the server offers no encryption for the password. Use smtps:// in SMTP_URL",
+    "mail_takes_no_password": "the server takes no password. Leave user and password out of SMTP_URL",
+    "mail_some_refused": "the server does not know everybody in ALERT_TO. Check the addresses",
+}
 _ADDRESSES = {"telegram": "TELEGRAM_API_URL", "sms": "TWILIO_API_URL"}
 
 
@@ -27,6 +35,13 @@ def provider_trouble(channel: str, reason: str) -> str:
     if pieces in _SILENT:
         return f"no answer ({reason}). Check this machine's network, and {_ADDRESSES[channel]} if it is set."
     return f"it does not work now ({reason}). Try again later, and look up the reason with the provider."
+
+
+def mail_trouble(reason: str) -> str:
+    """What the mail server's reason for taking nothing asks of the reader."""
+    if reason in _MAIL:
+        return f"{_MAIL[reason]} ({reason})."
+    return f"the server refuses us ({reason}). Check the user and password in SMTP_URL, and the addresses in ALERT_TO."
 
 
 def lines_for(error: Exception) -> list[str] | None:

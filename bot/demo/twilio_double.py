@@ -131,7 +131,7 @@ class TwilioDouble(Double):
             "num_media": "0",
             "price": None,
             "price_unit": "GBP",
-            "error_code": None,
+            "error_code": entry.get("error_code"),
             "error_message": None,
             "api_version": "2010-04-01",
             "uri": f"/2010-04-01/Accounts/{self.sid}/Messages/{entry['sid']}.json",

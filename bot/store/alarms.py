@@ -1,9 +1,10 @@
 """What a member of staff must see: raised once for as long as it lasts, acknowledged by somebody, and over."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import alarms, only_while_open
@@ -22,6 +23,8 @@ class Alarm(NamedTuple):
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     over_at: datetime | None
+    mailed_at: datetime | None
+    mail_trouble: str | None
 
 
 COLUMNS = [getattr(alarms.c, name) for name in Alarm._fields]
@@ -36,6 +39,27 @@ OVER = (
     update(alarms)
     .where(alarms.c.kind == bindparam("sort"), alarms.c.about == bindparam("of"), alarms.c.over_at.is_(None))
     .values(over_at=bindparam("now"))
+)
+TO_MAIL = (
+    update(alarms)
+    .where(
+        alarms.c.over_at.is_(None),
+        alarms.c.acknowledged_at.is_(None),
+        or_(alarms.c.mailed_at.is_(None), alarms.c.mailed_at <= bindparam("before")),
+    )
+    .values(mailed_at=bindparam("now"))
+    .returning(*COLUMNS)
+)
+MAILED = (
+    update(alarms)
+    .where(alarms.c.id.in_(bindparam("which", expanding=True)))
+    .values(mailed_at=bindparam("at"), mail_trouble=bindparam("trouble"))
+)
+UNTOLD = (
+    select(alarms.c.mail_trouble)
+    .where(alarms.c.mail_trouble.is_not(None), alarms.c.over_at.is_(None), alarms.c.acknowledged_at.is_(None))
+    .order_by(alarms.c.mailed_at.desc(), alarms.c.id.desc())
+    .limit(1)
 )
 
 
@@ -69,3 +93,19 @@ def still_open(connection: Connection) -> list[Alarm]:
 def recent(connection: Connection, most: int = 50) -> list[Alarm]:
     """The latest alarms, newest first, with those that are over."""
     return [Alarm._make(row) for row in connection.execute(RECENT, {"most": most})]
+
+
+def to_mail(connection: Connection, now: datetime, again_after: timedelta) -> list[Alarm]:
+    """Alarms that nobody has acknowledged and that staff must be told of now; each is given to one caller alone."""
+    rows = connection.execute(TO_MAIL, {"now": now, "before": now - again_after})
+    return sorted(Alarm._make(row) for row in rows)
+
+
+def mailed(connection: Connection, ids: Sequence[int], at: datetime, trouble: str | None) -> None:
+    """How telling staff went; `at` is when it counts as done, from which the time until the next is reckoned."""
+    connection.execute(MAILED, {"which": list(ids), "at": at, "trouble": trouble})
+
+
+def mail_trouble(connection: Connection) -> str | None:
+    """Why staff could not be told of an alarm that nobody has; None when they could, or there is none."""
+    return connection.execute(UNTOLD).scalar()

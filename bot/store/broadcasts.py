@@ -25,8 +25,7 @@ from bot.programme.audience import Audience
 from bot.store import audiences
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
-from bot.store.outbox_states import STATES
-from bot.store.outbox_states import before as letter_before
+from bot.store.outbox_states import BROADCAST, QUEUED, STATES
 from bot.store.tables import addresses, broadcasts, messages, one_of, people
 
 RANGE = 1000
@@ -174,13 +173,11 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
 
 def put_aside(connection: Connection, broadcast_id: int, state: str, now: datetime, most: int = RANGE) -> int:
     """At most so many rows that have not left are cancelled, or expired; how many were."""
-    # "leased" is left alone: whoever holds the lease finds out when submitting.
-    queued = [other for other in letter_before("cancelled") if other != "leased"]
-    some = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(queued)).limit(most)
+    some = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(QUEUED)).limit(most)
     change = (
         update(messages)
-        .where(messages.c.id.in_(some), messages.c.state.in_(queued))
-        .values(state=state, settled_at=now, lease_until=None)
+        .where(messages.c.id.in_(some), messages.c.state.in_(QUEUED))
+        .values(state=state, moved_by=BROADCAST, settled_at=now, lease_until=None)
     )
     return int(connection.execute(change, {"which": broadcast_id}).rowcount)
 

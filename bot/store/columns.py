@@ -54,8 +54,20 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text that can be kept."""
-        return UNKEEPABLE.sub("\ufffd", value) if value else value
+        return keepable(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as it was kept."""
         return value
+
+
+def keepable(value: str | None) -> str | None:
+    """The text with U+FFFD in place of what no database can keep."""
+    return UNKEEPABLE.sub("\ufffd", value) if value else value
+
+
+def in_json(value: datetime | None, dialect: Dialect) -> int | str | None:
+    """A time within a parameter that is JSON, as the column itself would be given it."""
+    if value is None:
+        return None
+    return (value - EPOCH) // MICROSECOND if dialect.name == "sqlite" else value.isoformat()

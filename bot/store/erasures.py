@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.store import people as forgetting
-from bot.store.outbox_states import before
+from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import adding_once
 from bot.store.tables import addresses, conversations, erasures, interests, messages, people, reminders
 
@@ -73,7 +73,7 @@ DROP_VALUES = (
     .values(value=None, last_heard_at=None, idle_replies=0, idle_day=None)
 )
 # One that is being handed over just now is let go, but never a second time: its words are not there any more.
-LEAVING = messages.c.state.in_(before("cancelled"))
+LEAVING = messages.c.state.in_(before("cancelled", ERASURE))
 EMPTY_MESSAGES = (
     update(messages)
     .where(messages.c.address_id.in_(THEIRS))
@@ -90,6 +90,7 @@ EMPTY_MESSAGES = (
         ),
         # What could not be answered needs no answer any more.
         state=case((LEAVING, "cancelled"), (messages.c.direction == "in", "heard"), else_=messages.c.state),
+        moved_by=case((LEAVING, ERASURE), else_=messages.c.moved_by),
         lease_until=case((LEAVING, null()), else_=messages.c.lease_until),
     )
 )

@@ -1,17 +1,22 @@
 """The queue of everything that leaves: put, claimed, submitted, settled."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.store import outbox_statements as statements
+from bot.store.columns import in_json, keepable
 from bot.store.outbox_states import RANK, SETTLED, STATES
+from bot.store.statements import Prepared
 
 # Replies in a conversation leave before what is sent to many.
 REPLIES, BULK = 0, 1
 # How long a message in doubt keeps back those behind it.
 DOUBT = timedelta(minutes=2)
+# After so many tries that used one up, nobody tries again.
+MOST_ATTEMPTS = 8
 
 
 class LetterRow(NamedTuple):
@@ -33,6 +38,36 @@ class LetterRow(NamedTuple):
     language: str
     easy: bool
     person_id: int
+    lane: int = REPLIES
+    kept_apart: bool = False
+    repeats: int | None = None
+
+
+class Submission(NamedTuple):
+    """A claimed message that is about to be handed over; the body, if it is to be kept, as it was rendered."""
+
+    id: int
+    fence: int
+    body: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What came of a claimed message."""
+
+    id: int
+    fence: int
+    state: str
+    reason: str | None = None
+    provider_id: str | None = None
+    not_before: datetime | None = None
+    counted: bool = True
+
+
+class Reported(NamedTuple):
+    """The message that a receipt has changed, and where it went."""
+
+    id: int
+    address_id: int
 
 
 class Swept(NamedTuple):
@@ -82,91 +117,105 @@ def put(
     )
 
 
-def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[LetterRow]:
-    """Up to `most` messages that are due, leased to the caller alone: one an address and lane, then broadcasts."""
+def claim(connection: Connection, now: datetime, lease: timedelta, most: int, channel: str = "sms") -> list[LetterRow]:
+    """Up to `most` messages of a channel that are due, leased to the caller alone.
+
+    One for each address and lane; then those of broadcasts.
+    """
     claimed: list[LetterRow] = []
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
-            wanted = {"now": now, "which_lane": lane, "most": most - len(claimed)}
+            wanted = {"now": now, "by": channel, "which_lane": lane, "most": most - len(claimed)}
             claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
-    for broadcast in _broadcasts_under_way(connection):
-        # What is to be tried again goes before what has not been tried.
-        for state in ("retry", "waiting"):
-            if len(claimed) < most:
-                wanted = {"now": now, **broadcast, "queued": state, "most": most - len(claimed)}
-                claimed += [LetterRow._make(row) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)]
+    for queued in _queued_in_broadcasts(connection) if len(claimed) < most else ():
+        if len(claimed) < most:
+            wanted = {"now": now, "by": channel, **queued, "most": most - len(claimed)}
+            claimed += [LetterRow._make(row) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)]
     if claimed:
         statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=now + lease)
     return claimed
 
 
-def submitting(connection: Connection, message_id: int, fence: int, now: datetime, *, body: str | None = None) -> bool:
-    """Whether the message may be handed to the provider now; once this is committed it is never sent again.
+def hold(connection: Connection, message_ids: Sequence[int]) -> None:
+    """Before anything else is done to a batch of messages: whoever they go to is held until the transaction ends."""
+    if connection.dialect.name == "postgresql":  # on SQLite there is one writer
+        statements.HOLD_PEOPLE.rows(connection, ids=list(message_ids))
+        statements.HOLD_ADDRESSES.rows(connection, ids=list(message_ids))
 
-    False if the lease was lost, if the address said STOP or is suppressed (so the message is suppressed), if it is
-    too late (so it is expired), or if its broadcast is paused (so it waits) or over (so it is cancelled). The words
-    that were rendered are kept as its body.
+
+def hold_alone(connection: Connection, message_ids: Sequence[int]) -> None:
+    """Before messages are settled by something that may close their addresses: these are held until it is done."""
+    if connection.dialect.name == "postgresql" and message_ids:
+        statements.HOLD_ALONE.rows(connection, ids=list(message_ids))
+
+
+def submit(connection: Connection, letters: Sequence[Submission], now: datetime) -> set[int]:
+    """Those that may be handed to the provider now; once this is committed they are never blindly sent again.
+
+    Left out is whatever lost its lease, whatever may not be written to because of STOP or because the address is
+    suppressed (it becomes suppressed), whatever comes too late (it expires), and what belongs to a broadcast that is
+    paused (it waits) or over (it is cancelled).
     """
-    which = {"which": message_id, "with_fence": fence, "now": now, "rendered": body}
-    state = statements.SUBMIT.value(connection, **which)
-    if state in ("suppressed", "expired", "cancelled", "waiting"):
-        statements.CLOSE.run(connection, which=message_id, now=None if state == "waiting" else now)
-    return bool(state == "submitting")
+    rows = [{"id": one.id, "fence": one.fence, "body": keepable(one.body)} for one in letters]
+    worded = {one.id for one in letters if one.body is not None}
+    entered: set[int] = set()
+    for message_id, state in statements.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
+        if state == "submitting":
+            entered.add(message_id)
+        else:
+            ended_at = None if state == "waiting" else now
+            statements.CLOSE.run(connection, which=message_id, now=ended_at, was_worded=message_id in worded)
+    return entered
 
 
-def settle(
-    connection: Connection,
-    message_id: int,
-    fence: int,
-    state: str,
-    now: datetime,
-    *,
-    provider_id: str | None = None,
-    reason: str | None = None,
-    not_before: datetime | None = None,
-    counted: bool = True,
-) -> bool:
-    """What came of a claimed message; False, and nothing changed, if the fence is stale or more is known."""
-    outcome = {
-        **_news(state, now, reason),
-        "which": message_id,
-        "with_fence": fence,
-        "new_provider_id": provider_id,
-        "until": now + DOUBT if state == "unknown" else None,
-        "again_at": not_before or (now if state == "retry" else None),
-        "more_attempts": int(counted),
-    }
-    return statements.SETTLE[state].run(connection, **outcome) == 1
+def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:
+    """The pieces of a long message that have left, by the provider's ids: they will not leave again."""
+    return statements.PIECES_LEFT.run(connection, which=message_id, with_fence=fence, known=provider_ids) == 1
+
+
+def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> set[int]:
+    """What came of claimed messages; those that it changed: not where the fence is stale or more is known."""
+    by_state: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_state.setdefault(outcome.state, []).append(outcome)
+    changed: set[int] = set()
+    for state, those in by_state.items():
+        rows = [_told(connection, outcome, now) for outcome in those]
+        until = now + DOUBT if state == "unknown" else None
+        settled = statements.SETTLE[state].rows(connection, rows=rows, until=until, **_times(state, now))
+        changed.update(row[0] for row in settled)
+    return changed
 
 
 def receipt(
-    connection: Connection,
-    channel: str,
-    provider_id: str,
-    state: str,
-    now: datetime,
-    reason: str | None = None,
-) -> bool:
-    """The carrier's word on a message; False if the provider's id is not known (yet)."""
-    which = {"by": channel, "known": provider_id}
-    if statements.RECEIPT[state].run(connection, **_news(state, now, reason), **which):
-        return True
-    return statements.BY_PROVIDER.row(connection, **which) is not None
+    connection: Connection, channel: str, provider_id: str, state: str, now: datetime, reason: str | None = None
+) -> Reported | None:
+    """The carrier's word on a message; None if it changes nothing: more is known already, or no such id (yet)."""
+    which = {"by": channel, "known": provider_id, "why": reason}
+    row = statements.RECEIVED[state].row(connection, **_times(state, now), **which)
+    return None if row is None else Reported._make(row)
 
 
 def receipt_for(
-    connection: Connection,
-    message_id: int,
-    provider_id: str,
-    state: str,
-    now: datetime,
-    reason: str | None = None,
-) -> bool:
+    connection: Connection, message_id: int, provider_id: str, state: str, now: datetime, reason: str | None = None
+) -> Reported | None:
     """The carrier's word on the message with our own number, also before the provider's id is known."""
-    which = {"which": message_id, "known": provider_id}
-    if statements.RECEIPT_FOR[state].run(connection, **_news(state, now, reason), **which):
-        return True
-    return statements.BY_NUMBER.row(connection, **which) is not None
+    which = {"which": message_id, "known": provider_id, "why": reason}
+    row = statements.RECEIVED_FOR[state].row(connection, **_times(state, now), **which)
+    return None if row is None else Reported._make(row)
+
+
+def numbered(connection: Connection, channel: str, provider_id: str) -> int | None:
+    """Our own number of the message with the provider's id."""
+    number: int | None = statements.BY_PROVIDER.value(connection, by=channel, known=provider_id)
+    return number
+
+
+def knows(connection: Connection, channel: str, provider_id: str, message_id: int | None = None) -> bool:
+    """Whether the provider's id is that of a message of ours, or may be that of the one with this number."""
+    if message_id is not None:
+        return statements.BY_NUMBER.row(connection, which=message_id, known=provider_id) is not None
+    return numbered(connection, channel, provider_id) is not None
 
 
 def cancel_waiting(connection: Connection, address_id: int) -> int:
@@ -175,22 +224,33 @@ def cancel_waiting(connection: Connection, address_id: int) -> int:
 
 
 def sweep(connection: Connection, now: datetime) -> Swept:
-    """Leases that have run out: a message not yet submitted waits again, a submitted one is in doubt."""
+    """Leases that have run out: a message not yet submitted waits again, a submitted one is in doubt.
+
+    In doubt a Telegram reply is due again, up to MOST_ATTEMPTS times.
+    """
     freed = statements.FREE.run(connection, now=now)
     statements.END_DOUBT.run(connection, now=now)
+    freed += statements.REVIVE.run(connection, now=now, most=MOST_ATTEMPTS - 1)
     in_doubt = statements.DOUBT.run(connection, now=now, until=now + DOUBT)
     return Swept(freed, in_doubt)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next message may leave, as far as is known now; None if nothing waits."""
-    times = [statements.NEXT_DUE.value(connection, which_lane=lane) for lane in (REPLIES, BULK)]
-    times += [
-        statements.NEXT_DUE_IN_BROADCAST.value(connection, **broadcast, queued=state)
-        for broadcast in _broadcasts_under_way(connection)
-        for state in ("retry", "waiting")
-    ]
+def next_due(connection: Connection, channels: Iterable[str] = ("sms",)) -> datetime | None:
+    """When the next message may leave by one of these channels, as far as is known now; None if nothing waits."""
+    in_broadcasts = _queued_in_broadcasts(connection)
+    times = []
+    for channel in channels:
+        times += [statements.NEXT_DUE.value(connection, by=channel, which_lane=lane) for lane in (REPLIES, BULK)]
+        times += [statements.NEXT_DUE_IN_BROADCAST.value(connection, by=channel, **queued) for queued in in_broadcasts]
     return min((time for time in times if time is not None), default=None)
+
+
+def homeless(connection: Connection, channels: Iterable[str]) -> set[str]:
+    """Channels that something waits for, other than these."""
+    waited_for = set(_channels(statements.NEXT_CHANNEL, connection))
+    for queued in _queued_in_broadcasts(connection):
+        waited_for.update(_channels(statements.NEXT_CHANNEL_OF_BROADCAST, connection, **queued))
+    return waited_for - set(channels)
 
 
 def pending(connection: Connection) -> int:
@@ -204,14 +264,30 @@ def by_state(connection: Connection) -> dict[str, int]:
     return {state: found[state] for state in STATES if state in found}
 
 
-def _broadcasts_under_way(connection: Connection) -> list[dict[str, int]]:
-    return [{"which_broadcast": row[0]} for row in statements.BROADCASTS_UNDER_WAY.rows(connection)]
+def _queued_in_broadcasts(connection: Connection) -> list[dict[str, Any]]:
+    """Where rows of broadcasts under way wait: what is to be tried again goes before what has not been tried."""
+    under_way = [row[0] for row in statements.BROADCASTS_UNDER_WAY.rows(connection)]
+    return [{"which_broadcast": number, "queued": state} for number in under_way for state in ("retry", "waiting")]
 
 
-def _news(state: str, now: datetime, reason: str | None) -> dict[str, Any]:
+def _channels(looked_for: Prepared, connection: Connection, **where: Any) -> Iterator[str]:
+    found: str | None = ""
+    while (found := looked_for.value(connection, after=found, **where)) is not None:
+        yield found
+
+
+def _times(state: str, now: datetime) -> dict[str, datetime | None]:
     left = RANK[state] > 0 and state != "failed"
+    return {"left_at": now if left else None, "ended_at": now if state in SETTLED else None}
+
+
+def _told(connection: Connection, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    again_at = outcome.not_before or (now if outcome.state == "retry" else None)
     return {
-        "why": reason,
-        "left_at": now if left else None,
-        "ended_at": now if state in SETTLED else None,
+        "id": outcome.id,
+        "fence": outcome.fence,
+        "reason": outcome.reason,
+        "provider_id": outcome.provider_id,
+        "not_before": in_json(again_at, connection.dialect),
+        "counted": int(outcome.counted),
     }

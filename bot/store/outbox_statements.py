@@ -1,30 +1,50 @@
-"""The statements of the outbox, built once."""
+"""The statements of the outbox, built once. Each one that moves a message says who does."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     JSON,
     BigInteger,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
+    Table,
+    Text,
     TextClause,
     Update,
     and_,
     any_,
     bindparam,
     case,
+    column,
     func,
     not_,
+    null,
     or_,
     select,
     text,
     update,
 )
+from sqlalchemy.types import TypeEngine
 
 from bot.store.broadcast_states import UNDER_WAY
-from bot.store.outbox_states import MOVES, QUEUED, STATES, UNFINISHED, before, outranked_by
+from bot.store.columns import Moment
+from bot.store.outbox_states import (
+    ANSWERS,
+    PRESS,
+    QUEUED,
+    RECEIPT,
+    RECEIPTS,
+    REPEATED_IN_DOUBT,
+    STOP,
+    SWEEP,
+    UNFINISHED,
+    WORKER,
+    before,
+)
 from bot.store.statements import Prepared, adding
 from bot.store.tables import addresses, broadcasts, conversations, invitable, messages, one_of, people
 
@@ -74,16 +94,16 @@ PUT = Prepared(
     ).returning(messages.c.id)
 )
 
-IN_QUEUE = (
-    _mine(QUEUED),
-    text("messages.broadcast_id IS NULL"),
-    messages.c.lane == bindparam("which_lane"),
-)
-IN_BROADCAST = (messages.c.broadcast_id == bindparam("which_broadcast"), messages.c.state == bindparam("queued"))
+QUEUE = (_mine(QUEUED), text("messages.broadcast_id IS NULL"))
+BY_CHANNEL = messages.c.channel == bindparam("by")
+IN_QUEUE = (*QUEUE, BY_CHANNEL, messages.c.lane == bindparam("which_lane"))
+OF_BROADCAST = (messages.c.broadcast_id == bindparam("which_broadcast"), messages.c.state == bindparam("queued"))
+IN_BROADCAST = (*OF_BROADCAST, BY_CHANNEL)
 BROADCASTS_UNDER_WAY = Prepared(select(broadcasts.c.id).where(text(one_of(UNDER_WAY))).order_by(broadcasts.c.id))
 
 
-def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
+def letters(fence: ColumnElement[int]) -> Select[Any]:
+    """Messages with all that is needed to render and send them, in the order of `LetterRow`."""
     return (
         select(
             messages.c.id,
@@ -94,7 +114,7 @@ def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
             messages.c.words,
             messages.c.buttons,
             messages.c.kind,
-            messages.c.fence + 1,
+            fence,
             messages.c.attempts,
             messages.c.conversation_id,
             messages.c.provider_id,
@@ -102,9 +122,18 @@ def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
             people.c.language,
             people.c.easy,
             people.c.id,
+            messages.c.lane,
+            messages.c.kept_apart,
+            messages.c.repeats,
         )
         .join(addresses, addresses.c.id == messages.c.address_id)
         .join(people, people.c.id == addresses.c.person_id)
+    )
+
+
+def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
+    return (
+        letters(messages.c.fence + 1)
         .where(*where, messages.c.not_before <= bindparam("now"))
         .order_by(messages.c.not_before, messages.c.id)
         .limit(bindparam("most", type_=Integer))
@@ -137,7 +166,15 @@ NEXT_DUE = Prepared(
     .order_by(messages.c.not_before)
     .limit(1)
 )
-LEASING = update(messages).values(state="leased", fence=messages.c.fence + 1, lease_until=bindparam("until"))
+# The channels that something waits for, one after another: a look at the index for each, however much waits.
+AFTER = messages.c.channel > bindparam("after")
+NEXT_CHANNEL = Prepared(select(messages.c.channel).where(*QUEUE, AFTER).order_by(messages.c.channel).limit(1))
+NEXT_CHANNEL_OF_BROADCAST = Prepared(
+    select(messages.c.channel).where(*OF_BROADCAST, AFTER).order_by(messages.c.channel).limit(1)
+)
+LEASING = update(messages).values(
+    state="leased", moved_by=WORKER, fence=messages.c.fence + 1, lease_until=bindparam("until")
+)
 # One parameter for all ids, so that the statement is the same for any number of them.
 LEASE = Prepared(
     {
@@ -148,17 +185,40 @@ LEASE = Prepared(
     }
 )
 
-# A nudge is not for somebody who has gone on meanwhile.
-OVERTAKEN = and_(
-    messages.c.kind == "nudge",
-    select(conversations.c.id)
-    .where(
-        conversations.c.id == messages.c.conversation_id,
-        or_(conversations.c.updated_at > messages.c.created_at, conversations.c.state != "open"),
-    )
-    .correlate(messages)
-    .exists(),
-)
+Given = Mapping[str, ColumnElement[Any]]
+
+
+def _for_each(fields: Mapping[str, TypeEngine[Any]], change: Callable[[Given], Update]) -> Prepared:
+    """One change for any number of messages: a single parameter, `rows`, is a list of these fields for each.
+
+    Each row has the message's `id` and the `fence` of its lease. The fence is written too: should it be stale, the
+    database itself leaves the message as it is.
+    """
+    rows = bindparam("rows", type_=JSON)
+    every = {"id": messages.c.id.type, "fence": messages.c.fence.type, **fields}
+    each = func.json_each(rows).table_valued("value", name="given")
+    on_sqlite = {name: func.json_extract(each.c.value, f"$.{name}", type_=kind) for name, kind in every.items()}
+    record = func.json_to_recordset(rows).table_valued(*(column(name, kind) for name, kind in every.items()))
+    on_postgresql = dict(record.render_derived(name="given", with_types=True).c)
+
+    def made(given: Given) -> Update:
+        mine = change(given).where(messages.c.id == given["id"], messages.c.fence == given["fence"])
+        return mine.values(fence=given["fence"], moved_by=WORKER).returning(messages.c.id, messages.c.state)
+
+    return Prepared({"sqlite": made(on_sqlite), "postgresql": made(on_postgresql)})
+
+
+# Whoever a batch is for is held before the batch itself is touched, people before addresses: a text that comes in takes
+# the person, the address and then their messages, and must never wait for a batch that waits for it.
+def _of_these(held: Table, which: ColumnElement[int]) -> Select[Any]:
+    these = messages.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    return select(held.c.id).join(messages, held.c.id == which).where(these).order_by(held.c.id)
+
+
+HOLD_PEOPLE = Prepared(_of_these(people, messages.c.person_id).with_for_update(read=True, of=people))
+OF_ADDRESSES = _of_these(addresses, messages.c.address_id)
+HOLD_ADDRESSES = Prepared(OF_ADDRESSES.with_for_update(read=True, of=addresses))
+HOLD_ALONE = Prepared(OF_ADDRESSES.with_for_update(key_share=True, of=addresses))
 # Read under a lock on the address, so that a STOP that is being committed right now is waited for.
 REFUSED = (
     select(
@@ -193,50 +253,83 @@ WITHHELD = (
     .with_for_update(read=True, of=people)
     .scalar_subquery()
 )
-CHANGE = update(messages).where(messages.c.id == bindparam("which"))
-FENCED = CHANGE.where(messages.c.fence == bindparam("with_fence"))
-SUBMIT = Prepared(
-    FENCED.where(messages.c.state == "leased")
-    .values(
-        state=func.coalesce(
-            case((messages.c.broadcast_id.is_not(None), WITHHELD)),
-            case(
-                (REFUSED, "suppressed"),
-                (OVERTAKEN, "suppressed"),
-                (messages.c.expires_at <= bindparam("now"), "expired"),
-                else_="submitting",
-            ),
-        ),
-        body=func.coalesce(bindparam("rendered", type_=messages.c.body.type), messages.c.body),
+# A nudge is not for somebody who has gone on meanwhile.
+OVERTAKEN = and_(
+    messages.c.kind == "nudge",
+    select(conversations.c.id)
+    .where(
+        conversations.c.id == messages.c.conversation_id,
+        or_(conversations.c.updated_at > messages.c.created_at, conversations.c.state != "open"),
     )
-    .returning(messages.c.state)
+    .correlate(messages)
+    .exists(),
 )
-CLOSE = Prepared(CHANGE.values(lease_until=None, settled_at=bindparam("now")))
 
 
-def _with_news(change: Update, state: str, over: tuple[str, ...]) -> Update:
+def _submitted(given: Given) -> Update:
+    state = func.coalesce(
+        case((messages.c.broadcast_id.is_not(None), WITHHELD)),
+        case(
+            (REFUSED, "suppressed"),
+            (OVERTAKEN, "suppressed"),
+            (messages.c.expires_at <= bindparam("now"), "expired"),
+            else_="submitting",
+        ),
+    )
+    body = func.coalesce(given["body"], messages.c.body)
+    return update(messages).where(messages.c.state == "leased").values(state=state, body=body)
+
+
+SUBMIT = _for_each({"body": Text()}, _submitted)
+CHANGE = update(messages).where(messages.c.id == bindparam("which"))
+# Words that were worded for nothing are worded anew when they do leave.
+CLOSE = Prepared(
+    CHANGE.values(
+        lease_until=None,
+        settled_at=bindparam("now"),
+        body=case((bindparam("was_worded", type_=Boolean), null()), else_=messages.c.body),
+    )
+)
+PIECES_LEFT = Prepared(
+    CHANGE.where(messages.c.fence == bindparam("with_fence"), messages.c.state == "submitting").values(
+        provider_id=bindparam("known")
+    )
+)
+
+
+def _with_news(change: Update, state: str, by: str) -> Update:
     left_at = bindparam("left_at", type_=messages.c.accepted_at.type)
-    return change.where(_mine(over) if over else text("false")).values(
+    return change.where(_mine(before(state, by))).values(
         state=state,
-        reason=bindparam("why"),
+        moved_by=by,
         accepted_at=func.coalesce(messages.c.accepted_at, left_at),
         settled_at=bindparam("ended_at"),
     )
 
 
-NEW_PROVIDER_ID = bindparam("new_provider_id", type_=messages.c.provider_id.type)
-AGAIN_AT = bindparam("again_at", type_=messages.c.not_before.type)
-SETTLE = {
-    state: Prepared(
-        _with_news(FENCED, state, before(state)).values(
-            provider_id=func.coalesce(NEW_PROVIDER_ID, messages.c.provider_id),
-            lease_until=bindparam("until"),
-            not_before=func.coalesce(AGAIN_AT, messages.c.not_before),
-            attempts=messages.c.attempts + bindparam("more_attempts", type_=Integer),
+def _settled(state: str) -> Callable[[Given], Update]:
+    def change(given: Given) -> Update:
+        return _with_news(update(messages), state, WORKER).values(
+            reason=given["reason"],
+            provider_id=func.coalesce(given["provider_id"], messages.c.provider_id),
+            lease_until=bindparam("until", type_=messages.c.lease_until.type),
+            not_before=func.coalesce(given["not_before"], messages.c.not_before),
+            attempts=messages.c.attempts + given["counted"],
         )
-    )
-    for state in MOVES
-    if state not in ("leased", "submitting")
+
+    return change
+
+
+OUTCOME: dict[str, TypeEngine[Any]] = {
+    "reason": Text(),
+    "provider_id": Text(),
+    "not_before": Moment(),
+    "counted": Integer(),
+}
+SETTLE = {
+    state: _for_each(OUTCOME, _settled(state))
+    for state in ("waiting", "expired", "unknown", *ANSWERS)
+    if before(state, WORKER)
 }
 
 FROM_PROVIDER = and_(
@@ -251,34 +344,37 @@ WITH_NUMBER = and_(
 )
 BY_PROVIDER = Prepared(select(messages.c.id).where(FROM_PROVIDER))
 BY_NUMBER = Prepared(select(messages.c.id).where(WITH_NUMBER))
-RECEIPT = {
-    state: Prepared(
-        _with_news(update(messages).where(FROM_PROVIDER), state, outranked_by(state)).values(lease_until=None)
+
+
+def _reported(which: ColumnElement[bool], state: str) -> Update:
+    known = bindparam("known", type_=messages.c.provider_id.type)
+    change = _with_news(update(messages).where(which), state, RECEIPT)
+    return change.values(reason=bindparam("why"), lease_until=None, provider_id=known).returning(
+        messages.c.id, messages.c.address_id
     )
-    for state in STATES
-}
-RECEIPT_FOR = {
-    state: Prepared(
-        _with_news(update(messages).where(WITH_NUMBER), state, outranked_by(state)).values(
-            lease_until=None, provider_id=bindparam("known", type_=messages.c.provider_id.type)
-        )
-    )
-    for state in STATES
-}
+
+
+RECEIVED = {state: Prepared(_reported(FROM_PROVIDER, state)) for state in RECEIPTS}
+RECEIVED_FOR = {state: Prepared(_reported(WITH_NUMBER, state)) for state in RECEIPTS}
 
 CANCEL = Prepared(
     update(messages)
-    .where(messages.c.address_id == bindparam("at"), _mine(UNFINISHED), _mine(before("cancelled")))
-    .values(state="cancelled", lease_until=None)
+    .where(messages.c.address_id == bindparam("at"), _mine(UNFINISHED), _mine(before("cancelled", STOP)))
+    .values(state="cancelled", moved_by=STOP, lease_until=None)
 )
 RUN_OUT = update(messages).where(messages.c.lease_until <= bindparam("now"))
-FREE = Prepared(RUN_OUT.where(messages.c.state == "leased").values(state="waiting", lease_until=None))
+FREE = Prepared(RUN_OUT.where(messages.c.state == "leased").values(state="waiting", moved_by=SWEEP, lease_until=None))
 END_DOUBT = Prepared(RUN_OUT.where(messages.c.state == "unknown").values(lease_until=None))
-DOUBT = Prepared(
-    RUN_OUT.where(messages.c.state == "submitting").values(
-        state="unknown", reason="lease lost", lease_until=bindparam("until"), settled_at=bindparam("now")
-    )
+LOST = RUN_OUT.where(messages.c.state == "submitting").values(reason="lease_lost", moved_by=SWEEP)
+REVIVE = Prepared(
+    LOST.where(
+        messages.c.channel.in_([bindparam(f"repeated_{name}", name) for name in REPEATED_IN_DOUBT]),
+        messages.c.conversation_id.is_not(None),
+        messages.c.kind != PRESS,
+        messages.c.attempts < bindparam("most", type_=Integer),
+    ).values(state="retry", lease_until=None, not_before=bindparam("now"), attempts=messages.c.attempts + 1)
 )
+DOUBT = Prepared(LOST.values(state="unknown", lease_until=bindparam("until"), settled_at=bindparam("now")))
 
 PENDING = select(func.count()).select_from(messages).where(_mine(UNFINISHED), messages.c.state != "unknown")
 BY_STATE = (

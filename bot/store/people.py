@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.store.members import members
-from bot.store.outbox_states import before
+from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
 from bot.store.tables import addresses, conversations, interests, messages, people, reminders
 
@@ -80,9 +80,9 @@ LEAVE_OUT_OF_BROADCASTS = (
     .where(
         messages.c.address_id.in_(THEIRS),
         messages.c.broadcast_id.is_not(None),
-        messages.c.state.in_(before("cancelled")),
+        messages.c.state.in_(before("cancelled", ERASURE)),
     )
-    .values(state="cancelled", lease_until=None)
+    .values(state="cancelled", moved_by=ERASURE, lease_until=None)
 )
 STILL_LEAVING = (
     select(messages.c.id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
-from bot.store.outbox_states import before
+from bot.store.outbox_states import RESTORE, before
 from bot.store.tables import conversations, messages, reminders
 
 REASON = "restored"
@@ -12,11 +12,11 @@ REASON = "restored"
 GAP = 1_000_000
 
 OUTGOING = update(messages).where(messages.c.direction == "out")
-CANCEL = OUTGOING.where(messages.c.state.in_(before("cancelled"))).values(
-    state="cancelled", reason=REASON, lease_until=None
+CANCEL = OUTGOING.where(messages.c.state.in_(before("cancelled", RESTORE))).values(
+    state="cancelled", moved_by=RESTORE, reason=REASON, lease_until=None
 )
 DOUBT = OUTGOING.where(messages.c.state == "submitting").values(
-    state="unknown", reason=REASON, lease_until=None, settled_at=bindparam("now")
+    state="unknown", moved_by=RESTORE, reason=REASON, lease_until=None, settled_at=bindparam("now")
 )
 END_DOUBT = OUTGOING.where(messages.c.state == "unknown").values(lease_until=None)
 CLOSE_REMINDERS = (

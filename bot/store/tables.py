@@ -208,6 +208,12 @@ messages = Table(
     # hands; no foreign key checks it a million times, since the address's own leads to a person already.
     Column("broadcast_id", Number, ForeignKey(broadcasts.c.id)),
     Column("person_id", Number),
+    # Who made the last move (`outbox_states.MOVERS`): the database asks for it on every one.
+    Column("moved_by", Text),
+    # When the provider's own list was looked through for a message in doubt, without an answer.
+    Column("looked_up_at", Moment),
+    # The message that this one is sent in place of; each is repeated once at most.
+    Column("repeats", Number, ForeignKey("messages.id")),
     CheckConstraint("lane IN (0, 1)", name="lane"),
     CheckConstraint(f"not_before IS NOT NULL OR NOT {one_of(QUEUED)}", name="queued"),
     Index(
@@ -218,16 +224,33 @@ messages = Table(
         unique=True,
         **only("provider_id IS NOT NULL"),
     ),
-    Index("messages_queue", "lane", "not_before", "id", **only(f"{one_of(QUEUED)} AND broadcast_id IS NULL")),
+    Index(
+        "messages_queue", "channel", "lane", "not_before", "id", **only(f"{one_of(QUEUED)} AND broadcast_id IS NULL")
+    ),
     # One index claims a broadcast's rows, counts them by state and finds those to cancel. A queue of its own for
     # each broadcast means that a million rows of one that is paused are in nobody's way.
-    Index("messages_broadcast", "broadcast_id", "state", "not_before", "id", **only("broadcast_id IS NOT NULL")),
+    Index(
+        "messages_broadcast",
+        *("broadcast_id", "state", "channel", "not_before", "id"),
+        **only("broadcast_id IS NOT NULL"),
+    ),
     # One row a person; by person first, so that it also tells how often somebody was asked.
     Index("messages_broadcast_person", "person_id", "broadcast_id", unique=True, **only("broadcast_id IS NOT NULL")),
     Index("messages_unfinished", "address_id", "lane", "id", **only(one_of(UNFINISHED))),
     Index("messages_lease", "lease_until", **only("lease_until IS NOT NULL")),
+    Index("messages_repeats", "repeats", unique=True, **only("repeats IS NOT NULL")),
+    Index("messages_in_doubt", "settled_at", **only("state = 'unknown'")),
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
     Index("messages_address", "address_id", "id"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("in_a_row", Integer, nullable=False),
 )
 
 interests = Table(
@@ -278,6 +301,9 @@ alarms = Table(
     Column("acknowledged_at", Moment),
     Column("acknowledged_by", Words),
     Column("over_at", Moment),
+    # When staff were last told by email, and why they could not be.
+    Column("mailed_at", Moment),
+    Column("mail_trouble", Text),
     Index("alarms_one_open", "kind", "about", unique=True, **only("over_at IS NULL")),
 )
 
@@ -299,4 +325,21 @@ ticks = Table(
     Column("ran_at", Moment, nullable=False),
     Column("times", BigInteger, nullable=False),
     Column("done", BigInteger, nullable=False),
+)
+
+# What may leave how fast, one row for each channel: see `buckets`.
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+# How much of something there was since a moment: the start of a day or of an hour.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("count", Integer, nullable=False),
 )

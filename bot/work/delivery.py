@@ -1,53 +1,44 @@
 """What waits in the outbox leaves: leased, submitted, handed to its channel, settled by what came of it."""
 
 import asyncio
-import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome, Refused, TryLater
-from bot.store import addresses, outbox
+from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome
+from bot.store import outbox, pauses
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow, Swept
+from bot.work import pauses as pausing
+from bot.work.admission import Judge
 from bot.work.faults import whence
-from bot.work.pauses import Pauses
-from bot.work.settling import Settlement, settlement
+from bot.work.outcomes import Result, write_down
+from bot.work.pauses import WHILE_TRYING, Pauses
+from bot.work.settling import settlement
+from bot.work.submitting import Buttons, Open, Ready, Render, Submitting
+from bot.work.together import Together
+
+__all__ = ["Buttons", "Delivery", "Render", "Taken"]
 
 log = structlog.get_logger(__name__)
 
-Buttons = Sequence[tuple[str, str]]
-# The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
-Render = Callable[[str, LetterRow], tuple[str, Buttons]]
-
 LEASE = timedelta(seconds=60)
-NO_CHANNEL = timedelta(minutes=1)
-FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0  # between two tries to write down what came of a letter
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0  # between two tries to write down what came of letters
+WRITTEN_TOGETHER = 100
+GATHERING = 0.02  # seconds in which more comes together when much is under way: fewer, larger transactions
+FINISHING = 0.5  # seconds for what is still to be written down at the end
 
 
 class Taken(NamedTuple):
-    """What one look into the outbox brought: how many were due, and those to deliver now, by address."""
+    """What one look into the outbox brought: how many were due, in groups that are submitted together."""
 
     due: int
     letters: list[list[LetterRow]]
-
-
-class Ready(NamedTuple):
-    """A letter as it leaves: in pieces that fit the channel, the buttons under the last."""
-
-    pieces: Sequence[str]
-    buttons: tuple[tuple[str, str], ...]
-
-
-class Result(NamedTuple):
-    """What came of a letter, and the provider's ids of all its pieces that have left."""
-
-    outcome: Outcome
-    provider_id: str | None = None
 
 
 class Delivery:
@@ -60,20 +51,33 @@ class Delivery:
         render: Render,
         clock: Callable[[], datetime],
         *,
+        gate: Judge | None = None,
         after_settled: Callable[[Connection], object] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine = engine
         self._channels = channels
-        self._render = render
         self._clock = clock
         self._after_settled = after_settled
         self._chance = chance
+        self._submitting = Submitting(engine, channels, render, clock, gate or Open())
         self._pauses = Pauses()
-        self._room = {name: asyncio.Semaphore(channel.at_once) for name, channel in channels.items()}
+        self._outcomes: Together[Result] = Together(self._write_down, WRITTEN_TOGETHER)
+        self._under_way: Counter[str] = Counter()
         self._leased: dict[int, LetterRow] = {}
-        self._missing: set[str] = set()
-        self._untidy = self._tidying = False
+        # Letters that go ahead of the others after a pause.
+        self._trying: set[int] = set()
+        self._freed: Callable[[], object] = lambda: None
+        self._untidy = self._tidying = self._looked_for_homeless = False
+
+    @property
+    def under_way(self) -> int:
+        """How many letters are leased here or on their way."""
+        return self._under_way.total()
+
+    def when_freed(self, call: Callable[[], object]) -> None:
+        """Have this called whenever a letter is done with: there is room, and its address may have another due."""
+        self._freed = call
 
     async def send_waiting(self, most: int = 50) -> int:
         """Deal with up to `most` messages that are due; how many there were."""
@@ -82,30 +86,34 @@ class Delivery:
         return taken.due
 
     async def take(self, most: int) -> Taken:
-        """Lease up to `most` messages that are due; those that cannot leave now are put aside at once."""
-        due, ready = await asyncio.to_thread(self._claim, most)
-        by_address: dict[int, list[LetterRow]] = {}
-        for row in ready:
-            self._leased[row.id] = row
-            by_address.setdefault(row.address_id, []).append(row)
-        return Taken(due, list(by_address.values()))
+        """Lease up to `most` messages that are due and that their channel has room for now."""
+        if self._is_busy():
+            await asyncio.sleep(GATHERING)
+        rows = await asyncio.to_thread(self._claim, most)
+        groups: list[list[LetterRow]] = []
+        for channel, theirs in rows.items():
+            self._under_way[channel] += len(theirs)
+            self._leased.update((row.id, row) for row in theirs)
+            together = self._channels[channel].together
+            groups += [theirs[at : at + together] for at in range(0, len(theirs), together)]
+        return Taken(sum(map(len, groups)), groups)
 
     async def deliver(self, rows: Sequence[LetterRow]) -> None:
-        """Send the letters of one address in order; whatever goes wrong is logged, never raised."""
-        for row in rows:
-            try:
-                await self._deliver(row)
-            except Exception as error:
-                # The lease runs out and `sweep` finds the row: nothing is lost, and no SMS is sent twice.
-                log.error("letter_left_to_sweep", id=row.id, error=whence(error))
-            finally:
-                self._leased.pop(row.id, None)
+        """Submit these together, then send each; whatever goes wrong is logged, never raised."""
+        try:
+            ready = await asyncio.to_thread(self._submit, rows)
+        except Exception as error:
+            # The leases run out and `sweep` finds the rows: nothing is lost.
+            self._leave_to_sweep(rows, error)
+            ready = {}
+        self._free(row for row in rows if row.id not in ready)
+        await asyncio.gather(*(self._deliver(row, ready[row.id]) for row in rows if row.id in ready))
         await self._tidy()
 
     async def give_back(self) -> None:
         """Whatever is leased here and not yet submitted waits again, for another worker or the next start."""
         rows, self._leased = list(self._leased.values()), {}
-        await asyncio.to_thread(self._free, rows)
+        await asyncio.to_thread(self._give_back, rows)
 
     async def seconds_until_due(self) -> float | None:
         """When the next message may leave; None when nothing waits."""
@@ -118,115 +126,113 @@ class Delivery:
             return outbox.sweep(connection, self._clock())
 
     async def close(self) -> None:
-        """Close the channels."""
+        """Write down what is still to be written, and close the channels."""
+        await self._outcomes.finish(FINISHING)
         for channel in self._channels.values():
             await channel.close()
 
-    def _claim(self, most: int) -> tuple[int, list[LetterRow]]:
+    def _is_busy(self) -> bool:
+        return any(2 * self._under_way[name] > channel.at_once > 1 for name, channel in self._channels.items())
+
+    def _claim(self, most: int) -> dict[str, list[LetterRow]]:
         now = self._clock()
+        claimed: dict[str, list[LetterRow]] = {}
         with begin(self._engine) as connection:
-            claimed = outbox.claim(connection, now, LEASE, most)
-            return len(claimed), [row for row in claimed if not self._put_aside(connection, row, now)]
+            ways = pausing.ways(connection, self._channels, now)
+            for name, channel in self._channels.items():
+                room = min(most - sum(map(len, claimed.values())), channel.at_once - self._under_way[name])
+                if room > 0 and name in ways.open:
+                    claimed[name] = outbox.claim(connection, now, LEASE, room, name)
+                elif room > 0 and name in ways.to_try:
+                    claimed[name] = self._claim_one_to_try(connection, name, now)
+            if not self._looked_for_homeless:
+                self._say_homeless(connection)
+        return claimed
 
-    def _put_aside(self, connection: Connection, row: LetterRow, now: datetime) -> bool:
-        """Whether the row's channel is missing or paused; then it is due again later, no attempt used up."""
-        if row.channel not in self._channels:
-            self._say_missing(row.channel)
-            reason, until = "channel_missing", now + NO_CHANNEL
-        elif wait := self._pauses.left(row.channel, now):
-            reason, until = "channel_paused", now + timedelta(seconds=wait)
-        else:
-            return False
-        outbox.settle(connection, row.id, row.fence, "retry", now, reason=reason, not_before=until, counted=False)
-        return True
+    def _claim_one_to_try(self, connection: Connection, channel: str, now: datetime) -> list[LetterRow]:
+        if not pauses.let_one_try(connection, channel, now, WHILE_TRYING):
+            return []
+        rows = outbox.claim(connection, now, LEASE, 1, channel)
+        if not rows:
+            pauses.not_tried(connection, channel, now)
+        self._trying.update(row.id for row in rows)
+        return rows
 
-    def _say_missing(self, channel: str) -> None:
-        if channel not in self._missing:
-            self._missing.add(channel)
+    def _say_homeless(self, connection: Connection) -> None:
+        """Once: what waits for a channel that is not set up here waits until it is."""
+        self._looked_for_homeless = True
+        for channel in sorted(outbox.homeless(connection, self._channels)):
             log.warning("channel_missing", channel=channel)
 
-    async def _deliver(self, row: LetterRow) -> None:
-        async with self._room[row.channel]:
-            result = await self._attempt(row)
-        if result is not None:
-            await self._settle(row, result)
+    def _submit(self, rows: Sequence[LetterRow]) -> dict[int, Ready]:
+        ready = self._submitting.submit(rows, ahead=any(row.id in self._trying for row in rows))
+        for row in rows:
+            self._leased.pop(row.id, None)
+        kept = [row for row in rows if row.id in self._trying and row.id not in ready]
+        if kept:
+            self._trying.difference_update(row.id for row in kept)
+            with begin(self._engine) as connection:
+                pauses.not_tried(connection, kept[0].channel, self._clock())
+        return ready
 
-    async def _attempt(self, row: LetterRow) -> Result | None:
-        """What came of it; None when it was not to be sent after all."""
-        if wait := self._pauses.enter(row.channel, self._clock()):
-            return Result(TryLater(wait, "channel_paused", counted=False))
+    async def _deliver(self, row: LetterRow, ready: Ready) -> None:
+        is_freed = False
         try:
-            return await self._submit_and_send(row)
-        finally:
-            self._pauses.leave(row.channel)
-
-    async def _submit_and_send(self, row: LetterRow) -> Result | None:
-        ready = await asyncio.to_thread(self._submit, row)
-        if not isinstance(ready, Ready):
-            return None if ready is None else Result(ready)
-        result = await self._send(row, ready)
-        self._pauses.heed(row.channel, result.outcome, self._clock())
-        return result
-
-    def _submit(self, row: LetterRow) -> Ready | Refused | None:
-        """Committed before the provider is called: from here on the letter is never blindly sent again."""
-        try:
-            ready = self._written(row)
-        except DatabaseTrouble:
-            raise
+            outcome, ids = await self._send(row, ready)
+            tried = row.id in self._trying
+            pause = self._pauses.heed(row.channel, outcome, tried)
+            if isinstance(outcome, Accepted):
+                # Only when all is well may another leave before this one is written down.
+                is_freed = True
+                self._free([row])
+            how = settlement(row, outcome, self._clock(), self._chance())
+            await self._outcomes.note(Result(row, how, ids, pause, tried))
         except Exception as error:
-            return Refused(f"render_raised_{type(error).__name__}")
-        with begin(self._engine) as connection:
-            may = outbox.submitting(connection, row.id, row.fence, self._clock())
-        self._leased.pop(row.id, None)
-        return ready if may else None
+            self._leave_to_sweep([row], error)
+        finally:
+            self._trying.discard(row.id)
+            if not is_freed:
+                self._free([row])
+            self._freed()
 
-    def _written(self, row: LetterRow) -> Ready:
-        body, buttons = row.body or "", json.loads(row.buttons or "[]")
-        if row.words is not None:
-            # Not kept as the row's body: such words may be ones that are never to be stored.
-            body, buttons = self._render(row.words, row)
-        pieces = self._channels[row.channel].pieces(body)
-        return Ready(pieces, tuple((label, data) for label, data in buttons))
-
-    async def _send(self, row: LetterRow, ready: Ready) -> Result:
+    async def _send(self, row: LetterRow, ready: Ready) -> tuple[Outcome, str | None]:
         """Piece after piece, but for those that left at an earlier try; the buttons go with the last."""
-        ids = _ids_of(row)
+        ids = list(ready.left)
         outcome: Outcome = Accepted("")
-        for number, piece in enumerate(ready.pieces[len(ids) :], start=len(ids) + 1):
-            shown = ready.buttons if number == len(ready.pieces) else ()
+        for number, piece in enumerate(ready.pieces, start=1):
+            is_last = number == len(ready.pieces)
+            shown = ready.buttons if is_last else ()
             outcome = await _handed_over(self._channels[row.channel], _letter(row, piece, shown))
             if not isinstance(outcome, Accepted):
                 break
             ids.append(outcome.provider_id)
-        return Result(outcome, ",".join(ids) or None)
+            if not is_last:
+                await asyncio.to_thread(self._note_pieces, row, ids)
+        return outcome, ",".join(ids) or None
 
-    async def _settle(self, row: LetterRow, result: Result) -> None:
-        """Written down however long the database is away: what came of a letter is known only here."""
-        how = settlement(row, result.outcome, self._clock(), self._chance())
+    def _note_pieces(self, row: LetterRow, ids: Sequence[str]) -> None:
+        """Before the next piece leaves: should this process die, no piece leaves twice."""
+        with begin(self._engine) as connection:
+            outbox.pieces_left(connection, row.id, row.fence, ",".join(ids))
+
+    async def _write_down(self, results: Sequence[Result]) -> None:
+        """However long the database is away: what came of a letter is known only here."""
         wait = FIRST_WAIT
         while True:
             try:
-                return await asyncio.to_thread(self._write_down, row, how, result.provider_id)
+                return await asyncio.to_thread(write_down, self._engine, results, self._clock())
             except DatabaseTrouble:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
 
-    def _write_down(self, row: LetterRow, how: Settlement, provider_id: str | None) -> None:
-        with begin(self._engine) as connection:
-            outbox.settle(
-                connection,
-                row.id,
-                row.fence,
-                how.state,
-                self._clock(),
-                provider_id=provider_id,
-                reason=how.reason,
-                not_before=how.not_before,
-                counted=how.counted,
-            )
-            if how.suppress:
-                addresses.suppress(connection, row.address_id, how.reason or "")
+    def _free(self, rows: Iterable[LetterRow]) -> None:
+        for row in rows:
+            self._under_way[row.channel] -= 1
+
+    def _leave_to_sweep(self, rows: Sequence[LetterRow], error: Exception) -> None:
+        for row in rows:
+            self._leased.pop(row.id, None)
+            log.error("letter_left_to_sweep", id=row.id, error=whence(error))
 
     async def _tidy(self) -> None:
         """What the caller does after settling: in a transaction of its own, so that it cannot undo one."""
@@ -250,14 +256,22 @@ class Delivery:
         with begin(self._engine) as connection:
             hook(connection)
 
-    def _free(self, rows: Sequence[LetterRow]) -> None:
+    def _give_back(self, rows: Sequence[LetterRow]) -> None:
         with begin(self._engine) as connection:
-            for row in rows:
-                outbox.settle(connection, row.id, row.fence, "waiting", self._clock(), counted=False)
+            back = [outbox.Outcome(row.id, row.fence, "waiting", counted=False) for row in rows]
+            outbox.settle(connection, back, self._clock())
 
     def _next_due(self) -> datetime | None:
+        now = self._clock()
         with reading(self._engine) as connection:
-            return outbox.next_due(connection)
+            ways = pausing.ways(connection, self._channels, now)
+            due = outbox.next_due(connection, self._channels.keys() - ways.paused.keys())
+            later = [
+                max(there, until)
+                for name, until in ways.paused.items()
+                if (there := outbox.next_due(connection, [name])) is not None
+            ]
+        return min([*later, *([] if due is None else [due])], default=None)
 
 
 async def _handed_over(channel: Channel, letter: Letter) -> Outcome:
@@ -271,8 +285,3 @@ async def _handed_over(channel: Channel, letter: Letter) -> Outcome:
 def _letter(row: LetterRow, piece: str, buttons: tuple[tuple[str, str], ...]) -> Letter:
     reply_to = (row.provider_id or "") if row.kind == PRESS else ""
     return Letter(row.id, row.value or "", piece, buttons, row.kind, reply_to)
-
-
-def _ids_of(row: LetterRow) -> list[str]:
-    """The provider's ids of the pieces that have left; of a press it is the id of what it answers."""
-    return row.provider_id.split(",") if row.provider_id and row.kind != PRESS else []

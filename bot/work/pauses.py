@@ -1,67 +1,94 @@
-"""Channels that take nothing for the moment. Kept in memory: another process finds out for itself."""
+"""When a channel is left alone, for how long, and how it is tried again: one letter first, for all processes."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.channels.channel import InDoubt, Outcome, Paused, TryLater
+from bot.store import alarms, pauses
 
 log = structlog.get_logger(__name__)
 
+ALARM = "channel_paused"
 DOUBTS = 3  # so many in a row, and the channel rather than a letter is at fault
 BRIEF, BRIEF_AT_MOST = 1.0, 60.0  # too many at once, or out of reach
 LONG, LONG_AT_MOST = 30.0, 600.0  # somebody has to look
-WHILE_TRYING = 1.0
+# The letter that goes ahead is settled by then, or its worker is gone and another may try.
+WHILE_TRYING = timedelta(seconds=20)
+
+
+class Pausing(NamedTuple):
+    """That a channel should pause: from `first` seconds, twice as long each time in a row, up to `most`."""
+
+    reason: str
+    first: float
+    most: float
+    alarming: bool = False
 
 
 class Pauses:
-    """Which channels are paused, and until when; after a pause one letter goes ahead of the others."""
+    """Which channels may send. What is known to all is in the database; here is only the count of doubts in a row."""
 
     def __init__(self) -> None:
-        self._until: dict[str, datetime] = {}
-        self._in_a_row: Counter[str] = Counter()
         self._doubts: Counter[str] = Counter()
-        self._trying: set[str] = set()
 
-    def left(self, channel: str, now: datetime) -> float:
-        """The seconds that the pause of a channel still lasts; 0 when there is none."""
-        return max(0.0, (self._until.get(channel, now) - now).total_seconds())
+    def heed(self, channel: str, outcome: Outcome, tried: bool = False) -> Pausing | None:
+        """Whether the channel should pause after this outcome; `tried` of the letter that went ahead of others."""
+        if not isinstance(outcome, InDoubt):
+            self._doubts[channel] = 0
+            return pausing(outcome)
+        self._doubts[channel] += 1
+        if tried or self._doubts[channel] >= DOUBTS:
+            return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True)
+        return None
 
-    def enter(self, channel: str, now: datetime) -> float:
-        """0 if a letter may leave now, and then `leave` must follow; otherwise the seconds to wait."""
-        if wait := self.left(channel, now):
-            return wait
-        if channel in self._trying:
-            return WHILE_TRYING
-        if self._in_a_row[channel]:
-            self._trying.add(channel)
-        return 0.0
 
-    def leave(self, channel: str) -> None:
-        """The letter that entered is done with, whatever came of it."""
-        self._trying.discard(channel)
+def pausing(outcome: Outcome) -> Pausing | None:
+    """The pause that an outcome asks for by itself."""
+    if isinstance(outcome, Paused):
+        return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True)
+    if not isinstance(outcome, TryLater) or not outcome.pause_channel:
+        return None
+    if outcome.after is None:
+        return Pausing(outcome.reason, BRIEF, BRIEF_AT_MOST)
+    return Pausing(outcome.reason, outcome.after, outcome.after)
 
-    def heed(self, channel: str, outcome: Outcome, now: datetime) -> None:
-        """Pause the channel, or count it well again, as this outcome shows."""
-        match outcome:
-            case Paused():
-                self._pause(channel, LONG, LONG_AT_MOST, outcome.reason, now)
-            case TryLater(pause_channel=True):
-                first, most = (BRIEF, BRIEF_AT_MOST) if outcome.after is None else (outcome.after,) * 2
-                self._pause(channel, first, most, outcome.reason, now)
-            case InDoubt():
-                self._doubts[channel] += 1
-                if self._doubts[channel] >= DOUBTS:
-                    self._pause(channel, LONG, LONG_AT_MOST, outcome.reason, now)
-            case _:
-                self._in_a_row[channel] = self._doubts[channel] = 0
 
-    def _pause(self, channel: str, first: float, most: float, reason: str, now: datetime) -> None:
-        """From `first` seconds, twice as long each time in a row; those under way together count once."""
-        if self.left(channel, now):
-            return
-        seconds = min(first * 2.0 ** min(self._in_a_row[channel], 10), most)
-        self._until[channel] = now + timedelta(seconds=seconds)
-        self._in_a_row[channel] += 1
-        log.warning("channel_paused", channel=channel, seconds=round(seconds), reason=reason)
+def begin(connection: Connection, channel: str, how: Pausing, now: datetime, tried: bool = False) -> None:
+    """The channel pauses, in every process; staff are told if it is theirs to mend."""
+    new = pauses.pause(connection, channel, how.reason, how.first, how.most, now, tried=tried)
+    if new is not None:
+        if how.alarming:
+            alarms.raise_alarm(connection, ALARM, channel, how.reason, now)
+        seconds = round((new.until - now).total_seconds())
+        log.warning("channel_paused", channel=channel, seconds=seconds, reason=how.reason)
+
+
+def end(connection: Connection, channel: str, now: datetime) -> None:
+    """The letter that went ahead was taken: the channel is open, and the alarm over."""
+    if pauses.end(connection, channel):
+        log.info("channel_open_again", channel=channel)
+    alarms.over(connection, ALARM, channel, now)
+
+
+class Ways(NamedTuple):
+    """Which channels are open, which may be tried with one letter, and until when the others pause."""
+
+    open: frozenset[str]
+    to_try: frozenset[str]
+    paused: dict[str, datetime]
+
+
+def ways(connection: Connection, channels: Iterable[str], now: datetime) -> Ways:
+    """How the channels stand now."""
+    standing = {name: pause for name, pause in pauses.standing(connection).items() if name in set(channels)}
+    paused = {name: pause.until for name, pause in standing.items() if pause.until > now}
+    return Ways(
+        open=frozenset(channels) - standing.keys(),
+        to_try=frozenset(standing.keys() - paused.keys()),
+        paused=paused,
+    )

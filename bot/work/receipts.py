@@ -1,16 +1,19 @@
 """What carriers report about messages that have left; a report is never worth less for coming early, late or twice."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import Refused
+from bot.channels.channel import Outcome, Refused, TryLater
 from bot.channels.receipts import sms_error, sms_state
-from bot.store import addresses, messages, outbox
+from bot.store import addresses, doubts, outbox
 from bot.store.engine import begin
+from bot.work import pauses
 
 CHANNEL = "sms"
+# Where the error itself does not say how long: the report is about the past, so the worst is over.
+SOON = 60.0
 
 
 class Receipts:
@@ -29,13 +32,31 @@ class Receipts:
         reason = f"twilio_{code}" if code else None
         now = self._clock()
         with begin(self._engine) as connection:
+            if code:
+                number = letter_id or outbox.numbered(connection, CHANNEL, provider_id)
+                # The address before the message, as STOP and erasing take them: or each would wait for the other.
+                outbox.hold_alone(connection, [number] if number else [])
             if letter_id is not None:
-                known = outbox.receipt_for(connection, letter_id, provider_id, state, now, reason)
+                news = outbox.receipt_for(connection, letter_id, provider_id, state, now, reason)
             else:
-                known = outbox.receipt(connection, CHANNEL, provider_id, state, now, reason)
-            outcome = sms_error(code) if code else None
-            if isinstance(outcome, Refused) and outcome.suppress:
-                address_id = messages.address_of(connection, CHANNEL, provider_id)
-                if address_id is not None:
-                    addresses.suppress(connection, address_id, outcome.reason)
-        return known
+                news = outbox.receipt(connection, CHANNEL, provider_id, state, now, reason)
+            if news is None:
+                # More is known already, such as that it was delivered: what an error says is then not so.
+                return outbox.knows(connection, CHANNEL, provider_id, letter_id)
+            if code:
+                follow(connection, CHANNEL, news.id, news.address_id, sms_error(code), now)
+            return True
+
+
+def follow(
+    connection: Connection, channel: str, message_id: int, address_id: int, outcome: Outcome, now: datetime
+) -> None:
+    """What an error that came after the provider had accepted means for the address, the channel and the words."""
+    if isinstance(outcome, Refused) and outcome.suppress:
+        addresses.suppress(connection, address_id, outcome.reason)
+    if isinstance(outcome, TryLater):
+        # Certainly not delivered, and the row tells that for good: another goes in its place.
+        at = now + timedelta(seconds=outcome.after or SOON)
+        doubts.repeat(connection, message_id, now, at, asked=False)
+    if how := pauses.pausing(outcome):
+        pauses.begin(connection, channel, how, now)

@@ -4,24 +4,25 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.channels.channel import PRESS, Accepted, InDoubt, Outcome, Paused, Refused, TryLater
-from bot.store.outbox import LetterRow
+from bot.store.outbox import MOST_ATTEMPTS, LetterRow
+from bot.store.outbox_states import REPEATED_IN_DOUBT
 
-MOST_ATTEMPTS = 8
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 900.0
 
-# In a conversation there, a rare repeat costs nothing and silence does; an SMS in doubt is never sent again.
-REPEATABLE = frozenset({"telegram"})
-
 
 class Settlement(NamedTuple):
-    """How a message is settled in the outbox; `suppress` closes its address, for the same reason."""
+    """How a message is settled in the outbox.
+
+    `suppress` closes its address, for the same reason; at `repeat_at` a new message goes in its place, once.
+    """
 
     state: str
     reason: str | None = None
     not_before: datetime | None = None
     counted: bool = True
     suppress: bool = False
+    repeat_at: datetime | None = None
 
 
 def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -> Settlement:
@@ -33,6 +34,8 @@ def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -
             return Settlement("failed", outcome.reason, suppress=outcome.suppress)
         case InDoubt():
             return _doubt(row, outcome, now, chance)
+        case TryLater(once=True):
+            return Settlement("failed", outcome.reason, repeat_at=now + _delay(row, outcome, chance))
         case TryLater(counted=False) | Paused():
             return Settlement("retry", outcome.reason, now + _delay(row, outcome, chance), counted=False)
         case TryLater():
@@ -43,7 +46,7 @@ def _doubt(row: LetterRow, outcome: InDoubt, now: datetime, chance: float) -> Se
     if row.kind == PRESS:
         # Nobody reads it, and trying again would hold back the words that belong to it.
         return Settlement("failed", outcome.reason)
-    if row.channel in REPEATABLE and row.conversation_id is not None:
+    if row.channel in REPEATED_IN_DOUBT and row.conversation_id is not None:
         return _again(row, outcome, now, chance, otherwise="unknown")
     return Settlement("unknown", outcome.reason)
 

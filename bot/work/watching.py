@@ -27,13 +27,13 @@ class Watch:
             since = f"oldest_since_{stuck:%Y-%m-%dT%H:%MZ}" if stuck else ""
             return sum(
                 (
-                    _tell(connection, STUCK, "replies", since, now),
-                    _tell(connection, PAUSED_LONG, "conversations", f"{paused}_paused" if paused else "", now),
+                    _raise_or_end(connection, STUCK, "replies", since, now),
+                    _raise_or_end(connection, PAUSED_LONG, "conversations", f"{paused}_paused" if paused else "", now),
                 )
             )
 
 
-def _tell(connection: Connection, kind: str, about: str, reason: str, now: datetime) -> bool:
+def _raise_or_end(connection: Connection, kind: str, about: str, reason: str, now: datetime) -> bool:
     if reason:
         return alarms.raise_alarm(connection, kind, about, reason, now)
     alarms.over(connection, kind, about, now)

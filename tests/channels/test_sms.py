@@ -7,7 +7,8 @@ from threading import Event
 
 import pytest
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now
+from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Meaning, Outcome, Paused, Refused, not_now
+from bot.channels.receipts import ERRORS, STATUSES, WAYS
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
 
@@ -90,6 +91,25 @@ PROBLEM = {"type": "about:blank", "title": "No", "status": 400, "code": 21610}
 def test_every_error_has_its_meaning(bench: Bench, fault: Fault, outcome: Outcome) -> None:
     bench.double.faults.put(fault)
     assert bench.send() == outcome
+
+
+@pytest.mark.parametrize(("code", "meaning"), [*ERRORS.items()], ids=lambda value: str(value)[:5])
+def test_every_row_of_the_table_is_what_the_real_client_makes_of_it(bench: Bench, code: int, meaning: Meaning) -> None:
+    bench.double.faults.put(no(400, code))
+    assert bench.send() == meaning.outcome
+
+
+@pytest.mark.parametrize(("status", "meaning"), [*STATUSES.items()], ids=lambda value: str(value)[:5])
+def test_every_status_without_a_code_is_what_the_table_says(bench: Bench, status: int, meaning: Meaning) -> None:
+    bench.double.faults.put(Refuse(status, ""))
+    assert bench.send() == meaning.outcome
+
+
+@pytest.mark.parametrize("code", WAYS)
+def test_a_closed_way_at_home_pauses_and_abroad_does_not(bench: Bench, code: int) -> None:
+    for address, outcome in ((NUMBER, Paused(f"twilio_{code}")), (ABROAD, Refused(f"twilio_{code}"))):
+        bench.double.faults.put(no(400, code))
+        assert bench.send(LETTER._replace(address=address)) == outcome
 
 
 def test_a_region_that_is_off_abroad_does_not_stop_the_rest(bench: Bench) -> None:

@@ -120,8 +120,9 @@ def test_no_answer_in_time_is_in_doubt(bench: Bench, stall: type[Stall | AcceptT
     until.set()
 
 
-def test_a_connection_that_is_refused_is_certain(bench: Bench, refusing_url: str) -> None:
+def test_a_connection_never_made_is_certain(bench: Bench, refusing_url: str) -> None:
     assert bench.send_to(refusing_url) == not_now("telegram_unreachable")
+    assert bench.send_to("http://nowhere.invalid") == not_now("telegram_unreachable")
 
 
 def test_a_connection_that_breaks_off_is_in_doubt(bench: Bench, vanishing_url: str) -> None:

@@ -82,7 +82,8 @@ def test_show_gives_the_figures_of_the_moment(
     improvers("broadcast", "start", "1", "--by", "Priya", DATABASE_URL=database)
     assert "In the outbox: 0.\n" in improvers("broadcast", "show", "1", DATABASE_URL=database).stdout
     Writing(hospital.engine, hospital.clock, lambda: None).run()
-    hospital.changes("UPDATE messages SET state = 'delivered' WHERE id = (SELECT max(id) FROM messages)")
+    newest = "id = (SELECT max(id) FROM messages)"
+    hospital.changes(f"UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE {newest}")
     shown = improvers("broadcast", "show", "1", DATABASE_URL=database).stdout
     assert "State: sending." in shown and "In the outbox: 3 (waiting 2, delivered 1).\n" in shown
 

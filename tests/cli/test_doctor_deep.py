@@ -32,8 +32,9 @@ class Clinic(NamedTuple):
             hashed = addresses.hash_of(NUMBER, "sms", "key")
             arrival = addresses.arrive(connection, "sms", NUMBER, hashed, now - age)
             letter = outbox.put(connection, arrival.address_id, None, "sms", now - age, body="Hello")
-            statement = text("UPDATE messages SET state = :state, reason = :reason WHERE id = :id")
-            connection.execute(statement, {"state": state, "reason": reason, "id": letter})
+            statement = text("UPDATE messages SET state = :state, moved_by = 'worker', reason = :reason WHERE id = :id")
+            for step in ("leased", "submitting", state) if state != "waiting" else ():
+                connection.execute(statement, {"state": step, "reason": reason, "id": letter})
 
     def does(self, statement: str) -> None:
         """Something to the database behind everyone's back."""

@@ -109,3 +109,51 @@ def test_only_a_failed_message_can_be_answered_again(improvers: Improvers, hospi
     for number in ("1", "0", "99999999999999999"):
         result = improvers("messages", "again", number, DATABASE_URL=database)
         assert result.exit_code == 1 and "not one that has failed" in result.stdout
+
+
+@pytest.fixture
+def doubt(hospital: Hospital) -> int:
+    """A message of which nobody knows whether it was sent."""
+    message = int(hospital.rows("SELECT max(id) AS id FROM messages WHERE direction = 'out'")[0]["id"])
+    for state in ("leased", "submitting", "unknown"):
+        hospital.changes(
+            "UPDATE messages SET state = :state, moved_by = 'worker', reason = 'twilio_timeout', "
+            "settled_at = created_at WHERE id = :id",
+            state=state,
+            id=message,
+        )
+    return message
+
+
+def test_what_is_in_doubt_is_listed_without_words_or_numbers(
+    improvers: Improvers, hospital: Hospital, doubt: int, database: str
+) -> None:
+    listed = improvers("messages", "unknown", DATABASE_URL=database)
+    assert (listed.exit_code, listed.stderr) == (1, "1 in doubt.\n")
+    day = hospital.now.strftime("%Y-%m-%d %H:%M")
+    assert listed.stdout == f"{doubt}  sms  {day} UTC  twilio_timeout\n"
+
+
+@pytest.mark.parametrize(
+    ("choice", "state", "said"),
+    [
+        ("sent", "sent", "Decided: sent.\n"),
+        ("failed", "failed", "Decided: failed.\n"),
+        ("again", "failed", "Message {new} goes in its place.\n"),
+    ],
+)
+def test_staff_decide_what_is_in_doubt_once(
+    improvers: Improvers, hospital: Hospital, doubt: int, database: str, choice: str, state: str, said: str
+) -> None:
+    result = improvers("messages", "decide", str(doubt), choice, DATABASE_URL=database)
+    new = hospital.rows("SELECT max(id) AS id FROM messages")[0]["id"]
+    assert (result.exit_code, result.stdout) == (0, said.format(new=new))
+    (row,) = hospital.rows("SELECT state, reason, moved_by FROM messages WHERE id = :id", id=doubt)
+    assert tuple(row.values()) == (state, f"staff_{choice}:twilio_timeout", "staff")
+    assert improvers("messages", "unknown", DATABASE_URL=database).exit_code == 0
+    again = improvers("messages", "decide", str(doubt), choice, DATABASE_URL=database)
+    assert again.exit_code == 1 and f"Message {doubt} is not in doubt" in again.stdout
+
+
+def test_a_choice_that_there_is_not_is_used_wrongly(improvers: Improvers, doubt: int, database: str) -> None:
+    assert improvers("messages", "decide", str(doubt), "perhaps", DATABASE_URL=database).exit_code == 2

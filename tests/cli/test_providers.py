@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.demo.doubles import Doubles, TelegramDouble, TwilioDouble, running_doubles
+from tests.channels.mail_double import mail_server
 from tests.cli.conftest import SID, TOKEN, Improvers
 
 BOT = "12345:token-of-the-tests"
@@ -54,10 +55,12 @@ def test_with_nothing_set_the_doctor_says_what_to_set(improvers: Improvers) -> N
 
 def test_with_everything_set_all_is_well(improvers: Improvers, whole: dict[str, str], doubles: Doubles) -> None:
     assert improvers("publish", **whole).exit_code == 0
-    result = improvers("doctor", **whole)
+    with mail_server() as mail:
+        whole |= {"SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "ALERT_TO": "duty@example.nhs.uk"}
+        result = improvers("doctor", **whole)
     assert (result.exit_code, result.stderr) == (0, "")
     assert {mark for marks in findings(result.stdout).values() for mark in marks} == {"well"}
-    assert not doubles.telegram.sent and not doubles.twilio.sent
+    assert not doubles.telegram.sent and not doubles.twilio.sent and not mail.mails
     assert not any(secret in result.stdout for secret in (BOT, TOKEN, whole["SECRET_KEY"]))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
@@ -35,6 +35,17 @@ def somebody(
 def letter(connection: Connection, address_id: int, body: str = "Hello", lane: int = 0) -> int:
     """A letter that waits for them."""
     return outbox.put(connection, address_id, None, "sms", NOW, body=body, lane=lane)
+
+
+def submitting(connection: Connection, message_id: int, fence: int, now: datetime, body: str | None = None) -> bool:
+    """Whether this one letter may leave now."""
+    return outbox.submit(connection, [outbox.Submission(message_id, fence, body)], now) == {message_id}
+
+
+def settle(connection: Connection, message_id: int, fence: int, state: str, now: datetime, **more: Any) -> bool:
+    """Whether what came of this one letter is news."""
+    outcome = outbox.Outcome(message_id, fence, state, **more)
+    return outbox.settle(connection, [outcome], now) == {message_id}
 
 
 def publish(connection: Connection, revision_id: str = "r1") -> str:

@@ -10,7 +10,7 @@ from bot.store import broadcasts, outbox, people
 from bot.store.broadcast_states import MOVES
 from bot.store.engine import begin
 from tests.store.crowds import agree, begun, improver, written
-from tests.store.scenes import MINUTE, NOW, at_once, letter, somebody
+from tests.store.scenes import MINUTE, NOW, at_once, letter, settle, somebody, submitting
 
 LEASE = timedelta(seconds=60)
 
@@ -21,8 +21,8 @@ def rows(connection: Connection, number: int) -> list[int]:
     return list(connection.execute(query, {"number": number}).scalars())
 
 
-def claim(connection: Connection, now: datetime = NOW) -> list[outbox.LetterRow]:
-    return outbox.claim(connection, now, LEASE, 50)
+def claim(connection: Connection, now: datetime = NOW, channel: str = "sms") -> list[outbox.LetterRow]:
+    return outbox.claim(connection, now, LEASE, 50, channel)
 
 
 def crowd(connection: Connection, size: int = 5) -> list[int]:
@@ -67,7 +67,8 @@ def test_a_row_waits_in_the_bulk_lane_with_words_to_render(connection: Connectio
     ade = improver(connection, 1, "telegram")
     number = begun(connection, expires_at=NOW + MINUTE)
     written(connection, number)
-    [row] = claim(connection)
+    assert claim(connection) == []
+    [row] = claim(connection, channel="telegram")
     assert (row.address_id, row.channel, row.body, row.words) == (
         ade.address_id,
         "telegram",
@@ -117,8 +118,10 @@ def test_what_is_to_be_tried_again_comes_first_when_it_is_due(connection: Connec
     written(connection, number)
     first = claim(connection)[0]
     for row in [first]:
-        outbox.settle(connection, row.id, row.fence, "retry", NOW, not_before=NOW + 5 * MINUTE)
-    connection.execute(text("UPDATE messages SET state = 'waiting', lease_until = NULL WHERE state = 'leased'"))
+        settle(connection, row.id, row.fence, "retry", NOW, not_before=NOW + 5 * MINUTE)
+    connection.execute(
+        text("UPDATE messages SET state = 'waiting', moved_by = 'worker', lease_until = NULL WHERE state = 'leased'")
+    )
     assert first.id not in [row.id for row in claim(connection)]
     assert claim(connection, NOW + 5 * MINUTE)[0].id == first.id
 
@@ -145,7 +148,7 @@ def test_what_has_changed_since_the_claim_decides_at_submitting(
     [row] = claim(connection)
     stored = NOW if connection.dialect.name == "postgresql" else int(NOW.timestamp() * 1_000_000)
     connection.execute(text(happens), {"yes": True, "no": False, "now": stored} if ":" in happens else {})
-    assert not outbox.submitting(connection, row.id, row.fence, NOW)
+    assert not submitting(connection, row.id, row.fence, NOW)
     found = connection.execute(text("SELECT state, lease_until, settled_at FROM messages")).one()
     assert (found.state, found.lease_until) == (state, None)
     assert (found.settled_at is None) == (state == "waiting")
@@ -155,7 +158,7 @@ def test_who_withdraws_between_writing_and_sending_gets_nothing(connection: Conn
     ade, bea = improver(connection, 1), improver(connection, 2)
     written(connection, begun(connection))
     agree(connection, ade.subject, False)
-    may = {row.person_id: outbox.submitting(connection, row.id, row.fence, NOW) for row in claim(connection)}
+    may = {row.person_id: submitting(connection, row.id, row.fence, NOW) for row in claim(connection)}
     assert may == {ade.person_id: False, bea.person_id: True}
 
 
@@ -166,7 +169,7 @@ def test_whoever_takes_over_an_address_does_not_get_what_was_meant_for_another(c
         text("UPDATE addresses SET person_id = :bea WHERE id = :address"),
         {"bea": bea.person_id, "address": ade.address_id},
     )
-    may = {row.address_id: outbox.submitting(connection, row.id, row.fence, NOW) for row in claim(connection)}
+    may = {row.address_id: submitting(connection, row.id, row.fence, NOW) for row in claim(connection)}
     assert may == {ade.address_id: False, bea.address_id: True}
 
 
@@ -186,13 +189,15 @@ def test_rows_are_put_aside_in_ranges(connection: Connection) -> None:
     number = begun(connection)
     written(connection, number)
     sent = claim(connection)[0]
-    assert outbox.submitting(connection, sent.id, sent.fence, NOW)
-    connection.execute(text("UPDATE messages SET state = 'waiting', lease_until = NULL WHERE state = 'leased'"))
+    assert submitting(connection, sent.id, sent.fence, NOW)
+    connection.execute(
+        text("UPDATE messages SET state = 'waiting', moved_by = 'worker', lease_until = NULL WHERE state = 'leased'")
+    )
     broadcasts.move(connection, number, "cancelled")
     assert [broadcasts.put_aside(connection, number, "cancelled", NOW, 3) for _ in range(3)] == [3, 1, 0]
     assert broadcasts.by_state(connection, number) == {"submitting": 1, "cancelled": 4}
     assert broadcasts.has_unsent(connection, number)
-    outbox.settle(connection, sent.id, sent.fence, "delivered", NOW, provider_id="SM1")
+    settle(connection, sent.id, sent.fence, "delivered", NOW, provider_id="SM1")
     assert not broadcasts.has_unsent(connection, number)
 
 

@@ -11,7 +11,7 @@ from bot.store.addresses import Arrival
 from bot.store.engine import begin, reading, scrub
 from bot.store.tables import messages as letters
 from bot.store.tables import metadata
-from tests.store.scenes import KEY, MINUTE, NOW, at_once, letter, number, publish, somebody
+from tests.store.scenes import KEY, MINUTE, NOW, at_once, letter, number, publish, settle, somebody, submitting
 
 SECRET = "the operation on my knee"
 LATER = NOW + MINUTE
@@ -85,7 +85,7 @@ def test_what_waits_is_never_sent(engine: Engine, leased: bool) -> None:
     with begin(engine) as connection:
         erasures.erase(connection, who.person_id, LATER)
     with begin(engine) as connection:
-        assert not any(outbox.submitting(connection, one.id, one.fence, LATER) for one in claimed)
+        assert not any(submitting(connection, one.id, one.fence, LATER) for one in claimed)
         assert outbox.claim(connection, LATER, MINUTE, 5) == []
         assert state_of(connection, waiting) == ("cancelled", None)
 
@@ -96,14 +96,14 @@ def test_what_is_being_handed_over_is_let_go_and_never_tried_again(engine: Engin
         who = somebody(connection)
         letter(connection, who.address_id)
         [leaving] = outbox.claim(connection, NOW, MINUTE, 5)
-        assert outbox.submitting(connection, leaving.id, leaving.fence, NOW)
+        assert submitting(connection, leaving.id, leaving.fence, NOW)
     with begin(engine) as connection:
         erasures.erase(connection, who.person_id, LATER)
-        assert outbox.settle(connection, leaving.id, leaving.fence, outcome, LATER)
+        assert settle(connection, leaving.id, leaving.fence, outcome, LATER)
         # Even for somebody who has come back meanwhile: there are no words left to send.
         assert somebody(connection, now=LATER).person_id != who.person_id
         for one in outbox.claim(connection, LATER, MINUTE, 5):
-            assert not outbox.submitting(connection, one.id, one.fence, LATER)
+            assert not submitting(connection, one.id, one.fence, LATER)
         assert state_of(connection, leaving.id) == ("expired" if outcome == "retry" else outcome, None)
 
 
@@ -113,13 +113,13 @@ def test_nothing_can_be_sent_to_the_hash_until_they_write_themselves(engine: Eng
         erasures.erase(connection, who.person_id, LATER)
         letter(connection, who.address_id)
         [one] = outbox.claim(connection, LATER, MINUTE, 5)
-        assert not outbox.submitting(connection, one.id, one.fence, LATER)
+        assert not submitting(connection, one.id, one.fence, LATER)
         back = somebody(connection, now=LATER)
         assert (back.address_id, back.state, back.facts) == (who.address_id, "provisional", {})
         assert back.person_id != who.person_id and back.subject != who.subject
         letter(connection, who.address_id, "Welcome")
         [two] = outbox.claim(connection, LATER, MINUTE, 5)
-        assert outbox.submitting(connection, two.id, two.fence, LATER)
+        assert submitting(connection, two.id, two.fence, LATER)
 
 
 def test_stop_outlives_an_erasure(connection: Connection) -> None:

@@ -1,37 +1,62 @@
-"""The table of states holds together by itself."""
+"""The table of states holds together by itself, and the database holds every write to it."""
 
+from itertools import product
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DatabaseError
 
+from bot.store import outbox_guard
+from bot.store.engine import begin
 from bot.store.outbox_states import (
+    LOOK_UP,
+    MEANS,
+    MOVERS,
     MOVES,
     QUEUED,
     RANK,
+    RECEIPT,
     RECEIPTS,
     SETTLED,
+    STAFF,
     STATES,
+    STOP,
+    SWEEP,
     UNFINISHED,
+    WORKER,
+    Move,
     before,
-    outranked_by,
+    moves,
 )
+from bot.store.tables import messages
+from tests.store.scenes import NOW, somebody
+
+MOVED = frozenset(moves())
 
 
-def test_every_state_has_its_moves_and_every_move_is_a_state() -> None:
-    assert set(MOVES) == set(STATES)
-    assert {state for moves in MOVES.values() for state in moves} <= set(STATES)
+def test_every_state_is_explained_and_every_move_is_between_states_by_somebody() -> None:
+    assert set(MEANS) == set(STATES)
+    assert set(MOVES) == set(MOVERS)
+    assert all({move.earlier, move.later} <= set(STATES) and move.earlier != move.later for move in MOVED)
     assert set(QUEUED) < set(UNFINISHED) < set(STATES)
     assert set(SETTLED) < set(STATES)
 
 
 def test_a_move_never_lowers_the_rank_once_accepted() -> None:
-    assert all(RANK[later] > RANK[earlier] for earlier in STATES if RANK[earlier] for later in MOVES[earlier])
+    assert all(RANK[move.later] > RANK[move.earlier] for move in MOVED if RANK[move.earlier])
 
 
 def test_only_what_is_leased_is_submitted_and_doubt_is_never_queued_by_itself() -> None:
-    assert before("submitting") == ("leased",)
-    assert before("leased") == QUEUED
-    assert before("waiting") == ("leased",)
-    assert not {"submitting", "unknown"} & set(before("cancelled"))
+    assert [(move.by, move.earlier) for move in MOVED if move.later == "submitting"] == [(WORKER, "leased")]
+    assert before("leased", WORKER) == QUEUED
+    assert {move.earlier for move in MOVED if move.later == "waiting"} == {"leased"}
+    for by in (STOP, STAFF):
+        assert not {"submitting", "unknown"} & set(before("cancelled", by))
+    assert {move.by for move in MOVED if move.earlier == "unknown"} == {WORKER, RECEIPT, LOOK_UP, STAFF}
+    assert {move.later for move in MOVED if move.by == SWEEP and move.earlier == "leased"} == {"waiting"}
 
 
 def test_receipts_have_different_ranks() -> None:
@@ -43,5 +68,54 @@ def test_receipts_have_different_ranks() -> None:
 def test_any_order_of_receipts_ends_with_the_greatest(order: list[str]) -> None:
     state = "submitting"
     for receipt in order:
-        state = receipt if state in outranked_by(receipt) else state
+        state = receipt if state in before(receipt, RECEIPT) else state
     assert state == "delivered"
+
+
+def put(connection: Connection, state: str, fence: int = 1, direction: str = "out") -> int:
+    """A message that came to be in this state."""
+    row = {"direction": direction, "channel": "sms", "kind": "text", "state": state, "fence": fence}
+    row |= {"address_id": somebody(connection).address_id, "created_at": NOW, "not_before": NOW}
+    return int(connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one())
+
+
+def move(connection: Connection, which: int, state: str, by: str | None, **more: Any) -> str:
+    """The state that the message has after somebody tried to move it; "refused" if the database did not have it."""
+    change = update(messages).where(messages.c.id == which).values(state=state, moved_by=by, **more)
+    try:
+        with connection.begin_nested():
+            connection.execute(change)
+    except DatabaseError as error:
+        return "refused" if outbox_guard.REFUSAL in str(error) else str(error)
+    return str(connection.execute(select(messages.c.state).where(messages.c.id == which)).scalar_one())
+
+
+@pytest.mark.parametrize("by", [*MOVERS, None, "somebody else"])
+def test_the_database_knows_the_table(engine: Engine, by: str | None) -> None:
+    for earlier, later in product(STATES, STATES):
+        with begin(engine) as connection:
+            which = put(connection, earlier)
+            if earlier == later or Move(by or "", earlier, later) in MOVED:
+                expected = later
+            else:
+                expected = earlier if RANK[later] < RANK[earlier] else "refused"
+            assert move(connection, which, later, by) == expected, (by, earlier, later)
+
+
+def test_a_stale_fencing_number_changes_nothing(connection: Connection) -> None:
+    which = put(connection, "submitting", fence=7)
+    assert move(connection, which, "accepted", WORKER, fence=6, provider_id="SM1") == "submitting"
+    row = connection.execute(select(messages).where(messages.c.id == which)).one()
+    assert (row.fence, row.provider_id, row.moved_by) == (7, None, None)
+    assert move(connection, which, "accepted", WORKER, fence=7) == "accepted"
+
+
+def test_one_row_that_is_left_out_leaves_the_others_of_a_write_alone(connection: Connection) -> None:
+    known, news = put(connection, "delivered"), put(connection, "accepted")
+    connection.execute(update(messages).values(state="failed", moved_by=RECEIPT))
+    found = connection.execute(select(messages.c.id, messages.c.state).order_by(messages.c.id)).all()
+    assert [tuple(row) for row in found] == [(known, "delivered"), (news, "failed")]
+
+
+def test_what_comes_in_is_not_held_to_it(connection: Connection) -> None:
+    assert move(connection, put(connection, "heard", direction="in"), "failed", None) == "failed"

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from bot.store import conversations, outbox, reminders, restored
 from bot.store.tables import messages
-from tests.store.scenes import MINUTE, NOW, letter, publish, somebody
+from tests.store.scenes import MINUTE, NOW, letter, publish, settle, somebody, submitting
 
 LATER = NOW + timedelta(hours=8)
 
@@ -30,9 +30,9 @@ def test_what_was_on_its_way_is_laid_to_rest(connection: Connection, was: str, b
     if was != "waiting":
         [one] = outbox.claim(connection, NOW, MINUTE, 1)
         if was != "leased":
-            assert outbox.submitting(connection, one.id, one.fence, NOW)
+            assert submitting(connection, one.id, one.fence, NOW)
             if was != "submitting":
-                assert outbox.settle(connection, one.id, one.fence, was, NOW)
+                assert settle(connection, one.id, one.fence, was, NOW)
     restored.nothing_twice(connection, LATER)
     row = connection.execute(select(messages.c.state, messages.c.lease_until)).one()
     assert tuple(row) == (becomes, None)

@@ -48,6 +48,23 @@ def test_a_text_that_is_being_taken_in_is_answered_first(closed_hospital: Hospit
     assert [line["state"] for line in closed_hospital.messages(phone.address, "in")] == ["heard"]
 
 
+def test_a_provider_that_never_answers_holds_up_no_ending(closed_hospital: Hospital) -> None:
+    closed_hospital.upgrades()
+    closed_hospital.opens()
+    phones = [SmsPhone(closed_hospital, 210 + number) for number in range(12)]
+    for _ in phones:
+        closed_hospital.doubles.twilio.faults.put(Stall(Event()))
+    assert [closed_hospital.answers(phone.call("JOIN")) for phone in phones] == [200] * len(phones)
+    closed_hospital.doubles.twilio.wait_for(1, PATIENCE, "calls")
+    told = [process.told_to_stop() for process in closed_hospital.processes.values()]
+    assert [process.code() for process in told] == [0] * len(told)
+    states = [closed_hospital.messages(phone.address, "out")[0]["state"] for phone in phones]
+    assert "leased" not in states, "what was not submitted was given back"
+    assert set(states) <= {"unknown", "waiting", "submitting"}
+    under_way = sum(state != "waiting" for state in states)
+    assert under_way == len(closed_hospital.doubles.twilio.calls)
+
+
 def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(closed_hospital: Hospital) -> None:
     closed_hospital.upgrades()
     closed_hospital.opens()

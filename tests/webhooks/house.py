@@ -6,15 +6,15 @@ from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from bot.environment import SecretText
 from bot.settings import Settings
-from bot.store import addresses, outbox
+from bot.store import addresses
 from bot.store.engine import begin, reading
-from bot.store.tables import metadata
+from bot.store.tables import messages, metadata
 from bot.wiring import Parts, build_parts
 from tests.webhooks.callers import Call, Telegram, Twilio
 from webhooks.app import create_app
@@ -100,10 +100,9 @@ class House:
         with begin(self.parts.engine) as connection:
             hashed = addresses.hash_of(number, "sms", self.parts.keys.suppression)
             arrival = addresses.arrive(connection, "sms", number, hashed, now)
-            letter = outbox.put(connection, arrival.address_id, None, "sms", now, body="Hello")
-            statement = "UPDATE messages SET state = :state, provider_id = :name WHERE id = :id"
-            connection.execute(text(statement), {"state": state, "name": name, "id": letter})
-        return letter
+            row = {"direction": "out", "channel": "sms", "kind": "text", "body": "Hello", "not_before": now}
+            row |= {"address_id": arrival.address_id, "state": state, "provider_id": name, "created_at": now}
+            return int(connection.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one())
 
     def letter(self, number: int) -> dict[str, Any]:
         """How a letter stands."""

@@ -75,7 +75,7 @@ def _change(house: House, statement: str) -> None:
     ("damage", "words", "remedy"),
     [
         (before_publishing, "No flows", "Run: improvers publish"),
-        (before_upgrading, "this program needs 9998", "Run: improvers db upgrade"),
+        (before_upgrading, f"revision {schema.head()}, this program needs 9998", "Run: improvers db upgrade"),
         (after_upgrading, "newer than this program", "Install the newer program."),
     ],
 )

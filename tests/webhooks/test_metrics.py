@@ -98,9 +98,12 @@ def test_how_the_outbox_stands_is_told_by_any_process(own_house: House) -> None:
     with begin(parts.engine) as connection:
         first, second = outbox.claim(connection, now, timedelta(minutes=1), 5)
         for row in (first, second):
-            assert outbox.submitting(connection, row.id, row.fence, now)
-        outbox.settle(connection, first.id, first.fence, "accepted", now + timedelta(seconds=3), provider_id="SM1")
-        outbox.settle(connection, second.id, second.fence, "retry", now, reason="twilio_20429", counted=False)
+            assert outbox.submit(connection, [outbox.Submission(row.id, row.fence)], now)
+        accepted = outbox.Outcome(first.id, first.fence, "accepted", provider_id="SM1")
+        outbox.settle(connection, [accepted], now + timedelta(seconds=3))
+        outbox.settle(
+            connection, [outbox.Outcome(second.id, second.fence, "retry", "twilio_20429", counted=False)], now
+        )
     # Another process: it has heard nothing itself.
     with beside(own_house) as another:
         found = read(another)
@@ -157,8 +160,11 @@ def test_no_label_holds_a_number_a_name_or_a_word(own_house: House) -> None:
         own_house.hears(chat, text=said)
     # Reasons are codes of ours; should anything else ever stand there, it is not shown.
     with begin(own_house.parts.engine) as connection:
-        statement = text("UPDATE messages SET reason = :reason, state = 'retry' WHERE direction = 'out'")
-        connection.execute(statement, {"reason": f"refused {number} of Quetzal"})
+        statement = text(
+            "UPDATE messages SET reason = :reason, state = :state, moved_by = 'worker' WHERE direction = 'out'"
+        )
+        for state in ("leased", "retry"):
+            connection.execute(statement, {"reason": f"refused {number} of Quetzal", "state": state})
     shown = own_house.client.get("/metrics").text
     assert not re.search(rf"{re.escape(number[1:])}|{chat}|Zanzibar|Quetzal", shown)
     assert 'reason="other"' in shown

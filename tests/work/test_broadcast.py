@@ -212,7 +212,7 @@ def three(hospital: Hospital) -> Hospital:
     """Three improvers who came by the front door, and a broadcast that waits for each of them."""
     for address in (ADE, BEA, CARA):
         hospital.joins(address)
-    hospital.changes("UPDATE messages SET state = 'delivered' WHERE direction = 'out'")
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     begin_one(hospital)
     Writing(hospital.engine, hospital.clock, lambda: None).run()
     assert states(hospital) == {"waiting": 3}

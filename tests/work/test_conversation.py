@@ -170,7 +170,7 @@ def test_nothing_is_kept_of_who_is_signposted_away(hospital: Hospital, replies: 
     hospital.joins(replies=replies)
     assert hospital.retention.run() == 0, "the goodbye has not left yet"
     goodbye = hospital.answers()[-1]
-    hospital.changes("UPDATE messages SET state = 'delivered' WHERE direction = 'out'")
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     assert hospital.retention.run() == 1
     left = hospital.everything("revisions", "wordings")
     assert ADE not in left and "diabetes" not in left and goodbye[:30] not in left
@@ -181,7 +181,7 @@ def test_nothing_is_kept_of_who_is_signposted_away(hospital: Hospital, replies: 
 
 def test_who_falls_silent_before_agreeing_is_forgotten_after_two_weeks(hospital: Hospital) -> None:
     hospital.joins(replies=("JOIN", "yes"))
-    hospital.changes("UPDATE messages SET state = 'delivered' WHERE direction = 'out'")
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     hospital.now += timedelta(days=13)
     assert hospital.retention.run() == 0
     hospital.now += timedelta(days=2)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,11 +15,12 @@ from bot.channels.pretend import PretendChannel
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
 from bot.demo.doubles import AcceptThenFail, Refuse, running_doubles
-from bot.store import addresses, conversations, outbox, revisions
+from bot.store import addresses, alarms, conversations, outbox, revisions
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow
 from bot.store.tables import addresses as address_table
 from bot.store.tables import messages
+from bot.work.admission import Hold, Judge
 from bot.work.delivery import Delivery
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -50,13 +51,14 @@ class Scene:
         self.tidied: list[str] = []
         self.delivery = self.deliver_by(self.sms, self.telegram)
 
-    def deliver_by(self, *channels: Any) -> Delivery:
+    def deliver_by(self, *channels: Any, gate: Judge | None = None) -> Delivery:
         """A delivery over these channels."""
         return Delivery(
             self.engine,
             {channel.name: channel for channel in channels},
             lambda words, row: (f"{json.loads(words)['say']} in {row.language}", [("Yes", "1:1:1:1")]),
             self.clock,
+            gate=gate,
             after_settled=self._after_settled,
             chance=lambda: 0.5,
         )
@@ -100,6 +102,11 @@ class Scene:
         """Its state, and the reason for it."""
         row = self.row(message_id)
         return row.state, row.reason
+
+    def alarms(self) -> list[alarms.Alarm]:
+        """What staff must see."""
+        with reading(self.engine) as connection:
+            return alarms.still_open(connection)
 
     def _after_settled(self, connection: Connection) -> None:
         found = connection.execute(select(messages.c.state).order_by(messages.c.id)).scalars()
@@ -247,23 +254,67 @@ def test_twenty_times_too_many_requests_loses_nothing_and_uses_no_attempt(scene:
     assert {(scene.row(message).state, scene.row(message).attempts) for message in ids} == {("accepted", 1)}
 
 
-def test_a_paused_channel_is_left_alone_and_the_others_go_on(scene: Scene) -> None:
-    paused = [scene.put(scene.address(number)) for number in range(10)]
-    scene.put(scene.address(1, "telegram"), "Hello", "telegram")
+def test_a_paused_channel_is_left_alone_in_every_process_and_the_others_go_on(scene: Scene) -> None:
+    first = scene.put(scene.address(100))
     scene.sms.answers.append(Paused("twilio_20003"))
-    delivery = scene.deliver_by(OneAtATime("sms", scene.sms), scene.telegram)
-    assert scene.send(delivery) == 11
-    assert len(scene.sms.answers) == len(scene.sms.sent) == 0
+    assert scene.send() == 1
+    assert (scene.row(first).state, scene.row(first).attempts) == ("retry", 0)
+    others = [scene.put(scene.address(number)) for number in range(10)]
+    scene.put(scene.address(1, "telegram"), "Hello", "telegram")
+    elsewhere = scene.deliver_by(scene.sms, scene.telegram)
+    assert scene.send(elsewhere) == 1, "nothing is even claimed for the channel that pauses"
     assert scene.telegram.sent == ["Hello"]
-    assert {scene.row(message).state for message in paused} == {"retry"}
-    assert {scene.row(message).attempts for message in paused} == {0}
-    scene.put(scene.address(99))
-    assert scene.send(delivery) == 1, "put aside without a call"
-    assert scene.sms.sent == []
-    for _ in range(20):
-        scene.clock.forward(30)
-        scene.send(delivery)
+    assert {scene.row(message).state for message in others} == {"waiting"}
+    assert scene.run(elsewhere.seconds_until_due()) == 30
+    scene.sms.answers.append(Paused("twilio_20003"))
+    scene.clock.forward(30)
+    assert scene.send(elsewhere) == 1, "one letter goes ahead"
+    assert scene.run(elsewhere.seconds_until_due()) == 60
+    assert [alarm.reason for alarm in scene.alarms()] == ["twilio_20003"]
+    scene.clock.forward(60)
+    assert scene.send() == 11
     assert len(scene.sms.sent) == 11
+    assert scene.alarms() == []
+
+
+def test_a_letter_that_should_go_ahead_and_may_not_leaves_that_to_another(scene: Scene) -> None:
+    stopped = scene.address(1)
+    scene.put(stopped)
+    scene.sms.answers.append(Paused("twilio_20003"))
+    scene.send()
+    scene.clock.forward(30)
+    with begin(scene.engine) as connection:
+        addresses.stop(connection, stopped, scene.clock.now)
+    scene.put(scene.address(2), "the other")
+    scene.send()
+    assert scene.sms.sent == ["the other"]
+
+
+def test_what_is_leased_when_a_pause_begins_is_put_off(scene: Scene) -> None:
+    other = scene.deliver_by(scene.sms)
+    letters = [scene.put(scene.address(number), f"letter {number}") for number in (1, 2)]
+    taken = scene.run(other.take(1))
+    scene.sms.answers.append(Paused("twilio_20003"))
+    scene.send()
+    (rows,) = taken.letters
+    scene.run(other.deliver(rows))
+    assert scene.sms.sent == []
+    assert scene.state(letters[0]) == ("retry", "channel_paused")
+    assert (scene.row(letters[0]).attempts, other.under_way) == (0, 0)
+
+
+def test_too_many_requests_pause_the_whole_bot_for_as_long_as_it_says(scene: Scene) -> None:
+    scene.put(scene.address(1, "telegram"), "one", "telegram", lane=outbox.BULK)
+    scene.telegram.answers.append(not_now("telegram_429", 7.0))
+    scene.send()
+    scene.put(scene.address(2, "telegram"), "two", "telegram")
+    other = scene.deliver_by(scene.sms, scene.telegram)
+    scene.clock.forward(6.9)
+    assert scene.send(other) == 0
+    scene.clock.forward(0.1)
+    assert scene.send(other) == 2
+    assert sorted(scene.telegram.sent) == ["one", "two"]
+    assert scene.alarms() == []
 
 
 class OneAtATime(PretendChannel):
@@ -285,12 +336,10 @@ def test_a_provider_that_answers_nothing_does_not_use_up_the_queue(scene: Scene)
 def test_letters_for_a_channel_that_is_not_set_up_wait(scene: Scene) -> None:
     first, second = scene.put(scene.address(1)), scene.put(scene.address(2))
     with capture_logs() as logs:
-        scene.send(scene.deliver_by(scene.telegram))
-        scene.clock.forward(60)
-        scene.send(scene.deliver_by(scene.telegram))
-    assert {scene.state(message) for message in (first, second)} == {("retry", "channel_missing")}
-    assert [line["event"] for line in logs] == ["channel_missing"] * 2  # once for each delivery
-    scene.clock.forward(60)
+        delivery = scene.deliver_by(scene.telegram)
+        assert [scene.send(delivery) for _ in range(2)] == [0, 0]
+    assert {scene.state(message) for message in (first, second)} == {("waiting", None)}
+    assert logs == [{"event": "channel_missing", "channel": "sms", "log_level": "warning"}]
     scene.send()
     assert len(scene.sms.sent) == 2
 
@@ -330,6 +379,50 @@ def test_a_later_part_that_fails_does_not_repeat_the_first(scene: Scene, trouble
     assert (row.state, row.provider_id.count(",")) == ("accepted", 2)
 
 
+def test_a_worker_that_dies_between_two_parts_repeats_none(scene: Scene) -> None:
+    address = scene.address(channel="telegram")
+    message = scene.put(address, LONG, "telegram", conversation_id=scene.talk(address))
+    never = asyncio.Event()
+    scene.telegram.answers.extend([Accepted("a"), never])
+
+    async def dies_in_the_second_part() -> None:
+        sending = asyncio.create_task(scene.delivery.send_waiting())
+        async with asyncio.timeout(30):
+            while scene.telegram.answers:
+                await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+    scene.run(dies_in_the_second_part())
+    assert (scene.row(message).state, scene.row(message).provider_id) == ("submitting", "a")
+    scene.clock.forward(61)
+    other = scene.deliver_by(scene.telegram)
+    assert other.sweep() == (1, 0)
+    scene.send(other)
+    assert scene.telegram.sent == ["first part of it all", "second part of it.", "third part of it."]
+
+
+def test_a_telegram_reply_of_a_worker_that_died_leaves_after_all_and_an_sms_does_not(scene: Scene) -> None:
+    chat = scene.address(1, "telegram")
+    ids = [
+        scene.put(chat, "reply", "telegram", conversation_id=scene.talk(chat)),
+        scene.put(scene.address(2, "telegram"), "to many", "telegram", lane=outbox.BULK),
+        scene.put(scene.address(3, "telegram"), None, "telegram", kind="press", provider_id="9"),
+        scene.put(scene.address(1)),
+    ]
+    with begin(scene.engine) as connection:
+        for channel in ("telegram", "sms"):
+            rows = outbox.claim(connection, scene.clock.now, timedelta(seconds=60), 10, channel)
+            outbox.submit(connection, [outbox.Submission(row.id, row.fence) for row in rows], scene.clock.now)
+    scene.clock.forward(61)
+    assert scene.delivery.sweep() == (1, 3)
+    scene.send()
+    assert [scene.state(message) for message in ids] == [
+        ("accepted", None),
+        *[("unknown", "lease_lost")] * 3,
+    ]
+
+
 def test_a_letter_already_known_to_the_provider_is_not_sent_again(scene: Scene) -> None:
     message = scene.put(scene.address(), provider_id="SM1")
     scene.send()
@@ -364,10 +457,11 @@ def test_what_came_of_a_letter_is_written_down_when_the_database_is_back(
     message = scene.put(scene.address())
     real, away = outbox.settle, iter([True, True])
 
-    def settle(*arguments: Any, **named: Any) -> bool:
-        if next(away, False):
+    def settle(connection: Connection, outcomes: Sequence[outbox.Outcome], now: datetime) -> set[int]:
+        is_away = next(away, False) if outcomes else False
+        if is_away:
             raise DatabaseTrouble("away")
-        return real(*arguments, **named)
+        return real(connection, outcomes, now)
 
     monkeypatch.setattr(outbox, "settle", settle)
     scene.send()
@@ -378,8 +472,10 @@ def test_what_came_of_a_letter_is_written_down_when_the_database_is_back(
 def test_a_letter_that_cannot_be_dealt_with_is_left_to_the_sweep(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     message = scene.put(scene.address())
 
-    def broken(*arguments: Any, **named: Any) -> bool:
-        raise KeyError("about Ade")
+    def broken(connection: Connection, outcomes: Sequence[outbox.Outcome], now: datetime) -> set[int]:
+        if outcomes:
+            raise KeyError("about Ade")
+        return set()
 
     monkeypatch.setattr(outbox, "settle", broken)
     with capture_logs() as logs:
@@ -481,3 +577,98 @@ def test_over_http_with_the_real_clients(scene: Scene) -> None:
         assert [message["Body"] for message in doubles.twilio.sent] == ["An SMS"]
         assert [message["text"] for message in doubles.telegram.sent] == ["A chat"]
     assert [scene.state(message)[0] for message in ids] == ["unknown", "accepted"]
+
+
+# The gate
+
+
+class Counting:
+    """A gate that lets so many through, puts the rest off, and lets nobody in who is too late."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.asked: list[list[tuple[str, ...]]] = []
+
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
+        """The pieces that it was shown are remembered."""
+        self.asked.append([tuple(pieces) for _, pieces in letters])
+        return [self._one(row, pieces, now) for row, pieces in letters]
+
+    def _one(self, row: LetterRow, pieces: Sequence[str], now: datetime) -> Hold | None:
+        if row.kind == "late":
+            return Hold("sending_hours", now, "expired")
+        self.room -= len(pieces)
+        return None if self.room >= 0 else Hold("limit", now + timedelta(seconds=5))
+
+
+def test_the_gate_decides_who_leaves_now_and_uses_up_no_attempt(scene: Scene) -> None:
+    gate = Counting(2)
+    ids = [scene.put(scene.address(number), f"letter {number}") for number in range(3)]
+    late = scene.put(scene.address(9), kind="late")
+    scene.send(scene.deliver_by(scene.sms, gate=gate))
+    assert len(scene.sms.sent) == 2
+    assert sorted(scene.state(message) for message in ids) == [("accepted", None)] * 2 + [("retry", "limit")]
+    assert scene.state(late) == ("expired", "sending_hours")
+    assert {scene.row(message).attempts for message in ids} == {0, 1}
+    scene.clock.forward(5)
+    gate.room = 1
+    scene.send(scene.deliver_by(scene.sms, gate=gate))
+    assert len(scene.sms.sent) == 3
+
+
+def test_the_gate_is_asked_about_the_words_and_pieces_that_will_leave(scene: Scene) -> None:
+    gate = Counting(99)
+    address = scene.address(channel="telegram")
+    delivery = scene.deliver_by(scene.telegram, gate=gate)
+    scene.put(address, None, "telegram", words=json.dumps({"say": "Welcome"}))
+    scene.send(delivery)
+    scene.telegram.answers.extend([Accepted("a"), TryLater(5, "soon")])
+    scene.put(address, LONG, "telegram")
+    scene.send(delivery)
+    scene.clock.forward(5)
+    scene.send(delivery)
+    parts = ("first part of it all", "second part of it.", "third part of it.")
+    assert gate.asked == [[("Welcome in en",)], [parts], [parts[1:]]]
+
+
+# Said to many
+
+
+def test_words_said_to_many_are_kept_as_they_were_sent_unless_they_are_kept_apart(scene: Scene) -> None:
+    words = json.dumps({"say": "Come"})
+    kept = scene.put(scene.address(1), None, words=words, lane=outbox.BULK)
+    apart = scene.put(scene.address(2), None, words=words, lane=outbox.BULK, kept_apart=True)
+    scene.send()
+    assert scene.sms.sent == ["Come in en"] * 2
+    assert [scene.row(message).body for message in (kept, apart)] == ["Come in en", None]
+
+
+def test_letters_submitted_together_are_sent_together_but_not_those_that_may_not(scene: Scene) -> None:
+    channel = PretendChannel("telegram", together=10)
+    ids = [scene.put(scene.address(number, "telegram"), f"letter {number}", "telegram") for number in range(4)]
+    stopped = scene.address(2, "telegram")
+    with begin(scene.engine) as connection:
+        addresses.stop(connection, stopped, scene.clock.now)
+    taken = scene.run(scene.deliver_by(channel).take(50))
+    assert [[row.id for row in group] for group in taken.letters] == [ids]
+    scene.run(scene.deliver_by(channel).deliver(taken.letters[0]))
+    assert sorted(channel.sent) == ["letter 0", "letter 1", "letter 3"]
+    assert [scene.state(message)[0] for message in ids] == ["accepted", "accepted", "suppressed", "accepted"]
+
+
+def test_a_phone_out_of_reach_is_tried_once_more_by_another_letter(scene: Scene) -> None:
+    message = scene.put(scene.address())
+    scene.sms.answers.extend([TryLater(1800.0, "twilio_30003", once=True)] * 2)
+    scene.send()
+    scene.clock.forward(1800)
+    scene.send()
+    scene.clock.forward(1800)
+    assert scene.send() == 0
+    with reading(scene.engine) as connection:
+        rows = connection.execute(select(messages).order_by(messages.c.id)).all()
+    assert [(row.state, row.reason, row.repeats) for row in rows] == [
+        ("failed", "twilio_30003", None),
+        ("failed", "twilio_30003", message),
+    ]

@@ -11,6 +11,7 @@ import pytest
 from bot.store import addresses, outbox
 from bot.store.engine import begin
 from bot.work.resuming import Resuming
+from tests.store.scenes import settle, submitting
 from tests.work.hospital import ADE, BEA, KEYS, LONDON, Hospital, shipped
 
 VISIT = """
@@ -69,8 +70,8 @@ def leave(hospital: Hospital) -> list[str]:
         with begin(hospital.engine) as connection:
             rows = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50)
             for row in rows:
-                if outbox.submitting(connection, row.id, row.fence, hospital.now):
-                    outbox.settle(connection, row.id, row.fence, "sent", hospital.now)
+                if submitting(connection, row.id, row.fence, hospital.now):
+                    settle(connection, row.id, row.fence, "sent", hospital.now)
                     left.append(row.body or "")
         if not rows:
             return left

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.channel import Accepted, InDoubt, Outcome, Paused, Refused, TryLater, not_now
-from bot.store.outbox import LetterRow
-from bot.store.outbox_states import MOVES
-from bot.work.settling import LONGEST_DELAY, MOST_ATTEMPTS, Settlement, settlement
+from bot.store.outbox import MOST_ATTEMPTS, LetterRow
+from bot.store.outbox_states import MOVES, WORKER
+from bot.work.settling import LONGEST_DELAY, Settlement, settlement
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 SMS = LetterRow(1, 2, "sms", "+447700900123", "Hello", None, None, "text", 1, 0, 5, None, None, "en", False, 3)
@@ -47,6 +47,12 @@ def in_(seconds: float) -> datetime:
             Settlement("retry", "busy", in_(9), False),
             id="busy",
         ),
+        pytest.param(
+            SMS,
+            TryLater(1800, "out of reach", once=True),
+            Settlement("failed", "out of reach", repeat_at=in_(1800)),
+            id="once more, as another message",
+        ),
         pytest.param(SMS, Paused("key"), Settlement("retry", "key", in_(2), False), id="paused"),
         pytest.param(SMS, DOUBT, Settlement("unknown", "?"), id="an SMS in doubt is never sent again"),
         pytest.param(TELEGRAM, DOUBT, Settlement("retry", "?", in_(2)), id="a Telegram reply is"),
@@ -64,7 +70,7 @@ OUTCOMES = st.one_of(
     st.builds(Refused, st.just("r"), st.booleans()),
     st.builds(InDoubt, st.just("r")),
     st.builds(Paused, st.just("r")),
-    st.builds(TryLater, st.none() | st.floats(0, 1e5), st.just("r"), st.booleans(), st.booleans()),
+    st.builds(TryLater, st.none() | st.floats(0, 1e5), st.just("r"), st.booleans(), st.booleans(), st.booleans()),
 )
 
 
@@ -78,7 +84,7 @@ def test_a_settlement_is_a_move_that_the_outbox_knows(
     row: LetterRow, attempts: int, outcome: Outcome, chance: float
 ) -> None:
     how = settlement(row._replace(attempts=attempts), outcome, NOW, chance)
-    assert how.state in MOVES["submitting"]
+    assert how.state in MOVES[WORKER]["submitting"]
     assert (how.not_before is not None) == (how.state == "retry")
     longest = outcome.after if isinstance(outcome, TryLater) and outcome.after else 1.5 * LONGEST_DELAY
     assert how.not_before is None or NOW <= how.not_before <= in_(longest)

@@ -59,7 +59,7 @@ def test_a_dead_lease_is_counted_once(hospital: Hospital) -> None:
         hospital.hears("JOIN", person)
     with begin(hospital.engine) as connection:
         first, *rest = outbox.claim(connection, hospital.now, timedelta(0), len(PEOPLE))
-        assert outbox.submitting(connection, first.id, first.fence, hospital.now)
+        assert outbox.submit(connection, [outbox.Submission(first.id, first.fence)], hospital.now)
     hospital.now += timedelta(seconds=1)
     # Made in this thread, for each keeps room in an event loop of its own.
     clocks = [

@@ -26,8 +26,9 @@ def leaves(hospital: Hospital, state: str, counted: bool = True, **more: object)
     with begin(hospital.engine) as connection:
         (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 1)
         if state != "retry":
-            assert outbox.submitting(connection, row.id, row.fence, hospital.now)
-        outbox.settle(connection, row.id, row.fence, state, hospital.now, counted=counted, **more)  # type: ignore[arg-type]
+            assert outbox.submit(connection, [outbox.Submission(row.id, row.fence)], hospital.now)
+        outcome = outbox.Outcome(row.id, row.fence, state, counted=counted, **more)  # type: ignore[arg-type]
+        outbox.settle(connection, [outcome], hospital.now)
 
 
 def test_a_reply_that_waits_for_more_than_five_minutes_is_told_and_over_when_it_leaves(
@@ -70,7 +71,7 @@ def test_what_is_sent_to_many_may_wait(hospital: Hospital, watch: Watch) -> None
 def test_a_pause_that_nobody_looks_after_for_a_day_is_told(hospital: Hospital, watch: Watch) -> None:
     hospital.joins(replies=JOINING[:3])
     hospital.joins(BEA, replies=JOINING[:3])
-    hospital.changes("UPDATE messages SET state = 'delivered' WHERE direction = 'out'")
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     hospital.changes("UPDATE conversations SET state = 'paused' WHERE id = 1")
     hospital.now += timedelta(hours=23)
     assert watch.run() == 0

@@ -55,9 +55,10 @@ def _rows_of_broadcasts() -> None:
     op.add_column("messages", sa.Column("person_id", number, nullable=True))
     op.drop_index("messages_queue", "messages")
     queued = "state IN ('waiting', 'retry') AND broadcast_id IS NULL"
-    op.create_index("messages_queue", "messages", ["lane", "not_before", "id"], **only(queued))
+    op.create_index("messages_queue", "messages", ["channel", "lane", "not_before", "id"], **only(queued))
     theirs = only("broadcast_id IS NOT NULL")
-    op.create_index("messages_broadcast", "messages", ["broadcast_id", "state", "not_before", "id"], **theirs)
+    claimed_by = ["broadcast_id", "state", "channel", "not_before", "id"]
+    op.create_index("messages_broadcast", "messages", claimed_by, **theirs)
     op.create_index("messages_broadcast_person", "messages", ["person_id", "broadcast_id"], unique=True, **theirs)
 
 

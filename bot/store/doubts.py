@@ -1,0 +1,201 @@
+"""Messages of which nobody knows whether they were sent: found, settled by evidence or by staff, sent once more."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.columns import Moment
+from bot.store.outbox import LetterRow
+from bot.store.outbox_statements import letters
+from bot.store.outbox_states import RANK, SETTLED
+from bot.store.statements import Prepared
+from bot.store.tables import messages, one_of
+
+# So long a callback may take; then the provider is asked.
+CALLBACK_WITHIN = timedelta(minutes=15)
+# Messages older by more than this cannot be what the provider made now.
+RIVALS_WITHIN = timedelta(days=1)
+
+
+class Doubt(NamedTuple):
+    """A message in doubt, and between which times it may have been sent."""
+
+    letter: LetterRow
+    put_at: datetime
+    in_doubt_since: datetime
+
+
+class InDoubt(NamedTuple):
+    """What staff are shown: no number and no words."""
+
+    id: int
+    channel: str
+    since: datetime
+    reason: str | None
+
+
+UNKNOWN = messages.c.state == "unknown"
+DUE = Prepared(
+    letters(messages.c.fence)
+    .add_columns(messages.c.created_at, messages.c.settled_at)
+    .where(
+        UNKNOWN,
+        messages.c.channel == bindparam("by"),
+        messages.c.looked_up_at.is_(None),
+        messages.c.settled_at <= bindparam("before", type_=Moment()),
+    )
+    .order_by(messages.c.settled_at)
+    .limit(bindparam("most", type_=Integer))
+)
+RIVALS = Prepared(
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.address_id == bindparam("at"),
+        messages.c.id != bindparam("which"),
+        messages.c.direction == "out",
+        messages.c.provider_id.is_(None),
+        # In doubt now, or decided by staff, who may have meant that very copy.
+        text(one_of(("submitting", "unknown", "sent", "failed"))),
+        messages.c.created_at >= bindparam("since"),
+        or_(messages.c.body == bindparam("body"), messages.c.body.is_(None)),
+    )
+)
+OURS = select(messages.c.provider_id).where(
+    messages.c.channel == bindparam("by"),
+    messages.c.direction == "out",
+    messages.c.provider_id.in_(bindparam("ids", expanding=True)),
+)
+LOOKED = Prepared(
+    update(messages).where(messages.c.id == bindparam("which"), UNKNOWN).values(looked_up_at=bindparam("now"))
+)
+SETTLE = Prepared(
+    update(messages)
+    .where(messages.c.id == bindparam("which"), UNKNOWN)
+    .values(
+        state=bindparam("new"),
+        moved_by=bindparam("mover"),
+        reason=bindparam("why"),
+        provider_id=func.coalesce(bindparam("known", type_=messages.c.provider_id.type), messages.c.provider_id),
+        accepted_at=func.coalesce(messages.c.accepted_at, bindparam("left_at", type_=messages.c.accepted_at.type)),
+        settled_at=bindparam("ended_at"),
+        lease_until=None,
+    )
+    .returning(messages.c.address_id)
+)
+LINES = (
+    select(messages.c.id, messages.c.channel, messages.c.settled_at, messages.c.reason)
+    .where(UNKNOWN, messages.c.direction == "out")
+    .order_by(messages.c.id)
+)
+FOR_STAFF = select(messages.c.channel).distinct().where(UNKNOWN, messages.c.looked_up_at.is_not(None))
+
+SINCE = messages.alias("since")
+COPIED = (
+    *("address_id", "conversation_id", "channel", "kind", "body", "kept_apart", "words", "buttons", "lane"),
+    "expires_at",
+)
+"""What a repeat has in common with the message that it repeats."""
+OWN = ("direction", "state", "created_at", "not_before", "repeats")
+# A row of a broadcast is one for each person, and its consent is looked at by its broadcast: it has no repeat.
+HAS_WORDS = and_(or_(messages.c.body.is_not(None), messages.c.words.is_not(None)), messages.c.broadcast_id.is_(None))
+# Whoever has written since then is not reached by words that answer something older.
+HEARD_SINCE = (
+    select(SINCE.c.id)
+    .where(SINCE.c.address_id == messages.c.address_id, SINCE.c.direction == "in", SINCE.c.id > messages.c.id)
+    .correlate(messages)
+    .exists()
+)
+COPY = select(
+    *(messages.c[name] for name in COPIED),
+    literal("out"),
+    literal("waiting"),
+    bindparam("now", type_=Moment()),
+    bindparam("at", type_=Moment()),
+    messages.c.id,
+).where(messages.c.id == bindparam("which"), HAS_WORDS)
+UNASKED = and_(messages.c.repeats.is_(None), ~HEARD_SINCE)
+
+
+def due(connection: Connection, channel: str, now: datetime, most: int) -> list[Doubt]:
+    """Messages that no callback has settled in time, and that nobody has looked for yet; the oldest first."""
+    rows = DUE.rows(connection, by=channel, before=now - CALLBACK_WITHIN, most=most)
+    return [Doubt(LetterRow._make(row[:-2]), *row[-2:]) for row in rows]
+
+
+def rivals(connection: Connection, doubt: Doubt, body: str) -> int:
+    """How many other messages to the address might be the one that the provider has under these words."""
+    letter, since = doubt.letter, doubt.put_at - RIVALS_WITHIN
+    return int(RIVALS.value(connection, at=letter.address_id, which=letter.id, body=body, since=since))
+
+
+def ours(connection: Connection, channel: str, provider_ids: Iterable[str]) -> set[str]:
+    """Which of these ids are known as those of messages of ours."""
+    return set(connection.execute(OURS, {"by": channel, "ids": list(provider_ids)}).scalars())
+
+
+def looked_up(connection: Connection, message_id: int, now: datetime) -> None:
+    """The provider was asked, and could not tell: staff must decide."""
+    LOOKED.run(connection, which=message_id, now=now)
+
+
+def settle(
+    connection: Connection,
+    message_id: int,
+    state: str,
+    now: datetime,
+    *,
+    by: str,
+    reason: str | None = None,
+    provider_id: str | None = None,
+) -> int | None:
+    """What came of it after all, as the provider's list or staff say; where it went, or None if it is not in doubt."""
+    left = RANK[state] > 0 and state != "failed"
+    address_id: int | None = SETTLE.value(
+        connection,
+        which=message_id,
+        new=state,
+        mover=by,
+        why=reason,
+        known=provider_id,
+        left_at=now if left else None,
+        ended_at=now if state in SETTLED else None,
+    )
+    return address_id
+
+
+def unknown(connection: Connection) -> list[InDoubt]:
+    """All messages in doubt, the oldest first."""
+    return [InDoubt._make(row) for row in connection.execute(LINES)]
+
+
+def for_staff(connection: Connection) -> set[str]:
+    """The channels with messages that wait for the decision of staff."""
+    return set(connection.execute(FOR_STAFF).scalars())
+
+
+def repeat(connection: Connection, message_id: int, now: datetime, at: datetime, *, asked: bool) -> int | None:
+    """The number of a new message in place of that one, due then; None if there is nothing to repeat.
+
+    Each message is repeated once at most. Unless staff `asked` for it, a repeat is not repeated, and nothing is once
+    the person has written again.
+    """
+    copy = COPY if asked else COPY.where(UNASKED)
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert
+    new = insert(messages).from_select([*COPIED, *OWN], copy).on_conflict_do_nothing().returning(messages.c.id)
+    made: int | None = connection.execute(new, {"which": message_id, "now": now, "at": at}).scalar()
+    return made

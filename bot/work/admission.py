@@ -1,0 +1,26 @@
+"""Whether a letter may be submitted now: what a judge says of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol
+
+from sqlalchemy import Connection
+
+from bot.store.outbox import LetterRow
+
+
+class Hold(NamedTuple):
+    """It may not: it is due again at `until`, or it has expired; the reason is a short code."""
+
+    reason: str
+    until: datetime
+    state: Literal["retry", "expired"] = "retry"
+
+
+class Judge(Protocol):
+    """Asked in the transaction in which letters are submitted."""
+
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
+        """For each letter, with the pieces it leaves in, None if it may leave now."""

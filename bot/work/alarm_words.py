@@ -1,0 +1,88 @@
+"""What each kind of alarm means and asks for, in plain words for staff."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from bot.store.alarms import Alarm
+
+
+class Words(NamedTuple):
+    """What is the matter, of the thing that `{about}` names, and what to do."""
+
+    what: str
+    do: str
+
+
+KINDS = {
+    "channel_paused": Words(
+        "Nothing leaves by {about}: the provider refuses our account or our sender.",
+        "Run `improvers doctor`, mend what it names with the provider. Sending then goes on by itself.",
+    ),
+    "spending_cap": Words(
+        "Texts are held until tomorrow: today's limit of SMS parts is nearly or wholly used up.",
+        "If so many are meant, raise SMS_DAILY_PARTS and restart. If not, look for a broadcast sent by mistake.",
+    ),
+    "texts_braked": Words(
+        "Replies to {about} are held until the next hour: more wrote in than is usual.",
+        "If many are joining now, nothing need be done. If not, somebody may be abusing the number: tell the provider.",
+    ),
+    "unknown_messages": Words(
+        "Nobody knows whether some messages by {about} were sent: the provider gave no clear answer.",
+        "Look at the provider's console for each of `improvers messages unknown`, then: improvers messages decide.",
+    ),
+    "urgent": Words(
+        "Somebody wrote words that may be urgent, in message {about}. They had the fixed reply with emergency numbers.",
+        "Read the message now and follow your safeguarding procedure.",
+    ),
+    "promise_late": Words(
+        "People were promised to hear back by now, and have not: {about}.",
+        "Tell them what happened, or when they will hear.",
+    ),
+    "paused_long": Words(
+        "Somebody has had no questions for more than a day, because nobody has ended a pause: {about}.",
+        "Find out who was on duty and whether the person has been reached.",
+    ),
+    "stuck": Words(
+        "Something waits far longer than it should: {about}.",
+        "Check that a worker runs (`improvers worker`), then run `improvers doctor`.",
+    ),
+}
+OTHER = Words("Something needs somebody to look: {kind}, {about}.", "Run `improvers doctor`, and look into the log.")
+NAMES = {
+    "sms": "SMS",
+    "telegram": "Telegram",
+    "sms_new": "numbers that first wrote today",
+    "sms_abroad": "numbers abroad",
+}
+
+
+def plainly(alarm: Alarm) -> list[str]:
+    """The alarm in four lines: what is the matter, what to do, since when, and who has it."""
+    words = KINDS.get(alarm.kind, OTHER)
+    about = NAMES.get(alarm.about, alarm.about)
+    times = "once" if alarm.times == 1 else f"{alarm.times} times, the last at {_at(alarm.last_at)}"
+    return [
+        f"{alarm.id}  {words.what.format(about=about, kind=alarm.kind)} ({alarm.reason})",
+        f"To do: {words.do}",
+        f"Since {_at(alarm.raised_at)}, {times}.",
+        _who_has(alarm),
+    ]
+
+
+def letter(alarms: Sequence[Alarm]) -> tuple[str, str]:
+    """Subject and text of the mail that tells staff."""
+    subject = "an alarm" if len(alarms) == 1 else f"{len(alarms)} alarms"
+    told = ["\n".join(plainly(alarm)) for alarm in alarms]
+    again = "This mail comes again every hour for each alarm that nobody has acknowledged."
+    return f"Hospital Improvers: {subject}", "\n\n".join([*told, again]) + "\n"
+
+
+def _who_has(alarm: Alarm) -> str:
+    if alarm.acknowledged_by:
+        return f"{alarm.acknowledged_by} has it."
+    return f'Nobody has it yet. If you take it: improvers alarms acknowledge {alarm.id} --by "YOUR NAME"'
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

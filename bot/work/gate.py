@@ -1,0 +1,95 @@
+"""What every letter passes on its way out: its time, the hours, what it costs, and how fast may be sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from bot.flow.sms_parts import parts
+from bot.programme.hours import OpenHours
+from bot.store import limits
+from bot.store.buckets import Rate
+from bot.store.limits import CHAT_BURST, Held, Known
+from bot.store.outbox import BULK, LetterRow
+from bot.work.admission import Hold
+from bot.work.spending import Purse, Text
+
+TOO_FAST = "rate"
+ONE_CHAT = timedelta(seconds=CHAT_BURST)  # in which so many letters may go to one chat
+
+
+class Candidate(NamedTuple):
+    """A letter that asks to leave, in these pieces, and what is known of it."""
+
+    row: LetterRow
+    pieces: Sequence[str]
+    known: Known
+
+
+class Gate:
+    """Judges letters by rates (by channel; others are not held back), hours and the SMS parts of a day."""
+
+    def __init__(self, rates: Mapping[str, float], hours: OpenHours, daily_parts: int) -> None:
+        self._rates = {channel: Rate(rate) for channel, rate in rates.items()}
+        self._hours = hours
+        self._daily_parts = daily_parts
+
+    def judge(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> Sequence[Hold | None]:
+        """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
+        about = limits.known(connection, [row.id for row, _ in letters], now)
+        candidates = [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
+        verdicts = {one.row.id: self._in_time(one, now) for one in candidates}
+        # One channel after another, and always in the same order: so no two workers wait for each other.
+        for channel in sorted({one.row.channel for one in candidates}):
+            here = [one for one in candidates if one.row.channel == channel and verdicts[one.row.id] is None]
+            if here and channel in self._rates:
+                verdicts |= self._at_its_rate(connection, channel, here, now)
+        return [verdicts[row.id] for row, _ in letters]
+
+    def _in_time(self, one: Candidate, now: datetime) -> Hold | None:
+        if one.row.expires_at is not None and one.row.expires_at <= now:
+            return Hold("expired", now, "expired")
+        # What answers a person goes at once, and so does help in an emergency.
+        if one.known.lane == BULK and one.row.kind != "urgent":
+            opening = self._hours.next_opening(now)
+            return None if opening is None else Hold("sending_hours", opening)
+        return None
+
+    def _at_its_rate(
+        self, connection: Connection, channel: str, letters: Sequence[Candidate], now: datetime
+    ) -> dict[int, Hold | None]:
+        rate = self._rates[channel]
+        with limits.held(connection, channel, now) as held:
+            # Read only now: whoever holds the bucket is the only one that spends.
+            purse = Purse(connection, self._hours, self._daily_parts, now) if channel == "sms" else None
+            found = {}
+            for one in sorted(letters, key=lambda letter: letter.known.lane):
+                found[one.row.id] = _for_sms(one, purse, held, rate, now) if purse else _for_chat(one, held, rate, now)
+            if purse:
+                purse.close()
+        return found
+
+
+def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime) -> Hold | None:
+    text = Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
+    hold = purse.refuses(text) or _in_turn(one, text.parts, held, rate, now)
+    if hold is None:
+        purse.spend(text)
+    return hold
+
+
+def _for_chat(one: Candidate, held: Held, rate: Rate, now: datetime) -> Hold | None:
+    burst_at = one.known.burst_at
+    if burst_at is not None and one.row.kind != "press" and burst_at + ONE_CHAT > now:
+        return Hold("chat_rate", burst_at + ONE_CHAT)
+    return _in_turn(one, len(one.pieces), held, rate, now)
+
+
+def _in_turn(one: Candidate, units: int, held: Held, rate: Rate, now: datetime) -> Hold | None:
+    ask = held.bucket.bulk if one.known.lane == BULK else held.bucket.reply
+    wait = ask(rate, units, held.now, again=one.known.reason == TOO_FAST)
+    # As long to wait by our own clock, whatever the database's says.
+    return Hold(TOO_FAST, now + timedelta(microseconds=wait)) if wait else None

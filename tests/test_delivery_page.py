@@ -1,0 +1,19 @@
+"""docs/delivery.md says what the code does: its tables are the code's own."""
+
+from bot.store.outbox_states import STATES
+from docs.delivery import DRAWINGS, MARKED, PAGE, drawn
+
+
+def test_the_page_is_drawn_from_the_code() -> None:
+    page = PAGE.read_text("utf-8")
+    assert drawn(page) == page, "Run: python docs/delivery.py"
+
+
+def test_every_drawing_is_on_the_page() -> None:
+    found = [match[2] for match in MARKED.finditer(PAGE.read_text("utf-8"))]
+    assert sorted(found) == sorted(DRAWINGS)
+
+
+def test_every_state_is_drawn() -> None:
+    diagram = DRAWINGS["diagram"]()
+    assert all(f" {state}" in diagram for state in STATES)
