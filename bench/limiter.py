@@ -132,13 +132,13 @@ def _work(run: Run, url: str, until: datetime, shared: Engine | None) -> list[tu
     left: list[tuple[float, float]] = []
     while datetime.now(UTC) < until:
         with begin(engine) as connection:
-            rows = outbox.claim(connection, datetime.now(UTC), LEASE, AT_ONCE)
+            rows = outbox.claim(connection, datetime.now(UTC), LEASE, AT_ONCE, run.channel)
         if rows:
             gone, when = _submitted(engine, gate, rows)
             left += [(when, datetime.now(UTC).timestamp())] * len(gone)
             _settle(engine, gone)
         else:
-            _rest(engine)
+            _rest(engine, run.channel)
     if shared is None:
         engine.dispose()
     return left
@@ -146,35 +146,36 @@ def _work(run: Run, url: str, until: datetime, shared: Engine | None) -> list[tu
 
 def _submitted(engine: Engine, gate: Gate, rows: Sequence[LetterRow]) -> tuple[list[LetterRow], float]:
     """Those that may leave, and since when; the others wait until the gate says."""
-    gone = []
     with begin(engine) as connection:
+        outbox.hold(connection, [row.id for row in rows])
         now = datetime.now(UTC)
         verdicts = gate.judge(connection, [(row, (row.body or "",)) for row in rows], now)
-        for row, hold in zip(rows, verdicts, strict=True):
-            if hold is None:
-                outbox.submitting(connection, row.id, row.fence, now)
-                gone.append(row)
-            else:
-                _put_aside(connection, row, hold, now)
+        gone = [row for row, hold in zip(rows, verdicts, strict=True) if hold is None]
+        held = [(row, hold) for row, hold in zip(rows, verdicts, strict=True) if hold is not None]
+        _put_aside(connection, held, now)
+        outbox.submit(connection, [outbox.Submission(row.id, row.fence) for row in gone], now)
         # What the bucket has written down last is what it has just let through.
         content = connection.execute(select(buckets.c.content).where(buckets.c.name == rows[0].channel)).scalar_one()
     return gone, max((when for when, _ in Bucket.loads(content).left), default=0) / STEPS_A_SECOND
 
 
-def _put_aside(connection: Connection, row: LetterRow, hold: Hold, now: datetime) -> None:
-    until, why = hold.until, hold.reason
-    outbox.settle(connection, row.id, row.fence, hold.state, now, reason=why, not_before=until, counted=False)
+def _put_aside(connection: Connection, held: Sequence[tuple[LetterRow, Hold]], now: datetime) -> None:
+    outcomes = [
+        outbox.Outcome(row.id, row.fence, hold.state, hold.reason, not_before=hold.until, counted=False)
+        for row, hold in held
+    ]
+    outbox.settle(connection, outcomes, now)
 
 
 def _settle(engine: Engine, rows: Sequence[LetterRow]) -> None:
+    outcomes = [outbox.Outcome(row.id, row.fence, "accepted", provider_id=f"P{row.id}") for row in rows]
     with begin(engine) as connection:
-        for row in rows:
-            outbox.settle(connection, row.id, row.fence, "accepted", datetime.now(UTC), provider_id=f"P{row.id}")
+        outbox.settle(connection, outcomes, datetime.now(UTC))
 
 
-def _rest(engine: Engine) -> None:
+def _rest(engine: Engine, channel: str) -> None:
     with begin(engine) as connection:
-        due = outbox.next_due(connection)
+        due = outbox.next_due(connection, [channel])
     wait = LONGEST_REST if due is None else (due - datetime.now(UTC)).total_seconds()
     sleep(min(max(wait, SHORTEST_REST), LONGEST_REST))
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from bot.programme.audience import Audience
-from bot.store import broadcasts, outbox, people
+from bot.store import broadcasts, figures, outbox, people
 from bot.store.broadcast_states import MOVES
 from bot.store.engine import begin
 from tests.store.crowds import agree, begun, improver, written
@@ -226,3 +226,32 @@ def test_two_workers_write_side_by_side(engine: Engine) -> None:
     with begin(engine) as connection:
         write_on(connection, 0)
         assert rows(connection, number) == everybody
+
+
+def test_words_that_were_worded_in_vain_are_not_kept(connection: Connection) -> None:
+    improver(connection, 1)
+    number = begun(connection)
+    written(connection, number)
+    [row] = claim(connection)
+    broadcasts.move(connection, number, "paused")
+    assert not submitting(connection, row.id, row.fence, NOW, "Hello as of today")
+    assert connection.execute(text("SELECT body FROM messages")).scalars().all() == [None]
+    broadcasts.resume(connection, number)
+    [row] = claim(connection)
+    assert submitting(connection, row.id, row.fence, NOW, "Hello as of tomorrow")
+    assert connection.execute(text("SELECT body FROM messages")).scalars().all() == ["Hello as of tomorrow"]
+
+
+def test_what_waits_in_a_broadcast_is_counted_in_the_bulk_lane(connection: Connection) -> None:
+    crowd(connection, 3)
+    written(connection, begun(connection))
+    [counted] = figures.in_outbox(connection)
+    assert (counted.channel, counted.lane, counted.state, counted.how_many) == ("sms", outbox.BULK, "waiting", 3)
+
+
+def test_a_channel_that_only_a_broadcast_waits_for_is_missed_too(connection: Connection) -> None:
+    improver(connection, 1, "telegram")
+    letter(connection, improver(connection, 2).address_id)
+    written(connection, begun(connection))
+    assert outbox.homeless(connection, []) == {"sms", "telegram"}
+    assert outbox.homeless(connection, ["sms"]) == {"telegram"}

@@ -55,10 +55,11 @@ class House:
             self.connection, address, None, channel, self.now - SECOND, body=body, kind=kind, lane=lane,
             expires_at=expires_at,
         )  # fmt: skip
-        for row in outbox.claim(self.connection, self.now, MINUTE, 1000):
+        for row in outbox.claim(self.connection, self.now, MINUTE, 1000, channel):
             if row.id == which:
                 # Out of the way of the next letter to the same address: the gate does not ask what has become of it.
-                self.connection.execute(messages.update().where(messages.c.id == which).values(state="accepted"))
+                arrived = messages.update().where(messages.c.id == which).values(state="accepted", moved_by="receipt")
+                self.connection.execute(arrived)
                 return row, (body,)
         raise AssertionError("It was not due.")
 
