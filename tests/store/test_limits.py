@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
-from bot.store import limits
+from bot.store import limits, outbox
 from bot.store.buckets import Rate
 from bot.store.columns import EPOCH, MICROSECOND
 from bot.store.engine import begin
 from bot.store.outbox import BULK
 from bot.store.tables import messages
-from tests.store.scenes import NOW, at_once, letter, somebody
+from tests.store.scenes import MINUTE, NOW, at_once, letter, settle, somebody, submitting
 from tests.store.test_buckets import busiest_second
 
 SECOND = timedelta(seconds=1)
@@ -95,14 +95,20 @@ def test_when_a_chats_burst_began(connection: Connection) -> None:
     ade, bea = somebody(connection, 1), somebody(connection, 2)
     ids = [letter(connection, ade.address_id) for _ in range(6)]
     for number, which in enumerate(ids[:3]):
-        statement = text("UPDATE messages SET state = 'accepted' WHERE id = :id")
-        connection.execute(statement, {"id": which})
+        settle(connection, which, _submitted(connection), "accepted", NOW)
         _left(connection, which, NOW - (10 - number) * SECOND)
     assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 10 * SECOND
-    connection.execute(text("UPDATE messages SET state = 'submitting' WHERE id = :id"), {"id": ids[3]})
+    _submitted(connection)
     assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 9 * SECOND
     hers = letter(connection, bea.address_id)
     assert limits.known(connection, [hers], NOW)[hers].burst_at is None
+
+
+def _submitted(connection: Connection) -> int:
+    """The fence of the next letter, which is being handed to the provider."""
+    [row] = outbox.claim(connection, NOW, MINUTE, 1)
+    assert submitting(connection, row.id, row.fence, NOW)
+    return row.fence
 
 
 def _left(connection: Connection, which: int, when: datetime) -> None:

@@ -260,7 +260,7 @@ def test_stop_with_five_thousand_queued(hospital: Hospital) -> None:
     Writing(hospital.engine, hospital.clock, lambda: None).run()
     assert states(hospital) == {"waiting": 5000}
     stopping = [*range(5, 45, 4), *range(2000, 2010)]
-    channel = PretendChannel("sms")
+    channel = PretendChannel("sms", at_once=40)
     sending = delivery(hospital, channel)
 
     async def stop_in_between() -> None:
