@@ -29,6 +29,7 @@ def left_out() -> dict[str, str]:
         needs["postgresql"] = "set TEST_DATABASE_URL"
     if not CI_FULL:
         needs["browser"] = "set CI_FULL=1 and install the extra `browser`"
+        needs["faults"] = "set CI_FULL=1"
     return needs
 
 
@@ -40,6 +41,10 @@ def pytest_configure() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What a reader of the result must know was not run; at the end, since `pytest -q` shows no header."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, found in report.user_properties if report.when == "call" else ():
+            if name == "reckoning":
+                terminalreporter.write_line(f"{found}: {report.nodeid.rpartition('/')[2]}")
     for mark, remedy in left_out().items():
         terminalreporter.write_line(f"left out: tests marked {mark} ({remedy})")
 

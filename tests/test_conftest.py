@@ -37,6 +37,9 @@ FILES = {
 
         @pytest.mark.browser
         def test_page(): pass
+
+        @pytest.mark.faults
+        def test_fault(record_property): record_property("reckoning", "lost 0")
     """,
     "browser/test_page.py": "def test_page(): pass",
 }
@@ -59,15 +62,17 @@ def session(folder: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
 def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:
     short = session(tmp_path)
     assert short.returncode == pytest.ExitCode.OK
-    assert "5 skipped, 2 deselected, 1 xfailed" in short.stdout
+    assert "5 skipped, 3 deselected, 1 xfailed" in short.stdout
     assert "left out: tests marked postgresql (set TEST_DATABASE_URL)" in short.stdout
     assert "left out: tests marked browser (set CI_FULL=1" in short.stdout
+    assert "left out: tests marked faults (set CI_FULL=1)" in short.stdout
 
 
 def test_a_full_session_fails_for_anything_skipped(tmp_path: Path) -> None:
     full = session(tmp_path, CI_FULL="1", TEST_DATABASE_URL=SERVER)
     assert full.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "1 failed, 3 passed, 1 xfailed, 4 errors" in full.stdout
+    assert "1 failed, 4 passed, 1 xfailed, 4 errors" in full.stdout
+    assert "lost 0: test_marks.py::test_fault" in full.stdout
     for reason in SKIPS:
         assert f"why: {reason}" in full.stdout
     assert "left out" not in full.stdout

@@ -1,8 +1,9 @@
 """What the doubles of both providers share: their books, and the faults that a test or a rehearsal plans."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from threading import Condition, Event
 from typing import Any, Literal, NamedTuple
@@ -10,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from flask import Response
 
 Entry = dict[str, Any]
-BookName = Literal["sent", "calls", "receipts"]
+BookName = Literal["sent", "calls", "tries", "receipts"]
 STALL_AT_MOST = 30.0
 
 
@@ -39,6 +40,12 @@ class AcceptThenFail(NamedTuple):
     status: int = 500
 
 
+class AnswerLate(NamedTuple):
+    """Accept, and give the answer, a good one, only at the event."""
+
+    until: Event
+
+
 class Receipts(NamedTuple):
     """Accept, and send these receipts: in this order, each so many times, `early` before the answer."""
 
@@ -48,7 +55,7 @@ class Receipts(NamedTuple):
     error_code: int | None = None  # goes with the last one
 
 
-Fault = Refuse | Stall | AcceptThenStall | AcceptThenFail | Receipts
+Fault = Refuse | Stall | AcceptThenStall | AcceptThenFail | AnswerLate | Receipts
 
 
 class Double:
@@ -56,7 +63,8 @@ class Double:
 
     def __init__(self) -> None:
         self.faults: SimpleQueue[Fault] = SimpleQueue()
-        self.books: dict[BookName, list[Entry]] = {"sent": [], "calls": [], "receipts": []}
+        self.habit: Callable[[], Fault | None] = lambda: None  # for a send for which no fault is planned
+        self.books: dict[BookName, list[Entry]] = {"sent": [], "calls": [], "tries": [], "receipts": []}
         self.changed = Condition()
         self._stalls: list[Event] = []
 
@@ -93,11 +101,27 @@ class Double:
             self.books[book].append(entry)
             self.changed.notify_all()
 
+    def tried(self, to: str, letter: str, fault: Fault | None) -> Entry:
+        """A send has come: when, to whom, our own number for it if it has one, and what was done to it.
+
+        `name` is the message that was made of it; without one, nothing was accepted.
+        """
+        done = type(fault).__name__ if fault else ""
+        entry = {"at": datetime.now(UTC), "to": to, "letter": letter, "fault": done, "name": ""}
+        self.write("tries", entry)
+        return entry
+
+    def accepted(self, attempt: Entry, name: str) -> None:
+        """That send has become this message."""
+        with self.changed:
+            attempt["name"] = name
+            self.changed.notify_all()
+
     def next_fault(self) -> Fault | None:
         """The fault planned for this send, if any."""
         with suppress(Empty):
             return self.faults.get_nowait()
-        return None
+        return self.habit()
 
     def refusal(self, fault: Fault | None) -> Response | None:
         """The planned answer of a fault that accepts nothing."""
@@ -111,6 +135,8 @@ class Double:
         if isinstance(fault, AcceptThenStall):
             self._stall(fault.until)
             return answer(503, "")
+        if isinstance(fault, AnswerLate):
+            self._stall(fault.until)
         return answer(fault.status, "") if isinstance(fault, AcceptThenFail) else None
 
     def _stall(self, until: Event) -> None:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from bot.demo.double import AcceptThenFail, AcceptThenStall, Fault, Receipts, Refuse, Stall
+from bot.demo.double import AcceptThenFail, AcceptThenStall, AnswerLate, Fault, Receipts, Refuse, Stall
 from bot.demo.telegram_double import TelegramDouble
 from bot.demo.twilio_double import TwilioDouble
 
 __all__ = [
     "AcceptThenFail",
     "AcceptThenStall",
+    "AnswerLate",
     "Doubles",
     "Fault",
     "Receipts",

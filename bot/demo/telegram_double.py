@@ -34,11 +34,15 @@ class TelegramDouble(Double):
         return self._send(method, given, fault) if method in SENDS else self._housekeeping(method, given)
 
     def _send(self, method: str, given: Entry, fault: Fault | None) -> Response:
+        attempt = self.tried(str(given.get("chat_id", "")), "", fault)
         if refusal := self.refusal(fault):
             return refusal
         if mistake := _telegram_mistake(given) if method == "sendMessage" else None:
             return _unhappy(400, f"Bad Request: {mistake}")
-        result = self._accept(given) if method == "sendMessage" else True
+        result: Entry | bool = True
+        if method == "sendMessage":
+            result = self._accept(given)
+            self.accepted(attempt, str(result["message_id"]))
         return self.spoiled(fault) or jsonify(ok=True, result=result)
 
     def _accept(self, given: Entry) -> Entry:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, request
@@ -40,13 +41,16 @@ class TwilioDouble(Double):
         known = self._knows(sid)
         fault = self.next_fault() if known else None
         self.write("calls", {"method": "POST", **form})
+        attempt = self.tried(form.get("To", ""), _our_number(form), fault)
         if not known:
             return _complaint(401, 20003, "Authenticate")
         if refusal := self.refusal(fault):
             return refusal
         if mistake := _twilio_mistake(form):
             return _complaint(400, *mistake)
-        return self._answer_to(self._accept(form), fault)
+        entry = self._accept(form)
+        self.accepted(attempt, entry["sid"])
+        return self._answer_to(entry, fault)
 
     def _accept(self, form: Entry) -> Entry:
         entry = {**form, "sid": f"SM{uuid4().hex}", "status": "queued", "at": datetime.now(UTC)}
@@ -151,6 +155,12 @@ def _twilio_mistake(form: Entry) -> tuple[int, str] | None:
     if not form.get("Body"):
         return 21602, "Message body is required."
     return (21617, "The message body is too long.") if len(form["Body"]) > 1600 else None
+
+
+def _our_number(form: Entry) -> str:
+    """The sender's own number for a message stands in the address for receipts."""
+    found = parse_qs(urlsplit(form.get("StatusCallback", "")).query).get("id")
+    return found[0] if found else ""
 
 
 def _wanted(entry: Entry, wanted: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event
@@ -80,6 +80,7 @@ class Process:
                 env=_clean(environ),
                 stdout=file,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     @property
@@ -105,9 +106,18 @@ class Process:
         return self._process.wait(SECONDS_TO_STOP)
 
     def killed(self) -> None:
-        """Ended as by a power cut."""
-        self._process.kill()
+        """Ended as by a power cut, and whatever it has started with it."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def frozen(self) -> None:
+        """It does nothing more for now, as on a machine that has run out of breath."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thawed(self) -> None:
+        """It goes on where it was."""
+        os.killpg(self._process.pid, signal.SIGCONT)
 
     def end(self) -> None:
         """Over, whatever it takes."""
@@ -128,6 +138,7 @@ class Hospital:
         self.telegram = Telegram(SECRET)
         self.twilio = Twilio(self.url, SID, TOKEN)
         self.processes: dict[str, Process] = {}
+        self.settings: dict[str, str] = {}
         self._folder = folder
         self._engine = open_engine(database_url)
 
@@ -151,6 +162,7 @@ class Hospital:
             "SENDING_HOURS": "always",
             "SMS_PARTS_PER_SECOND": "1000",  # the limiter has tests of its own, and here everybody would wait for it
             **(telegram if self._has_telegram else {}),
+            **self.settings,
         }
 
     def starts(self, command: str, name: str = "") -> Process:
