@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, Select, func, literal, select, text, update
 
 from bot.store.engine import begin, open_engine
 from bot.store.tables import messages, pauses
+from bot.work.doubts import AT_A_TIME
 from tests.faults.books import ON_THE_WAY
 from tests.system.hospital import PATIENCE, Hospital, Process, eventually
 
@@ -115,11 +117,18 @@ def comes_to_rest(hospital: Hospital) -> bool:
         pauses_end(hospital)
         never.wait(1)
     doubts_are_old(hospital)
-    for process in hospital.processes.values():
-        process.killed()  # a clock looks at once for what is due when it takes over
-    runs(hospital, *hospital.processes)
-    looked = select(func.count()).where(messages.c.state == "unknown", messages.c.looked_up_at.is_(None))
-    return bool(eventually(lambda: not count(hospital, looked))) and not on_the_way(hospital)
+    unlooked = select(func.count()).where(messages.c.state == "unknown", messages.c.looked_up_at.is_(None))
+    while left := count(hospital, unlooked):
+        for process in hospital.processes.values():
+            process.killed()  # a clock looks at once for what is due when it takes over, for so many at a time
+        runs(hospital, *hospital.processes)
+        if not eventually(partial(_at_most, hospital, unlooked, max(0, left - AT_A_TIME))):
+            return False
+    return not on_the_way(hospital)
+
+
+def _at_most(hospital: Hospital, counted: Select[int], most: int) -> bool:
+    return count(hospital, counted) <= most
 
 
 def is_in(hospital: Hospital, address: str, state: str) -> bool:
