@@ -1,6 +1,6 @@
 """Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
 
-from bot.flow.dialogue import Reply, Talk, reply, resume, take_up
+from bot.flow.dialogue import Pending, Reply, Talk, reply, resume, take_up
 from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, SetAside, Turn
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
@@ -10,10 +10,12 @@ from bot.flow.reading import load_book, read_book
 from bot.flow.rendering import Wording, depends_on_private, word_turn
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard, Press
+from bot.flow.verbs import ABOUT
 from bot.flow.wording import Words
 from bot.language import Speech, fold
 
 __all__ = [
+    "ABOUT",
     "Ask",
     "Asked",
     "Book",
@@ -28,6 +30,7 @@ __all__ = [
     "KeepApart",
     "LostPlace",
     "Mistake",
+    "Pending",
     "Place",
     "Press",
     "Reply",

@@ -12,7 +12,7 @@ from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.source import Notebook
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import TOLD, VERBS
 from bot.flow.wording import PLACEHOLDER, Words
 
 BUILT_IN_FACTS = frozenset(("channel", "language"))
@@ -108,7 +108,7 @@ class _Facts:
         for step in asks:
             self.asked.setdefault(step.save, []).append(step)
         self.known = {name for step in asks if not step.private for name in (step.save, step.own_words) if name}
-        self.known |= BUILT_IN_FACTS
+        self.known |= BUILT_IN_FACTS | TOLD.keys()
 
 
 def _given_by_engine(words: Words) -> frozenset[str]:

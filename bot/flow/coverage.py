@@ -150,7 +150,7 @@ def _ways_from_question(step: Ask) -> Iterable[str]:
         yield _OWN_WORDS
     if step.can_skip:
         yield "skip"
-    yield from (word for word in ("none", "later") if word in step.ways)
+    yield from (word for word in ("none", "later", "more") if word in step.ways)
     yield _after_tries(step).name
     if step.silence and step.silence.give_up:
         yield _SILENCE
@@ -217,7 +217,7 @@ def _address(target: str | None, way: Way) -> str:
 def _usual(step: Any) -> str:
     """The way that a step goes on when no way of its own is named."""
     if isinstance(step, Ask):
-        named = step.ways.keys() - {"skip", "none", "later", _SILENCE}
+        named = step.ways.keys() - {"skip", "none", "later", "more", _SILENCE}
         if isinstance(step.kind, YesNo) and len(named) == 1:
             return "no" if "yes" in named else "yes"
         return _ANY_OTHER if named else "an answer"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from bot.flow import choosing
 from bot.flow.answers import Photo, Several
-from bot.flow.answers.kind import Hearing, Meant
+from bot.flow.answers.kind import Hearing, Meant, Unclear
 from bot.flow.effects import DUE, Asked, Done, Effect, Said, Turn
 from bot.flow.engine import interrupt, question_open, turn
 from bot.flow.mistakes import LostPlace
@@ -26,8 +26,21 @@ LONG_SILENCE = timedelta(days=7)
 _COMMAND = "/"
 
 
+class Pending(NamedTuple):
+    """A question that we put outside any conversation: the flow that takes its answer, and what that flow is told.
+
+    The words went out with a message to many, so that no conversation stands open until somebody answers.
+    """
+
+    flow: str
+    told: dict[str, Any]
+
+
 class Talk(NamedTuple):
-    """All that is known of an address when something is heard from it."""
+    """All that is known of an address when something is heard from it.
+
+    `pending` is the newest question put outside any conversation, while nothing else is open.
+    """
 
     facts: Mapping[str, Any]
     language: str = "en"
@@ -39,6 +52,7 @@ class Talk(NamedTuple):
     stopped: bool = False
     improver: bool = False
     last_heard: datetime | None = None
+    pending: Pending | None = None
 
 
 class Reply(NamedTuple):
@@ -46,7 +60,8 @@ class Reply(NamedTuple):
 
     `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing),
     clock (nobody said anything).
-    `other` is the number of a waiting conversation that the person goes on with instead of this one.
+    `other` is the number of a waiting conversation that the person goes on with instead of this one. `answering` is
+    what was heard in answer to a pending question, until its flow has come to that question.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -60,6 +75,13 @@ class Reply(NamedTuple):
     paused: bool = False
     source: str = ""
     other: int = 0
+    answering: Heard | None = None
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What verbs made known for this conversation, to be said with the facts."""
+        told = self.turn.told if self.turn and self.turn.told else self.place.told if self.place else None
+        return told or {}
 
 
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -88,16 +110,18 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
 
 
-def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) -> Reply:
-    """Go on after the verb that suspended `before` came to `result`; its effects come first."""
+def resume(
+    book: Book, talk: Talk, before: Reply, result: str, now: datetime, told: Mapping[str, Any] | None = None
+) -> Reply:
+    """Go on after the verb that suspended `before` came to `result` and told something; its effects come first."""
     suspended = before.turn
     if suspended is None or suspended.doing is None:
         return before
     facts = _facts(talk)
-    done = Done(result, suspended.doing.steps)
+    done = Done(result, suspended.doing.steps, told)
     following = turn(book.flows[before.flow], suspended.place, done, facts, now)
     after = before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
-    return _with_a_word(book, after)
+    return _with_a_word(book, _answered(book, talk, after, now))
 
 
 def take_up(book: Book, talk: Talk, now: datetime) -> Reply:
@@ -124,7 +148,7 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))
-        return _begin(book, talk, started, facts, now, source)
+        return _begin(book, talk, started, facts, now, source) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
         return _repeat(book, talk, now, "where_you_were")
@@ -193,8 +217,39 @@ def _begin(
     book: Book, talk: Talk, flow: Flow | None, facts: Mapping[str, Any], now: datetime, source: str | None
 ) -> Reply:
     if flow is None:
-        return Reply(_said(book, "idle_improver" if talk.improver else "idle"), act="idle")
+        return _nothing_open(book, talk)
     return _taken(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
+
+
+def _nothing_open(book: Book, talk: Talk) -> Reply:
+    return Reply(_said(book, "idle_improver" if talk.improver else "idle"), act="idle")
+
+
+def _idle(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
+    """While nothing is open: perhaps the answer to what we asked many, up to which its flow now goes."""
+    pending = talk.pending
+    if pending is None or pending.flow not in book.flows:
+        return _nothing_open(book, talk)
+    taken = turn(book.flows[pending.flow], None, None, _facts(talk), now, pending.told)
+    return _answered(book, talk, _taken(pending.flow, taken)._replace(answering=heard), now)
+
+
+def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
+    """The reply to what was heard, once a pending question is reached; what is no answer to it is an idle word."""
+    heard, taken = decided.answering, decided.turn
+    if heard is None or taken is None or taken.doing is not None:
+        return decided
+    step = question_open(book, taken.place)
+    if step is None or taken.place is None:
+        return decided._replace(answering=None)
+    kind = step.kind_among({**talk.facts, **(taken.place.told or {})}) if step.told else step.kind
+    word = book.question_words["en"].get(fold(heard.text), "")
+    reading = kind.read(heard.text, Hearing(talk.language, now.date(), taken.place.shown))
+    if isinstance(reading, Unclear) and word not in step.ways and word != "skip":
+        return _nothing_open(book, talk)
+    unsaid = tuple(effect for effect in decided.effects if not isinstance(effect, (Said, Asked)))
+    answer = turn(book.flows[decided.flow], taken.place, heard, _facts(talk), now)
+    return _taken(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
 
 
 def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:

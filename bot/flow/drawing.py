@@ -184,7 +184,7 @@ def _content(book: Book, step: Step) -> tuple[str, str, str, tuple[str, ...]]:
 
 def _kind_of_answer(step: Ask) -> str:
     if step.listing is None:
-        return step.kind.name
+        return f"{step.kind.name} {_spaced(step.told)}" if step.told else step.kind.name
     return f"{step.kind.name} {'a group' if step.within else len(step.listing.keys)}"
 
 

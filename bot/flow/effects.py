@@ -65,10 +65,11 @@ class Doing(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What a verb came to: handed to `turn` instead of something heard."""
+    """What a verb came to, and what it makes known: handed to `turn` instead of something heard."""
 
     result: str
     steps: int
+    told: Mapping[str, Any] | None = None
 
 
 class Due(NamedTuple):
@@ -84,7 +85,8 @@ class Turn(NamedTuple):
 
     `place` is None when the conversation is over, and `outcome` then says how it ended. With `doing`, the turn is
     suspended: carry the verb out and call `turn` again with `Done`. `due` is when to call it with `DUE` if nothing is
-    heard before; `waits` says that nothing needs to be heard, since no question is open.
+    heard before; `waits` says that nothing needs to be heard, since no question is open. `told` is what verbs made
+    known for a conversation that is over; while it goes on, its place holds that.
     """
 
     place: Place | None
@@ -93,3 +95,4 @@ class Turn(NamedTuple):
     outcome: str = ""
     due: datetime | None = None
     waits: bool = False
+    told: dict[str, Any] | None = None

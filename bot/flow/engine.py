@@ -19,19 +19,24 @@ _MOST_BACK = 12
 
 
 def turn(
-    flow: Flow, place: Place | None, heard: Heard | Done | Due | None, facts: Mapping[str, Any], now: datetime
+    flow: Flow,
+    place: Place | None,
+    heard: Heard | Done | Due | None,
+    facts: Mapping[str, Any],
+    now: datetime,
+    told: dict[str, Any] | None = None,
 ) -> Turn:
-    """What follows when `heard` comes in at `place` (None: the flow begins).
+    """What follows when `heard` comes in at `place` (None: the flow begins, knowing what it is `told`).
 
     `facts` is what is remembered of the person, with `language` and `channel` among it; `now` is the local time.
     Raises TurnLimit for a flow that never comes to a question, LostPlace for a place that is not in this book.
     """
     if place is None:
-        return _Answering(flow.book, facts, now).walk((flow.first,), 0, ())
+        return _Answering(flow.book, facts, now, told).walk((flow.first,), 0, ())
     step = flow.book.index.get(place.at[-1]) if place.at else None
     if step is None:
         raise LostPlace(f'"{place.at[-1] if place.at else ""}" is not a step of this revision.')
-    walk = _Answering(flow.book, facts, now)
+    walk = _Answering(flow.book, facts, now, place.told)
     if isinstance(heard, (Done, Due)):
         return walk.resume(place, step, heard) if isinstance(heard, Done) else walk.fall_due(place, step)
     if type(step) is not Ask:
@@ -43,7 +48,7 @@ def turn(
 
 def interrupt(flow: Flow, place: Place, other: Flow, facts: Mapping[str, Any], now: datetime) -> Turn:
     """Run `other` now; when it ends, the open question is asked again."""
-    walk = _Answering(flow.book, facts, now)
+    walk = _Answering(flow.book, facts, now, place.told)
     if len(place.at) >= DEEPEST - 1:
         return turn(flow, place, None, facts, now)
     return walk.walk((*place.at, other.first), place.ask, place.back)
@@ -86,7 +91,8 @@ class _Answering(Walk):
         if step.private and step.listing is not None:
             shown = step.shown(self.facts, place.page)[0]
             allowed = frozenset(step.choices(self.facts)) if step.within else None
-        reading = step.kind.read(text, Hearing(language, self.now.date(), shown, "GB", allowed))
+        kind = step.kind_among(self.facts) if step.told else step.kind
+        reading = kind.read(text, Hearing(language, self.now.date(), shown, "GB", allowed))
         return self._take(step, place, text, reading)
 
     def _take(self, step: Ask, place: Place, text: str, reading: Reading) -> Turn:
@@ -108,7 +114,7 @@ class _Answering(Walk):
         if press.ask != place.ask:
             return self._stay(place, "earlier_question")
         option = press.option
-        if step.listing is not None and option in step.choices(self.facts):
+        if (step.listing is not None or step.told) and option in step.choices(self.facts):
             return self._meant(step, place, [option] if isinstance(step.kind, ManyOf) else option)
         if option in WORDS_IN_A_QUESTION:
             return self._word(step, place, option)
@@ -120,12 +126,12 @@ class _Answering(Walk):
         match word:
             case "back":
                 return self._back(place)
+            case "none" | "later" | "more" if word in step.ways:
+                return self._on(place, step.ways[word])
             case "more":
                 return self._more(step, place)
             case "skip" if step.can_skip:
                 return self._left(step, place, step.ways.get("skip", step.next))
-            case "none" | "later" if word in step.ways:
-                return self._on(place, step.ways[word])
             case "skip":
                 return self._stay(place, "cannot_skip")
             case "done" if isinstance(step.kind, Several) and self.facts.get(step.save):
@@ -187,11 +193,14 @@ class _Answering(Walk):
         return self.stand(place._replace(page=place.page + 1, shown=kept, tries=0, maybe=()))
 
     def _near_miss(self, step: Ask, place: Place, values: tuple[Any, ...]) -> Turn:
-        listing = step.listing
-        if len(values) == 1:
-            self.effects.append(Said(self.book.common["did_you_mean"], {"choice": (listing, values[0])}))
+        if step.told:
+            named = {str(key): label for key, label in self.facts[step.told]}
+            lines = tuple(named[value] for value in values)
         else:
-            lines = tuple((listing, value) for value in values)
+            lines = tuple((step.listing, value) for value in values)
+        if len(values) == 1:
+            self.effects.append(Said(self.book.common["did_you_mean"], {"choice": lines[0]}))
+        else:
             self.effects.append(Said(self.book.common["which_one"], {"choices": lines}))
         return self.stand(place._replace(maybe=values, tries=place.tries + 1))
 
@@ -221,7 +230,7 @@ class _Answering(Walk):
         if tries >= step.tries:
             if step.after_tries is None:
                 self.effects.append(Said(self.book.common["gave_up"]))
-                return Turn(None, tuple(self.effects), None, "gave up")
+                return Turn(None, tuple(self.effects), None, "gave up", told=self.told)
             return self._left(step, place, step.after_tries)
         self.effects.append(self._hint(step, place, tries, why))
         return self.stand(place._replace(tries=tries, maybe=()))

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from bot.flow.answers import Vocabulary, YesNo
+from bot.flow.answers import Choice, OneOf, Vocabulary, YesNo
 from bot.flow.answers.kind import Kind
 from bot.flow.conditions import Condition
 from bot.flow.mistakes import Spot
 from bot.flow.moments import Moment, Span
 from bot.flow.style import Style
+from bot.flow.telling import names_told
 from bot.flow.wording import PLACEHOLDER, Template, Words
 from bot.language import Speech, fold
 
@@ -65,7 +66,7 @@ class Ask:
     """A step that asks, waits, and understands.
 
     `ways` says where each answer leads ("yes", "no", a choice's key, "skip", "none", "later"); what it does not name
-    goes to `next`. Addresses are "flow:step"; None is the end of the flow.
+    goes to `next`. Addresses are "flow:step"; None is the end of the flow. `told` names the choices that a verb tells.
     """
 
     at: str
@@ -74,6 +75,7 @@ class Ask:
     next: str | None
     listing: Listing | None = None
     within: str = ""
+    told: str = ""
     save: str = ""
     consent: str = ""
     private: bool = False
@@ -90,9 +92,16 @@ class Ask:
 
     def choices(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
         """The keys of all that can be chosen; of a list with groups perhaps only those of one."""
+        if self.told:
+            return tuple(str(key) for key, _ in facts.get(self.told) or ())
         if self.listing is None:
             return ()
         return self.listing.groups.get(str(facts.get(self.within)), ()) if self.within else self.listing.keys
+
+    def kind_among(self, facts: Mapping[str, Any]) -> Kind:
+        """What understands an answer when a verb tells what there is to choose from."""
+        told = facts.get(self.told) or ()
+        return OneOf(Vocabulary([Choice(str(key), names_told(label)) for key, label in told]))
 
     def shown(self, facts: Mapping[str, Any], page: int) -> tuple[tuple[str, ...], bool]:
         """(the choices on that page, whether there are more pages)."""

@@ -20,7 +20,7 @@ class Place(NamedTuple):
     first, each a `>`-joined address. `shown`: the keys of the choices shown, in order. `page`: which page of them.
     `maybe`: what a near miss may have meant, when that is what was asked last. `nudges`: how often the person was
     reminded of the question. `other`: what else they may go on with, when that is what was asked last: the name of a
-    flow, or the number of a conversation that waits.
+    flow, or the number of a conversation that waits. `told`: what verbs made known for this conversation only.
     """
 
     at: tuple[str, ...]
@@ -32,10 +32,11 @@ class Place(NamedTuple):
     maybe: tuple[Any, ...] = ()
     nudges: int = 0
     other: str = ""
+    told: dict[str, Any] | None = None
 
     def dumps(self) -> str:
         """JSON text, at most about 2 kB for the join flow; what is seldom there is left out."""
-        return _encode((FORMAT, *self) if self.nudges or self.other else (FORMAT, *self[:_ALWAYS]))
+        return _encode((FORMAT, *self) if self.nudges or self.other or self.told else (FORMAT, *self[:_ALWAYS]))
 
     @staticmethod
     def loads(text: str) -> "Place":
@@ -45,6 +46,9 @@ class Place(NamedTuple):
             form, at, ask, tries, back, shown, page, maybe = written[: _ALWAYS + 1]
             if form != FORMAT:
                 raise LostPlace(f"This place was written in format {form}, which this program cannot read.")
-            return Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe), *written[_ALWAYS + 1 :])
+            place = Place(tuple(at), ask, tries, tuple(back), tuple(shown), page, tuple(maybe), *written[_ALWAYS + 1 :])
+            if place.told is not None and type(place.told) is not dict:
+                raise LostPlace("This place was told something that cannot be read.")
+            return place
         except (ValueError, TypeError) as error:
             raise LostPlace("This place cannot be read.") from error

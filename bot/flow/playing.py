@@ -14,6 +14,7 @@ from bot.flow.model import Ask, Book
 from bot.flow.place import Place
 from bot.flow.rendering import Wording, word_turn
 from bot.flow.values import Heard, Press
+from bot.flow.verbs import VERBS
 from bot.language import Speech
 
 USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
@@ -33,14 +34,16 @@ class Waiting(NamedTuple):
 class Scene(NamedTuple):
     """How a conversation stands, and what came last; never changed, so that one can be played on in two ways.
 
-    `agreed`: purposes, and whether they were agreed to. `apart`: equality answers, None for "prefer not to say".
-    `done`: the verbs carried out, in order. `asked`: the question put last. `due`: when the open question is silent for
-    long enough. `waiting`: what the clock takes up.
+    `results` and `tells`: what verbs come to and make known, where it is not the usual. `agreed`: purposes, and whether
+    they were agreed to. `apart`: equality answers, None for "prefer not to say". `done`: the verbs carried out, in
+    order. `asked`: the question put last. `due`: when the open question is silent for long enough. `waiting`: what the
+    clock takes up.
     """
 
     book: Book
     talk: Talk = Talk(_NOTHING)
     results: Mapping[str, str] = USUAL_RESULTS
+    tells: Mapping[str, Mapping[str, Any]] = _NOTHING
     agreed: Mapping[str, bool] = _NOTHING
     apart: Mapping[str, Any] = _NOTHING
     done: tuple[str, ...] = ()
@@ -110,12 +113,13 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
     while decided.turn is not None and decided.turn.doing is not None:
         doing, known = decided.turn.doing, len(decided.effects)
         result = scene.results.get(doing.verb, "")
+        told = {**VERBS[doing.verb].tells, **scene.tells.get(doing.verb, {})}
         memory.carry_out(doing, result)
         talk = talk._replace(facts={**talk.facts, **memory.facts})
-        decided = resume(book, talk, decided, result, now)
+        decided = resume(book, talk, decided, result, now, told)
         memory.take_in(decided.effects[known:])
     after = scene._replace(talk=_standing(scene.talk, decided, memory.improver), decided=decided)
-    said = word_turn(book, decided.effects, after.speech, memory.facts)
+    said = word_turn(book, decided.effects, after.speech, {**memory.facts, **decided.told})
     if memory.forgetting:
         memory.forget()
     return after._replace(

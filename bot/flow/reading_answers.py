@@ -9,6 +9,7 @@ from bot.flow.model import Listing
 from bot.flow.reading_lists import read_listing
 from bot.flow.reading_ways import Ways
 from bot.flow.source import Mapping, Node, Notebook, Scalar
+from bot.flow.verbs import CHOICES_TOLD
 
 LISTS: dict[str, type[OneOf] | type[ManyOf]] = {"one of": OneOf, "many of": ManyOf}
 AT_MOST = "at most"
@@ -29,6 +30,7 @@ class Answer(NamedTuple):
     listing: Listing | None = None
     within: str = ""
     known: bool = True
+    told: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -128,7 +130,10 @@ def _list_answer(ways: Ways, answer: Mapping) -> Answer | None:
         if answer.keys.keys() <= {*LISTS, "in"}:
             notes.wrong(answer.spot, 'this answer needs "one of" or "many of", with a list.')
         return None
-    listing = _listing(ways, answer.entries[chosen[0]])
+    named = answer.entries[chosen[0]]
+    if isinstance(named, Scalar) and named.text in CHOICES_TOLD and named.text not in ways.book.lists:
+        return _told(ways, answer, chosen[0], named)
+    listing = _listing(ways, named)
     within = notes.text(answer.entries.get("in"), '"in"')
     if within:
         ways.book.spots[f"{ways.flow}:{ways.step} in"] = answer.spot_of("in")
@@ -138,6 +143,13 @@ def _list_answer(ways: Ways, answer: Mapping) -> Answer | None:
             within = ""
     vocabulary = listing.vocabulary if listing else ways.book.no_vocabulary
     return Answer(LISTS[chosen[0]](vocabulary), listing, within, known=listing is not None)
+
+
+def _told(ways: Ways, answer: Mapping, chosen: str, named: Scalar) -> Answer:
+    """One of what a verb tells."""
+    if chosen != OneOf.name or WITHIN in answer.entries:
+        ways.notes.wrong(answer.spot, f'"{named.text}" is told by a verb: write `answer: {{one of: {named.text}}}`.')
+    return Answer(OneOf(ways.book.no_vocabulary), told=named.text)
 
 
 def _listing(ways: Ways, source: Node) -> Listing | None:

@@ -1,9 +1,14 @@
 """Facts that a step depends on: each must be saved by some question, and be what the step takes it for."""
 
+import re
+
 from bot.flow.checks import BUILT_IN_FACTS
 from bot.flow.mistakes import did_you_mean
 from bot.flow.model import Ask, Book
 from bot.flow.source import Notebook
+from bot.flow.verbs import TOLD
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def check_uses(book: Book, notes: Notebook) -> None:
@@ -14,6 +19,7 @@ def check_uses(book: Book, notes: Notebook) -> None:
             kinds.setdefault(step.save, set()).add(step.kind.name)
             kinds.setdefault(step.own_words, set()).add("text")
     kinds.pop("", None)
+    kinds |= {fact: {"date" if DAY.fullmatch(str(example)) else "text"} for fact, example in TOLD.items()}
     for fact, spot, wanted in book.uses:
         if fact in book.private:
             notes.wrong(spot, f'"{fact}" is kept apart: nothing else may know it.')

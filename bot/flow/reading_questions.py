@@ -10,8 +10,9 @@ from bot.flow.reading_silence import read_silence
 from bot.flow.reading_texts import read_beside, read_text
 from bot.flow.reading_ways import Ways
 from bot.flow.source import Mapping, Node, Notebook
+from bot.flow.verbs import TOLD
 
-_EVERY_QUESTION = ("skip", "none", "later", "silence")
+_EVERY_QUESTION = ("skip", "none", "later", "more", "silence")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MOST_TRIES = 9
 _TRIES = 3
@@ -40,6 +41,7 @@ def read_question(ways: Ways, node: Mapping, follows: str | None) -> Ask:
         next=follows,
         listing=answer.listing,
         within=answer.within,
+        told=answer.told,
         save=_name(node, "save", ways),
         consent=notes.text(entries.get("consent"), '"consent"'),
         private=private,
@@ -51,7 +53,7 @@ def read_question(ways: Ways, node: Mapping, follows: str | None) -> Ask:
         ways=on,
         first_page=first_page,
         has_more=len(first_page) < len(shown),
-        keeps_shown=bool(answer.listing) and not private,
+        keeps_shown=bool(answer.listing or answer.told) and not private,
         silence=read_silence(ways, node),
     )
 
@@ -103,7 +105,7 @@ def _name(node: Mapping, key: str, ways: Ways) -> str:
     name = ways.notes.text(node.entries.get(key), f'"{key}"', node.spot_of(key) if key in node.entries else None)
     if name and not _NAME.fullmatch(name):
         ways.notes.wrong(node.spot_of(key), f'"{name}" cannot be a name: use a-z, 0-9 and _, a letter first.')
-    elif name in ways.book.organisation or name in BUILT_IN_FACTS:
+    elif name in ways.book.organisation or name in BUILT_IN_FACTS or name in TOLD:
         ways.notes.wrong(node.spot_of(key), f'"{name}" is known already, and is not an answer: use another name.')
     return name
 

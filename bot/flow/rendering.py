@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from bot.flow.answers import ManyOf, YesNo
 from bot.flow.effects import Asked, Effect, Said
 from bot.flow.model import Ask, Book, Listing
+from bot.flow.telling import tell
 from bot.flow.wording import Words
 from bot.language import Speech, format_day, format_month, isolate, join_list
 
@@ -64,8 +65,8 @@ class _Speaker:
     def question(self, asked: Asked) -> str:
         """The question, and its numbered choices where they cannot be buttons."""
         lines = [] if asked.only_choices else [self.say(asked.step.words)]
-        if asked.step.listing is not None and (self.speech.channel == "sms" or isinstance(asked.step.kind, ManyOf)):
-            lines += self._choices(asked.step.listing, asked.shown)
+        if asked.shown and (self.speech.channel == "sms" or isinstance(asked.step.kind, ManyOf)):
+            lines += self._choices(asked)
             if asked.more:
                 lines.append(self.common("more_line"))
         elif asked.only_choices:
@@ -78,9 +79,9 @@ class _Speaker:
         made: list[tuple[str, str]] = []
         if isinstance(asked.step.kind, YesNo):
             made = [(self.common("yes_button"), f"{start}yes"), (self.common("no_button"), f"{start}no")]
-        elif asked.step.listing is not None:
+        elif asked.shown:
             for number, key in enumerate(asked.shown, 1):
-                label = self.label(asked.step.listing, key)
+                label = self.choice(asked.step, key)
                 made.append((self.common("choice_button", number=number, choice=label), f"{start}{key}"))
             if asked.more:
                 made.append((self.common("more_button"), f"{start}more"))
@@ -92,22 +93,31 @@ class _Speaker:
         """A shared sentence."""
         return self.say(self.book.common[key], values)
 
+    def choice(self, step: Ask, key: str) -> str:
+        """What a choice of that question is called."""
+        if not step.told:
+            return self.label(step.listing, key)
+        named = {str(each): label for each, label in self.facts.get(step.told) or ()}
+        return tell(named.get(key, key), self.speech)
+
     def label(self, listing: Listing | None, key: str) -> str:
         """What a choice is called; a person's own words stand for themselves."""
         if listing is None or key not in listing.labels:
             return key
         return self.say(listing.labels[key])
 
-    def _choices(self, listing: Listing, keys: Iterable[str]) -> list[str]:
+    def _choices(self, asked: Asked) -> list[str]:
         return [
-            self.common("choice_line", number=number, choice=self.label(listing, key))
-            for number, key in enumerate(keys, 1)
+            self.common("choice_line", number=number, choice=self.choice(asked.step, key))
+            for number, key in enumerate(asked.shown, 1)
         ]
 
     def _value(self, name: str, values: Mapping[str, Any], language: str) -> str:
         if name in values:
             return self._given(values[name], language)
         value = self.facts.get(name)
+        if isinstance(value, Mapping):
+            return isolate(tell(value, self.speech), language)
         if value in (None, "", []) and name in self.book.own_words:
             name = self.book.own_words[name]
             value = self.facts.get(name)
@@ -123,7 +133,9 @@ class _Speaker:
         """A value that a step hands over: a number, a text, (list, key), or several to choose from."""
         if isinstance(value, Words):
             return self.say(value)
-        if isinstance(value, tuple) and value and isinstance(value[0], (tuple, Words)):
+        if isinstance(value, Mapping):
+            return tell(value, self.speech)
+        if isinstance(value, tuple) and value and isinstance(value[0], (tuple, Words, Mapping)):
             lines = (
                 self.common("choice_line", number=n, choice=self._given(v, language)) for n, v in enumerate(value, 1)
             )

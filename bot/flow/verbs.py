@@ -5,7 +5,10 @@ What each does is the business of `bot.work`; a flow only needs to know what to 
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+ABOUT = "asked_about"
+"""What a flow is told that takes the answer to a question put outside any conversation: the key of what was asked."""
 
 PURPOSE = "a purpose"
 QUESTION = "a question"
@@ -18,11 +21,16 @@ whole number, a key of the list that is named, or a text whose facts in braces a
 
 
 class Verb(NamedTuple):
-    """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on."""
+    """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on.
+
+    `tells` is what it makes known to the conversation: each name with an example at its realistic longest. A text may
+    differ by language and variant ({"en": ..., "en easy": ...}); a tuple of (key, text) is choices to ask about.
+    """
 
     promise: str
     arguments: Mapping[str, str] = MappingProxyType({})
     results: tuple[str, ...] = ()
+    tells: Mapping[str, Any] = MappingProxyType({})
 
 
 VERBS: Mapping[str, Verb] = {
@@ -37,3 +45,12 @@ VERBS: Mapping[str, Verb] = {
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "want_call": Verb("put the person on the list of people who would like a call"),
 }
+
+
+TOLD: Mapping[str, Any] = {ABOUT: "1000000"} | {
+    name: example for verb in VERBS.values() for name, example in verb.tells.items()
+}
+"""Everything that some verb makes known, with its example."""
+
+CHOICES_TOLD = frozenset(name for name, example in TOLD.items() if isinstance(example, tuple))
+"""What can be asked about with "one of", since a verb tells it."""

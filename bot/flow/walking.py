@@ -17,11 +17,12 @@ DEEPEST = 20
 class Walk:
     """One turn in the making: the effects so far, and the facts as they have become."""
 
-    __slots__ = ("book", "effects", "facts", "now", "steps")
+    __slots__ = ("book", "effects", "facts", "now", "steps", "told")
 
-    def __init__(self, book: Book, facts: Mapping[str, Any], now: datetime) -> None:
+    def __init__(self, book: Book, facts: Mapping[str, Any], now: datetime, told: dict[str, Any] | None = None) -> None:
         self.book = book
-        self.facts = facts
+        self.facts = {**facts, **told} if told else facts
+        self.told = told
         self.now = now
         self.effects: list[Effect] = []
         self.steps = 0
@@ -37,7 +38,7 @@ class Walk:
                 return self.ask(step, at, number + 1, back)
             if isinstance(step, Do):
                 doing = Doing(step.verb, step.given(self.facts), self.steps)
-                return Turn(Place(at, number, 0, back), tuple(self.effects), doing)
+                return Turn(Place(at, number, 0, back, told=self.told), tuple(self.effects), doing)
             if isinstance(step, Wait):
                 due = step.until.due(self.facts, self.now)
                 if due is not None and due > self.now.astimezone(UTC):
@@ -51,17 +52,18 @@ class Walk:
                     return self.ask(interrupted, at, number, back)
             else:
                 at = self._past(step, at)
-        return Turn(None, tuple(self.effects), None, outcome)
+        return Turn(None, tuple(self.effects), None, outcome, told=self.told)
 
     def ask(self, step: Ask, at: tuple[str, ...], number: int, back: tuple[str, ...], nudges: int = 0) -> Turn:
         """Put a question; asked again it keeps its number, so that its buttons keep working."""
-        if step.listing is None:
+        if step.listing is None and not step.told:
             self.effects.append(Asked(step, number))
-            place = Place(at, number, 0, back)
+            place = Place(at, number, 0, back, told=self.told)
         else:
-            keys, more = step.shown(self.facts, 0) if step.within else (step.first_page, step.has_more)
+            fixed = not (step.within or step.told)
+            keys, more = (step.first_page, step.has_more) if fixed else step.shown(self.facts, 0)
             self.effects.append(Asked(step, number, keys, more))
-            place = Place(at, number, 0, back, keys if step.keeps_shown else ())
+            place = Place(at, number, 0, back, keys if step.keeps_shown else (), told=self.told)
         if step.silence is None:
             return Turn(place, tuple(self.effects))
         place = place._replace(nudges=nudges)
@@ -77,10 +79,10 @@ class Walk:
         for deep in range(len(at) - 1, 0, -1):
             interrupted = self.book.index[at[deep - 1]]
             if isinstance(interrupted, Ask):
-                place = Place(at[deep:], number)
+                place = Place(at[deep:], number, told=self.told)
                 self.effects.append(SetAside(at[deep].partition(":")[0], place, due))
                 return self.ask(interrupted, at[:deep], number, back)
-        return Turn(Place(at, number), tuple(self.effects), None, "", due, waits=True)
+        return Turn(Place(at, number, told=self.told), tuple(self.effects), None, "", due, waits=True)
 
     def _step_at(self, at: tuple[str, ...]) -> Step | None:
         """The step there; None when the flow has come to its end without saying so."""
@@ -122,6 +124,9 @@ class Walk:
         if type(step) is not Do:
             raise LostPlace(f'"{place.at[-1]}" is not waiting for a verb.')
         self.steps = done.steps
+        if done.told:
+            self.told = {**(self.told or {}), **done.told}
+            self.facts = {**self.facts, **done.told}
         return self.walk(then(place.at, step.ways.get(done.result, step.next)), place.ask, place.back)
 
     def fall_due(self, place: Place, step: object) -> Turn:

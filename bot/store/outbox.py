@@ -93,8 +93,12 @@ def put(
     provider_id: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    asks: str | None = None,
 ) -> int:
-    """A message waits to leave, with its body or with the words to render when it does; its number."""
+    """A message waits to leave, with its body or with the words to render when it does; its number.
+
+    `asks` ("flow:key") says what an answer to it is about while no conversation is open.
+    """
     return int(
         statements.PUT.value(
             connection,
@@ -108,6 +112,7 @@ def put(
             kept_apart=kept_apart,
             words=words,
             buttons=buttons,
+            asks=asks,
             state="waiting",
             lane=lane,
             not_before=not_before or now,
@@ -115,6 +120,12 @@ def put(
             created_at=now,
         )
     )
+
+
+def asked_last(connection: Connection, address_id: int, since: datetime) -> str | None:
+    """What the newest message that may have reached the address asks, of those made since then."""
+    found = statements.ASKED_LAST.value(connection, at_address=address_id, since=since)
+    return None if found is None else str(found)
 
 
 def claim(connection: Connection, now: datetime, lease: timedelta, most: int, channel: str = "sms") -> list[LetterRow]:

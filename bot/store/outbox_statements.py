@@ -51,6 +51,9 @@ from bot.store.tables import addresses, broadcasts, conversations, invitable, me
 # These may still go to an address that said STOP: the one sentence that says so, and help in an emergency.
 AFTER_STOP = ("farewell", "urgent")
 
+# What may have been read: submitted, and not known to have failed.
+PERHAPS_THERE = ("submitting", "accepted", "sent", "delivered", "unknown")
+
 EARLIER = messages.alias("earlier")
 
 
@@ -86,12 +89,25 @@ PUT = Prepared(
         "kept_apart",
         "words",
         "buttons",
+        "asks",
         "state",
         "lane",
         "not_before",
         "expires_at",
         "created_at",
     ).returning(messages.c.id)
+)
+
+ASKED_LAST = Prepared(
+    select(messages.c.asks)
+    .where(
+        messages.c.address_id == bindparam("at_address"),
+        text("messages.asks IS NOT NULL"),
+        messages.c.created_at > bindparam("since", type_=Moment()),
+        _mine(PERHAPS_THERE),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(1)
 )
 
 QUEUE = (_mine(QUEUED), text("messages.broadcast_id IS NULL"))

@@ -191,6 +191,8 @@ messages = Table(
     Column("kept_apart", Boolean, nullable=False, server_default=false()),
     Column("words", Words),
     Column("buttons", Words),
+    # What an answer to this message is about, "flow:key", when it asks something outside any conversation.
+    Column("asks", Words),
     Column("state", Text, nullable=False),
     Column("reason", Words),
     Column("needs_person", Words),
@@ -242,6 +244,7 @@ messages = Table(
     Index("messages_in_doubt", "settled_at", **only("state = 'unknown'")),
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
     Index("messages_address", "address_id", "id"),
+    Index("messages_asking", "address_id", "id", **only("asks IS NOT NULL")),
 )
 
 pauses = Table(

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.flow import (
+    ABOUT,
     Ask,
     Book,
     Heard,
+    Pending,
     Place,
     Reply,
     Speech,
@@ -35,6 +37,7 @@ from bot.work.wording import reference
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
 _KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
 _WORDS_KEPT_OPEN = ("stop", "start", "help")
+_ANSWERED_WITHIN = timedelta(days=60)  # later a YES is not about what was asked then
 _STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
@@ -114,7 +117,16 @@ class Taking:
             stopped=arrival.stopped_at is not None,
             improver=arrival.state == "improver",
             last_heard=last_heard,
+            pending=self._pending(),
         )
+
+    def _pending(self) -> Pending | None:
+        """The newest question put to this address outside any conversation; looked for only while nothing is open."""
+        if self.message.place is not None or self.arrival.stopped_at is not None:
+            return None
+        asks = outbox.asked_last(self.connection, self.arrival.address_id, self.now - _ANSWERED_WITHIN)
+        flow, _, about = (asks or "").partition(":")
+        return Pending(flow, {ABOUT: about}) if flow else None
 
     def _apart(self) -> dict[str, str]:
         """The equality answers, only while a question is open whose choices depend on one."""
@@ -137,9 +149,9 @@ class Taking:
             suspended = decided.turn.doing if decided.turn else None
             if suspended is None:
                 return decided
-            result = carry_out(self.connection, suspended.verb, suspended.arguments, self._occasion(decided))
+            came_to = carry_out(self.connection, suspended.verb, suspended.arguments, self._occasion(decided))
             talk = talk._replace(facts={**talk.facts, **self.remembered.facts})
-            decided = resume(self.book, talk, decided, result, self.now)
+            decided = resume(self.book, talk, decided, came_to.result, self.now, came_to.told)
 
     def _occasion(self, decided: Reply) -> Occasion:
         return Occasion(
@@ -239,7 +251,7 @@ class Taking:
             words = reference(decided.effects, self.message.revision)
             put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
             return
-        facts = self.remembered.facts
+        facts = {**self.remembered.facts, **decided.told}
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
         if wording.body:
             put(self.connection, self.message, wording, conversation, None, kind, lane, expires_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -39,9 +39,17 @@ class Occasion(NamedTuple):
         return equality.pseudonym_of(self.person_id, self.pseudonym_key)
 
 
-def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> str:
-    """Do it and say what it came to: one of the verb's results, or ""."""
-    return _VERBS[verb](connection, arguments, occasion)
+class CameTo(NamedTuple):
+    """One of the verb's results, or "", and what it makes known to the conversation."""
+
+    result: str = ""
+    told: Mapping[str, Any] | None = None
+
+
+def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> CameTo:
+    """Do it and say what it came to."""
+    came_to = _VERBS[verb](connection, arguments, occasion)
+    return came_to if isinstance(came_to, CameTo) else CameTo(came_to)
 
 
 def _agree(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
@@ -95,7 +103,7 @@ def _want_call(connection: Connection, _: Mapping[str, str], on: Occasion) -> st
     return ""
 
 
-_VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str]] = {
+_VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | CameTo]] = {
     "agree": _agree,
     "forget": _forget,
     "nearly_join": _nearly_join,

@@ -22,6 +22,7 @@ from bot.flow import (
     resume,
     word_turn,
 )
+from bot.flow.verbs import VERBS
 
 TUESDAY = datetime(2026, 11, 24, 14, 0, tzinfo=ZoneInfo("Europe/London"))
 
@@ -50,12 +51,13 @@ class Person:
         while decided.turn is not None and decided.turn.doing is not None:
             self.verbs.append(decided.turn.doing.verb)
             done = len(decided.effects)
-            result = "joined" if decided.turn.doing.verb == "enrol" else ""
-            decided = resume(self.book, self.talk, decided, result, self.now)
+            verb = decided.turn.doing.verb
+            result = "joined" if verb == "enrol" else ""
+            decided = resume(self.book, self.talk, decided, result, self.now, VERBS[verb].tells)
             self._remember(decided.effects[done:])
         self._settle(decided)
         speech = Speech(self.talk.language, self.talk.easy, self.talk.channel)
-        self.wordings.append(word_turn(self.book, decided.effects, speech, self.talk.facts, 7))
+        self.wordings.append(word_turn(self.book, decided.effects, speech, {**self.talk.facts, **decided.told}, 7))
         return self.wordings[-1].body
 
     def presses(self, option: str) -> str:
