@@ -236,6 +236,30 @@ def export() -> None:
     """Write the membership as CSV (to the screen, or to a file). Equality answers are never in it."""
 
 
+_list_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@_command(
+    "roll",
+    _list_file,
+    click.option(
+        "--evidence",
+        required=True,
+        callback=_named,
+        help='Where their agreements are written down, like "membership form, version 2". No names.',
+    ),
+    click.option("--dry-run", is_flag=True, help="Read it and say what would happen; change nothing."),
+    group=people,
+)
+def import_() -> None:
+    """Take in an existing membership list (CSV), all of it or nothing, with a report by line."""
+
+
+@_command("roll", _list_file, group=people)
+def reconcile() -> None:
+    """Lay a membership list (CSV) beside what is known: who is new, changed, gone. Nothing is changed."""
+
+
 @_command(
     "people",
     click.option("--address", help="Their number, or their Telegram chat."),

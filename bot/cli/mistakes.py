@@ -7,6 +7,7 @@ from bot.store.trouble import DatabaseTrouble
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.erasing import CannotErase
+from bot.work.importing import ListRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
@@ -53,6 +54,8 @@ def lines_for(error: Exception) -> list[str] | None:
         case FlowMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend in the flows."]
+        case ListRefused(problems=problems):
+            return [*map(str, problems), str(error)]
         case SettingsMistake(lines=lines):
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():

@@ -14,3 +14,20 @@ def is_abroad(number: str) -> bool:
     except phonenumbers.NumberParseException:
         return True
     return parsed.country_code != HOME_CODE or phonenumbers.region_code_for_number(parsed) in NEIGHBOURS
+
+
+def mobile_in(text: str, home: str) -> str:
+    """The one mobile number that a text is, like +447700900123; "" for a landline, and for anything else."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+    try:
+        parsed = phonenumbers.parse(text, home)
+    except phonenumbers.NumberParseException:
+        return ""
+    kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    # The numbers kept for drama and examples belong to no plan, and are mobile numbers in form.
+    example = parsed.country_code == HOME_CODE and str(parsed.national_number).startswith("7700900")
+    if not phonenumbers.is_possible_number(parsed) or not (example or phonenumbers.number_type(parsed) in kinds):
+        return ""
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
