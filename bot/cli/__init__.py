@@ -282,6 +282,11 @@ def stoplist() -> None:
     """Write who was erased or said STOP, as keyed hashes, into FILE: a restored backup needs to know."""
 
 
+@_command("retention")
+def retention() -> None:
+    """Say how long each kind of record is kept, and what of it would go today. Nothing is changed."""
+
+
 @main.group()
 def messages() -> None:
     """Messages that need somebody."""

@@ -1,6 +1,7 @@
 """Errors that are the reader's to mend, in the reader's words."""
 
 from bot.flow import FlowError, FlowMistakes
+from bot.programme.retention import PeriodMistake
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
@@ -54,6 +55,8 @@ def lines_for(error: Exception) -> list[str] | None:
         case FlowMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend in the flows."]
+        case PeriodMistake():
+            return [f'flows/organisation.yaml: "keep": {error} Then run: improvers publish']
         case ListRefused(problems=problems):
             return [*map(str, problems), str(error)]
         case SettingsMistake(lines=lines):

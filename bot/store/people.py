@@ -110,12 +110,9 @@ HEARD_SINCE = (
     )
     .exists()
 )
-SILENT = (
-    select(people.c.id)
-    .where(people.c.state == "provisional", people.c.created_at < bindparam("before"), not_(HEARD_SINCE))
-    .order_by(people.c.id)
-    .with_for_update(of=people, skip_locked=True)
-)
+FELL_SILENT = (people.c.state == "provisional", people.c.created_at < bindparam("before"), not_(HEARD_SINCE))
+SILENT = select(people.c.id).where(*FELL_SILENT).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
+COUNT_SILENT = select(func.count()).select_from(people).where(*FELL_SILENT)
 
 
 def add(connection: Connection, now: datetime, *, language: str = "en") -> int:
@@ -189,6 +186,11 @@ def to_forget(connection: Connection) -> list[int]:
 def silent_provisional(connection: Connection, before: datetime) -> list[int]:
     """People who never joined and last wrote before then, except after something urgent."""
     return list(connection.execute(SILENT, {"before": before}).scalars())
+
+
+def count_silent(connection: Connection, before: datetime) -> int:
+    """How many never joined and last wrote before then, except after something urgent."""
+    return int(connection.execute(COUNT_SILENT, {"before": before}).scalar_one())
 
 
 def _subject() -> str:

@@ -1,26 +1,44 @@
-"""Nothing is kept of people who did not go on: those signposted away, and those who fell silent before joining."""
+"""Nothing is kept longer than it is needed: people who did not go on, and whatever is older than its period."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from bot.store import equality, people
-from bot.store.engine import begin, scrub
+from bot.flow import Book
+from bot.programme.retention import periods
+from bot.store import equality, keeping, people
+from bot.store.engine import begin, reading, scrub
 
-SILENT_AFTER = timedelta(days=14)
-"""So long an unfinished joining is kept for the person to come back to."""
+UNFINISHED = "unfinished joining"
+_ORGANISATION = "keep_"
+_BATCHES = 50  # of keeping.AT_ONCE rows, each in a transaction of its own, so that texts coming in are not held up
+
+
+class Going(NamedTuple):
+    """What would go of one kind today: its period, None for ever, how many, and when the oldest is from."""
+
+    kind: str
+    period: timedelta | None
+    many: int
+    oldest: datetime | None
 
 
 class Retention:
-    """Forgets people whose time has come. Safe to run twice, and from several processes."""
+    """Lets go of what is old. Safe to run twice, and from several processes."""
 
     def __init__(
-        self, engine: Engine, pseudonym_key: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        engine: Engine,
+        pseudonym_key: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        book: Callable[[], Book | None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._key = pseudonym_key
         self._clock = clock
+        self._book = book
         self._to_scrub = False
 
     def forget_signposted(self, connection: Connection) -> int:
@@ -28,15 +46,45 @@ class Retention:
         return self._forget(connection, people.to_forget(connection))
 
     def run(self) -> int:
-        """Everybody whose time has come, and then what is left of them on the disk; how many people."""
+        """Everybody and everything whose time has come, and then what is left of them on the disk; how many."""
+        kept = periods_of(self._book())
         with begin(self._engine) as connection:
-            forgotten = self.forget_signposted(connection)
-            silent = people.silent_provisional(connection, self._clock() - SILENT_AFTER)
-            forgotten += self._forget(connection, silent)
+            gone = self.forget_signposted(connection)
+            if (period := kept[UNFINISHED]) is not None:
+                gone += self._forget(connection, people.silent_provisional(connection, self._clock() - period))
+        gone += sum(self._let_go(kind, self._clock() - period) for kind, period in kept.items() if period)
         if self._to_scrub:
             scrub(self._engine)
             self._to_scrub = False
-        return forgotten
+        return gone
+
+    def report(self) -> list[Going]:
+        """What would go of each kind if it ran now; nothing is changed."""
+        now = self._clock()
+        found = []
+        with reading(self._engine) as connection:
+            for kind, period in periods_of(self._book()).items():
+                if period is None:
+                    found.append(Going(kind, None, 0, None))
+                elif kind == UNFINISHED:
+                    found.append(Going(kind, period, people.count_silent(connection, now - period), None))
+                else:
+                    found.append(Going(kind, period, *keeping.old(connection, kind, now - period)))
+        return found
+
+    def _let_go(self, kind: str, before: datetime) -> int:
+        if kind == UNFINISHED:
+            return 0
+        after, gone = 0, 0
+        for _ in range(_BATCHES):
+            with begin(self._engine) as connection:
+                which = keeping.let_go(connection, kind, before, after)
+            gone += len(which)
+            self._to_scrub = self._to_scrub or bool(which)
+            if len(which) < keeping.AT_ONCE:
+                break
+            after = which[-1]
+        return gone
 
     def _forget(self, connection: Connection, person_ids: list[int]) -> int:
         self._to_scrub = self._to_scrub or bool(person_ids)
@@ -44,3 +92,14 @@ class Retention:
             equality.forget(connection, equality.pseudonym_of(person_id, self._key))
             people.forget(connection, person_id)
         return len(person_ids)
+
+
+def periods_of(book: Book | None) -> dict[str, timedelta | None]:
+    """How long each kind is kept, as "keep" in organisation.yaml says; PeriodMistake for what cannot be read."""
+    facts = book.organisation if book else {}
+    chosen = {
+        name.removeprefix(_ORGANISATION).replace("_", " "): str(value)
+        for name, value in facts.items()
+        if name.startswith(_ORGANISATION)
+    }
+    return periods(chosen)
