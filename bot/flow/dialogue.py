@@ -23,6 +23,12 @@ from bot.language import Speech, fold
 LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
 
+HANDS_MAY_HAVE_CHANGED = timedelta(days=365)
+"""After so long a number may be somebody else's: nothing is said that tells who it was, until they say who is there."""
+
+WHO_IS_THERE = "who_is_there"
+"""The flow that asks, where it is among the flows."""
+
 _COMMAND = "/"
 
 
@@ -98,6 +104,9 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
         return _urgent(talk, urgent)
     if talk.stopped:
         return _stay(talk, (), act="silent", why="stopped")
+    if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
+        flow = book.flows[WHO_IS_THERE]
+        return _taken(flow.name, turn(flow, None, None, _facts(talk), now))
     if heard.media == "photo" and _wants_photo(book, talk):
         return _conversation(book, talk, heard._replace(text=""), "", now, None)
     if heard.media and not text:
@@ -354,6 +363,12 @@ def _in_progress(flow: Flow, place: Place) -> bool:
 
 def _long_silent(talk: Talk, now: datetime) -> bool:
     return talk.last_heard is not None and now - talk.last_heard > LONG_SILENCE
+
+
+def _may_be_somebody_else(talk: Talk, now: datetime) -> bool:
+    """Whether somebody who is known has been silent for so long that the number may have changed hands."""
+    known = talk.improver or bool(talk.facts)
+    return known and talk.last_heard is not None and now - talk.last_heard > HANDS_MAY_HAVE_CHANGED
 
 
 def _stop_reason(text: str) -> str:

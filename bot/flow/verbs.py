@@ -43,6 +43,7 @@ VERBS: Mapping[str, Verb] = {
     "enrol": Verb("make the person a Hospital Improver, when all five things are there", results=("joined", "nearly")),
     "decline_equality": Verb('keep "prefer not to say" for every equality question without an answer'),
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
+    "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
     "want_call": Verb("put the person on the list of people who would like a call"),
 }
 

@@ -2,15 +2,16 @@
 
 import hmac
 import json
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select, text, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, select, text, update
 
 from bot.store import people
 from bot.store.statements import Prepared, adding_once
-from bot.store.tables import addresses, conversations, one_of
+from bot.store.tables import addresses, conversations, messages, one_of, reminders
 from bot.store.tables import people as persons
 
 # Somebody else can change who owns an address only between two statements, so a few looks always suffice.
@@ -89,7 +90,29 @@ NEW_HASH = Prepared(
     .where(addresses.c.channel == bindparam("at_channel"), addresses.c.value == bindparam("at_value"))
     .values(value_hash=bindparam("new_hash"))
 )
+# What is being said now began with the conversation that is open.
+STARTED = (
+    select(conversations.c.started_at)
+    .where(conversations.c.address_id == bindparam("which"), text("conversations." + one_of(("open", "paused"))))
+    .limit(1)
+    .scalar_subquery()
+)
 COME_BACK = Prepared(CHANGE.values(person_id=bindparam("person"), value=bindparam("new_value")))
+OWNER = select(addresses.c.person_id, addresses.c.channel).where(addresses.c.id == bindparam("which"))
+HAND_OVER = CHANGE.values(person_id=bindparam("person"), last_heard_at=None, suppressed=None)
+AT_ADDRESS: BindParameter[Any] = bindparam("which")
+TO_THE_ONE_BEFORE: BindParameter[Any] = bindparam("left")
+LEAVE_MESSAGES = (
+    update(messages)
+    .where(messages.c.address_id == AT_ADDRESS, messages.c.created_at < STARTED)
+    .values(address_id=TO_THE_ONE_BEFORE)
+)
+LEAVE_CONVERSATIONS = (
+    update(conversations)
+    .where(conversations.c.address_id == AT_ADDRESS, text("NOT conversations." + one_of(("open", "paused"))))
+    .values(address_id=TO_THE_ONE_BEFORE)
+)
+LEAVE_REMINDERS = update(reminders).where(reminders.c.address_id == AT_ADDRESS).values(address_id=TO_THE_ONE_BEFORE)
 
 
 def hash_of(value: str, channel: str, key: str) -> str:
@@ -157,6 +180,23 @@ def unsuppress(connection: Connection, address_id: int) -> None:
 def heard(connection: Connection, address_id: int, now: datetime, idle_replies: int, idle_day: date | None) -> None:
     """When the address last wrote, and how many idle replies it had on which day."""
     HEARD.run(connection, which=address_id, now=now, replies=idle_replies, day=idle_day)
+
+
+def change_hands(connection: Connection, address_id: int, now: datetime, *, language: str) -> int:
+    """The address is somebody else's from now on, of whom nothing is known; the number of that person.
+
+    What was said there before belongs to the person of before, who keeps it under an address without a number.
+    """
+    before = connection.execute(OWNER, {"which": address_id}).one()
+    unknown = secrets.token_hex(32)
+    left: int = ADD.value(
+        connection, person_id=before.person_id, channel=before.channel, value=None, value_hash=unknown
+    )
+    person_id = people.add(connection, now, language=language)
+    for statement in (LEAVE_MESSAGES, LEAVE_CONVERSATIONS, LEAVE_REMINDERS):
+        connection.execute(statement, {"which": address_id, "left": left, "now": now})
+    connection.execute(HAND_OVER, {"which": address_id, "person": person_id})
+    return person_id
 
 
 def _arrival(row: Any) -> Arrival:

@@ -215,6 +215,9 @@ class Taking:
         due = decided.turn.due if decided.turn else None
         if open_id is None:
             return self._begin(decided, place, due)
+        if decided.flow != self.arrival.flow:  # another flow has taken its place for good
+            conversations.end(self.connection, open_id, self.now)
+            return self._begin(decided, place, due)
         if decided.place is not self.message.place:
             conversations.keep(self.connection, open_id, place, self.now, due)
         state = _state(decided)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.flow import Book, Speech
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
-from bot.store import consents, equality, messages, people, reminders
+from bot.store import addresses, consents, equality, messages, outbox, people, reminders
 from bot.work.ledger import wording_of
 
 EQUALITY_REMINDER = "equality"
@@ -103,6 +103,13 @@ def _want_call(connection: Connection, _: Mapping[str, str], on: Occasion) -> st
     return ""
 
 
+def _new_owner(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    outbox.cancel_waiting(connection, on.address_id)
+    addresses.change_hands(connection, on.address_id, on.now, language=on.speech.language)
+    messages.needs_person(connection, on.message_id, "this number has a new owner")
+    return ""
+
+
 _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | CameTo]] = {
     "agree": _agree,
     "forget": _forget,
@@ -110,5 +117,6 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "enrol": _enrol,
     "decline_equality": _decline_equality,
     "remind_equality": _remind_equality,
+    "new_owner": _new_owner,
     "want_call": _want_call,
 }

@@ -268,3 +268,34 @@ def test_later_is_reminded_once_in_the_persons_own_words(hospital: Hospital) -> 
     (person,) = hospital.rows("SELECT state FROM people")
     (reminder,) = hospital.rows("SELECT kind, done_at FROM reminders")
     assert person["state"] == "nearly" and reminder == {"kind": "equality", "done_at": None}
+
+
+def test_a_number_that_has_changed_hands_begins_anew_and_tells_nothing_of_before(hospital: Hospital) -> None:
+    hospital.joins()
+    (before,) = hospital.rows("SELECT id FROM people")
+    said = len(hospital.rows("SELECT id FROM messages"))
+    hospital.now += timedelta(days=400)
+    for text in ("hello?", "no"):
+        hospital.hears(text)
+    assert "Ade" not in " ".join(hospital.answers())
+    (address,) = hospital.rows("SELECT id, person_id FROM addresses WHERE value = :ade", ade=ADE)
+    assert address["person_id"] != before["id"]
+    old = hospital.rows("SELECT count(*) AS n FROM messages WHERE address_id <> :here", here=address["id"])
+    assert old == [{"n": said}]
+    person = hospital.rows("SELECT state, facts, may_invite FROM people WHERE id = :new", new=address["person_id"])
+    assert person[0]["state"] == "provisional" and person[0]["facts"] == "{}" and not person[0]["may_invite"]
+    assert hospital.rows("SELECT state FROM people WHERE id = :id", id=before["id"]) == [{"state": "improver"}]
+    assert hospital.rows("SELECT id FROM messages WHERE needs_person = 'this number has a new owner'")
+    hospital.joins()
+    assert "Welcome, Ade" in hospital.answers()[-1]
+
+
+def test_the_same_person_after_a_year_goes_on_as_before(hospital: Hospital) -> None:
+    hospital.joins()
+    hospital.now += timedelta(days=400)
+    hospital.hears("hello?")
+    assert "Are you that person" in hospital.answers()[-1]
+    hospital.hears("yes")
+    assert hospital.rows("SELECT state FROM people") == [{"state": "improver"}]
+    hospital.hears("issues")
+    assert "make better" in hospital.answers()[-1]
