@@ -37,6 +37,7 @@ def mistakes_in(flow: str, **others: str) -> list[Mistake]:
 def shipped_book(northern: bool = False) -> Book:
     """Everything that is shipped, for Leicester or for the Northern Trust."""
     paths = [*(ROOT / "flows").glob("*.yaml"), *(ROOT / "flows").glob("lists/*.yaml")]
+    paths += (ROOT / "flows").glob("pictures/*.svg")
     paths += (ROOT / "locales").glob("*/LC_MESSAGES/flows.po")
     sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
     if northern:
