@@ -11,6 +11,8 @@ PICTURE = "picture"
 PICTURED = ("plain", "easy")
 """The words that a picture of their own may stand beside."""
 PICTURES = "flows/pictures.yaml"
+ALT_KEY = "picture."
+"""How the key of a picture's own words begins."""
 _NO_EASY = 'easy words are missing: add "easy: ..." beside it.'
 
 
