@@ -67,9 +67,9 @@ class Counting:
             self._asked[step.at] = [word_turn(self._book, (a,), self._speech, self._facts).body for a in first]
         return self._asked[step.at]
 
-    def is_written_in(self, language: str, *texts: Words) -> bool:
-        """Whether one of them has words in that language, so that it can be shortened there."""
-        return any(self._variant(words)[1] == language for words in texts)
+    def is_written_in(self, language: str, words: Words) -> bool:
+        """Whether such a person gets words of that language, so that they can be shortened there."""
+        return self._variant(words)[1] == language
 
     def context_of(self, words: Words) -> str:
         """The context of the variant that such a person gets."""

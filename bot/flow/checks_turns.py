@@ -37,7 +37,7 @@ def check_turns(book: Book, notes: Notebook) -> None:
         for easy in (False, True):
             counting = Counting(book, Speech(language, easy, "sms"))
             for pair in pairs:
-                if counting.is_written_in(language, pair.first, pair.partner) and (over := _over(counting, pair)):
+                if counting.is_written_in(language, pair.first) and (over := _over(counting, pair)):
                     key = counting.context_of(pair.first), pair.most
                     worst[key] = max(worst.get(key, (0, pair)), (over, pair), key=lambda each: each[0])
             _tell(counting, worst, notes)

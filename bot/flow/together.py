@@ -43,8 +43,15 @@ class Turns:
         yield from (each for each in seen if len(each.said) + (each.asked is not None) > 1)
 
     def ends_of(self, flow: Flow) -> Iterator[Together]:
-        """What a flow that asks nothing says to its end, as when it interrupts another's question."""
-        yield from (each for each in self._from((flow.first,), ()) if each.said and each.asked is None)
+        """What a flow says last before its end, as when it has interrupted another's question."""
+        first = [flow.first] + [
+            way or f"{flow.name}:"
+            for step in self._book.index.values()
+            if isinstance(step, Ask) and _flow(step.at) == flow.name
+            for way in self._answered(step)
+        ]
+        found = {each for at in dict.fromkeys(first) for each in self._from((at,), ())}
+        yield from (each for each in found if each.said and each.asked is None)
 
     def _answered(self, step: Ask) -> Iterator[str | None]:
         yield step.next

@@ -200,7 +200,7 @@ def test_a_drawing_of_which_nothing_can_be_made_costs_nobody_the_words(bench: Be
 def test_a_picture_in_doubt_is_in_doubt_and_not_sent_once_more_by_itself(bench: Bench) -> None:
     bench.double.faults.put(AcceptThenFail())
     before = len(bench.double.sent)
-    assert bench.send(SHOWN) == InDoubt("telegram_500")
+    assert isinstance(bench.send(SHOWN), InDoubt)
     assert len(bench.double.sent) == before + 1
 
 
