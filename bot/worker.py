@@ -210,6 +210,7 @@ def build_worker(parts: Parts) -> Worker:
         channels,
         worder.word,
         parts.clock,
+        show=worder.show,
         gate=parts.gate,
         after_settled=retention.forget_signposted,
     )

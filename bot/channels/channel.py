@@ -8,6 +8,14 @@ TEXT = "text"
 PRESS = "press"  # the answer to a button press, which shows no words
 
 
+class Picture(NamedTuple):
+    """A drawing, as SVG, with what it shows in the words of whoever it goes to."""
+
+    name: str
+    alt: str
+    svg: str
+
+
 class Letter(NamedTuple):
     """One message to one address, ready to leave; `id` is its row in the outbox."""
 
@@ -17,6 +25,7 @@ class Letter(NamedTuple):
     buttons: tuple[tuple[str, str], ...] = ()  # (label, data), shown one a row
     kind: str = TEXT
     reply_to: str = ""  # of a press: the callback query it answers
+    picture: Picture | None = None  # shown with these words; a channel that cannot leaves it out
 
 
 class Accepted(NamedTuple):
@@ -91,8 +100,11 @@ class Channel(Protocol):
     at_once: int  # how many letters may be under way together
     together: int  # how many of them are submitted as one; those that were are all in doubt if the worker dies
 
-    def pieces(self, body: str) -> Sequence[str]:
-        """The body as it must leave: itself, or several pieces that each fit this channel, in order."""
+    def pieces(self, body: str, picture: Picture | None = None) -> Sequence[str]:
+        """The body as it must leave: itself, or several pieces that each fit this channel, in order.
+
+        The picture goes with the first; where there is no room for the body beside it, its own words are the first.
+        """
 
     async def send(self, letter: Letter) -> Outcome:
         """Give one letter, already cut to size, to the provider."""

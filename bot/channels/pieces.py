@@ -15,6 +15,13 @@ def cut(text: str, most: int) -> tuple[str, ...]:
     return (*found, rest) if found else (text,)
 
 
+def beside_picture(text: str, alt: str, most_beside: int, most: int) -> tuple[str, ...]:
+    """The text alone if it has room beside a picture; otherwise the picture's own words, and the text after them."""
+    if _units(text.strip()) <= most_beside:
+        return (text,)
+    return (cut(alt, most_beside)[0], *cut(text, most))
+
+
 def _units(text: str) -> int:
     """UTF-16 units: as Telegram counts, and never fewer than characters."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

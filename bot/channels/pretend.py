@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.channels.channel import Accepted, Copy, Letter, Outcome
-from bot.channels.pieces import cut
+from bot.channels.channel import Accepted, Copy, Letter, Outcome, Picture
+from bot.channels.pieces import beside_picture, cut
 
 
 class PretendChannel:
@@ -25,9 +25,11 @@ class PretendChannel:
         """The words of every letter accepted, in order."""
         return [letter.body for letter in self.letters]
 
-    def pieces(self, body: str) -> Sequence[str]:
-        """The body, cut to this channel's size."""
-        return cut(body, self._most)
+    def pieces(self, body: str, picture: Picture | None = None) -> Sequence[str]:
+        """The body, cut to this channel's size; beside a picture there is room for half as much."""
+        if picture is None or self.name == "sms":
+            return cut(body, self._most)
+        return beside_picture(body, picture.alt, self._most // 2, self._most)
 
     async def send(self, letter: Letter) -> Outcome:
         """Give the planned answer: an outcome, an exception raised, or an event to wait for; then accept."""

@@ -8,7 +8,7 @@ from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.channels.channel import PRESS, Accepted, CannotTell, Copy, Letter, Outcome, Refused, reason_of
+from bot.channels.channel import PRESS, Accepted, CannotTell, Copy, Letter, Outcome, Picture, Refused, reason_of
 from bot.channels.delivering import Delivering
 from bot.channels.receipts import (
     BROKEN_OFF,
@@ -53,7 +53,7 @@ class SmsChannel:
         self._status_callback = status_callback
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sms")
 
-    def pieces(self, body: str) -> Sequence[str]:
+    def pieces(self, body: str, picture: Picture | None = None) -> Sequence[str]:
         """The body itself: what one turn says is one SMS, and the network cuts it and joins it again."""
         return (body,)
 

@@ -1,14 +1,28 @@
 """Telegram, through aiogram: text and buttons out, each error read as what it means for the letter."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.channels.channel import PRESS, Accepted, Copy, InDoubt, Letter, Outcome, Paused, Refused, not_now, reason_of
+from bot.channels.channel import (
+    PRESS,
+    Accepted,
+    Copy,
+    InDoubt,
+    Letter,
+    Outcome,
+    Paused,
+    Picture,
+    Refused,
+    not_now,
+    reason_of,
+)
 from bot.channels.delivering import Delivering
-from bot.channels.pieces import cut
+from bot.channels.drawn import CannotDraw, png_of
+from bot.channels.pieces import beside_picture, cut
 
-MOST = 4096
+MOST, MOST_BESIDE_PICTURE = 4096, 1024
 CONNECT_WITHIN = 3.0
 AT_ONCE = 250
 TOGETHER = 50
@@ -38,7 +52,7 @@ MEANINGS: tuple[Row, ...] = (
     Row("TelegramBadRequest", "chat not found", "400 no such chat", _gone("telegram_400_chat_not_found")),
     # A press from a while ago: nobody waits for it.
     Row("TelegramBadRequest", "query is too old", "400 the press is too old to answer", Accepted("")),
-    Row("TelegramBadRequest", "message is too long", "400 longer than 4096", Refused("too_long")),
+    Row("TelegramBadRequest", "is too long", "400 longer than 4096", Refused("too_long")),
     Row("TelegramBadRequest", "text is empty", "400 no words", Refused("empty")),
     Row("TelegramBadRequest", "", "400 for another reason", Refused("telegram_400")),
     Row("TelegramEntityTooLarge", "", "413 too large", Refused("too_long")),
@@ -71,19 +85,22 @@ class TelegramChannel:
         # sock_connect apart: a connection that was never made is certainly no letter accepted.
         within: Any = ClientTimeout(total=timeout, sock_connect=min(CONNECT_WITHIN, timeout))
         server = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
+        self._uploaded: dict[str, str] = {}  # drawings that Telegram has, and what it calls them
         self._no_preview = LinkPreviewOptions(is_disabled=True)
         self._bot = Bot(token, session=AiohttpSession(api=server, timeout=within, limit=AT_ONCE))
 
-    def pieces(self, body: str) -> Sequence[str]:
-        """The body, cut to Telegram's 4096."""
-        return cut(body, MOST)
+    def pieces(self, body: str, picture: Picture | None = None) -> Sequence[str]:
+        """The body, cut to Telegram's 4096; a picture and its words are one message where they fit into a caption."""
+        return beside_picture(body, picture.alt, MOST_BESIDE_PICTURE, MOST) if picture else cut(body, MOST)
 
     async def send(self, letter: Letter) -> Outcome:
-        """Send text with its buttons, or answer a press."""
+        """Send text with its buttons and its picture, or answer a press."""
         from aiogram.exceptions import AiogramError
 
         try:
-            return await (self._answer(letter) if letter.kind == PRESS else self._say(letter))
+            if letter.kind == PRESS:
+                return await self._answer(letter)
+            return await (self._show(letter, letter.picture) if letter.picture else self._say(letter))
         except AiogramError as error:
             return outcome_of(error)
 
@@ -124,6 +141,34 @@ class TelegramChannel:
             return reason_of(outcome_of(error))
         return ""
 
+    async def _show(self, letter: Letter, picture: Picture) -> Outcome:
+        """The words under their picture; a picture that Telegram refuses costs nobody the words."""
+        from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge
+
+        try:
+            message = await self._bot.send_photo(
+                letter.address,
+                await self._photo(picture),
+                caption=letter.body,
+                parse_mode=None,
+                reply_markup=_keyboard(letter.buttons),
+            )
+        except (TelegramBadRequest, TelegramEntityTooLarge, CannotDraw):
+            # Certainly not accepted, so that this is no second message. The file may have been forgotten there.
+            self._uploaded.pop(picture.svg, None)
+            return await self._say(letter)
+        if message.photo:
+            self._uploaded[picture.svg] = message.photo[-1].file_id
+        return _accepted(letter, message.message_id)
+
+    async def _photo(self, picture: Picture) -> Any:
+        """What Telegram calls the picture if it has it already, else the file."""
+        from aiogram.types import BufferedInputFile
+
+        if known := self._uploaded.get(picture.svg):
+            return known
+        return BufferedInputFile(await asyncio.to_thread(png_of, picture.svg), f"{picture.name}.png")
+
     async def _say(self, letter: Letter) -> Outcome:
         message = await self._bot.send_message(
             letter.address,
@@ -132,12 +177,16 @@ class TelegramChannel:
             link_preview_options=self._no_preview,
             reply_markup=_keyboard(letter.buttons),
         )
-        # Telegram counts messages within one chat and bot, so its number alone would meet itself again.
-        return Accepted(f"{letter.id}:{message.message_id}")
+        return _accepted(letter, message.message_id)
 
     async def _answer(self, letter: Letter) -> Outcome:
         await self._bot.answer_callback_query(letter.reply_to, text=letter.body or None)
         return Accepted("")
+
+
+def _accepted(letter: Letter, message_id: int) -> Accepted:
+    # Telegram counts messages within one chat and bot, so its number alone would meet itself again.
+    return Accepted(f"{letter.id}:{message_id}")
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -8,7 +8,7 @@ import click
 
 from bot.cli import fail
 from bot.cli.environment import workshop
-from bot.flow import Book, Heard, Talk, Wording, load_book
+from bot.flow import Book, Heard, Talk, alt_of, load_book
 from bot.flow.mistakes import did_you_mean
 from bot.flow.playing import Scene, hear, let_pass
 from bot.work.shelf import SHIPPED, read_folder
@@ -48,14 +48,14 @@ def play(scene: Scene, text: str) -> Iterator[tuple[str, datetime, Scene]]:
     while True:
         now = datetime.now().astimezone() + ahead
         scene = hear(scene, Heard(text), now)
-        _show(scene.said)
+        _show(scene)
         yield text, now, scene
         while scene.question is None and scene.waiting:
             due = min(scene.waiting).due.astimezone(now.tzinfo)
             click.echo(f"(it is {due:%A %d %B %Y, %H:%M}: the wait is over)", err=True)
             ahead += due - now
             scene, now = next(let_pass(scene, now, due)), due
-            _show(scene.said)
+            _show(scene)
         if scene.question is None:
             return
         try:
@@ -65,8 +65,11 @@ def play(scene: Scene, text: str) -> Iterator[tuple[str, datetime, Scene]]:
             return
 
 
-def _show(wording: Wording) -> None:
+def _show(scene: Scene) -> None:
+    wording = scene.said
     click.echo()
+    if wording.picture:
+        click.echo(f"    [picture: {alt_of(scene.book, wording.picture, scene.speech)}]")
     for line in wording.body.split("\n"):
         click.echo(f"    {line}")
     if wording.buttons:

@@ -14,7 +14,7 @@ from bot.demo.phones import Line, Phones
 from bot.demo.sample import SAMPLES
 from bot.demo.sms_phone import SmsPhones
 from bot.demo.telegram_phone import MEDIA, TelegramPhones
-from bot.flow import Words
+from bot.flow import Book, Speech, Words, alt_of
 from bot.flow.sms_parts import parts as sms_parts
 from bot.wiring import Parts
 
@@ -59,6 +59,7 @@ class PhonesPage:
         phone = "/<any(sms, telegram):channel>"
         pages.add_url_rule(f"{phone}/say", "say", self._say, methods=["POST"])
         pages.add_url_rule(f"{phone}/fresh", "fresh", self._renew, methods=["POST"])
+        pages.add_url_rule("/telegram/picture/<int:message>", "picture", self._picture)
         pages.add_url_rule("/telegram/press", "press", self._press, methods=["POST"])
         pages.add_url_rule("/telegram/attach", "attach", self._attach, methods=["POST"])
         pages.after_request(_guarded)
@@ -74,6 +75,7 @@ class PhonesPage:
             organisation=name.plain if isinstance(name, Words) else name,
             languages=[(code, book.language_names[code]) for code in book.languages],
             sms_parts=sms_parts,
+            alt=lambda picture, memory: _alt(book, picture, memory),
             samples=len(SAMPLES),
         )
         response = make_response(page)
@@ -93,6 +95,13 @@ class PhonesPage:
         button = request.form.get("message", ""), request.form.get("data", "")
         self._telegram.press(_own("telegram"), *button)
         return _back_to("telegram")
+
+    def _picture(self, message: int) -> Response:
+        """A picture on this browser's phone, as it came."""
+        photo = self._telegram.photo(_own("telegram"), str(message))
+        if photo is None:
+            abort(404)
+        return Response(photo, mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     def _attach(self) -> AnyResponse:
         kind = request.form.get("kind", "")
@@ -123,6 +132,15 @@ class PhonesPage:
         while True:
             yield from (one for one in numbers if never_wrote(self._parts, channel, one))
             yield numbers[0]
+
+
+def _alt(book: Book, picture: str, memory: Memory | None) -> str:
+    """What a picture shows, by the name of the file that came: its words, for whoever listens to this page."""
+    name = picture.removesuffix(".png")
+    if name not in book.pictures:
+        return ""
+    language = memory.language if memory and memory.language in book.languages else "en"
+    return alt_of(book, name, Speech(language, memory is not None and memory.easy, "telegram"))
 
 
 def _own(channel: str) -> str:

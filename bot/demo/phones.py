@@ -30,10 +30,11 @@ class Came(NamedTuple):
     name: str  # the provider's name for it
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    picture: str = ""  # the file's name
 
 
 class Line(NamedTuple):
-    """One line on a screen; `letter` and `buttons` only on what the hospital sent."""
+    """One line on a screen; `letter`, `buttons` and `picture` only on what the hospital sent."""
 
     id: str
     mine: bool
@@ -42,6 +43,7 @@ class Line(NamedTuple):
     refused: int = 0
     letter: str = ""
     buttons: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
 
 
 class Phones(ABC):
@@ -90,7 +92,7 @@ def _said(name: str, one: Said) -> Line:
 
 
 def _came(name: str, one: Came) -> Line:
-    return Line(name, False, "text", one.text, letter=one.name, buttons=one.buttons)
+    return Line(name, False, "text", one.text, letter=one.name, buttons=one.buttons, picture=one.picture)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.double import Double, Entry, Fault, answer
 
-SENDS = ("sendMessage", "answerCallbackQuery")
+SENDS = ("sendMessage", "sendPhoto", "answerCallbackQuery")
+MOST = {"text": 4096, "caption": 1024}
 
 
 class TelegramDouble(Double):
@@ -17,6 +18,12 @@ class TelegramDouble(Double):
         super().__init__()
         self._token = token
         self._webhook = ""
+        self._files: dict[str, tuple[str, bytes]] = {}  # by what the Bot API calls them: (name, content)
+
+    def photo(self, file_id: str) -> bytes:
+        """A photo that came in, by what it is called here."""
+        with self.changed:
+            return self._files[file_id][1]
 
     def blueprint(self) -> Blueprint:
         """The Bot API's addresses: /bot<token>/<method>."""
@@ -37,15 +44,27 @@ class TelegramDouble(Double):
         attempt = self.tried(str(given.get("chat_id", "")), "", fault)
         if refusal := self.refusal(fault):
             return refusal
-        if mistake := _telegram_mistake(given) if method == "sendMessage" else None:
+        photo = self._taken_in(given) if method == "sendPhoto" else None
+        if mistake := _telegram_mistake(given, method, photo):
             return _unhappy(400, f"Bad Request: {mistake}")
         result: Entry | bool = True
-        if method == "sendMessage":
-            result = self._accept(given)
+        if method != "answerCallbackQuery":
+            result = self._accept(given, photo)
             self.accepted(attempt, str(result["message_id"]))
         return self.spoiled(fault) or jsonify(ok=True, result=result)
 
-    def _accept(self, given: Entry) -> Entry:
+    def _taken_in(self, given: Entry) -> str | None:
+        """What the photo is called here: one that comes with the call, or one that came before."""
+        named = str(given.get("photo", ""))
+        uploaded = request.files.get(named.removeprefix("attach://"))
+        with self.changed:
+            if uploaded is None:
+                return named if named in self._files else None
+            file_id = f"photo-{len(self._files) + 1}"
+            self._files[file_id] = uploaded.filename or "", uploaded.read()
+        return file_id
+
+    def _accept(self, given: Entry, photo: str | None) -> Entry:
         now = int(datetime.now(UTC).timestamp())
         markup = _markup(given)
         buttons = [
@@ -54,8 +73,13 @@ class TelegramDouble(Double):
             for button in row
         ]
         with self.changed:
-            message = {"message_id": len(self.books["sent"]) + 1, "date": now, "text": given["text"]}
-            self.write("sent", {**message, "chat_id": str(given["chat_id"]), "buttons": buttons})
+            words = given.get("caption", "") if photo else given["text"]
+            message: Entry = {"message_id": len(self.books["sent"]) + 1, "date": now}
+            shown = {"photo": photo, "picture": self._files[photo][0]} if photo else {}
+            self.write(
+                "sent", {**message, "text": words, "chat_id": str(given["chat_id"]), "buttons": buttons, **shown}
+            )
+        message |= {"caption": words, "photo": [_size(photo)]} if photo else {"text": words}
         chat = {"id": int(given["chat_id"]), "type": "private", "first_name": "Someone"}
         return {**message, "from": _bot(), "chat": chat, **({"reply_markup": markup} if markup else {})}
 
@@ -85,12 +109,21 @@ def _markup(given: Entry) -> Entry:
     return json.loads(markup) if isinstance(markup, str) else dict(markup)
 
 
-def _telegram_mistake(given: Entry) -> str | None:
-    text = str(given.get("text", ""))
-    if not text.strip():
+def _size(file_id: str) -> Entry:
+    return {"file_id": file_id, "file_unique_id": f"unique-{file_id}", "width": 800, "height": 600}
+
+
+def _telegram_mistake(given: Entry, method: str, photo: str | None) -> str | None:
+    if method == "answerCallbackQuery":
+        return None
+    if method == "sendPhoto" and photo is None:
+        return "wrong file identifier/HTTP URL specified"
+    part = "caption" if photo else "text"
+    words = str(given.get(part, ""))
+    if not photo and not words.strip():
         return "message text is empty"
-    if len(text) > 4096:
-        return "message is too long"
+    if len(words) > MOST[part]:
+        return "message caption is too long" if photo else "message is too long"
     if not str(given.get("chat_id", "")).lstrip("-").isdigit():
         return "chat not found"
     rows = _markup(given).get("inline_keyboard", [])

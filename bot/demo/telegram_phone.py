@@ -36,6 +36,7 @@ class TelegramPhones(Phones):
     def __init__(self, telegram: TelegramDouble, public_url: str, secret: str) -> None:
         super().__init__(telegram, f"{public_url}/webhooks/telegram")
         self._secret = secret
+        self._telegram = telegram
         # Telegram too begins anywhere, and a kept folder still knows the last ones.
         self._updates = count(secrets.randbelow(HIGHEST_FIRST_UPDATE) + 1)
 
@@ -57,7 +58,8 @@ class TelegramPhones(Phones):
         label = next((label for label, carried in came.buttons if carried == data), None)
         if label is None:
             return
-        shown = {"message_id": int(message), "date": _now(), "chat": _chat(address), "text": came.text}
+        words = {"caption" if came.picture else "text": came.text}
+        shown = {"message_id": int(message), "date": _now(), "chat": _chat(address), **words}
         query = {
             "id": str(secrets.randbits(62)),
             "from": _person(address),
@@ -70,10 +72,17 @@ class TelegramPhones(Phones):
     def came(self, address: str) -> list[Came]:
         """What the provider has for this chat, oldest first."""
         return [
-            Came(str(sent["message_id"]), sent["text"], tuple(sent["buttons"]))
+            Came(str(sent["message_id"]), sent["text"], tuple(sent["buttons"]), sent.get("picture", ""))
             for sent in self._double.sent
             if sent["chat_id"] == address
         ]
+
+    def photo(self, address: str, message: str) -> bytes | None:
+        """The photo of one of the messages on the screen."""
+        for sent in self._double.sent:
+            if sent["chat_id"] == address and str(sent["message_id"]) == message and "photo" in sent:
+                return self._telegram.photo(sent["photo"])
+        return None
 
     def _write(self, address: str, said: Said, content: Mapping[str, Any]) -> None:
         sender = {"from": _person(address), "chat": _chat(address)}

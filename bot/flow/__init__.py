@@ -7,7 +7,7 @@ from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot,
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
 from bot.flow.reading import load_book, read_book
-from bot.flow.rendering import Wording, depends_on_private, word_turn
+from bot.flow.rendering import Wording, alt_of, depends_on_private, word_turn
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard, Press
 from bot.flow.verbs import ABOUT
@@ -44,6 +44,7 @@ __all__ = [
     "TurnLimit",
     "Wording",
     "Words",
+    "alt_of",
     "depends_on_private",
     "fold",
     "load_book",

@@ -6,11 +6,13 @@ from graphlib import CycleError, TopologicalSorter
 from bot.flow.answers import ManyOf, OneOf, Rating, YesNo
 from bot.flow.checks_sms import check_sms
 from bot.flow.checks_translations import check_translations
+from bot.flow.checks_turns import check_turns
 from bot.flow.checks_wording import check_texts
 from bot.flow.conditions import DATES, NUMBERS, Condition
 from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
+from bot.flow.reading_texts import ALT_KEY
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD, VERBS
 from bot.flow.wording import PLACEHOLDER, Words
@@ -47,6 +49,7 @@ def check_book(book: Book, notes: Notebook) -> None:
     _check_outcomes(book, notes)
     if book.common and _has_common(book, notes):
         check_sms(book, notes)
+        check_turns(book, notes)
 
 
 def ways_on(step: Step) -> tuple[str | None, ...]:
@@ -83,7 +86,7 @@ def _has_common(book: Book, notes: Notebook) -> bool:
 
 def _check_facts(book: Book, notes: Notebook) -> None:
     facts = _Facts(book)
-    for words in book.texts.values():
+    for words in (each for each in book.texts.values() if not each.key.startswith(ALT_KEY)):
         given = _given_by_engine(words)
         for context, text in words.variants():
             for name in dict.fromkeys(PLACEHOLDER.findall(text)):

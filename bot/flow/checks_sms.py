@@ -15,8 +15,6 @@ from bot.flow.wording import SOURCE_LANGUAGE, Words, choose_variant
 from bot.language import Speech
 
 MOST_PARTS = 2
-MOST_PARTS_UNICODE = 3
-_ROOM, _ROOM_UNICODE = 153 * MOST_PARTS, 67 * MOST_PARTS_UNICODE
 _LONGEST_LIST = 3
 """So many choices, and of those the longest, stand for what people choose from a list."""
 
@@ -44,6 +42,50 @@ class _Message(NamedTuple):
     effects: tuple[Effect, ...]
 
 
+class Counting:
+    """What texts are by SMS for such a person, with placeholders at their longest; each is worded once."""
+
+    def __init__(self, book: Book, speech: Speech) -> None:
+        self._book = book
+        self._speech = speech
+        self._facts = _longest_facts(book, speech)
+        self._given = _longest_given(book, speech)
+        self._said: dict[str, str] = {}
+        self._asked: dict[str, list[str]] = {}
+        self._variants: dict[str, tuple[str, str, Spot]] = {}
+
+    def say(self, words: Words) -> str:
+        """One text."""
+        if words.key not in self._said:
+            said = (Said(words, self._given),)
+            self._said[words.key] = word_turn(self._book, said, self._speech, self._facts).body
+        return self._said[words.key]
+
+    def asks(self, step: Ask) -> list[str]:
+        """A question with its first choices: of a list with groups, with those of each."""
+        if step.at not in self._asked:
+            first = (asked for asked in _pages(step) if not asked.only_choices)
+            self._asked[step.at] = [word_turn(self._book, (a,), self._speech, self._facts).body for a in first]
+        return self._asked[step.at]
+
+    def is_written_in(self, language: str, words: Words) -> bool:
+        """Whether such a person gets words of that language, so that they can be shortened there."""
+        return self._variant(words)[1] == language
+
+    def context_of(self, words: Words) -> str:
+        """The context of the variant that such a person gets."""
+        return self._variant(words)[0]
+
+    def spot_of(self, words: Words) -> Spot:
+        """Where that variant stands."""
+        return self._variant(words)[2]
+
+    def _variant(self, words: Words) -> tuple[str, str, Spot]:
+        if words.key not in self._variants:
+            self._variants[words.key] = _variant(self._book, words, self._speech)
+        return self._variants[words.key]
+
+
 def check_sms(book: Book, notes: Notebook) -> None:
     """Note every text that would be too long by SMS, in each language, plain and easy."""
     for language in book.languages:
@@ -55,7 +97,7 @@ def check_sms(book: Book, notes: Notebook) -> None:
                 context, written_in, spot = _variant(book, message.words, speech)
                 if written_in == language and context not in told:
                     body = word_turn(book, message.effects, speech, facts).body
-                    if what := _too_long(body):
+                    if what := too_long(body):
                         told.add(context)
                         shown = any(isinstance(effect, Asked) and effect.shown for effect in message.effects)
                         notes.wrong(spot, what + (" Its choices count too." if shown else ""))
@@ -141,15 +183,23 @@ def _variant(book: Book, words: Words, speech: Speech) -> tuple[str, str, Spot]:
     return context, written_in, book.spots[f"{written_in} {context}"]
 
 
-def _too_long(body: str) -> str:
-    """What is wrong with the length, or ""."""
-    forcing = first_unicode(body)
-    most = MOST_PARTS_UNICODE if forcing else MOST_PARTS
-    count = parts(body)
-    if count <= most:
+def characters_over(body: str, most: int) -> int:
+    """How many characters have to go until it makes `most` parts, or one more than that in Unicode; 0 for none."""
+    is_unicode = first_unicode(body) is not None
+    most = most + 1 if is_unicode else most
+    if parts(body) <= most:
+        return 0
+    size = len(body.encode("utf-16-le")) // 2 if is_unicode else sum(2 if char in EXTENSION else 1 for char in body)
+    return max(1, size - (67 if is_unicode else 153) * most)
+
+
+def too_long(body: str, most: int = MOST_PARTS) -> str:
+    """What is wrong with the length, or ""; in Unicode there may be one part more."""
+    over = characters_over(body, most)
+    if not over:
         return ""
-    size = len(body.encode("utf-16-le")) // 2 if forcing else sum(2 if char in EXTENSION else 1 for char in body)
-    over = max(1, size - (_ROOM_UNICODE if forcing else _ROOM))
+    forcing = first_unicode(body)
+    most, count = most + 1 if forcing else most, parts(body)
     characters = f"{over} character{'' if over == 1 else 's'}"
     why = f' "{forcing}" (U+{ord(forcing):04X}) makes it Unicode.' if forcing else ""
     return f"by SMS this makes {count} parts, at most {most}: it is {characters} too long.{why}"

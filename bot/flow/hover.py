@@ -28,6 +28,14 @@ HOVER: Mapping[str, str] = {
     "easy": "The text in easy words: at most 15 words a sentence, one idea each, no short forms.",
     "sms": "A shorter text for text messages, where the plain one is too long or speaks of buttons.",
     "easy sms": "A shorter text in easy words for text messages.",
+    # --- pictures
+    "picture": "A picture beside these words where the phone shows one, by its name in flows/pictures.yaml.",
+    "picture.plain": "The picture beside the plain words.",
+    "picture.easy": "The picture beside the easy words only.",
+    "pictures": "Every picture, by the name that flows use for it.",
+    "file": "The drawing: an SVG file in flows/pictures, like phone.svg.",
+    "alt": "What the picture shows, in one or two sentences, for whoever cannot see it.",
+    "pictures.easy": "What the picture shows, in easy words.",
     # --- questions
     "answer": "What kind of answer is understood: yes or no, text, {one of: services}, ...",
     "hint": "What is said after a first answer that was not understood, instead of the usual sentence.",

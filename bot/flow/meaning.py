@@ -16,15 +16,16 @@ _IN_ORDER = frozenset(("steps", "choices", "groups", "one of", "many of"))
 _TEXTS = frozenset(
     ("ask", "say", "easy", "sms", "easy sms", "plain", "text", "label", "hint", "nudge", "title", "also")
 )
+_ONLY_SEEN = frozenset(("easy", "sms", "easy sms", "also", "hint", "nudge", "picture"))
 _NO_MEANING = frozenset(("note",))
-_ONLY_WORDING = frozenset(("common", "words", "urgent", "languages", "wording"))
+_ONLY_WORDING = frozenset(("common", "words", "urgent", "languages", "wording", "pictures"))
 
 
 def revision_of(sources: Map[str, str]) -> str:
     """A name for what the sources mean, "shape-wording": the same for the same meaning, whatever it looks like."""
     notes = Notebook()
     nodes = {path: parse(path, text, notes) for path, text in sources.items() if path.endswith(".yaml")}
-    catalogues = {path: text for path, text in sources.items() if not path.endswith(".yaml")}
+    catalogues = {path: text for path, text in sources.items() if not path.endswith(".yaml")}  # and drawings
     shapes = {path: _plain(node, texts=False) for path, node in nodes.items() if not _is_wording(path)}
     wording = [{path: _plain(node, texts=True) for path, node in nodes.items()}, catalogues]
     return f"{_hash(shapes)}-{_hash(wording)}"
@@ -56,7 +57,7 @@ def _plain_mapping(node: Mapping, texts: bool, key: str) -> Any:
     pairs = [
         [name, _plain(value, texts, inner if inner and isinstance(value, Scalar) else name)]
         for name, value in node
-        if name not in _NO_MEANING and (texts or name not in ("easy", "sms", "easy sms", "also", "hint", "nudge"))
+        if name not in _NO_MEANING and (texts or name not in _ONLY_SEEN)
     ]
     return pairs if key in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))
 

@@ -39,6 +39,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A drawing, as SVG, and what it shows in words."""
+
+    name: str
+    svg: str
+    alt: Words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Say:
     """A step that says something."""
 
@@ -221,6 +230,7 @@ class Book:
     spots: dict[str, Spot] = field(default_factory=dict)
     index: dict[str, Step] = field(default_factory=dict)
     lists: dict[str, Listing] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict)
     common: dict[str, Words] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     question_words: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -11,9 +11,10 @@ from bot.flow.model import Book, Run
 from bot.flow.reading_facts import check_uses
 from bot.flow.reading_lists import read_lists
 from bot.flow.reading_organisation import read_organisation
+from bot.flow.reading_pictures import read_pictures
 from bot.flow.reading_steps import read_flow
 from bot.flow.reading_style import read_style
-from bot.flow.reading_texts import read_text
+from bot.flow.reading_texts import PICTURES, read_text
 from bot.flow.reading_translations import read_translations
 from bot.flow.reading_words import answer_words, read_languages, read_urgent, read_words
 from bot.flow.source import Mapping, Notebook, parse
@@ -43,7 +44,9 @@ def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Bo
             read(book, files[path], notes)
         if path == ORGANISATION:
             read_translations(book, sources, notes)
-    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in (*_SHARED, _STYLE)]
+    read_pictures(book, files.get(PICTURES, _NOTHING), sources, notes)
+    known = (*_SHARED, _STYLE, PICTURES)
+    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in known]
     for file, node in others:
         if file.parent == _LISTS:
             read_lists(book, notes, file.stem, node)

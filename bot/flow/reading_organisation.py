@@ -7,6 +7,9 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import PLACEHOLDER, Words
 
 NEEDED = ("name", "phone", "hours")
+ASKED_AGAIN = "sms_parts_asked_again"
+"""How many parts a question may make by SMS that is put again after another text, in the same message."""
+_PARTS = tuple("23456789")
 _TEXT_KEYS = ("plain", "text")
 _VARIANTS = ("easy", "sms", "easy sms", "note")
 
@@ -31,6 +34,10 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
         elif not book.organisation[needed]:
             notes.wrong(spots[needed], f'"{needed}" has no text.')
     _check_names(book, spots, notes)
+    most = book.organisation.get(ASKED_AGAIN, "3")
+    if not isinstance(most, str) or most not in _PARTS:
+        notes.wrong(spots[ASKED_AGAIN], '"parts asked again" must be a number from 2 to 9.')
+        del book.organisation[ASKED_AGAIN]
 
 
 def _read_fact(book: Book, notes: Notebook, name: str, value: Node, spots: dict[str, Spot]) -> None:

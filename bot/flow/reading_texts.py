@@ -1,12 +1,18 @@
 """Texts and their variants, as steps, shared sentences and labels write them."""
 
-from bot.flow.mistakes import Spot
+from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import Words
 
 VARIANTS = ("easy", "sms", "easy sms")
 TEXT_KEYS = ("plain", *VARIANTS, "note")
+PICTURE = "picture"
+PICTURED = ("plain", "easy")
+"""The words that a picture of their own may stand beside."""
+PICTURES = "flows/pictures.yaml"
+ALT_KEY = "picture."
+"""How the key of a picture's own words begins."""
 _NO_EASY = 'easy words are missing: add "easy: ..." beside it.'
 
 
@@ -45,7 +51,27 @@ def _read(book: Book, notes: Notebook, node: Mapping, head: str, key: str, easy_
             texts[part] = notes.text(node.entries[part], f'"{part}"', spot)
     note = notes.text(node.entries.get("note"), '"note"')
     easy, sms, easy_sms = (texts.get(part, "") for part in VARIANTS)
-    return _keep(book, Words(key, plain, easy, sms, easy_sms, note, node.spot_of(head), spots))
+    pictures = _pictures(book, notes, node.entries[PICTURE]) if PICTURE in node.entries else ("", "")
+    return _keep(book, Words(key, plain, easy, sms, easy_sms, note, node.spot_of(head), spots, *pictures))
+
+
+def _pictures(book: Book, notes: Notebook, node: Node) -> tuple[str, str]:
+    """(the picture beside the plain words, the one beside the easy words): the same, unless each is named."""
+    if isinstance(node, Scalar):
+        name = _picture(book, notes, node)
+        return name, name
+    named = notes.mapping(node, '"picture"')
+    notes.unknown_keys(named, PICTURED, '"picture"')
+    plain, easy = (_picture(book, notes, named.entries.get(part)) for part in PICTURED)
+    return plain, easy or plain
+
+
+def _picture(book: Book, notes: Notebook, node: Node | None) -> str:
+    name = notes.text(node, '"picture"', node.spot if node else None)
+    if node and name and name not in book.pictures and PICTURES not in notes.unread:
+        what = f'there is no picture "{name}" in {PICTURES}.{did_you_mean(name, book.pictures)}'
+        notes.wrong(node.spot, what)
+    return name
 
 
 def _keep(book: Book, words: Words) -> Words:

@@ -19,18 +19,23 @@ BUTTON_FORMAT = 1
 
 
 class Wording(NamedTuple):
-    """What one message says: its body and its buttons, each (label, what a press of it sends)."""
+    """What one message says: its body, its buttons, each (label, what a press of it sends), and its picture's name."""
 
     body: str
     buttons: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
 
 
 def word_turn(
     book: Book, effects: Iterable[Effect], speech: Speech, facts: Mapping[str, Any], conversation: int = 0
 ) -> Wording:
-    """The one message that a turn says; empty when it says nothing. `facts` fill the names in its texts."""
+    """The one message that a turn says; empty when it says nothing. `facts` fill the names in its texts.
+
+    Of several pictures the last is shown: it stands beside the question.
+    """
     parts: list[str] = []
     buttons: tuple[tuple[str, str], ...] = ()
+    picture = ""
     speaker = _Speaker(book, speech, facts)
     for effect in effects:
         if isinstance(effect, Said):
@@ -39,7 +44,24 @@ def word_turn(
             parts.append(speaker.question(effect))
             if speech.channel != "sms":
                 buttons = speaker.buttons(effect, conversation)
-    return Wording(_BETWEEN.join(part for part in parts if part), buttons)
+        if speech.channel != "sms":
+            picture = _picture_beside(effect, speech.easy) or picture
+    return Wording(_BETWEEN.join(part for part in parts if part), buttons, picture)
+
+
+def alt_of(book: Book, picture: str, speech: Speech) -> str:
+    """What a picture shows, in words for whoever cannot see it."""
+    return book.template(book.pictures[picture].alt, speech).fill(lambda _: "").strip()
+
+
+def _picture_beside(effect: Effect, easy: bool) -> str:
+    """The picture that is shown beside what is said or asked; no more with further choices of the same question."""
+    match effect:
+        case Said(words):
+            return words.easy_picture if easy else words.picture
+        case Asked(step, only_choices=False):
+            return step.words.easy_picture if easy else step.words.picture
+    return ""
 
 
 def depends_on_private(effects: Iterable[Effect]) -> bool:

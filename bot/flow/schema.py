@@ -12,10 +12,11 @@ from bot.flow.reading_answers import AT_MOST, EACH, LIMITS, LISTS, MOST_CHARACTE
 from bot.flow.reading_journeys import MOVE_KEYS, SPAN, TOP_KEYS
 from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS, LONGEST_KEY
 from bot.flow.reading_organisation import NEEDED
+from bot.flow.reading_pictures import INDEX_KEYS, PICTURE_KEYS
 from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
-from bot.flow.reading_texts import TEXT_KEYS
+from bot.flow.reading_texts import PICTURED, TEXT_KEYS
 from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, URGENT_KEYS
 from bot.flow.verbs import NUMBER, VERBS
 
@@ -26,6 +27,7 @@ _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _SWITCH: Schema = {"enum": ["yes", "no", "Yes", "No", True, False]}
 _ANYTHING: Schema = {}
+_SHARED = ("common", "words", "languages", "urgent", "wording", "pictures", "organisation")
 _NAME = r"^(?!end$)[^\s.,:;/()\[\]-]+$"
 
 
@@ -39,6 +41,7 @@ def schemas() -> dict[str, Schema]:
         "languages": _named("languages", LANGUAGE_KEYS, {"name": _TEXT, "also": _TEXTS}, ("name",)),
         "urgent": _named("urgent", URGENT_KEYS, _urgent_values(), ("reply", "words")),
         "wording": _wording(),
+        "pictures": _pictures(),
         "organisation": _organisation(),
         "journey": _journey(),
     }
@@ -53,7 +56,7 @@ def schema_for(path: str) -> str:
         return "list"
     if folder == "flows/journeys":
         return "journey"
-    return shared if shared in ("common", "words", "languages", "urgent", "wording", "organisation") else "flow"
+    return shared if shared in _SHARED else "flow"
 
 
 def _object(place: str, keys: Iterable[str], values: Mapping[str, Schema], needed: Iterable[str] = ()) -> Schema:
@@ -215,6 +218,7 @@ def _choices() -> Schema:
 _STEP_VALUES: Mapping[str, Schema] = {
     **dict.fromkeys(("say", "ask", "easy", "sms", "easy sms", "note", "go", "after tries", "run", "end"), _TEXT),
     **dict.fromkeys(("save", "consent", "own words"), _TEXT),
+    "picture": {"anyOf": [_TEXT, _object("picture", PICTURED, dict.fromkeys(PICTURED, _TEXT))]},
     "answer": _answer(),
     "hint": _words_of_a_text(),
     "tries": {"enum": [*range(1, 10), *map(str, range(1, 10))]},
@@ -255,6 +259,12 @@ def _wording() -> Schema:
         "link shorteners": _TEXTS,
     }
     return _object("wording", STYLE_KEYS, values)
+
+
+def _pictures() -> Schema:
+    """Pictures by name, each with its file and its words."""
+    picture = _object("pictures", PICTURE_KEYS, dict.fromkeys(PICTURE_KEYS, _TEXT), ("file", "alt", "easy"))
+    return _object("pictures", INDEX_KEYS, {"pictures": _by_name(picture)}, ("pictures",))
 
 
 def _organisation() -> Schema:

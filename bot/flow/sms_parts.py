@@ -12,6 +12,8 @@ _EITHER = GSM7 | EXTENSION
 
 def parts(text: str) -> int:
     """The number of parts that are sent and paid for; an empty text still takes one."""
+    if GSM7.issuperset(text):  # as most are: nothing that could be cut in two
+        return 1 if len(text) <= 160 else -(-len(text) // 153)
     if _EITHER.issuperset(text):
         return _pack((2 if char in EXTENSION else 1 for char in text), alone=160, joined=153)
     return _pack((2 if char > "\uffff" else 1 for char in text), alone=70, joined=67)
@@ -19,6 +21,8 @@ def parts(text: str) -> int:
 
 def first_unicode(text: str) -> str | None:
     """The first character that makes the whole text Unicode, if there is one."""
+    if _EITHER.issuperset(text):
+        return None
     return next((char for char in text if char not in _EITHER), None)
 
 

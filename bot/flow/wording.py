@@ -19,7 +19,8 @@ Translate = Callable[[str, str], str]
 class Words:
     """One text in its English variants; `key` is its context for translators, like `join.ready.ask`.
 
-    `spot` is where the plain text stands, `spots` where each other variant does, by its context.
+    `spot` is where the plain text stands, `spots` where each other variant does, by its context. `picture` and
+    `easy_picture` are names of pictures that are shown beside the plain and the easy words.
     """
 
     key: str
@@ -30,6 +31,8 @@ class Words:
     note: str = ""
     spot: Spot = NOWHERE
     spots: Mapping[str, Spot] = field(default_factory=dict)
+    picture: str = ""
+    easy_picture: str = ""
 
     def spot_of(self, context: str) -> Spot:
         """Where the variant of that context stands."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome
+from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome, Picture
 from bot.store import outbox, pauses
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow, Swept
@@ -20,7 +20,7 @@ from bot.work.faults import whence
 from bot.work.outcomes import Result, write_down
 from bot.work.pauses import WHILE_TRYING, Pauses
 from bot.work.settling import settlement
-from bot.work.submitting import Buttons, Open, Ready, Render, Submitting
+from bot.work.submitting import Buttons, Open, Ready, Render, Show, Submitting
 from bot.work.together import Together
 
 __all__ = ["Buttons", "Delivery", "Render", "Taken"]
@@ -51,6 +51,7 @@ class Delivery:
         render: Render,
         clock: Callable[[], datetime],
         *,
+        show: Show = lambda *_: None,
         gate: Judge | None = None,
         after_settled: Callable[[Connection], object] | None = None,
         chance: Callable[[], float] = random.random,
@@ -60,7 +61,7 @@ class Delivery:
         self._clock = clock
         self._after_settled = after_settled
         self._chance = chance
-        self._submitting = Submitting(engine, channels, render, clock, gate or Open())
+        self._submitting = Submitting(engine, channels, render, clock, gate or Open(), show)
         self._pauses = Pauses()
         self._outcomes: Together[Result] = Together(self._write_down, WRITTEN_TOGETHER)
         self._under_way: Counter[str] = Counter()
@@ -196,13 +197,14 @@ class Delivery:
             self._freed()
 
     async def _send(self, row: LetterRow, ready: Ready) -> tuple[Outcome, str | None]:
-        """Piece after piece, but for those that left at an earlier try; the buttons go with the last."""
+        """Piece after piece, but for those that left at an earlier try; a picture goes first, the buttons last."""
         ids = list(ready.left)
         outcome: Outcome = Accepted("")
         for number, piece in enumerate(ready.pieces, start=1):
             is_last = number == len(ready.pieces)
             shown = ready.buttons if is_last else ()
-            outcome = await _handed_over(self._channels[row.channel], _letter(row, piece, shown))
+            picture = ready.picture if number == 1 else None
+            outcome = await _handed_over(self._channels[row.channel], _letter(row, piece, shown, picture))
             if not isinstance(outcome, Accepted):
                 break
             ids.append(outcome.provider_id)
@@ -282,6 +284,6 @@ async def _handed_over(channel: Channel, letter: Letter) -> Outcome:
         return InDoubt(f"channel_raised_{type(error).__name__}")
 
 
-def _letter(row: LetterRow, piece: str, buttons: tuple[tuple[str, str], ...]) -> Letter:
+def _letter(row: LetterRow, piece: str, buttons: tuple[tuple[str, str], ...], picture: Picture | None) -> Letter:
     reply_to = (row.provider_id or "") if row.kind == PRESS else ""
-    return Letter(row.id, row.value or "", piece, buttons, row.kind, reply_to)
+    return Letter(row.id, row.value or "", piece, buttons, row.kind, reply_to, picture)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, FlowError, load_book
 from bot.flow.meaning import revision_of, shape_in
+from bot.flow.model import Picture
 from bot.store import conversations, revisions
 from bot.store.engine import begin, reading
 
@@ -30,12 +31,13 @@ class NoFlows(FlowError):
 
 
 def read_folder(root: Path, organisation: Path | None = None) -> dict[str, str]:
-    """{path: text} of every flow file and catalogue below `root`; `organisation` stands in for the shipped one.
+    """{path: text} of every file of the flows below `root`; `organisation` stands in for the shipped one.
 
     Raises NoFlows when there is no such folder or nothing in it.
     """
     flows = root / "flows"
-    files = [*flows.glob("*.yaml"), *flows.glob("lists/*.yaml"), *root.glob("locales/*/LC_MESSAGES/flows.po")]
+    files = [*flows.glob("*.yaml"), *flows.glob("lists/*.yaml"), *flows.glob("pictures/*.svg")]
+    files += root.glob("locales/*/LC_MESSAGES/flows.po")
     if not files:
         raise NoFlows(f"There are no flows in {flows}: set FLOWS_DIR to the folder that holds flows/ and locales/.")
     try:
@@ -90,6 +92,17 @@ class Shelf:
             if shape_in(revision) == shape_in(self._current):
                 return self._books[self._current]
             return self._take(connection, revision)
+
+    def picture(self, connection: Connection, revision: str, name: str) -> tuple[Book, Picture]:
+        """A picture that a message of that revision shows, and the book that it stands in.
+
+        The drawing is that of `book`, unless a newer one has no picture of that name any more.
+        """
+        book = self.book(connection, revision)
+        if name not in book.pictures:
+            with self._lock:
+                book = self._take(connection, revision)
+        return book, book.pictures[name]
 
     def publish(self, sources: Mapping[str, str]) -> str:
         """Check the sources, keep them as a revision and make it the current one, whose name is returned.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import PRESS, Channel
+from bot.channels.channel import PRESS, Channel, Picture
 from bot.store import outbox
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
@@ -17,6 +17,8 @@ from bot.work.admission import Hold, Judge
 Buttons = Sequence[tuple[str, str]]
 # The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
 Render = Callable[[str, LetterRow], tuple[str, Buttons]]
+# The same -> the picture that goes with the words, if one does.
+Show = Callable[[str, LetterRow], Picture | None]
 
 
 class Ready(NamedTuple):
@@ -27,6 +29,8 @@ class Ready(NamedTuple):
     left: tuple[str, ...]
     # Kept as the row's body once it is submitted; None where that is kept already, or never to be.
     body: str | None
+    # Goes with the first of all pieces, if that has not left yet.
+    picture: Picture | None = None
 
 
 class Open:
@@ -49,12 +53,14 @@ class Submitting:
         render: Render,
         clock: Callable[[], datetime],
         gate: Judge,
+        show: Show,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._render = render
         self._clock = clock
         self._gate = gate
+        self._show = show
 
     def submit(self, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
         """Those to hand over now, by id. Committed before the provider is called, in one transaction for all.
@@ -106,9 +112,11 @@ class Submitting:
             body, buttons = self._render(row.words, row)
             # What is said to many is kept as it was said. Other words may be ones that are never to be stored.
             kept = body if row.lane == BULK and not row.kept_apart else None
+        picture = self._show(row.words, row) if row.words is not None else None
         left = _left(row)
-        pieces = self._channels[row.channel].pieces(body)[len(left) :]
-        return Ready(pieces, tuple((label, data) for label, data in buttons), left, kept)
+        pieces = self._channels[row.channel].pieces(body, picture)[len(left) :]
+        shown = tuple((label, data) for label, data in buttons)
+        return Ready(pieces, shown, left, kept, None if left else picture)
 
 
 def _left(row: LetterRow) -> tuple[str, ...]:

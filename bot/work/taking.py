@@ -32,7 +32,7 @@ from bot.store.addresses import Arrival
 from bot.work.effects import Remembered, apply
 from bot.work.inbound import Inbound
 from bot.work.verbs import Occasion, carry_out
-from bot.work.wording import reference
+from bot.work.wording import reference, reference_to_picture
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
 _KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
@@ -250,14 +250,14 @@ class Taking:
         lane: int = outbox.REPLIES,
         expires_at: datetime | None = None,
     ) -> None:
-        if depends_on_private(decided.effects):
-            words = reference(decided.effects, self.message.revision)
-            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
-            return
         facts = {**self.remembered.facts, **decided.told}
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
-        if wording.body:
-            put(self.connection, self.message, wording, conversation, None, kind, lane, expires_at)
+        if depends_on_private(decided.effects):
+            words = reference(decided.effects, self.message.revision, wording.picture)
+            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
+        elif wording.body:
+            beside = reference_to_picture(wording.picture, self.message.revision)
+            put(self.connection, self.message, wording, conversation, beside, kind, lane, expires_at)
 
 
 def put(
@@ -270,7 +270,7 @@ def put(
     lane: int = outbox.REPLIES,
     expires_at: datetime | None = None,
 ) -> None:
-    """Leave it in the outbox: the words as they are, or what names them until they leave."""
+    """Leave it in the outbox: the words as they are, or what names them, or their picture, until they leave."""
     outbox.put(
         connection,
         message.arrival.address_id,
@@ -281,7 +281,7 @@ def put(
         buttons=json.dumps(wording.buttons) if wording and wording.buttons else None,
         words=words,
         kind=kind,
-        kept_apart=words is not None,
+        kept_apart=wording is None,
         lane=lane,
         expires_at=expires_at,
     )

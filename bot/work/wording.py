@@ -1,4 +1,4 @@
-"""Words that may be sent but never stored: kept as a reference, and rendered when they leave."""
+"""Words that may be sent but never stored, and pictures: kept as a reference, and rendered when they leave."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording, word_turn
+from bot.channels.channel import Picture
+from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording, alt_of, word_turn
 from bot.store import equality, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
@@ -14,8 +15,8 @@ from bot.work.notices import Notices, broadcast_in
 from bot.work.shelf import Shelf
 
 
-def reference(effects: Iterable[Effect], revision: str) -> str:
-    """JSON that names what is said without saying it."""
+def reference(effects: Iterable[Effect], revision: str, picture: str = "") -> str:
+    """JSON that names what is said without saying it, and the picture beside it."""
     parts: list[Any] = []
     for effect in effects:
         if isinstance(effect, Said):
@@ -23,7 +24,12 @@ def reference(effects: Iterable[Effect], revision: str) -> str:
             parts.append(["said", effect.words.key, values])
         elif isinstance(effect, Asked):
             parts.append(["asked", effect.step.at, effect.number, effect.only_choices])
-    return json.dumps({"revision": revision, "parts": parts})
+    return json.dumps({"revision": revision, "parts": parts, "picture": picture})
+
+
+def reference_to_picture(picture: str, revision: str) -> str | None:
+    """JSON that names a picture beside words that are kept; None for no picture."""
+    return json.dumps({"revision": revision, "picture": picture}) if picture else None
 
 
 def revision_in(words: str) -> str:
@@ -74,6 +80,17 @@ class Worder:
         speech = Speech(language, row.easy, row.channel)
         wording = render(book, words, speech, facts, apart, row.conversation_id or 0)
         return wording.body, wording.buttons
+
+    def show(self, words: str, row: LetterRow) -> Picture | None:
+        """The picture that a reference names, told in the language and variant of that moment; never by SMS."""
+        named = json.loads(words)
+        if row.channel == "sms" or not named.get("picture"):
+            return None
+        with reading(self._engine) as connection:
+            book, picture = self._shelf.picture(connection, named["revision"], named["picture"])
+        language = row.language if row.language in book.languages else "en"
+        alt = alt_of(book, picture.name, Speech(language, row.easy, row.channel))
+        return Picture(picture.name, alt, picture.svg)
 
     def _notice(self, broadcast: int, row: LetterRow) -> str:
         """What is said to many: nothing in it depends on what somebody told us, so nothing of that is read."""

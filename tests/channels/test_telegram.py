@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from aiogram.utils.token import TokenValidationError
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Refused, not_now
+from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Picture, Refused, not_now
 from bot.channels.telegram import TelegramChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
 
@@ -161,6 +161,64 @@ def test_a_long_text_has_pieces_that_telegram_takes(bench: Bench) -> None:
     pieces = TelegramChannel(TOKEN).pieces("word " * 2000)
     assert len(pieces) == 3
     assert [type(bench.send(LETTER._replace(body=piece))) for piece in pieces] == [Accepted] * 3
+
+
+# --- pictures
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 24"><path d="M2 2h20v20H2z"/></svg>'
+DRAWN = Picture("box", "A black box.", SVG)
+SHOWN = LETTER._replace(buttons=(("Yes", "1:7:1:yes"),), picture=DRAWN)
+
+
+def test_a_picture_and_its_words_are_one_message_with_its_buttons(bench: Bench) -> None:
+    first, second = bench.send(SHOWN), bench.send(SHOWN)
+    assert isinstance(first, Accepted) and isinstance(second, Accepted) and first != second
+    shown = bench.double.sent[-2:]
+    assert [(one["text"], one["buttons"], one["picture"]) for one in shown] == [
+        (WORDS, [("Yes", "1:7:1:yes")], "box.png")
+    ] * 2
+    assert bench.double.photo(shown[0]["photo"]).startswith(b"\x89PNG")
+    assert shown[0]["photo"] == shown[1]["photo"]  # uploaded once, and then named
+
+
+@pytest.mark.parametrize(
+    "refusal", [no(400, "Bad Request: wrong file identifier/HTTP URL specified"), no(413, "Request Entity Too Large")]
+)
+def test_a_picture_that_telegram_refuses_costs_nobody_the_words(bench: Bench, refusal: Refuse) -> None:
+    bench.double.faults.put(refusal)
+    before = len(bench.double.sent)
+    assert isinstance(bench.send(SHOWN), Accepted)
+    [sent] = bench.double.sent[before:]
+    assert (sent["text"], sent["buttons"]) == (WORDS, [("Yes", "1:7:1:yes")]) and "photo" not in sent
+
+
+def test_a_drawing_of_which_nothing_can_be_made_costs_nobody_the_words(bench: Bench) -> None:
+    assert isinstance(bench.send(SHOWN._replace(picture=Picture("box", "A box.", "<svg"))), Accepted)
+    assert bench.double.sent[-1]["text"] == WORDS and "photo" not in bench.double.sent[-1]
+
+
+def test_a_picture_in_doubt_is_in_doubt_and_not_sent_once_more_by_itself(bench: Bench) -> None:
+    bench.double.faults.put(AcceptThenFail())
+    before = len(bench.double.sent)
+    assert isinstance(bench.send(SHOWN), InDoubt)
+    assert len(bench.double.sent) == before + 1
+
+
+def test_whoever_blocked_the_bot_is_not_written_to_in_words_either(bench: Bench) -> None:
+    bench.double.faults.put(no(403, BLOCKED))
+    tried = len(bench.double.calls)
+    assert bench.send(SHOWN) == Refused("telegram_403_blocked", suppress=True)
+    assert len(bench.double.calls) == tried + 1
+
+
+@pytest.mark.parametrize(("length", "pieces"), [(1024, 1), (1025, 2), (4096, 2), (4097, 3)])
+def test_words_too_long_for_a_caption_follow_their_picture(bench: Bench, length: int, pieces: int) -> None:
+    words = ("word " * 1000)[: length - 1] + "s"
+    found = TelegramChannel(TOKEN).pieces(words, DRAWN)
+    assert len(found) == pieces
+    assert found[0] == (words if pieces == 1 else "A black box.")
+    assert isinstance(bench.send(LETTER._replace(body=found[0], picture=DRAWN)), Accepted)
+    assert "photo" in bench.double.sent[-1]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def test_the_chat_speaks_as_it_is_asked_to(improvers: Improvers) -> None:
     assert "[Yes] [No]" in buttons.stdout and "[Yes]" not in plain.stdout
 
 
+def test_a_picture_is_told_in_the_terminal_where_the_channel_shows_one(improvers: Improvers) -> None:
+    told = "[picture: A phone with two messages.]"
+    assert told in improvers("chat", "--easy", "--channel", "telegram").stdout
+    assert "[picture" not in improvers("chat", "--easy").stdout
+
+
 def test_nobody_at_a_terminal_has_to_wait(improvers: Improvers, folder: Path) -> None:
     tea = "title: Tea\nstarts on: [tea]\nsteps:\n  rest: {wait: 3 days at 10:00}\n  tea: {say: Ready., easy: Ready.}\n"
     (folder / "flows" / "tea.yaml").write_text(tea)

@@ -92,6 +92,18 @@ def test_what_is_no_words_gets_a_kind_reply(visitor: Visitor, kind: str) -> None
     assert f"Kept: that a message of the kind {kind} came." in visitor.part("telegram-memory")
 
 
+def test_easy_words_on_telegram_show_a_picture_that_is_also_told(visitor: Visitor) -> None:
+    visitor.say("telegram", "EASY")
+    asked = visitor.say("telegram", "JOIN")
+    assert asked.text.startswith("Hello from") and asked.buttons
+    found = re.search(r'<img class="picture" src="/phones([^"]+)" alt="([^"]+)">', visitor.page())
+    assert found and found[2] == "A phone with two messages."
+    image = visitor.session.get(f"{visitor.url}{found[1]}")
+    assert image.headers["Content-Type"] == "image/png" and image.content.startswith(b"\x89PNG")
+    assert visitor.session.get(f"{visitor.url}/telegram/picture/999999").status_code == 404
+    visitor.press("Yes")
+
+
 def test_an_unknown_attachment_is_refused(visitor: Visitor) -> None:
     assert visitor.do("telegram/attach", kind="anything").status_code == 400
 

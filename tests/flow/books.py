@@ -7,7 +7,7 @@ from textwrap import dedent
 from bot.flow import Book, Mistake, load_book, read_book
 
 ROOT = Path(__file__).parents[2]
-_SHARED = ("organisation", "common", "words", "urgent", "languages", "wording")
+_SHARED = ("organisation", "common", "words", "urgent", "languages", "wording", "pictures")
 NORTHERN = ROOT / "flows" / "samples" / "northern" / "organisation.yaml"
 
 
@@ -17,10 +17,17 @@ def shared_files() -> dict[str, str]:
     return {f"flows/{name}.yaml": (ROOT / "flows" / f"{name}.yaml").read_text("utf-8") for name in _SHARED}
 
 
+@cache
+def drawings() -> dict[str, str]:
+    """The drawings that are shipped."""
+    paths = (ROOT / "flows" / "pictures").glob("*.svg")
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+
+
 def sources_with(flow: str, **others: str) -> dict[str, str]:
     """Shared files, `flow` as flows/tea.yaml, and others by their path below flows/ (`lists__milk` for a list)."""
     extra = {f"flows/{name.replace('__', '/')}.yaml": dedent(text) for name, text in others.items()}
-    return {**shared_files(), "flows/tea.yaml": dedent(flow), **extra}
+    return {**shared_files(), **drawings(), "flows/tea.yaml": dedent(flow), **extra}
 
 
 def book_with(flow: str, **others: str) -> Book:
@@ -37,6 +44,7 @@ def mistakes_in(flow: str, **others: str) -> list[Mistake]:
 def shipped_book(northern: bool = False) -> Book:
     """Everything that is shipped, for Leicester or for the Northern Trust."""
     paths = [*(ROOT / "flows").glob("*.yaml"), *(ROOT / "flows").glob("lists/*.yaml")]
+    paths += (ROOT / "flows").glob("pictures/*.svg")
     paths += (ROOT / "locales").glob("*/LC_MESSAGES/flows.po")
     sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
     if northern:

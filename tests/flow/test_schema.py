@@ -15,6 +15,7 @@ from bot.flow import Mistake, read_book
 from bot.flow.hover import HOVER
 from bot.flow.reading_journeys import MOVE_KEYS, TOP_KEYS, read_journeys
 from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS
+from bot.flow.reading_pictures import INDEX_KEYS, PICTURE_KEYS
 from bot.flow.reading_steps import FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import STYLE_KEYS
 from bot.flow.reading_texts import TEXT_KEYS
@@ -96,6 +97,7 @@ def test_every_key_is_explained_and_every_explanation_is_used() -> None:
 
 EVERY_KEY = sorted(
     {*FLOW_KEYS, *LIST_KEYS, *CHOICE_KEYS, *CODES, *STYLE_KEYS, *TEXT_KEYS, *LANGUAGE_KEYS, *URGENT_KEYS}
+    | {*INDEX_KEYS, *PICTURE_KEYS}
     | {
         *TOP_KEYS,
         *MOVE_KEYS,
@@ -137,6 +139,12 @@ PLACES = {
     "a language": ("flows/languages.yaml", "en: {name: English, KEY}"),
     "urgent words": ("flows/urgent.yaml", "odd: {reply: Hm., words: {en: [x]}, KEY}"),
     "the wording": ("flows/wording.yaml", "title: W\nKEY"),
+    "a picture beside a text": (
+        "flows/tea.yaml",
+        "title: T\nsteps: {a: {say: Hi., easy: Hi., picture: {plain: phone, KEY}}}",
+    ),
+    "the pictures": ("flows/pictures.yaml", "title: P\npictures: {p: {file: p.svg, alt: P., easy: P.}}\nKEY"),
+    "a picture": ("flows/pictures.yaml", "pictures: {p: {file: p.svg, alt: P., easy: P., KEY}}"),
     "the sentences": ("flows/common.yaml", "says: {hm: Y}\nKEY"),
     **{f"a step that does {action}": ("flows/tea.yaml", f"title: T\nsteps: {{a: {{{STEP.get(action, action)}, KEY}}}}")
        for action in STEP_KEYS},

@@ -25,6 +25,7 @@ FLOWS = sorted((ROOT / "flows").rglob("*.yaml"))
 def shipped_sources(northern: bool) -> dict[str, str]:
     """Every file that is read for one of the two organisations."""
     paths = [*(ROOT / "flows").glob("*.yaml"), *(ROOT / "flows").glob("lists/*.yaml")]
+    paths += (ROOT / "flows").glob("pictures/*.svg")
     paths += (ROOT / "locales").glob("*/LC_MESSAGES/flows.po")
     sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
     if northern:

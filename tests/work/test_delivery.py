@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 from structlog.testing import capture_logs
 
-from bot.channels.channel import Accepted, InDoubt, Letter, Outcome, Paused, Refused, TryLater, not_now
+from bot.channels.channel import Accepted, InDoubt, Letter, Outcome, Paused, Picture, Refused, TryLater, not_now
 from bot.channels.pretend import PretendChannel
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
@@ -631,6 +631,52 @@ def test_the_gate_is_asked_about_the_words_and_pieces_that_will_leave(scene: Sce
     scene.send(delivery)
     parts = ("first part of it all", "second part of it.", "third part of it.")
     assert gate.asked == [[("Welcome in en",)], [parts], [parts[1:]]]
+
+
+# Pictures
+
+
+def _pictured(scene: Scene) -> Delivery:
+    """A delivery by Telegram whose letters all show the picture that their words name."""
+    channels = {"telegram": scene.telegram}
+    show = lambda words, row: Picture(json.loads(words)["picture"], "A box.", "<svg/>")  # noqa: E731
+    return Delivery(scene.engine, channels, _no_words, scene.clock, show=show, chance=lambda: 0.5)
+
+
+def _shown(scene: Scene) -> list[tuple[str, str, int]]:
+    """(words, picture, buttons) of what was sent."""
+    return [(one.body, one.picture.name if one.picture else "", len(one.buttons)) for one in scene.telegram.letters]
+
+
+BESIDE = {"words": json.dumps({"picture": "box"}), "buttons": json.dumps([["Yes", "1:1:1:1"]])}
+
+
+def test_a_picture_and_short_words_are_one_message(scene: Scene) -> None:
+    letter = scene.put(scene.address(channel="telegram"), "Hello", "telegram", **BESIDE)
+    scene.send(_pictured(scene))
+    assert _shown(scene) == [("Hello", "box", 1)]
+    assert scene.state(letter) == ("accepted", None)
+    assert scene.row(letter).body == "Hello"
+
+
+def test_long_words_follow_their_picture_and_nothing_leaves_twice(scene: Scene) -> None:
+    scene.put(scene.address(channel="telegram"), LONG, "telegram", **BESIDE)
+    scene.telegram.answers.extend([Accepted("a"), TryLater(5, "soon")])
+    scene.send(_pictured(scene))
+    assert _shown(scene) == [("A box.", "box", 0)]
+    scene.clock.forward(5)
+    scene.send(_pictured(scene))
+    parts = ["first part of it all", "second part of it.", "third part of it."]
+    assert _shown(scene) == [("A box.", "box", 0), (parts[0], "", 0), (parts[1], "", 0), (parts[2], "", 1)]
+
+
+def test_a_picture_that_did_not_leave_goes_with_the_next_try(scene: Scene) -> None:
+    scene.put(scene.address(channel="telegram"), LONG, "telegram", **BESIDE)
+    scene.telegram.answers.append(TryLater(5, "soon"))
+    scene.send(_pictured(scene))
+    scene.clock.forward(5)
+    scene.send(_pictured(scene))
+    assert _shown(scene)[0] == ("A box.", "box", 0) and len(_shown(scene)) == 4
 
 
 # Said to many

@@ -1,0 +1,88 @@
+"""What one turn says to an address leaves as one SMS, so its texts are counted together."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.flow.checks_sms import MOST_PARTS, Counting, characters_over, too_long
+from bot.flow.model import Ask, Book
+from bot.flow.reading_organisation import ASKED_AGAIN
+from bot.flow.source import Notebook
+from bot.flow.together import Turns
+from bot.flow.wording import Words
+from bot.language import Speech
+
+BEFORE_THE_QUESTION = (
+    *("where_you_were", "hello_again", "started_again", "language_changed", "language_unknown", "easy_on", "easy_off"),
+    *("edited", "empty", "nothing_before", "nudge"),
+)
+"""Shared sentences after which the open question is put again, beside all that begin with "media_"."""
+USUALLY_ASKED_AGAIN = 3
+
+
+class _Pair(NamedTuple):
+    """One message of several texts: `first` is the text to shorten, `partner` what it stands beside."""
+
+    first: Words
+    partner: Words
+    said: tuple[Words, ...]
+    asked: Ask | None
+    most: int
+
+
+def check_turns(book: Book, notes: Notebook) -> None:
+    """Note every turn that would be too long by SMS, in each language, plain and easy."""
+    pairs = list(_pairs(book))
+    for language in book.languages:
+        worst: dict[tuple[str, int], tuple[int, _Pair]] = {}
+        for easy in (False, True):
+            counting = Counting(book, Speech(language, easy, "sms"))
+            for pair in pairs:
+                if counting.is_written_in(language, pair.first) and (over := _over(counting, pair)):
+                    key = counting.context_of(pair.first), pair.most
+                    worst[key] = max(worst.get(key, (0, pair)), (over, pair), key=lambda each: each[0])
+            _tell(counting, worst, notes)
+            worst.clear()
+
+
+def _tell(counting: Counting, worst: dict[tuple[str, int], tuple[int, _Pair]], notes: Notebook) -> None:
+    for _, pair in worst.values():
+        what = too_long(max(_bodies(counting, pair), key=lambda body: characters_over(body, pair.most)), pair.most)
+        there = counting.spot_of(pair.partner)
+        beside = f"with what stands at {there.path}:{there.line}:{there.column}, in one message,"
+        notes.wrong(counting.spot_of(pair.first), what.replace("this makes", f"this, {beside} makes") + _REMEDY)
+
+
+_REMEDY = ' Shorten one of the two, or write a shorter "sms: ..." for it.'
+
+
+def _over(counting: Counting, pair: _Pair) -> int:
+    """How many characters too many; 0 when a text by itself is too long, which is told already."""
+    alone = (*(counting.say(words) for words in pair.said), *(counting.asks(pair.asked) if pair.asked else ()))
+    if any(too_long(body, MOST_PARTS) for body in alone):
+        return 0
+    return max((characters_over(body, pair.most) for body in _bodies(counting, pair)), default=0)
+
+
+def _bodies(counting: Counting, pair: _Pair) -> list[str]:
+    said = [counting.say(words) for words in pair.said]
+    questions = counting.asks(pair.asked) if pair.asked else [""]
+    return ["\n\n".join(text for text in (*said, question) if text) for question in questions]
+
+
+def _pairs(book: Book) -> Iterator[_Pair]:
+    turns = Turns(book)
+    for said, asked in turns.all():
+        first, *others = sorted(said, key=lambda words: -len(words.plain))
+        yield _Pair(first, asked.words if asked else others[0], said, asked, MOST_PARTS)
+    again = int(str(book.organisation.get(ASKED_AGAIN, USUALLY_ASKED_AGAIN)))
+    asks = [step for step in book.index.values() if isinstance(step, Ask)]
+    sentences = [key for key in book.common if key in BEFORE_THE_QUESTION or key.startswith("media_")]
+    for ask in asks:
+        for words in (book.common[key] for key in sentences):
+            yield _Pair(ask.words, words, (words,), ask, again)
+        if ask.silence and ask.silence.words:
+            yield _Pair(ask.silence.words, ask.words, (ask.silence.words,), ask, again)
+    for flow in book.flows.values():
+        for said, _ in turns.ends_of(flow) if flow.anywhere else ():
+            for ask in asks:
+                yield _Pair(max(said, key=lambda words: len(words.plain)), ask.words, said, ask, again)
