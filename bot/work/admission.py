@@ -24,3 +24,8 @@ class Judge(Protocol):
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter, with the pieces it leaves in, None if it may leave now."""
+
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """In the same transaction: these were let through and do not leave after all, so that others may."""

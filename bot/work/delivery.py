@@ -19,7 +19,7 @@ from bot.work.admission import Judge
 from bot.work.faults import whence
 from bot.work.outcomes import Result, write_down
 from bot.work.pauses import WHILE_TRYING, Pauses
-from bot.work.settling import settlement
+from bot.work.settling import Settlement, settlement
 from bot.work.submitting import Buttons, Open, Ready, Render, Submitting
 from bot.work.together import Together
 
@@ -100,12 +100,14 @@ class Delivery:
 
     async def deliver(self, rows: Sequence[LetterRow]) -> None:
         """Submit these together, then send each; whatever goes wrong is logged, never raised."""
+        ready: dict[int, Ready] = {}
         try:
             ready = await asyncio.to_thread(self._submit, rows)
+        except DatabaseTrouble:
+            await self._take_back(rows)
         except Exception as error:
             # The leases run out and `sweep` finds the rows: nothing is lost.
             self._leave_to_sweep(rows, error)
-            ready = {}
         self._free(row for row in rows if row.id not in ready)
         await asyncio.gather(*(self._deliver(row, ready[row.id]) for row in rows if row.id in ready))
         await self._tidy()
@@ -224,6 +226,15 @@ class Delivery:
             except DatabaseTrouble:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _take_back(self, rows: Sequence[LetterRow]) -> None:
+        """Due again as soon as the database is back: whatever it has kept of this, the provider was never called."""
+        for row in rows:
+            self._leased.pop(row.id, None)
+            self._trying.discard(row.id)
+        again = Settlement("retry", "database_away", self._clock(), counted=False)
+        await asyncio.gather(*(self._outcomes.note(Result(row, again, None, None, False)) for row in rows))
+        self._freed()
 
     def _free(self, rows: Iterable[LetterRow]) -> None:
         for row in rows:

@@ -39,8 +39,7 @@ class Gate:
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
-        about = limits.known(connection, [row.id for row, _ in letters], now)
-        candidates = [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
+        candidates = _candidates(connection, letters, now)
         verdicts = {one.row.id: self._in_time(one, now) for one in candidates}
         # One channel after another, and always in the same order: so no two workers wait for each other.
         for channel in sorted({one.row.channel for one in candidates}):
@@ -48,6 +47,24 @@ class Gate:
             if here and channel in self._rates:
                 verdicts |= self._at_its_rate(connection, channel, here, now)
         return [verdicts[row.id] for row, _ in letters]
+
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """What these were to take of rate and day is there for others; the caller let them through just now."""
+        for one in _candidates(connection, letters, now):
+            if one.row.channel in self._rates:
+                self._take_back(connection, one, now)
+
+    def _take_back(self, connection: Connection, one: Candidate, now: datetime) -> None:
+        with limits.held(connection, one.row.channel, now) as held:
+            units = len(one.pieces)
+            if one.row.channel == "sms":
+                purse, text = Purse(connection, self._hours, self._daily_parts, now), _text(one)
+                purse.give_back(text)
+                purse.close()
+                units = text.parts
+            held.bucket.give_back(self._rates[one.row.channel], units, held.now)
 
     def _in_time(self, one: Candidate, now: datetime) -> Hold | None:
         if one.row.expires_at is not None and one.row.expires_at <= now:
@@ -73,8 +90,19 @@ class Gate:
         return found
 
 
+def _candidates(
+    connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+) -> list[Candidate]:
+    about = limits.known(connection, [row.id for row, _ in letters], now)
+    return [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
+
+
+def _text(one: Candidate) -> Text:
+    return Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
+
+
 def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime) -> Hold | None:
-    text = Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
+    text = _text(one)
     hold = purse.refuses(text) or _in_turn(one, text.parts, held, rate, now)
     if hold is None:
         purse.spend(text)

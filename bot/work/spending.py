@@ -68,6 +68,12 @@ class Purse:
         for name in self._brakes_for(text):
             self._more[name] += 1
 
+    def give_back(self, text: Text) -> None:
+        """The text was to leave, and does not."""
+        self._more[PARTS] -= text.parts
+        for name in self._brakes_for(text):
+            self._more[name] -= 1
+
     def close(self) -> None:
         """Write down what was spent."""
         for name, more in self._more.items():
