@@ -19,10 +19,12 @@ from bot.settings import Settings, SettingsMistake
 from bot.store import waking
 from bot.store.engine import open_engine
 from bot.work.conversation import Conversations
+from bot.work.filtered import Filtered
 from bot.work.gate import Gate
 from bot.work.receipts import Receipts
 from bot.work.shelf import SHIPPED, Shelf, read_folder
 from bot.work.taking import Keys
+from bot.work.wording import Worder
 
 if TYPE_CHECKING:
     from bot.channels.mail import Mailer
@@ -57,6 +59,8 @@ class Parts:
     may_speak_at: Callable[[time], bool]
     hours: OpenHours
     gate: Gate
+    worder: Worder
+    filtered: Filtered
     make_mailer: Callable[[], "Mailer | None"]
 
     @property
@@ -92,6 +96,8 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
     wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
+    worder = Worder(engine, shelf, keys.pseudonym)
+    filtered = Filtered(keys.suppression, worder.word)
     folder = settings.flows_dir or SHIPPED
     hours = OpenHours(settings.sending_hours.opens, settings.sending_hours.closes, settings.time_zone)
     rates = {"telegram": settings.telegram_per_second, "sms": settings.sms_parts_per_second}
@@ -100,7 +106,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         engine=engine,
         shelf=shelf,
         conversations=Conversations(engine, shelf, keys, settings.time_zone, _now, wake),
-        receipts=Receipts(engine, _now),
+        receipts=Receipts(engine, _now, filtered),
         doors=Doors(
             settings.public_url,
             settings.telegram_secret.reveal(),
@@ -116,7 +122,9 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         make_channels=lambda: build_channels(settings),
         may_speak_at=settings.sending_hours.allow,
         hours=hours,
-        gate=Gate(rates, hours, settings.sms_daily_parts),
+        gate=Gate(rates, hours, settings.sms_daily_parts, filtered),
+        worder=worder,
+        filtered=filtered,
         make_mailer=lambda: build_mailer(settings),
     )
 

@@ -22,7 +22,6 @@ from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.watching import Watch
-from bot.work.wording import Worder
 
 T = TypeVar("T")
 
@@ -202,15 +201,15 @@ class Worker:
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
-    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
     channels = parts.make_channels()
-    doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
+    doubts = Doubts(parts.engine, channels, parts.worder.word, parts.clock, parts.filtered)
     delivery = Delivery(
         parts.engine,
         channels,
-        worder.word,
+        parts.worder.word,
         parts.clock,
         gate=parts.gate,
+        filtered=parts.filtered,
         after_settled=retention.forget_signposted,
     )
     may_speak = parts.may_speak_at

@@ -10,11 +10,11 @@ from bot.store.outbox import LetterRow
 
 
 class Hold(NamedTuple):
-    """It may not: it is due again at `until`, or it has expired; the reason is a short code."""
+    """It may not: it is due again at `until`, or it has expired, or never may; the reason is a short code."""
 
     reason: str
     until: datetime
-    state: Literal["retry", "expired"] = "retry"
+    state: Literal["retry", "expired", "failed"] = "retry"
 
 
 class Judge(Protocol):

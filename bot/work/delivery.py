@@ -17,6 +17,7 @@ from bot.store.outbox import LetterRow, Swept
 from bot.work import pauses as pausing
 from bot.work.admission import Judge
 from bot.work.faults import whence
+from bot.work.filtered import Filtered
 from bot.work.outcomes import Result, write_down
 from bot.work.pauses import WHILE_TRYING, Pauses
 from bot.work.settling import Settlement, settlement
@@ -52,12 +53,14 @@ class Delivery:
         clock: Callable[[], datetime],
         *,
         gate: Judge | None = None,
+        filtered: Filtered | None = None,
         after_settled: Callable[[Connection], object] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._clock = clock
+        self._filtered = filtered
         self._after_settled = after_settled
         self._chance = chance
         self._submitting = Submitting(engine, channels, render, clock, gate or Open())
@@ -222,7 +225,7 @@ class Delivery:
         wait = FIRST_WAIT
         while True:
             try:
-                return await asyncio.to_thread(write_down, self._engine, results, self._clock())
+                return await asyncio.to_thread(write_down, self._engine, results, self._clock(), self._filtered)
             except DatabaseTrouble:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
@@ -269,6 +272,8 @@ class Delivery:
 
     def _give_back(self, rows: Sequence[LetterRow]) -> None:
         with begin(self._engine) as connection:
+            # The addresses first, as STOP takes them: or each could wait for a message that the other has.
+            outbox.hold_alone(connection, [row.id for row in rows])
             back = [outbox.Outcome(row.id, row.fence, "waiting", counted=False) for row in rows]
             outbox.settle(connection, back, self._clock())
 

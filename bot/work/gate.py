@@ -13,6 +13,7 @@ from bot.store.buckets import Rate
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, LetterRow
 from bot.work.admission import Hold
+from bot.work.filtered import REASON, Filtered
 from bot.work.spending import Purse, Text
 
 TOO_FAST = "rate"
@@ -28,19 +29,22 @@ class Candidate(NamedTuple):
 
 
 class Gate:
-    """Judges letters by rates (by channel; others are not held back), hours and the SMS parts of a day."""
+    """Judges letters by their words, rates (by channel; others are not held back), hours and the SMS parts of a day."""
 
-    def __init__(self, rates: Mapping[str, float], hours: OpenHours, daily_parts: int) -> None:
+    def __init__(
+        self, rates: Mapping[str, float], hours: OpenHours, daily_parts: int, filtered: Filtered | None = None
+    ) -> None:
         self._rates = {channel: Rate(rate) for channel, rate in rates.items()}
         self._hours = hours
         self._daily_parts = daily_parts
+        self._filtered = filtered
 
     def judge(
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
         candidates = _candidates(connection, letters, now)
-        verdicts = {one.row.id: self._in_time(one, now) for one in candidates}
+        verdicts = {one.row.id: self._sayable(connection, one, now) or self._in_time(one, now) for one in candidates}
         # One channel after another, and always in the same order: so no two workers wait for each other.
         for channel in sorted({one.row.channel for one in candidates}):
             here = [one for one in candidates if one.row.channel == channel and verdicts[one.row.id] is None]
@@ -65,6 +69,11 @@ class Gate:
                 purse.close()
                 units = text.parts
             held.bucket.give_back(self._rates[one.row.channel], units, held.now)
+
+    def _sayable(self, connection: Connection, one: Candidate, now: datetime) -> Hold | None:
+        if self._filtered is None or not self._filtered.refuses(connection, one.row, one.pieces, now):
+            return None
+        return Hold(REASON, now, "failed")
 
     def _in_time(self, one: Candidate, now: datetime) -> Hold | None:
         if one.row.expires_at is not None and one.row.expires_at <= now:

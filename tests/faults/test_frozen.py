@@ -48,6 +48,7 @@ def test_a_frozen_leader_loses_the_lead_and_knows_it(
     first = leader(workers)
     assert first is not None
     (second,) = [one for one in workers if one is not first]
+    until(lambda: "reminders" in ticked(hospital))
     first.frozen()
     try:
         began, before = monotonic(), ticked(hospital)

@@ -61,7 +61,7 @@ def test_it_is_worded_as_it_leaves(hospital: Hospital, reminders: Reminders) -> 
         "UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out' AND words IS NULL"
     )
     with begin(hospital.engine) as connection:
-        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 10)
+        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 10, "sms")
     assert row.words is not None and json.loads(row.words)["parts"]
     body, _ = Worder(hospital.engine, hospital.shelf, KEYS.pseudonym).word(row.words, row)
     assert body == _reminder(hospital, easy=True)
@@ -72,7 +72,7 @@ def test_after_stop_it_does_not_leave(hospital: Hospital, reminders: Reminders) 
     hospital.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
     reminders.run()
     with begin(hospital.engine) as connection:
-        for row in outbox.claim(connection, hospital.now, timedelta(minutes=1), 10):
+        for row in outbox.claim(connection, hospital.now, timedelta(minutes=1), 10, "sms"):
             assert not outbox.submit(connection, [outbox.Submission(row.id, row.fence)], hospital.now)
     states = hospital.rows("SELECT state FROM messages WHERE words IS NOT NULL")
     assert all(row["state"] == "suppressed" for row in states)

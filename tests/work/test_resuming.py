@@ -68,7 +68,7 @@ def leave(hospital: Hospital) -> list[str]:
     left = []
     while True:
         with begin(hospital.engine) as connection:
-            rows = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50)
+            rows = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50, "sms")
             for row in rows:
                 if submitting(connection, row.id, row.fence, hospital.now):
                     settle(connection, row.id, row.fence, "sent", hospital.now)

@@ -58,7 +58,7 @@ def test_a_dead_lease_is_counted_once(hospital: Hospital) -> None:
     for person in PEOPLE:
         hospital.hears("JOIN", person)
     with begin(hospital.engine) as connection:
-        first, *rest = outbox.claim(connection, hospital.now, timedelta(0), len(PEOPLE))
+        first, *rest = outbox.claim(connection, hospital.now, timedelta(0), len(PEOPLE), "sms")
         assert outbox.submit(connection, [outbox.Submission(first.id, first.fence)], hospital.now)
     hospital.now += timedelta(seconds=1)
     # Made in this thread, for each keeps room in an event loop of its own.
