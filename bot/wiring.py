@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -56,7 +56,6 @@ class Parts:
     clock: Callable[[], datetime]
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
-    may_speak_at: Callable[[time], bool]
     hours: OpenHours
     gate: Gate
     worder: Worder
@@ -67,6 +66,13 @@ class Parts:
     def in_one_process(self) -> bool:
         """Whether web and worker share this process, as they do on SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    def wake(self) -> None:
+        """Whoever sends looks at once; for after a commit. A web process, which must not wait, has a way of its own."""
+        if self.in_one_process:
+            self.woken.set()
+        else:
+            waking.notify(self.engine)
 
 
 def log_to_stderr() -> None:
@@ -120,7 +126,6 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         clock=_now,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
-        may_speak_at=settings.sending_hours.allow,
         hours=hours,
         gate=Gate(rates, hours, settings.sms_daily_parts, filtered),
         worder=worder,

@@ -3,9 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.clock import Alone, Clock, Lead, Record, Standing, Tick, unrecorded
@@ -212,14 +211,11 @@ def build_worker(parts: Parts) -> Worker:
         filtered=parts.filtered,
         after_settled=retention.forget_signposted,
     )
-    may_speak = parts.may_speak_at
-    by_day: Callable[[datetime], bool] = lambda local: may_speak(local.time())  # noqa: E731
-    reminders = Reminders(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
-    resuming = Resuming(parts.engine, parts.shelf, parts.keys, parts.zone, by_day, parts.clock)
+    reminders = Reminders(parts.engine, parts.shelf, parts.hours, parts.clock)
+    resuming = Resuming(parts.engine, parts.shelf, parts.hours, parts.keys, parts.clock)
     watch = Watch(parts.engine, parts.clock)
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
-    wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
-    writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
+    writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),

@@ -23,9 +23,7 @@ def fill(connection: Connection) -> None:
     address = somebody(connection).address_id
     broadcast = connection.execute(
         insert(broadcasts)
-        .values(
-            title="T", words="{}", audience="{}", state="paused", created_at=NOW, created_by="P", started_at=NOW
-        )
+        .values(title="T", words="{}", audience="{}", state="paused", created_at=NOW, created_by="P", started_at=NOW)
         .returning(broadcasts.c.id)
     ).scalar_one()
     kinds = product(STATES, ("sms", "telegram"), (None, broadcast))
