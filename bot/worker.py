@@ -1,6 +1,7 @@
 """The worker: one event loop that sends what waits, beside the clock."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Awaitable, Coroutine, Sequence
@@ -229,6 +230,14 @@ def build_worker(parts: Parts) -> Worker:
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)
     lead = Alone() if alone else Standing(parts.database_url)
     return Worker(delivery, ticks, waker, lead, _in_the_book(parts))
+
+
+def keep_what_is_loaded() -> None:
+    """What is there by now, the providers' clients above all, is not looked through for garbage again and again.
+
+    For the process that sends, once it has built its worker: that took a fifth of a message's time.
+    """
+    gc.freeze()
 
 
 def _in_the_book(parts: Parts) -> Record:
