@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -15,7 +16,12 @@ log = structlog.get_logger(__name__)
 
 STAND_EVERY = 1.0  # seconds after which one who does not lead asks for the lead again
 LOOK = 0.5  # seconds after which the leader looks whether it is to end
+# Seconds for which the leader may be sure of it without asking: fewer than those after which the server takes the lead
+# from one that is silent, so that one who was frozen and thaws never ticks beside the next.
+SURE_FOR = 4.0
 GIVE_UP = 1.5  # seconds in which the lead is given up at the end; otherwise it goes with the process
+
+NEVER = float("-inf")
 
 Record = Callable[[str, int], None]
 """Writes down that a tick ran, and how much it did."""
@@ -54,27 +60,34 @@ class Standing:
 
     def __init__(self, database_url: str) -> None:
         self._candidate = Candidate(database_url)
-        self._held = threading.Event()
+        self._sure_until = NEVER
 
     @property
     def held(self) -> bool:
-        """Whether it leads, as far as its connection tells."""
-        return self._held.is_set()
+        """Whether it leads, as far as its connection told a moment ago."""
+        return monotonic() < self._sure_until
 
     def keep(self, stop: threading.Event, won: Callable[[], None]) -> None:
         """Stand, and once it leads watch over the connection that holds the lead."""
         while not stop.is_set():
+            asked = monotonic()
             if not self._candidate.stand():
                 stop.wait(STAND_EVERY)
                 continue
-            self._held.set()
+            self._sure_until = asked + SURE_FOR
             log.info("leading")
             won()
-            while not stop.is_set() and not self._candidate.lost(LOOK):
-                pass
-            self._held.clear()
+            self._watch(stop)
+            self._sure_until = NEVER
             log.info("leading_no_more")
         self._candidate.resign()
+
+    def _watch(self, stop: threading.Event) -> None:
+        """Until the lead is lost; each look that finds it makes sure of it for a little longer."""
+        asked = monotonic()
+        while not stop.is_set() and not self._candidate.lost(LOOK):
+            self._sure_until = asked + SURE_FOR
+            asked = monotonic()
 
 
 def unrecorded(name: str, done: int) -> None:

@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,10 +19,12 @@ from bot.settings import Settings, SettingsMistake
 from bot.store import waking
 from bot.store.engine import open_engine
 from bot.work.conversation import Conversations
+from bot.work.filtered import Filtered
 from bot.work.gate import Gate
 from bot.work.receipts import Receipts
 from bot.work.shelf import SHIPPED, Shelf, read_folder
 from bot.work.taking import Keys
+from bot.work.wording import Worder
 
 if TYPE_CHECKING:
     from bot.channels.mail import Mailer
@@ -54,15 +56,23 @@ class Parts:
     clock: Callable[[], datetime]
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
-    may_speak_at: Callable[[time], bool]
     hours: OpenHours
     gate: Gate
+    worder: Worder
+    filtered: Filtered
     make_mailer: Callable[[], "Mailer | None"]
 
     @property
     def in_one_process(self) -> bool:
         """Whether web and worker share this process, as they do on SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    def wake(self) -> None:
+        """Whoever sends looks at once; for after a commit. A web process, which must not wait, has a way of its own."""
+        if self.in_one_process:
+            self.woken.set()
+        else:
+            waking.notify(self.engine)
 
 
 def log_to_stderr() -> None:
@@ -92,6 +102,8 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
     wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
+    worder = Worder(engine, shelf, keys.pseudonym)
+    filtered = Filtered(keys.suppression, worder.word)
     folder = settings.flows_dir or SHIPPED
     hours = OpenHours(settings.sending_hours.opens, settings.sending_hours.closes, settings.time_zone)
     rates = {"telegram": settings.telegram_per_second, "sms": settings.sms_parts_per_second}
@@ -100,7 +112,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         engine=engine,
         shelf=shelf,
         conversations=Conversations(engine, shelf, keys, settings.time_zone, _now, wake),
-        receipts=Receipts(engine, _now),
+        receipts=Receipts(engine, _now, filtered),
         doors=Doors(
             settings.public_url,
             settings.telegram_secret.reveal(),
@@ -114,9 +126,10 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         clock=_now,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
-        may_speak_at=settings.sending_hours.allow,
         hours=hours,
-        gate=Gate(rates, hours, settings.sms_daily_parts),
+        gate=Gate(rates, hours, settings.sms_daily_parts, filtered),
+        worder=worder,
+        filtered=filtered,
         make_mailer=lambda: build_mailer(settings),
     )
 

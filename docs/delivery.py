@@ -114,6 +114,8 @@ def _follows(outcome: Outcome) -> str:
             return "`accepted`: nobody waits for it"
         case Refused(suppress=True):
             return "`failed`, and nothing goes to this address any more until somebody writes from it"
+        case Refused(words=True):
+            return "`failed`, and these words leave to nobody any more"
         case Refused():
             return "`failed`, never sent again"
         case Paused():

@@ -269,7 +269,7 @@ def test_a_tick_that_raises_is_named_once_and_goes_on(office: Office) -> None:
 def test_leases_of_the_dead_are_swept(office: Office) -> None:
     office.put()
     with begin(office.engine) as connection:
-        outbox.claim(connection, datetime.now(UTC), timedelta(0), 1)
+        outbox.claim(connection, datetime.now(UTC), timedelta(0), 1, "sms")
     assert office.states() == ["leased"]
     with office.at_work():
         assert office.phone.wait_for(1) == ["Hello"]

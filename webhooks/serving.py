@@ -3,7 +3,7 @@
 from threading import Event, Thread
 
 from bot.wiring import Parts, parts_from_environment
-from bot.worker import build_worker
+from bot.worker import build_worker, keep_what_is_loaded
 from webhooks.app import create_app
 
 SECONDS_TO_FINISH = 10
@@ -37,6 +37,7 @@ class Sending:
     def _send(self) -> None:
         # Here and not at the start: the providers' clients take seconds to load, and the web need not wait for them.
         worker = build_worker(self._parts)
+        keep_what_is_loaded()
         self._ready.set()
         worker.run(self._stop)
 

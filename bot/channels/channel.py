@@ -46,10 +46,14 @@ class TryLater(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Not accepted, and never will be; `suppress` when nothing will ever reach this address."""
+    """Not accepted, and never will be; `suppress` when nothing will ever reach this address.
+
+    `words`: for what it says, whoever it is for.
+    """
 
     reason: str
     suppress: bool = False
+    words: bool = False
 
 
 class InDoubt(NamedTuple):

@@ -32,7 +32,7 @@ ERRORS: dict[int, Meaning] = {
     30003: Meaning("the phone is off or out of reach", TryLater(1800.0, "twilio_30003", once=True)),
     30005: Meaning("nobody has this number", Refused("twilio_30005", suppress=True)),
     30006: Meaning("a landline, or out of the carrier's reach", Refused("twilio_30006", suppress=True)),
-    30007: Meaning("the carrier filters these words", Refused("twilio_30007")),
+    30007: Meaning("the carrier filters these words", Refused("twilio_30007", words=True)),
 }
 
 # About the way to a destination. At home nothing would leave: pause. Abroad one number cannot be reached, and a pause

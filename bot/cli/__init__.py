@@ -317,6 +317,11 @@ def decide() -> None:
     """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
 
 
+@_command("messages", click.argument("number", type=int), group=messages)
+def allow() -> None:
+    """Let the words of a message that a carrier had filtered leave again."""
+
+
 @main.group(name="alarms", invoke_without_command=True)
 @click.pass_context
 def alarms(context: click.Context) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from bot.cli.environment import settings
-from bot.store import waking
 from bot.store.broadcasts import Broadcast
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
@@ -92,7 +91,7 @@ def _parts() -> Parts:
 
 
 def _orders(here: Parts) -> Broadcasts:
-    return Broadcasts(here.engine, here.shelf, here.zone, here.clock, lambda: waking.notify(here.engine))
+    return Broadcasts(here.engine, here.shelf, here.zone, here.clock, here.wake)
 
 
 def _lines(overview: Overview, here: Parts) -> Iterable[str]:

@@ -55,3 +55,13 @@ def decide(number: int, choice: Choice) -> int:
         return 1
     click.echo(f"Message {result} goes in its place." if choice == "again" else f"Decided: {choice}.")
     return 0
+
+
+def allow(number: int) -> int:
+    """0 once its words may leave again, 1 when they were not held back."""
+    here = parts_from_environment()
+    ready(here.engine)
+    with begin(here.engine) as connection:
+        was_held = here.filtered.allow(connection, number, here.clock())
+    click.echo("These words may leave again." if was_held else f"The words of message {number} are not held back.")
+    return 0 if was_held else 1

@@ -7,7 +7,7 @@ from bot.cli import fail
 from bot.cli.environment import settings
 from bot.store.schema import ready
 from bot.wiring import build_parts, check_serving, log_to_stderr
-from bot.worker import build_worker
+from bot.worker import build_worker, keep_what_is_loaded
 
 
 def worker() -> int:
@@ -22,5 +22,7 @@ def worker() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    build_worker(here).run(stop)
+    sending = build_worker(here)
+    keep_what_is_loaded()
+    sending.run(stop)
     return 0

@@ -102,12 +102,13 @@ class Double:
             self.changed.notify_all()
 
     def tried(self, to: str, letter: str, fault: Fault | None) -> Entry:
-        """A send has come: when, to whom, our own number for it if it has one, and what was done to it.
+        """A send has come: when, to whom, our own number for it if it has one, what was done to it, with which status.
 
         `name` is the message that was made of it; without one, nothing was accepted.
         """
         done = type(fault).__name__ if fault else ""
-        entry = {"at": datetime.now(UTC), "to": to, "letter": letter, "fault": done, "name": ""}
+        status = getattr(fault, "status", 0)
+        entry = {"at": datetime.now(UTC), "to": to, "letter": letter, "fault": done, "status": status, "name": ""}
         self.write("tries", entry)
         return entry
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from bot.demo.double import Double
 
 ANSWERS_WITHIN = 2.0
 PATIENCE = 30.0
+NO_ANSWER = 504  # in place of a status, as a proxy says it
 
 
 @dataclass
@@ -79,7 +80,11 @@ class Phones(ABC):
         with self._lock:
             said.after = len(self.came(address))
             self._said.setdefault(address, []).append(said)
-        status = post(self._url, body, headers)
+        try:
+            status = post(self._url, body, headers)
+        except (OSError, HTTPException):
+            # A machine out of breath may hang up on itself: the phone says so, and the page stands all the same.
+            status = NO_ANSWER
         if status >= 300:
             said.refused = status
             return

@@ -113,6 +113,18 @@ class Bucket:
             return _wait(free, now)
         return _wait(max(self._take_turn(rate, units, now), free), now)
 
+    def give_back(self, rate: Rate, units: int, now: int) -> None:
+        """So many units that were to leave a moment ago, and nobody has changed the bucket since, do not leave."""
+        self.turn -= units * rate.turn
+        kept = []
+        for when, taken in reversed(self.left):
+            # What one long text takes up of the seconds to come is given back with that text alone.
+            is_to_come = when > now // STEP + 1 and units <= rate.most
+            back = 0 if is_to_come else min(units, taken)
+            units -= back
+            kept += [(when, taken - back)] if taken > back else []
+        self.left = kept[::-1]
+
     def _forget(self, rate: Rate, now: int) -> None:
         step = now // STEP
         if self.left and self.left[-1][0] > step + rate.window * ceil(MOST_UNITS / rate.most):

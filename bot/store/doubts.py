@@ -61,6 +61,7 @@ DUE = Prepared(
     .order_by(messages.c.settled_at)
     .limit(bindparam("most", type_=Integer))
 )
+LETTER = Prepared(letters(messages.c.fence).where(messages.c.id == bindparam("which"), messages.c.direction == "out"))
 RIVALS = Prepared(
     select(func.count())
     .select_from(messages)
@@ -135,6 +136,12 @@ def due(connection: Connection, channel: str, now: datetime, most: int) -> list[
     """Messages that no callback has settled in time, and that nobody has looked for yet; the oldest first."""
     rows = DUE.rows(connection, by=channel, before=now - CALLBACK_WITHIN, most=most)
     return [Doubt(LetterRow._make(row[:-2]), *row[-2:]) for row in rows]
+
+
+def letter(connection: Connection, message_id: int) -> LetterRow | None:
+    """A message that leaves or has left, whatever became of it."""
+    row = LETTER.row(connection, which=message_id)
+    return None if row is None else LetterRow._make(row)
 
 
 def rivals(connection: Connection, doubt: Doubt, body: str) -> int:

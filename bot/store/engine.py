@@ -23,6 +23,8 @@ CONNECTIONS = 10  # most that one process holds; PostgreSQL allows about a hundr
 
 # A server that went without a goodbye is noticed in so many seconds (and milliseconds), not in the system's hours.
 KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+# A process that does not move keeps its locks for no longer than this: less than a provider waits for an answer.
+IDLE_WITH_LOCKS = "-c idle_in_transaction_session_timeout=10000"
 
 _CREATING = threading.Lock()
 
@@ -144,8 +146,8 @@ def _postgresql(address: URL) -> Engine:
 
 
 def timeouts(address: URL) -> dict[str, Any]:
-    """How long a connection waits for its server, as far as the address itself does not say."""
-    ours = {"connect_timeout": CONNECT_WITHIN, **KEEPALIVES}
+    """How long a connection waits for its server, and the server for it, as far as the address itself does not say."""
+    ours = {"connect_timeout": CONNECT_WITHIN, **KEEPALIVES, "options": IDLE_WITH_LOCKS}
     return {name: value for name, value in ours.items() if name not in address.query}
 
 

@@ -1,6 +1,7 @@
 """Which of many workers leads: whoever holds one lock of PostgreSQL's, on a connection kept for nothing else.
 
-The lock goes with the connection, so it is free again as soon as its holder dies.
+The lock goes with the connection, so it is free again as soon as its holder dies. One that lives but does not move
+(a machine out of breath, a process that was stopped) says nothing on its connection either, and the server ends it.
 """
 
 import select
@@ -16,6 +17,10 @@ LEADER_LOCK = 5_711_202_612
 ANSWER_WITHIN = 5.0
 """Seconds in which a live server answers a question that costs it nothing."""
 
+SILENT_AT_MOST = 6.0
+"""Seconds after which the server ends the connection of a leader who has not been heard of, and the lead with it."""
+
+KNOWS_SILENCE = 140_000  # the server's version from which on it can
 # A leader whose machine is gone says no goodbye: the server finds out by asking, within about eleven seconds.
 SESSION = (
     "SET tcp_keepalives_idle = 5",
@@ -23,6 +28,9 @@ SESSION = (
     "SET tcp_keepalives_count = 3",
     f"SET statement_timeout = {int(ANSWER_WITHIN * 1000)}",
 )
+
+
+SILENCE = f"SET idle_session_timeout = {int(SILENT_AT_MOST * 1000)}"
 
 
 class Candidate:
@@ -37,7 +45,7 @@ class Candidate:
         try:
             if self._connection is None:
                 self._connection = connect(self._url)
-                for setting in SESSION:
+                for setting in _settings(self._connection):
                     self._connection.execute(setting)
             won = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (LEADER_LOCK,)).fetchone()
         except psycopg.Error:
@@ -71,3 +79,7 @@ class Candidate:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _settings(connection: "psycopg.Connection[Any]") -> tuple[str, ...]:
+    return (*SESSION, SILENCE) if connection.info.server_version >= KNOWS_SILENCE else SESSION

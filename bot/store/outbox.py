@@ -128,7 +128,7 @@ def asked_last(connection: Connection, address_id: int, since: datetime) -> str 
     return None if found is None else str(found)
 
 
-def claim(connection: Connection, now: datetime, lease: timedelta, most: int, channel: str = "sms") -> list[LetterRow]:
+def claim(connection: Connection, now: datetime, lease: timedelta, most: int, channel: str) -> list[LetterRow]:
     """Up to `most` messages of a channel that are due, leased to the caller alone.
 
     One for each address and lane; then those of broadcasts.
@@ -246,7 +246,7 @@ def sweep(connection: Connection, now: datetime) -> Swept:
     return Swept(freed, in_doubt)
 
 
-def next_due(connection: Connection, channels: Iterable[str] = ("sms",)) -> datetime | None:
+def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None:
     """When the next message may leave by one of these channels, as far as is known now; None if nothing waits."""
     in_broadcasts = _queued_in_broadcasts(connection)
     times = []

@@ -378,19 +378,30 @@ CANCEL = Prepared(
     .where(messages.c.address_id == bindparam("at"), _mine(UNFINISHED), _mine(before("cancelled", STOP)))
     .values(state="cancelled", moved_by=STOP, lease_until=None)
 )
-RUN_OUT = update(messages).where(messages.c.lease_until <= bindparam("now"))
-FREE = Prepared(RUN_OUT.where(messages.c.state == "leased").values(state="waiting", moved_by=SWEEP, lease_until=None))
-END_DOUBT = Prepared(RUN_OUT.where(messages.c.state == "unknown").values(lease_until=None))
-LOST = RUN_OUT.where(messages.c.state == "submitting").values(reason="lease_lost", moved_by=SWEEP)
+
+
+def _run_out(state: str, *where: ColumnElement[bool]) -> Update:
+    # What somebody else is just changing is left for the next sweep: to wait for it with others in hand could be to
+    # wait for each other.
+    out = select(messages.c.id).where(messages.c.lease_until <= bindparam("now"), messages.c.state == state, *where)
+    return update(messages).where(messages.c.id.in_(out.with_for_update(skip_locked=True).scalar_subquery()))
+
+
+FREE = Prepared(_run_out("leased").values(state="waiting", moved_by=SWEEP, lease_until=None))
+END_DOUBT = Prepared(_run_out("unknown").values(lease_until=None))
+LOST = {"reason": "lease_lost", "moved_by": SWEEP}
 REVIVE = Prepared(
-    LOST.where(
+    _run_out(
+        "submitting",
         messages.c.channel.in_([bindparam(f"repeated_{name}", name) for name in REPEATED_IN_DOUBT]),
         messages.c.conversation_id.is_not(None),
         messages.c.kind != PRESS,
         messages.c.attempts < bindparam("most", type_=Integer),
-    ).values(state="retry", lease_until=None, not_before=bindparam("now"), attempts=messages.c.attempts + 1)
+    ).values(**LOST, state="retry", lease_until=None, not_before=bindparam("now"), attempts=messages.c.attempts + 1)
 )
-DOUBT = Prepared(LOST.values(state="unknown", lease_until=bindparam("until"), settled_at=bindparam("now")))
+DOUBT = Prepared(
+    _run_out("submitting").values(**LOST, state="unknown", lease_until=bindparam("until"), settled_at=bindparam("now"))
+)
 
 PENDING = select(func.count()).select_from(messages).where(_mine(UNFINISHED), messages.c.state != "unknown")
 BY_STATE = (

@@ -19,8 +19,9 @@ SQLITE_TROUBLE = {
     sqlite3.SQLITE_NOTADB: "is not an SQLite database. Check DATABASE_URL, or restore it from a backup.",
 }
 
-# PostgreSQL's classes of trouble with the server: connection, resources, operators, system errors.
-POSTGRESQL_TROUBLE = ("08", "53", "57P", "58", "XX")
+# PostgreSQL's classes of trouble with the server: connection, two who wait for each other (one is sent away, and may
+# come again), resources, operators, system errors.
+POSTGRESQL_TROUBLE = ("08", "40", "53", "57P", "58", "XX")
 # Its class of values that do not fit.
 UNFIT = "22"
 

@@ -10,11 +10,11 @@ from bot.store.outbox import LetterRow
 
 
 class Hold(NamedTuple):
-    """It may not: it is due again at `until`, or it has expired; the reason is a short code."""
+    """It may not: it is due again at `until`, or it has expired, or never may; the reason is a short code."""
 
     reason: str
     until: datetime
-    state: Literal["retry", "expired"] = "retry"
+    state: Literal["retry", "expired", "failed"] = "retry"
 
 
 class Judge(Protocol):
@@ -24,3 +24,8 @@ class Judge(Protocol):
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter, with the pieces it leaves in, None if it may leave now."""
+
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """In the same transaction: these were let through and do not leave after all, so that others may."""

@@ -27,6 +27,10 @@ KINDS = {
         "Replies to {about} are held until the next hour: more wrote in than is usual.",
         "If many are joining now, nothing need be done. If not, somebody may be abusing the number: tell the provider.",
     ),
+    "words_filtered": Words(
+        "A carrier refuses some of our words by {about}, so they are sent to nobody.",
+        "See what that message says, and write it differently. If the carrier was wrong: improvers messages allow.",
+    ),
     "unknown_messages": Words(
         "Nobody knows whether some messages by {about} were sent: the provider gave no clear answer.",
         "Look at the provider's console for each of `improvers messages unknown`, then: improvers messages decide.",

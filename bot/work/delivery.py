@@ -17,9 +17,10 @@ from bot.store.outbox import LetterRow, Swept
 from bot.work import pauses as pausing
 from bot.work.admission import Judge
 from bot.work.faults import whence
+from bot.work.filtered import Filtered
 from bot.work.outcomes import Result, write_down
 from bot.work.pauses import WHILE_TRYING, Pauses
-from bot.work.settling import settlement
+from bot.work.settling import Settlement, settlement
 from bot.work.submitting import Buttons, Open, Ready, Render, Show, Submitting
 from bot.work.together import Together
 
@@ -53,12 +54,14 @@ class Delivery:
         *,
         show: Show = lambda *_: None,
         gate: Judge | None = None,
+        filtered: Filtered | None = None,
         after_settled: Callable[[Connection], object] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._clock = clock
+        self._filtered = filtered
         self._after_settled = after_settled
         self._chance = chance
         self._submitting = Submitting(engine, channels, render, clock, gate or Open(), show)
@@ -101,12 +104,14 @@ class Delivery:
 
     async def deliver(self, rows: Sequence[LetterRow]) -> None:
         """Submit these together, then send each; whatever goes wrong is logged, never raised."""
+        ready: dict[int, Ready] = {}
         try:
             ready = await asyncio.to_thread(self._submit, rows)
+        except DatabaseTrouble:
+            await self._take_back(rows)
         except Exception as error:
             # The leases run out and `sweep` finds the rows: nothing is lost.
             self._leave_to_sweep(rows, error)
-            ready = {}
         self._free(row for row in rows if row.id not in ready)
         await asyncio.gather(*(self._deliver(row, ready[row.id]) for row in rows if row.id in ready))
         await self._tidy()
@@ -222,10 +227,19 @@ class Delivery:
         wait = FIRST_WAIT
         while True:
             try:
-                return await asyncio.to_thread(write_down, self._engine, results, self._clock())
+                return await asyncio.to_thread(write_down, self._engine, results, self._clock(), self._filtered)
             except DatabaseTrouble:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _take_back(self, rows: Sequence[LetterRow]) -> None:
+        """Due again as soon as the database is back: whatever it has kept of this, the provider was never called."""
+        for row in rows:
+            self._leased.pop(row.id, None)
+            self._trying.discard(row.id)
+        again = Settlement("retry", "database_away", self._clock(), counted=False)
+        await asyncio.gather(*(self._outcomes.note(Result(row, again, None, None, False)) for row in rows))
+        self._freed()
 
     def _free(self, rows: Iterable[LetterRow]) -> None:
         for row in rows:
@@ -260,6 +274,8 @@ class Delivery:
 
     def _give_back(self, rows: Sequence[LetterRow]) -> None:
         with begin(self._engine) as connection:
+            # The addresses first, as STOP takes them: or each could wait for a message that the other has.
+            outbox.hold_alone(connection, [row.id for row in rows])
             back = [outbox.Outcome(row.id, row.fence, "waiting", counted=False) for row in rows]
             outbox.settle(connection, back, self._clock())
 

@@ -13,6 +13,7 @@ from bot.store import alarms, doubts, outbox
 from bot.store.doubts import Doubt
 from bot.store.engine import begin, reading
 from bot.store.outbox_states import LOOK_UP, STAFF
+from bot.work.filtered import Filtered
 from bot.work.receipts import follow
 from bot.work.submitting import Render
 
@@ -37,12 +38,18 @@ class Doubts:
     """Looks for messages in doubt. Safe to run twice, and from several processes."""
 
     def __init__(
-        self, engine: Engine, channels: Mapping[str, Channel], render: Render, clock: Callable[[], datetime]
+        self,
+        engine: Engine,
+        channels: Mapping[str, Channel],
+        render: Render,
+        clock: Callable[[], datetime],
+        filtered: Filtered | None = None,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._render = render
         self._clock = clock
+        self._filtered = filtered
 
     def run(self) -> int:
         """Look for those that no callback has settled in 15 minutes; how many were found. Blocks."""
@@ -70,7 +77,7 @@ class Doubts:
             if copy is None:
                 doubts.looked_up(connection, letter.id, now)
                 return False
-            return _settle(connection, doubt, copy, now)
+            return _settle(connection, doubt, copy, now, self._filtered)
 
     def _body(self, doubt: Doubt) -> str:
         """The words as they left; those that are kept apart are worded again, and match only if nothing changed."""
@@ -98,7 +105,7 @@ def _the_copy(connection: Connection, doubt: Doubt, body: str, copies: Sequence[
     return strange[0]
 
 
-def _settle(connection: Connection, doubt: Doubt, copy: Copy, now: datetime) -> bool:
+def _settle(connection: Connection, doubt: Doubt, copy: Copy, now: datetime, filtered: Filtered | None) -> bool:
     letter = doubt.letter
     reason = reason_of(copy.outcome) if copy.outcome else None
     evidence = {"reason": reason or None, "provider_id": copy.provider_id}
@@ -109,7 +116,7 @@ def _settle(connection: Connection, doubt: Doubt, copy: Copy, now: datetime) -> 
         return False  # a callback was quicker
     log.info("doubt_settled", id=letter.id, state=copy.state)
     if copy.outcome is not None:
-        follow(connection, letter.channel, letter.id, address_id, copy.outcome, now)
+        follow(connection, letter.channel, letter.id, address_id, copy.outcome, now, filtered)
     return True
 
 

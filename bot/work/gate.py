@@ -13,6 +13,7 @@ from bot.store.buckets import Rate
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, LetterRow
 from bot.work.admission import Hold
+from bot.work.filtered import REASON, Filtered
 from bot.work.spending import Purse, Text
 
 TOO_FAST = "rate"
@@ -28,26 +29,51 @@ class Candidate(NamedTuple):
 
 
 class Gate:
-    """Judges letters by rates (by channel; others are not held back), hours and the SMS parts of a day."""
+    """Judges letters by their words, rates (by channel; others are not held back), hours and the SMS parts of a day."""
 
-    def __init__(self, rates: Mapping[str, float], hours: OpenHours, daily_parts: int) -> None:
+    def __init__(
+        self, rates: Mapping[str, float], hours: OpenHours, daily_parts: int, filtered: Filtered | None = None
+    ) -> None:
         self._rates = {channel: Rate(rate) for channel, rate in rates.items()}
         self._hours = hours
         self._daily_parts = daily_parts
+        self._filtered = filtered
 
     def judge(
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
-        about = limits.known(connection, [row.id for row, _ in letters], now)
-        candidates = [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
-        verdicts = {one.row.id: self._in_time(one, now) for one in candidates}
+        candidates = _candidates(connection, letters, now)
+        verdicts = {one.row.id: self._sayable(connection, one, now) or self._in_time(one, now) for one in candidates}
         # One channel after another, and always in the same order: so no two workers wait for each other.
         for channel in sorted({one.row.channel for one in candidates}):
             here = [one for one in candidates if one.row.channel == channel and verdicts[one.row.id] is None]
             if here and channel in self._rates:
                 verdicts |= self._at_its_rate(connection, channel, here, now)
         return [verdicts[row.id] for row, _ in letters]
+
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """What these were to take of rate and day is there for others; the caller let them through just now."""
+        for one in _candidates(connection, letters, now):
+            if one.row.channel in self._rates:
+                self._take_back(connection, one, now)
+
+    def _take_back(self, connection: Connection, one: Candidate, now: datetime) -> None:
+        with limits.held(connection, one.row.channel, now) as held:
+            units = len(one.pieces)
+            if one.row.channel == "sms":
+                purse, text = Purse(connection, self._hours, self._daily_parts, now), _text(one)
+                purse.give_back(text)
+                purse.close()
+                units = text.parts
+            held.bucket.give_back(self._rates[one.row.channel], units, held.now)
+
+    def _sayable(self, connection: Connection, one: Candidate, now: datetime) -> Hold | None:
+        if self._filtered is None or not self._filtered.refuses(connection, one.row, one.pieces, now):
+            return None
+        return Hold(REASON, now, "failed")
 
     def _in_time(self, one: Candidate, now: datetime) -> Hold | None:
         if one.row.expires_at is not None and one.row.expires_at <= now:
@@ -73,8 +99,19 @@ class Gate:
         return found
 
 
+def _candidates(
+    connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+) -> list[Candidate]:
+    about = limits.known(connection, [row.id for row, _ in letters], now)
+    return [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
+
+
+def _text(one: Candidate) -> Text:
+    return Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
+
+
 def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime) -> Hold | None:
-    text = Text(one.row.kind, one.row.value or "", sum(map(parts, one.pieces)), one.known)
+    text = _text(one)
     hold = purse.refuses(text) or _in_turn(one, text.parts, held, rate, now)
     if hold is None:
         purse.spend(text)

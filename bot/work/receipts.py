@@ -10,6 +10,7 @@ from bot.channels.receipts import sms_error, sms_state
 from bot.store import addresses, doubts, outbox
 from bot.store.engine import begin
 from bot.work import pauses
+from bot.work.filtered import Filtered
 
 CHANNEL = "sms"
 # Where the error itself does not say how long: the report is about the past, so the worst is over.
@@ -19,9 +20,15 @@ SOON = 60.0
 class Receipts:
     """Takes in the reports of the SMS provider."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        filtered: Filtered | None = None,
+    ) -> None:
         self._engine = engine
         self._clock = clock
+        self._filtered = filtered
 
     def note(self, provider_id: str, letter_id: int | None, status: str, error: str) -> bool:
         """Whether the report is about a letter of ours. `letter_id` is our id, from the address we gave for reports."""
@@ -44,16 +51,24 @@ class Receipts:
                 # More is known already, such as that it was delivered: what an error says is then not so.
                 return outbox.knows(connection, CHANNEL, provider_id, letter_id)
             if code:
-                follow(connection, CHANNEL, news.id, news.address_id, sms_error(code), now)
+                follow(connection, CHANNEL, news.id, news.address_id, sms_error(code), now, self._filtered)
             return True
 
 
 def follow(
-    connection: Connection, channel: str, message_id: int, address_id: int, outcome: Outcome, now: datetime
+    connection: Connection,
+    channel: str,
+    message_id: int,
+    address_id: int,
+    outcome: Outcome,
+    now: datetime,
+    filtered: Filtered | None = None,
 ) -> None:
     """What an error that came after the provider had accepted means for the address, the channel and the words."""
     if isinstance(outcome, Refused) and outcome.suppress:
         addresses.suppress(connection, address_id, outcome.reason)
+    if isinstance(outcome, Refused) and outcome.words and filtered is not None:
+        filtered.note(connection, message_id, now)
     if isinstance(outcome, TryLater):
         # Certainly not delivered, and the row tells that for good: another goes in its place.
         at = now + timedelta(seconds=outcome.after or SOON)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Heard, LostPlace, Place, Reply, choosing, take_up
+from bot.programme.hours import OpenHours
 from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
 from bot.store.conversations import Conversation, Due
 from bot.store.engine import begin, reading
 from bot.store.trouble import DatabaseTrouble
+from bot.work.by_day import ByDay
 from bot.work.faults import whence
 from bot.work.inbound import Inbound
 from bot.work.shelf import Shelf
@@ -23,33 +24,22 @@ _TRY_AGAIN_AFTER = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
-class Resuming:
-    """Takes up what is due, within the hours in which the programme may be the first to speak.
-
-    Safe to run twice, and from several processes: each conversation is looked at again once its person is held.
-    """
+class Resuming(ByDay):
+    """Takes up what is due, also from several processes: each is looked at again once its person is held."""
 
     def __init__(
         self,
         engine: Engine,
         shelf: Shelf,
+        hours: OpenHours,
         keys: Keys,
-        zone: ZoneInfo,
-        may_speak: Callable[[datetime], bool],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._engine = engine
-        self._shelf = shelf
+        super().__init__(engine, shelf, hours, clock)
         self._keys = keys
-        self._zone = zone
-        self._may_speak = may_speak
-        self._clock = clock
 
-    def run(self) -> int:
+    def _do_what_is_due(self, now: datetime) -> int:
         """How many conversations were taken up."""
-        now = self._clock()
-        if not self._may_speak(now.astimezone(self._zone)):
-            return 0
         self._shelf.current()
         taken, seen = 0, set[int]()
         while new := [due for due in self._due(now) if due.id not in seen]:
@@ -99,7 +89,7 @@ class Resuming:
         message = standing_at(connection, self._shelf, standing, arrival, Inbound(channel, "", "", Heard()), now)
         # What a verb wants a person to see stands beside the last thing that was heard.
         newest = messages.newest_from(connection, standing.address_id) or 0
-        return Taking(connection, message, newest, self._keys, self._zone)
+        return Taking(connection, message, newest, self._keys, self._hours.zone)
 
     def _offer(
         self, connection: Connection, taking: Taking, standing: Conversation, arrival: Arrival, now: datetime

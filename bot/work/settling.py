@@ -14,7 +14,8 @@ LONGEST_DELAY = 900.0
 class Settlement(NamedTuple):
     """How a message is settled in the outbox.
 
-    `suppress` closes its address, for the same reason; at `repeat_at` a new message goes in its place, once.
+    `suppress` closes its address, for the same reason; at `repeat_at` a new message goes in its place, once; `words`
+    keeps what it says from leaving again.
     """
 
     state: str
@@ -23,6 +24,7 @@ class Settlement(NamedTuple):
     counted: bool = True
     suppress: bool = False
     repeat_at: datetime | None = None
+    words: bool = False
 
 
 def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -> Settlement:
@@ -31,7 +33,7 @@ def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -
         case Accepted():
             return Settlement(outcome.state)
         case Refused():
-            return Settlement("failed", outcome.reason, suppress=outcome.suppress)
+            return Settlement("failed", outcome.reason, suppress=outcome.suppress, words=outcome.words)
         case InDoubt():
             return _doubt(row, outcome, now, chance)
         case TryLater(once=True):

@@ -13,8 +13,9 @@ from bot.store import alarms, limits
 from bot.store.limits import Known
 from bot.store.outbox import BULK
 from bot.work.admission import Hold
+from bot.work.filtered import ALARM as FILTERED
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # These always leave, and are counted: help in an emergency, and the one sentence after STOP.
 ALWAYS = ("urgent", "farewell")
 # The share of the day's parts at which each is held: a bulk run leaves some for replies, strangers some for improvers.
@@ -68,6 +69,12 @@ class Purse:
         for name in self._brakes_for(text):
             self._more[name] += 1
 
+    def give_back(self, text: Text) -> None:
+        """The text was to leave, and does not."""
+        self._more[PARTS] -= text.parts
+        for name in self._brakes_for(text):
+            self._more[name] -= 1
+
     def close(self) -> None:
         """Write down what was spent."""
         for name, more in self._more.items():
@@ -97,8 +104,11 @@ def _share(known: Known) -> float:
 
 
 def end_alarms(connection: Connection, hours: OpenHours, now: datetime) -> None:
-    """What held texts back ends with the day, or the hour: alarms of one that has passed are over."""
-    begun = {CAPPED: hours.midnight_before(now), BRAKED: _hour_of(now)}
+    """What held texts back ends with the day, or the hour: alarms of one that has passed are over.
+
+    That of filtered words is over when they have not been wanted for a day.
+    """
+    begun = {CAPPED: hours.midnight_before(now), BRAKED: _hour_of(now), FILTERED: now - DAY}
     for alarm in alarms.still_open(connection):
         if alarm.kind in begun and alarm.last_at < begun[alarm.kind]:
             alarms.over(connection, alarm.kind, alarm.about, now)

@@ -42,6 +42,11 @@ class Open:
         """Everything may leave."""
         return [None] * len(letters)
 
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """Nothing was counted."""
+
 
 class Submitting:
     """Takes letters from "leased" to "submitting", those that may leave now."""
@@ -84,6 +89,9 @@ class Submitting:
             entered = outbox.submit(
                 connection, [Submission(row.id, row.fence, ready[row.id].body) for row in admitted], self._clock()
             )
+            if withheld := [(row, ready[row.id].pieces) for row in admitted if row.id not in entered]:
+                # STOP and consent are read last, in the statement that submits; what they withhold costs no rate.
+                self._gate.take_back(connection, withheld, self._clock())
         return {row.id: ready[row.id] for row in rows if row.id in entered}
 
     def _admitted(

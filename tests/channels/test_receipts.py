@@ -34,7 +34,7 @@ def test_every_status(status: str, state: str | None) -> None:
     ("code", "suppress"), [(30005, True), (30006, True), (30007, False), (30008, False), (21610, True)]
 )
 def test_an_error_in_a_receipt_says_whether_the_address_is_of_any_use(code: int, suppress: bool) -> None:
-    assert sms_error(code) == Refused(f"twilio_{code}", suppress)
+    assert sms_error(code) == Refused(f"twilio_{code}", suppress, words=code == 30007)
 
 
 @pytest.mark.parametrize("code", [21408, 21606])

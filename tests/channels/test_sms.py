@@ -73,7 +73,7 @@ PROBLEM = {"type": "about:blank", "title": "No", "status": 400, "code": 21610}
         pytest.param(no(401, 20003), Paused("twilio_20003"), id="20003 bad credentials"),
         pytest.param(no(404, 20404), Paused("twilio_20404"), id="20404 no such account"),
         pytest.param(no(400, 30002), Paused("twilio_30002"), id="30002 account suspended"),
-        pytest.param(no(400, 30007), Refused("twilio_30007"), id="30007 filtered"),
+        pytest.param(no(400, 30007), Refused("twilio_30007", words=True), id="30007 filtered"),
         pytest.param(no(429, 20429), not_now("twilio_20429"), id="20429 too many requests"),
         pytest.param(no(429, 30001), not_now("twilio_30001", 60.0), id="30001 queue overflow"),
         pytest.param(no(429, 21611), not_now("twilio_21611", 60.0), id="21611 queue overflow"),

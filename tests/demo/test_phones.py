@@ -9,10 +9,14 @@ import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import requests
 
+from bot.demo.phones import NO_ANSWER
+from bot.demo.telegram_double import TelegramDouble
+from bot.demo.telegram_phone import TelegramPhones
 from tests.demo.running import COMMAND, ROOT, Demo, Visitor, refused_demo, running_demo
 
 pytestmark = pytest.mark.processes
@@ -37,6 +41,27 @@ def demo() -> Iterator[Demo]:
 def visitor(demo: Demo) -> Iterator[Visitor]:
     with Visitor(demo.url) as someone:
         yield someone
+
+
+def _hang_up(deaf: socket.socket) -> None:
+    caller, _ = deaf.accept()
+    caller.close()
+
+
+@pytest.mark.parametrize("kind", ["nobody listens", "hangs up"])
+def test_a_service_that_does_not_answer_is_a_line_on_the_phone_and_the_page_stands(kind: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        hanging_up = Thread(target=_hang_up, args=[deaf])
+        if kind == "hangs up":
+            hanging_up.start()
+        else:
+            deaf.close()
+        phones = TelegramPhones(TelegramDouble(), url, "secret")
+        phones.say("7700900301", "hello")
+        assert [(line.text, line.refused) for line in phones.screen("7700900301")] == [("hello", NO_ANSWER)]
+    if kind == "hangs up":
+        hanging_up.join()
 
 
 def test_joining_by_sms(visitor: Visitor) -> None:

@@ -1,7 +1,7 @@
 """The doubles' books beside ours: what was lost, what was doubled, what nobody knows."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot.demo.double import Entry
@@ -11,6 +11,19 @@ ON_THE_WAY = ("waiting", "retry", "leased", "submitting")
 TAKEN = ("accepted", "sent", "delivered")
 # These are answered whoever says them, as often as they are said.
 ALWAYS_ANSWERED = ("JOIN", "HELP")
+TOO_MANY = 429  # is said of what was certainly not taken
+
+# What a fault of a double's makes us say; a stall may be ended before we stop waiting, and then it is an error.
+SAID_OF = {
+    "Stall": {"timeout", "connection_lost", "http_503"},
+    "AcceptThenStall": {"timeout", "connection_lost", "http_503"},
+    "AnswerLate": {"timeout", "connection_lost"},
+    "AcceptThenFail": {"http_500", "unreadable", "connection_lost"},
+    "Receipts": {"timeout"},  # early ones take their time while nobody is there to be told
+    "Refuse": {"http_503"},
+}
+
+Letter = dict[str, Any]
 
 
 class Acknowledged(NamedTuple):
@@ -47,7 +60,6 @@ def reckon(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Rec
     """All that this hospital and its doubles have written down, compared."""
     texts, tries = hospital.doubles.twilio.book("sent"), hospital.doubles.twilio.book("tries")
     letters = hospital.rows(LETTERS)
-    copies = Counter(one["letter"] for one in tries if one["name"])
     named = {name for letter in letters for name in _names(letter)}
     chats = {str(one["message_id"]) for one in hospital.doubles.telegram.book("sent")}
     known = {one["sid"] for one in texts} | {f"chat:{name}" for name in chats}
@@ -55,40 +67,80 @@ def reckon(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Rec
     return Reckoning(
         lost=[
             *(f"{_line(letter)}: no provider has it" for letter in letters if _is_missing(letter, known)),
+            *(f"{_line(letter)}: nobody called it back" for letter in letters if _is_dropped(letter)),
             *_unheard(hospital, acknowledged),
         ],
-        doubled=[f"letter {number}: {times} texts" for number, times in copies.items() if times > 1],
+        doubled=_doubled(letters, tries),
         unknown=[_line(letter) for letter in doubts],
-        unexplained=[_line(letter) for letter in doubts if not _is_explained(letter, tries)],
+        unexplained=[*_unexplained_texts(hospital, doubts), *_unexplained_chats(hospital, doubts)],
         under_way=[_line(letter) for letter in letters if letter["state"] in ON_THE_WAY],
         repeated=len({f"chat:{name}" for name in chats} - named),
     )
 
 
-def _names(letter: dict[str, Any]) -> Iterator[str]:
+def may_be_taken(attempt: Entry) -> bool:
+    """Whether the provider has this one, or nobody can tell from its answer: it must not be tried again."""
+    return bool(attempt["name"] or (attempt["fault"] and attempt["status"] != TOO_MANY))
+
+
+def _doubled(letters: Iterable[Letter], tries: Iterable[Entry]) -> list[str]:
+    """Texts that may have been taken twice, whether or not they were, and texts that are no letter of ours."""
+    ours = {(str(letter["id"]), letter["value"]) for letter in letters if letter["channel"] == "sms"}
+    times = Counter((one["letter"], one["to"]) for one in tries if may_be_taken(one))
+    strange = [f"{count} texts that are no letter of ours" for text, count in times.items() if text not in ours]
+    again = {number: count for (number, _), count in times.items() if number and count > 1}
+    return [*(f"letter {number}: handed over {count} times" for number, count in again.items()), *strange]
+
+
+def _names(letter: Letter) -> Iterator[str]:
     """What its provider calls it, or each of its pieces."""
     for name in filter(None, (letter["provider_id"] or "").split(",")):
         yield f"chat:{name.rpartition(':')[2]}" if letter["channel"] == "telegram" else name
 
 
-def _is_missing(letter: dict[str, Any], known: set[str]) -> bool:
+def _is_missing(letter: Letter, known: set[str]) -> bool:
     named = list(_names(letter))
     return letter["state"] in TAKEN and letter["kind"] != "press" and not (named and known.issuperset(named))
 
 
-def _is_explained(letter: dict[str, Any], tries: list[Entry]) -> bool:
-    """A reason, and by SMS exactly one try, which ended in a fault of the provider or in the middle of ours."""
-    mine = [one for one in tries if one["letter"] == str(letter["id"])]
-    by_sms = letter["channel"] == "sms"
-    return bool(letter["reason"]) and (not by_sms or _ended_in_doubt(letter, mine))
+def _is_dropped(letter: Letter) -> bool:
+    """Closed without having left, and neither STOP nor the end of its broadcast is why."""
+    called_back = letter["stopped_at"] or letter["broadcast"] == "cancelled" or letter["kind"] == "nudge"
+    return letter["state"] in ("cancelled", "suppressed", "expired") and not called_back
 
 
-def _ended_in_doubt(letter: dict[str, Any], tries: list[Entry]) -> bool:
+def _unexplained_texts(hospital: Hospital, doubts: Iterable[Letter]) -> list[str]:
+    """By SMS a doubt is one try, or none, that ended in a fault, and that no receipt of its own has cleared up."""
+    told = {one["MessageSid"] for one in hospital.doubles.twilio.book("receipts") if one["answered"] == 204}
+    tries: Mapping[str, list[Entry]] = defaultdict(list)
+    for one in filter(may_be_taken, hospital.doubles.twilio.book("tries")):
+        tries[one["letter"]].append(one)
+    by_sms = [(letter, tries[str(letter["id"])]) for letter in doubts if letter["channel"] == "sms"]
+    return [_line(letter) for letter, mine in by_sms if not _is_explained(letter, mine, told)]
+
+
+def _is_explained(letter: Letter, tries: list[Entry], told: set[str]) -> bool:
+    if len(tries) > 1 or any(one["name"] in told for one in tries):
+        return False
     # A worker that dies after "submitting" is committed may never have called, so nobody's book has that try.
-    return letter["reason"] == "lease_lost" or bool(tries and tries[-1]["fault"])
+    return letter["reason"] == "lease_lost" or any(_says(letter, one["fault"]) for one in tries)
 
 
-def _line(letter: dict[str, Any]) -> str:
+def _says(letter: Letter, fault: str) -> bool:
+    return str(letter["reason"]).partition("_")[2] in SAID_OF.get(fault, ())
+
+
+def _unexplained_chats(hospital: Hospital, doubts: Iterable[Letter]) -> list[str]:
+    """Telegram knows no number of ours: a chat has no more doubts than tries that ended in one."""
+    tries = Counter(one["to"] for one in hospital.doubles.telegram.book("tries") if one["fault"] and may_be_taken(one))
+    chats: Mapping[str, list[str]] = defaultdict(list)
+    for letter in doubts:
+        if letter["channel"] == "telegram" and letter["reason"] != "lease_lost":
+            chats[letter["value"]].append(_line(letter))
+    return [line for chat, lines in chats.items() for line in lines[tries[chat] :]]
+
+
+def _line(letter: Letter) -> str:
     return f"letter {letter['id']} by {letter['channel']} is {letter['state']} ({letter['reason']})"
 
 
@@ -104,7 +156,12 @@ def _unheard(hospital: Hospital, acknowledged: Iterable[Acknowledged]) -> Iterat
             yield f"{one.channel} {one.name} was heard and never answered"
 
 
-LETTERS = "SELECT id, channel, kind, state, reason, provider_id FROM messages WHERE direction = 'out'"
+LETTERS = """
+SELECT messages.id, messages.channel, kind, messages.state, reason, provider_id, value, stopped_at,
+    broadcasts.state AS broadcast
+FROM messages JOIN addresses ON addresses.id = address_id LEFT JOIN broadcasts ON broadcasts.id = broadcast_id
+WHERE direction = 'out'
+"""
 HEARD = """
 SELECT messages.channel, messages.provider_id, messages.state, messages.needs_person,
     (SELECT count(*) FROM messages AS answer WHERE answer.direction = 'out'

@@ -36,6 +36,8 @@ def opened(hospital: Hospital) -> Iterator[Engine]:
 def held(hospital: Hospital, *locks: str, **values: Any) -> Iterator[None]:
     """Somebody else's transaction holds these, or on SQLite the one right to write, for as long as the block lasts."""
     with opened(hospital) as engine, begin(engine) as connection:
+        if not hospital.on_sqlite:
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         for lock in locks:
             connection.execute(text(lock), values)
         yield

@@ -94,9 +94,9 @@ def test_only_what_is_under_way_is_claimed(connection: Connection) -> None:
     written(connection, number)
     assert broadcasts.move(connection, number, "paused")
     assert claim(connection) == []
-    assert outbox.next_due(connection) is None
+    assert outbox.next_due(connection, ["sms"]) is None
     assert broadcasts.resume(connection, number)
-    assert outbox.next_due(connection) == NOW
+    assert outbox.next_due(connection, ["sms"]) == NOW
     assert len(claim(connection)) == 2
 
 

@@ -32,11 +32,12 @@ class Ask(NamedTuple):
     units: int
     reply: bool
     again: bool
+    in_vain: bool = False  # it is let through, and given back
 
 
 asks = st.builds(
     Ask, st.one_of(st.just(0), st.integers(0, SECOND // 10), st.integers(0, 3 * SECOND)), st.integers(1, 3),
-    st.booleans(), st.booleans(),
+    st.booleans(), st.booleans(), st.sampled_from([False, False, True]),
 )  # fmt: skip
 
 
@@ -47,7 +48,10 @@ def granted(rate: Rate, wishes: Sequence[Ask]) -> Grants:
         now += ask.after
         bucket = Bucket.loads(kept)
         if not (bucket.reply if ask.reply else bucket.bulk)(rate, ask.units, now, again=ask.again):
-            found.append((now, ask.units))
+            if ask.in_vain:
+                bucket.give_back(rate, ask.units, now + BUSY)
+            else:
+                found.append((now, ask.units))
         kept = bucket.dumps()
     return found
 
@@ -65,6 +69,15 @@ def test_never_above_the_rate_over_a_long_time_whatever_the_size(rate: Rate, wis
     for place, (first, _) in enumerate(grants):
         last = grants[-1]
         assert sum(units for _, units in grants[place:-1]) <= rate.most + rate.per_second * (last[0] - first) / SECOND
+
+
+@given(rate=st.builds(Rate, rates), units=st.integers(1, 3), reply=st.booleans())
+def test_what_is_given_back_is_there_for_the_next(rate: Rate, units: int, reply: bool) -> None:
+    bucket = Bucket()
+    for _ in range(5):
+        assert not (bucket.reply if reply else bucket.bulk)(rate, units, START, again=False)
+        bucket.give_back(rate, units, START)
+    assert bucket.left == []
 
 
 class Office:

@@ -81,12 +81,12 @@ def test_what_waits_is_never_sent(engine: Engine, leased: bool) -> None:
     with begin(engine) as connection:
         who = somebody(connection)
         waiting = letter(connection, who.address_id)
-        claimed = outbox.claim(connection, NOW, MINUTE, 5) if leased else []
+        claimed = outbox.claim(connection, NOW, MINUTE, 5, "sms") if leased else []
     with begin(engine) as connection:
         erasures.erase(connection, who.person_id, LATER)
     with begin(engine) as connection:
         assert not any(submitting(connection, one.id, one.fence, LATER) for one in claimed)
-        assert outbox.claim(connection, LATER, MINUTE, 5) == []
+        assert outbox.claim(connection, LATER, MINUTE, 5, "sms") == []
         assert state_of(connection, waiting) == ("cancelled", None)
 
 
@@ -95,14 +95,14 @@ def test_what_is_being_handed_over_is_let_go_and_never_tried_again(engine: Engin
     with begin(engine) as connection:
         who = somebody(connection)
         letter(connection, who.address_id)
-        [leaving] = outbox.claim(connection, NOW, MINUTE, 5)
+        [leaving] = outbox.claim(connection, NOW, MINUTE, 5, "sms")
         assert submitting(connection, leaving.id, leaving.fence, NOW)
     with begin(engine) as connection:
         erasures.erase(connection, who.person_id, LATER)
         assert settle(connection, leaving.id, leaving.fence, outcome, LATER)
         # Even for somebody who has come back meanwhile: there are no words left to send.
         assert somebody(connection, now=LATER).person_id != who.person_id
-        for one in outbox.claim(connection, LATER, MINUTE, 5):
+        for one in outbox.claim(connection, LATER, MINUTE, 5, "sms"):
             assert not submitting(connection, one.id, one.fence, LATER)
         assert state_of(connection, leaving.id) == ("expired" if outcome == "retry" else outcome, None)
 
@@ -112,13 +112,13 @@ def test_nothing_can_be_sent_to_the_hash_until_they_write_themselves(engine: Eng
         who = somebody(connection)
         erasures.erase(connection, who.person_id, LATER)
         letter(connection, who.address_id)
-        [one] = outbox.claim(connection, LATER, MINUTE, 5)
+        [one] = outbox.claim(connection, LATER, MINUTE, 5, "sms")
         assert not submitting(connection, one.id, one.fence, LATER)
         back = somebody(connection, now=LATER)
         assert (back.address_id, back.state, back.facts) == (who.address_id, "provisional", {})
         assert back.person_id != who.person_id and back.subject != who.subject
         letter(connection, who.address_id, "Welcome")
-        [two] = outbox.claim(connection, LATER, MINUTE, 5)
+        [two] = outbox.claim(connection, LATER, MINUTE, 5, "sms")
         assert submitting(connection, two.id, two.fence, LATER)
 
 

@@ -106,7 +106,7 @@ def test_when_a_chats_burst_began(connection: Connection) -> None:
 
 def _submitted(connection: Connection) -> int:
     """The fence of the next letter, which is being handed to the provider."""
-    [row] = outbox.claim(connection, NOW, MINUTE, 1)
+    [row] = outbox.claim(connection, NOW, MINUTE, 1, "sms")
     assert submitting(connection, row.id, row.fence, NOW)
     return row.fence
 

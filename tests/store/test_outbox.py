@@ -39,7 +39,7 @@ def _state(connection: Connection, message_id: int) -> str:
 
 
 def _claim(connection: Connection, most: int = 100, later: timedelta = timedelta()) -> list[LetterRow]:
-    claimed = outbox.claim(connection, NOW + later, LEASE, most)
+    claimed = outbox.claim(connection, NOW + later, LEASE, most, "sms")
     return claimed + outbox.claim(connection, NOW + later, LEASE, most - len(claimed), "telegram")
 
 
@@ -115,7 +115,7 @@ def test_a_retry_keeps_back_those_behind_it_but_not_other_lanes(connection: Conn
     assert settle(connection, first, 1, "retry", NOW, not_before=NOW + 5 * MINUTE, reason="20429")
     bulk = letter(connection, who.address_id, lane=outbox.BULK)
     assert [row.id for row in _claim(connection)] == [bulk]
-    assert outbox.next_due(connection) == NOW + 5 * MINUTE
+    assert outbox.next_due(connection, ["sms"]) == NOW + 5 * MINUTE
     (again,) = _claim(connection, later=5 * MINUTE)
     assert (again.id, again.fence, again.attempts) == (first, 2, 1)
     assert submitting(connection, first, 2, NOW + 5 * MINUTE)
@@ -129,7 +129,7 @@ def test_a_doubt_keeps_back_those_behind_it_for_two_minutes(connection: Connecti
     _claim(connection)
     assert submitting(connection, first, 1, NOW)
     assert settle(connection, first, 1, "unknown", NOW, reason="timed out")
-    assert outbox.next_due(connection) is None
+    assert outbox.next_due(connection, ["sms"]) is None
     assert _claim(connection, later=2 * MINUTE - timedelta(seconds=1)) == []
     assert [row.id for row in _claim(connection, later=2 * MINUTE)] == [second]
     outbox.sweep(connection, NOW + 2 * MINUTE)
@@ -140,13 +140,13 @@ def test_a_letter_for_later_keeps_nobody_back_and_leaves_when_it_is_time(connect
     who = somebody(connection)
     later = outbox.put(connection, who.address_id, None, "sms", NOW, body="x", not_before=NOW + MINUTE)
     now = letter(connection, who.address_id)
-    assert outbox.next_due(connection) == NOW
+    assert outbox.next_due(connection, ["sms"]) == NOW
     assert [row.id for row in _claim(connection)] == [now]
-    assert outbox.next_due(connection) == NOW + MINUTE
+    assert outbox.next_due(connection, ["sms"]) == NOW + MINUTE
     assert submitting(connection, now, 1, NOW)
     assert settle(connection, now, 1, "accepted", NOW)
     assert [row.id for row in _claim(connection, later=MINUTE)] == [later]
-    assert outbox.next_due(connection) is None
+    assert outbox.next_due(connection, ["sms"]) is None
 
 
 def test_pending_and_states_are_counted(connection: Connection) -> None:
@@ -176,7 +176,7 @@ def test_the_letters_of_an_address_always_leave_in_order(
         left: list[int] = []
         for minute in range(6 * len(plan) + 1):
             now = NOW + minute * MINUTE
-            for claimed in outbox.claim(connection, now, LEASE, most):
+            for claimed in outbox.claim(connection, now, LEASE, most, "sms"):
                 _, fate = fates[claimed.id]
                 if claimed.attempts:
                     fate = "accepted"

@@ -28,7 +28,7 @@ def test_what_was_on_its_way_is_laid_to_rest(connection: Connection, was: str, b
     who = somebody(connection)
     letter(connection, who.address_id)
     if was != "waiting":
-        [one] = outbox.claim(connection, NOW, MINUTE, 1)
+        [one] = outbox.claim(connection, NOW, MINUTE, 1, "sms")
         if was != "leased":
             assert submitting(connection, one.id, one.fence, NOW)
             if was != "submitting":
@@ -36,10 +36,10 @@ def test_what_was_on_its_way_is_laid_to_rest(connection: Connection, was: str, b
     restored.nothing_twice(connection, LATER)
     row = connection.execute(select(messages.c.state, messages.c.lease_until)).one()
     assert tuple(row) == (becomes, None)
-    assert outbox.claim(connection, LATER, MINUTE, 5) == []
+    assert outbox.claim(connection, LATER, MINUTE, 5, "sms") == []
     # What comes after it is not held back.
     new = letter(connection, who.address_id)
-    assert [one.id for one in outbox.claim(connection, LATER, MINUTE, 5)] == [new]
+    assert [one.id for one in outbox.claim(connection, LATER, MINUTE, 5, "sms")] == [new]
 
 
 def test_reminders_whose_time_has_come_are_closed_and_later_ones_are_not(connection: Connection) -> None:

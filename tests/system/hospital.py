@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -29,6 +29,7 @@ SERVICE_NUMBER = "+447700900100"
 # For a busy machine; a good one needs a fraction of it.
 PATIENCE = 60.0
 SECONDS_TO_STOP = 10.0
+IMPROVERS = ("bot.cli",)
 # In place of a status: whoever sends too much may not be listened to until the answer.
 HUNG_UP = 0
 
@@ -71,11 +72,13 @@ def _clean(environ: Mapping[str, str]) -> dict[str, str]:
 class Process:
     """One `improvers ...` that runs until it is told to stop."""
 
-    def __init__(self, *arguments: str, environ: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, *arguments: str, environ: Mapping[str, str], log: Path, program: Sequence[str] = IMPROVERS
+    ) -> None:
         self._log = log
         with log.open("w") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", *arguments],
+                [sys.executable, "-m", *program, *arguments],
                 cwd=ROOT,
                 env=_clean(environ),
                 stdout=file,
@@ -132,13 +135,14 @@ class Hospital:
     def __init__(self, database_url: str, doubles: Doubles, folder: Path, telegram: bool = True) -> None:
         self.database_url = database_url
         self.doubles = doubles
-        self._has_telegram = telegram
+        self.has_telegram = telegram
         self.port = free_port()
         self.url = f"http://{HERE}:{self.port}"
         self.telegram = Telegram(SECRET)
         self.twilio = Twilio(self.url, SID, TOKEN)
         self.processes: dict[str, Process] = {}
         self.settings: dict[str, str] = {}
+        self.program: Sequence[str] = IMPROVERS
         self._folder = folder
         self._engine = open_engine(database_url)
 
@@ -161,14 +165,14 @@ class Hospital:
             "TWILIO_API_URL": self.doubles.twilio_url,
             "SENDING_HOURS": "always",
             "SMS_PARTS_PER_SECOND": "1000",  # the limiter has tests of its own, and here everybody would wait for it
-            **(telegram if self._has_telegram else {}),
+            **(telegram if self.has_telegram else {}),
             **self.settings,
         }
 
     def starts(self, command: str, name: str = "") -> Process:
         """Another process of the hospital, known by its command or by a name of its own."""
         log = self._folder / f"{name or command}.log"
-        self.processes[name or command] = Process(command, environ=self.environ, log=log)
+        self.processes[name or command] = Process(command, environ=self.environ, log=log, program=self.program)
         return self.processes[name or command]
 
     @property

@@ -96,7 +96,7 @@ def test_how_the_outbox_stands_is_told_by_any_process(own_house: House) -> None:
     parts = own_house.parts
     now = parts.clock()
     with begin(parts.engine) as connection:
-        first, second = outbox.claim(connection, now, timedelta(minutes=1), 5)
+        first, second = outbox.claim(connection, now, timedelta(minutes=1), 5, "sms")
         for row in (first, second):
             assert outbox.submit(connection, [outbox.Submission(row.id, row.fence)], now)
         accepted = outbox.Outcome(first.id, first.fence, "accepted", provider_id="SM1")

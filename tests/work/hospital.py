@@ -3,7 +3,7 @@
 import itertools
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, text
 
 from bot.flow import Heard, Press
+from bot.programme.hours import OpenHours
 from bot.store.engine import begin, reading
 from bot.store.tables import metadata
 from bot.work.conversation import Conversations
@@ -21,6 +22,7 @@ from bot.work.taking import Keys
 
 KEYS = Keys("suppression key of the tests", "pseudonym key of the tests")
 LONDON = ZoneInfo("Europe/London")
+DAYTIME, ALWAYS = OpenHours(time(9), time(19), LONDON), OpenHours(time.min, time.min, LONDON)
 ADE = "+447700900123"
 BEA = "+447700900456"
 JOINING = ("JOIN", "yes", "1", "diabetes and eye clinic", "agree", "yes", "yes", "Ade", "2", "1", "3", "1", "1")

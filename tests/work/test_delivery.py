@@ -22,6 +22,7 @@ from bot.store.tables import addresses as address_table
 from bot.store.tables import messages
 from bot.work.admission import Hold, Judge
 from bot.work.delivery import Delivery
+from bot.work.submitting import Ready, Submitting
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 
@@ -118,6 +119,51 @@ def scene(engine: Engine) -> Iterator[Scene]:
     """The same on SQLite and on PostgreSQL."""
     with asyncio.Runner() as runner:
         yield Scene(engine, runner)
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["rolled back", "committed, and never told so"])
+def test_a_letter_that_was_not_handed_over_as_the_database_went_does_not_wait_for_its_lease(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """No time passes in this test. That it was submitted may have been kept; the provider was never called."""
+    real, away = Submitting.submit, iter([True])
+
+    def submit(self: Submitting, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
+        is_away = next(away, False)
+        if kept or not is_away:
+            ready = real(self, rows, ahead)
+        if is_away:
+            states.append(scene.state(letter)[0])
+            raise DatabaseTrouble("away")
+        return ready
+
+    states: list[str] = []
+    monkeypatch.setattr(Submitting, "submit", submit)
+    letter = scene.put(scene.address())
+    assert scene.send() == 2
+    assert states == ["submitting" if kept else "leased"]
+    assert [one.id for one in scene.sms.letters] == [letter]
+    row = scene.row(letter)
+    assert (row.state, row.attempts) == ("accepted", 1)
+
+
+def test_stop_in_that_moment_is_final_all_the_same(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, away = scene.address(), iter([True])
+    real = Submitting.submit
+
+    def submit(self: Submitting, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
+        ready = real(self, rows, ahead)
+        if next(away, False):
+            with begin(scene.engine) as connection:
+                addresses.stop(connection, where, scene.clock.now)
+                outbox.cancel_waiting(connection, where)
+            raise DatabaseTrouble("away")
+        return ready
+
+    monkeypatch.setattr(Submitting, "submit", submit)
+    letter = scene.put(where)
+    scene.send()
+    assert scene.sms.letters == [] and scene.state(letter)[0] == "suppressed"
 
 
 def test_what_waits_leaves_and_is_accepted(scene: Scene) -> None:
@@ -588,6 +634,7 @@ class Counting:
     def __init__(self, room: int) -> None:
         self.room = room
         self.asked: list[list[tuple[str, ...]]] = []
+        self.taken_back: list[int] = []
 
     def judge(
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
@@ -595,6 +642,13 @@ class Counting:
         """The pieces that it was shown are remembered."""
         self.asked.append([tuple(pieces) for _, pieces in letters])
         return [self._one(row, pieces, now) for row, pieces in letters]
+
+    def take_back(
+        self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
+    ) -> None:
+        """There is room for so much more."""
+        self.taken_back += [row.id for row, _ in letters]
+        self.room += sum(len(pieces) for _, pieces in letters)
 
     def _one(self, row: LetterRow, pieces: Sequence[str], now: datetime) -> Hold | None:
         if row.kind == "late":
@@ -616,6 +670,19 @@ def test_the_gate_decides_who_leaves_now_and_uses_up_no_attempt(scene: Scene) ->
     gate.room = 1
     scene.send(scene.deliver_by(scene.sms, gate=gate))
     assert len(scene.sms.sent) == 3
+
+
+def test_what_stop_withholds_is_given_back_to_the_gate(scene: Scene) -> None:
+    gate, stopped = Counting(1), scene.address(1, "telegram")
+    withheld = scene.put(stopped, "letter", "telegram")
+    with begin(scene.engine) as connection:
+        addresses.stop(connection, stopped, scene.clock.now)
+    delivery = scene.deliver_by(scene.telegram, gate=gate)
+    scene.send(delivery)
+    assert (scene.state(withheld)[0], gate.taken_back, gate.room) == ("suppressed", [withheld], 1)
+    scene.put(scene.address(2, "telegram"), "letter", "telegram")
+    scene.send(delivery)
+    assert scene.telegram.sent == ["letter"] and gate.taken_back == [withheld]
 
 
 def test_the_gate_is_asked_about_the_words_and_pieces_that_will_leave(scene: Scene) -> None:

@@ -127,6 +127,22 @@ def test_beyond_the_rate_letters_are_held_and_verdicts_keep_their_order(house: H
     assert all(hold is None or NOW < hold.until <= NOW + 1.1 * SECOND for hold in verdicts)
 
 
+@pytest.mark.parametrize("lane", [REPLIES, BULK])
+@pytest.mark.parametrize(("channel", "body"), [("telegram", "Hello"), ("sms", "a" * 161), ("sms", "a" * 400)])
+def test_what_does_not_leave_after_all_costs_no_rate_and_no_money(
+    house: House, lane: int, channel: str, body: str
+) -> None:
+    house.gate = Gate({"sms": 2, "telegram": 1}, DAYTIME, 1000)
+    first, other = house.letter(lane=lane, channel=channel, body=body), house.letter(channel=channel, body=body)
+    assert house.gate.judge(house.connection, [first], NOW) == [None]
+    house.gate.take_back(house.connection, [first], NOW)
+    names = ("sms_parts", NOW.replace(hour=0)), *((name, NOW) for name in BRAKES)
+    assert [limits.tally(house.connection, name, since) for name, since in names] == [0, 0, 0]
+    assert house.gate.judge(house.connection, [other], NOW) == [None]
+    (hold,) = house.gate.judge(house.connection, [house.letter(channel=channel, body=body)], NOW)
+    assert hold is not None and hold.reason == "rate"
+
+
 def test_replies_go_before_bulk_whatever_the_order(house: House) -> None:
     house.gate = Gate({"sms": 1}, DAYTIME, 1000)
     bulk, reply = house.letter(lane=BULK), house.letter()

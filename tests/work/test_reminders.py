@@ -9,7 +9,7 @@ from bot.store import outbox
 from bot.store.engine import begin
 from bot.work.reminders import Reminders
 from bot.work.wording import Worder
-from tests.work.hospital import JOINING, KEYS, LONDON, Hospital
+from tests.work.hospital import ALWAYS, DAYTIME, JOINING, KEYS, Hospital
 
 LATER = (*JOINING[:8], "later")
 
@@ -17,8 +17,7 @@ LATER = (*JOINING[:8], "later")
 @pytest.fixture
 def reminders(hospital: Hospital) -> Reminders:
     hospital.joins(replies=LATER)
-    by_day = lambda local: 9 <= local.hour < 19  # noqa: E731
-    return Reminders(hospital.engine, hospital.shelf, LONDON, by_day, hospital.clock)
+    return Reminders(hospital.engine, hospital.shelf, DAYTIME, hospital.clock)
 
 
 def test_it_is_due_after_a_week_at_ten_and_sent_once(hospital: Hospital, reminders: Reminders) -> None:
@@ -40,7 +39,7 @@ def test_ten_in_the_morning_is_by_the_clock_on_the_wall(hospital: Hospital) -> N
     hospital.now = datetime(2026, 10, 22, 12, 0, tzinfo=UTC)  # summer time ends on the 25th
     hospital.joins(replies=LATER)
     (due,) = hospital.rows("SELECT due_at FROM reminders")
-    by_day = Reminders(hospital.engine, hospital.shelf, LONDON, lambda _: True, hospital.clock)
+    by_day = Reminders(hospital.engine, hospital.shelf, ALWAYS, hospital.clock)
     hospital.now = datetime(2026, 10, 29, 9, 59, 59, tzinfo=UTC)
     assert by_day.run() == 0, due
     hospital.now = datetime(2026, 10, 29, 10, 0, tzinfo=UTC)
@@ -61,7 +60,7 @@ def test_it_is_worded_as_it_leaves(hospital: Hospital, reminders: Reminders) -> 
         "UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out' AND words IS NULL"
     )
     with begin(hospital.engine) as connection:
-        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 10)
+        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 10, "sms")
     assert row.words is not None and json.loads(row.words)["parts"]
     body, _ = Worder(hospital.engine, hospital.shelf, KEYS.pseudonym).word(row.words, row)
     assert body == _reminder(hospital, easy=True)
@@ -72,7 +71,7 @@ def test_after_stop_it_does_not_leave(hospital: Hospital, reminders: Reminders) 
     hospital.now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
     reminders.run()
     with begin(hospital.engine) as connection:
-        for row in outbox.claim(connection, hospital.now, timedelta(minutes=1), 10):
+        for row in outbox.claim(connection, hospital.now, timedelta(minutes=1), 10, "sms"):
             assert not outbox.submit(connection, [outbox.Submission(row.id, row.fence)], hospital.now)
     states = hospital.rows("SELECT state FROM messages WHERE words IS NOT NULL")
     assert all(row["state"] == "suppressed" for row in states)

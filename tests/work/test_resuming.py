@@ -12,7 +12,7 @@ from bot.store import addresses, outbox
 from bot.store.engine import begin
 from bot.work.resuming import Resuming
 from tests.store.scenes import settle, submitting
-from tests.work.hospital import ADE, BEA, KEYS, LONDON, Hospital, shipped
+from tests.work.hospital import ADE, BEA, DAYTIME, KEYS, Hospital, shipped
 
 VISIT = """
     title: Your visit
@@ -55,8 +55,7 @@ def sources() -> Mapping[str, str]:
 @pytest.fixture
 def clock(hospital: Hospital) -> Resuming:
     hospital.shelf.publish(sources())
-    by_day = lambda local: 9 <= local.hour < 19  # noqa: E731
-    return Resuming(hospital.engine, hospital.shelf, KEYS, LONDON, by_day, hospital.clock)
+    return Resuming(hospital.engine, hospital.shelf, DAYTIME, KEYS, hospital.clock)
 
 
 def states(hospital: Hospital) -> list[str]:
@@ -68,7 +67,7 @@ def leave(hospital: Hospital) -> list[str]:
     left = []
     while True:
         with begin(hospital.engine) as connection:
-            rows = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50)
+            rows = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50, "sms")
             for row in rows:
                 if submitting(connection, row.id, row.fence, hospital.now):
                     settle(connection, row.id, row.fence, "sent", hospital.now)

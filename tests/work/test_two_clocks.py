@@ -13,7 +13,7 @@ from bot.work.delivery import Delivery
 from bot.work.reminders import Reminders
 from bot.work.retention import Retention
 from bot.work.watching import Watch
-from tests.work.hospital import JOINING, KEYS, LONDON, Hospital
+from tests.work.hospital import ALWAYS, JOINING, KEYS, Hospital
 
 CLOCKS = 8
 PEOPLE = [f"+447700900{number:03d}" for number in range(300, 306)]
@@ -38,7 +38,7 @@ def test_a_reminder_is_put_once(hospital: Hospital) -> None:
         hospital.joins(person, replies=LATER)
     hospital.now = datetime(2026, 12, 2, 12, 0, tzinfo=UTC)
     before = hospital.rows("SELECT id FROM messages WHERE direction = 'out'")
-    clocks = [Reminders(hospital.engine, hospital.shelf, LONDON, lambda _: True, hospital.clock) for _ in range(CLOCKS)]
+    clocks = [Reminders(hospital.engine, hospital.shelf, ALWAYS, hospital.clock) for _ in range(CLOCKS)]
     assert sum(tick_together([clock.run for clock in clocks])) == len(PEOPLE)
     put = hospital.rows("SELECT address_id FROM messages WHERE direction = 'out' AND lane = 1")
     assert len({row["address_id"] for row in put}) == len(put) == len(PEOPLE)
@@ -58,7 +58,7 @@ def test_a_dead_lease_is_counted_once(hospital: Hospital) -> None:
     for person in PEOPLE:
         hospital.hears("JOIN", person)
     with begin(hospital.engine) as connection:
-        first, *rest = outbox.claim(connection, hospital.now, timedelta(0), len(PEOPLE))
+        first, *rest = outbox.claim(connection, hospital.now, timedelta(0), len(PEOPLE), "sms")
         assert outbox.submit(connection, [outbox.Submission(first.id, first.fence)], hospital.now)
     hospital.now += timedelta(seconds=1)
     # Made in this thread, for each keeps room in an event loop of its own.

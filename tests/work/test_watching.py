@@ -24,7 +24,7 @@ def still_open(hospital: Hospital) -> list[Alarm]:
 def leaves(hospital: Hospital, state: str, counted: bool = True, **more: object) -> None:
     """The next letter is taken, and this comes of it."""
     with begin(hospital.engine) as connection:
-        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 1)
+        (row,) = outbox.claim(connection, hospital.now, timedelta(minutes=1), 1, "sms")
         if state != "retry":
             assert outbox.submit(connection, [outbox.Submission(row.id, row.fence)], hospital.now)
         outcome = outbox.Outcome(row.id, row.fence, state, counted=counted, **more)  # type: ignore[arg-type]
