@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from bot.flow import Said
-from bot.store import outbox, reminders
+from bot.store import handovers, outbox, reminders
 from bot.store.engine import begin
 from bot.work.shelf import Shelf
 from bot.work.wording import reference
@@ -42,6 +42,8 @@ class Reminders:
         put = 0
         with begin(self._engine) as connection:
             for reminder in reminders.due(connection, now, _MOST_AT_ONCE):
+                if handovers.waits_at(connection, reminder.address_id):
+                    continue  # people answer there: our own words come later
                 words = book.common.get(f"remind_{reminder.kind}")
                 if words is None or not reminders.done(connection, reminder.id, now):
                     continue

@@ -29,10 +29,10 @@ from bot.flow import (
     turn,
 )
 from bot.flow import reply as flow_reply
-from bot.flow.dialogue import Reply
 from bot.flow.playing import Scene, hear, let_pass
 from bot.flow.rendering import word_turn
 from bot.flow.source import Notebook, parse
+from bot.flow.talk import Reply
 from tests.flow.books import ROOT, book_with, shared_files, shipped_book
 from tests.flow.talking import TUESDAY, Person
 
