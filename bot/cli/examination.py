@@ -115,7 +115,7 @@ def _duty(parts: Parts, now: datetime) -> Finding:
         there = duty.on_duty(connection, now)
     if there:
         return Finding("On duty", True, " and ".join(one.name for one in there))
-    return Finding("On duty", None, "nobody now: urgent alarms go to ALERT_TO alone. To change that: improvers duty set")
+    return Finding("On duty", None, "nobody now: urgent alarms go to ALERT_TO alone. See: improvers duty set")
 
 
 def _alarms(found: Figures) -> Iterator[Finding]:
