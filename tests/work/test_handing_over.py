@@ -1,4 +1,4 @@
-"""Conversations that people answer: our questions wait, nothing is lost, nobody is muted, and staff can do their part."""
+"""Conversations that people answer: our questions wait, nothing is lost, nobody is muted, and staff can do theirs."""
 
 import re
 from datetime import timedelta
