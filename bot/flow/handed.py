@@ -41,8 +41,9 @@ def with_people(book: Book, talk: Talk, heard: Heard, started: Flow | None, word
     asks = started is not None and started.anywhere
     if started is not None and asks and (alone := _alone(book, talk, started, now)) is not None:
         return alone
-    if heard.media and f"media_{heard.media}" in book.common and not heard.text:
-        return stay(talk, shared(book, f"media_{heard.media}"), act="person", why=TO_READ)
+    cannot = f"media_{heard.media}"
+    if heard.media and cannot in book.common and not heard.text:
+        return stay(talk, shared(book, cannot), act="person", why=TO_READ)
     if talk.told and not asks:
         return stay(talk, (), act="person", why=TO_READ)
     sentence = "after_urgent" if talk.handed == URGENT else "with_people"
