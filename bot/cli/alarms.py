@@ -10,6 +10,7 @@ from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.acknowledging import acknowledge as acknowledged
 from bot.work.alarm_words import plainly
+from bot.work.shelf import NoFlows
 
 
 def still_open() -> int:
@@ -28,7 +29,10 @@ def acknowledge(number: int, by: str) -> int:
     """0 once it is theirs, 1 when somebody has it already or there is no such alarm."""
     here = parts_from_environment()
     ready(here.engine)
-    current = here.shelf.current()
+    try:
+        current = here.shelf.current()
+    except NoFlows:
+        current = None
     with begin(here.engine) as connection:
         taken = acknowledged(connection, current, number, by, datetime.now(UTC), record.COMMAND)
     if not taken:

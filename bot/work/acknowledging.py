@@ -18,11 +18,17 @@ _AFTER_DUTY = timedelta(hours=24)  # in which a duty phone may still answer
 
 
 def acknowledge(
-    connection: Connection, current: tuple[str, Book], alarm_id: int, by: str, now: datetime, origin: str | None = None
+    connection: Connection,
+    current: tuple[str, Book] | None,
+    alarm_id: int,
+    by: str,
+    now: datetime,
+    origin: str | None = None,
 ) -> bool:
     """Whether this call did it: False when somebody has it already, or there is no such alarm.
 
-    Only now, and only if the trust wants it, is the person told that somebody has seen that they wrote.
+    `current` is the shelf's, None while it has no flows. Only now, and only if the trust wants it, is the person told
+    that somebody has seen that they wrote.
     """
     if not alarms.acknowledge(connection, alarm_id, by, now):
         return False
@@ -41,7 +47,7 @@ def acknowledge(
         about=("alarm", alarm_id),
         origin=origin,
     )
-    if found is not None:
+    if found is not None and current is not None:
         _tell_the_person(connection, current, found, now)
     return True
 

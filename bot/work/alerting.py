@@ -15,7 +15,7 @@ from bot.channels.mail import Mailer, MailTrouble
 from bot.store import addresses, alarms, alerts, duty, outbox, record
 from bot.store.alerts import Alert, Mailing
 from bot.store.duty import FIRST, SECOND, Duty
-from bot.store.engine import begin
+from bot.store.engine import begin, reading
 from bot.work.alarms import AGAIN_AFTER
 from bot.work.care import Care, care_of
 from bot.work.duty_words import mail_about, text_about
@@ -84,8 +84,11 @@ class Alerting:
 
     def tell_due(self) -> int:
         """Take every step that is due, without calling anybody: texts wait in the outbox then, mails for the clock."""
-        _, book = self._shelf.current()
-        care, now, told = care_of(book), self._clock(), 0
+        now, told = self._clock(), 0
+        with reading(self._engine) as connection:
+            if not alerts.due(connection, now):
+                return 0
+        care = care_of(self._shelf.current()[1])
         with begin(self._engine) as connection:
             for alert in alerts.due(connection, now):
                 told += self._step(connection, alert, care, now)
