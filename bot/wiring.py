@@ -18,6 +18,7 @@ from bot.programme.hours import OpenHours
 from bot.settings import Settings, SettingsMistake
 from bot.store import waking
 from bot.store.engine import open_engine
+from bot.work.alerting import Alerting
 from bot.work.conversation import Conversations
 from bot.work.filtered import Filtered
 from bot.work.gate import Gate
@@ -61,6 +62,7 @@ class Parts:
     worder: Worder
     filtered: Filtered
     make_mailer: Callable[[], "Mailer | None"]
+    alerting: Alerting
 
     @property
     def in_one_process(self) -> bool:
@@ -105,13 +107,16 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     worder = Worder(engine, shelf, keys.pseudonym)
     filtered = Filtered(keys.suppression, worder.word)
     folder = settings.flows_dir or SHIPPED
+    alerting = Alerting(
+        engine, shelf, keys.suppression, settings.time_zone, settings.public_url, _mail_to(settings), _now, wake
+    )
     hours = OpenHours(settings.sending_hours.opens, settings.sending_hours.closes, settings.time_zone)
     rates = {"telegram": settings.telegram_per_second, "sms": settings.sms_parts_per_second}
     return Parts(
         database_url=url,
         engine=engine,
         shelf=shelf,
-        conversations=Conversations(engine, shelf, keys, settings.time_zone, _now, wake),
+        conversations=Conversations(engine, shelf, keys, settings.time_zone, _now, wake, alerting.tell_due),
         receipts=Receipts(engine, _now, filtered),
         doors=Doors(
             settings.public_url,
@@ -131,6 +136,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         worder=worder,
         filtered=filtered,
         make_mailer=lambda: build_mailer(settings),
+        alerting=alerting,
     )
 
 
@@ -163,6 +169,17 @@ def build_mailer(settings: Settings) -> "Mailer | None":
     from bot.channels.mail import Mailer
 
     return Mailer(settings.smtp_url.reveal(), settings.alert_to)
+
+
+def _mail_to(settings: Settings) -> "Callable[[str], Mailer | None]":
+    def mailer(to: str) -> "Mailer | None":
+        if not settings.smtp_url:
+            return None
+        from bot.channels.mail import Mailer
+
+        return Mailer(settings.smtp_url.reveal(), (to,))
+
+    return mailer
 
 
 def check_serving(settings: Settings) -> None:

@@ -18,9 +18,11 @@ from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.doubts import Doubts
 from bot.work.faults import Troubles
+from bot.work.handing_over import HandingOver
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
+from bot.work.sealing import Sealing
 from bot.work.watching import Watch
 
 T = TypeVar("T")
@@ -38,6 +40,9 @@ RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
+SEAL_EVERY = 60.0
+ALERT_EVERY = 10.0
+HAND_BACK_EVERY = 600.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -217,6 +222,8 @@ def build_worker(parts: Parts) -> Worker:
     resuming = Resuming(parts.engine, parts.shelf, parts.hours, parts.keys, parts.clock)
     watch = Watch(parts.engine, parts.clock)
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
+    handing_over = HandingOver(parts.engine, parts.shelf, parts.keys, parts.zone, parts.clock)
+    sealing = Sealing(parts.engine, parts.keys.suppression, parts.clock)
     writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
@@ -226,6 +233,9 @@ def build_worker(parts: Parts) -> Worker:
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
+        Tick("sealing", SEAL_EVERY, sealing.run),
+        Tick("alerting", ALERT_EVERY, parts.alerting.run),
+        Tick("handing_back", HAND_BACK_EVERY, handing_over.hand_back_quiet),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

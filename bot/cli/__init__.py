@@ -412,3 +412,115 @@ def cancel() -> None:
 @_command("broadcast", group=broadcast)
 def list_() -> None:
     """List all broadcasts, the newest first."""
+
+
+@main.group(name="record")
+def recorded() -> None:
+    """The record of who did or read what."""
+
+
+@_command(
+    "record",
+    click.option("--known", metavar="NUMBER:SEAL", help="A seal noted before, which must still be there."),
+    group=recorded,
+)
+def verify() -> None:
+    """Say whether every sealed line is as it was written."""
+
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@_command(
+    "record",
+    click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, for your eyes only."
+    ),
+    click.option("--since", type=_day, help="From this day on, such as 2026-11-03."),
+    click.option("--until", type=_day, help="To this day and with it."),
+    click.option("--by", required=True, callback=_named, metavar="NAME", help="Who reads it; that is recorded too."),
+    group=recorded,
+)
+def export_() -> None:
+    """Write the record as CSV, newest first."""
+
+
+@main.group(name="duty")
+def on_duty() -> None:
+    """Who is told at once when somebody writes something urgent."""
+
+
+_moment = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+_whole = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+_who = click.option("--by", required=True, callback=_named, metavar="NAME", help="Who you are.")
+_sure = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@_command(
+    "duty",
+    click.argument("name"),
+    click.option("--phone", help="The number to text, from which OK and the alarm's number may come back."),
+    click.option("--email", help="The address to mail."),
+    click.option("--from", "since", required=True, type=_moment, help='When it begins, such as "2026-11-03 17:00".'),
+    click.option("--until", required=True, type=_moment, help="When it ends, in local time too."),
+    click.option("--second", is_flag=True, help="Told when the first person does not answer."),
+    _who,
+    group=on_duty,
+)
+def set__() -> None:
+    """Put somebody on duty for a time."""
+
+
+@_command("duty", group=on_duty)
+def show_() -> None:
+    """List who is on duty, now and later."""
+
+
+@_command("duty", _whole, _who, group=on_duty)
+def end() -> None:
+    """End a turn of duty now, or take back one that is to come."""
+
+
+@main.group(name="handovers")
+def handovers() -> None:
+    """Conversations that people answer for a while."""
+
+
+@_command("handovers", group=handovers)
+def list__() -> None:
+    """List those that have not been handed back, oldest first."""
+
+
+@_command("handovers", _whole, _who, group=handovers)
+def show__() -> None:
+    """Read the whole conversation. Who reads it is recorded."""
+
+
+@_command("handovers", _whole, _who, _sure, group=handovers)
+def take() -> None:
+    """Say that you look after it."""
+
+
+@_command(
+    "handovers",
+    _whole,
+    click.argument("words"),
+    _who,
+    _sure,
+    group=handovers,
+)
+def answer() -> None:
+    """Write to them under your name, in WORDS (- for standard input). Our questions wait from then on."""
+
+
+@_command(
+    "handovers",
+    _whole,
+    _who,
+    click.option("--why", help="In your words; nothing of what they wrote."),
+    click.option("--false-alarm", is_flag=True, help="Nothing was the matter."),
+    _sure,
+    group=handovers,
+)
+def back() -> None:
+    """Hand it back to the service, which goes on with its questions."""

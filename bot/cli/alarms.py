@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import click
 
-from bot.store import alarms
+from bot.store import alarms, record
 from bot.store.engine import begin, reading
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
+from bot.work.acknowledging import acknowledge as acknowledged
 from bot.work.alarm_words import plainly
+from bot.work.shelf import NoFlows
 
 
 def still_open() -> int:
@@ -27,8 +29,12 @@ def acknowledge(number: int, by: str) -> int:
     """0 once it is theirs, 1 when somebody has it already or there is no such alarm."""
     here = parts_from_environment()
     ready(here.engine)
+    try:
+        current = here.shelf.current()
+    except NoFlows:
+        current = None
     with begin(here.engine) as connection:
-        taken = alarms.acknowledge(connection, number, by, datetime.now(UTC))
+        taken = acknowledged(connection, current, number, by, datetime.now(UTC), record.COMMAND)
     if not taken:
         click.echo(f"Alarm {number} is not one that waits for somebody. See: improvers alarms", err=True)
         return 1

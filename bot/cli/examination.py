@@ -10,7 +10,8 @@ from bot.cli.findings import Finding
 from bot.cli.mistakes import provider_trouble
 from bot.flow.meaning import revision_of
 from bot.settings import KEYS, Settings
-from bot.store import checkup, figures
+from bot.store import checkup, duty, figures
+from bot.store.engine import reading
 from bot.store.figures import Figures
 from bot.wiring import Parts
 
@@ -33,6 +34,7 @@ def of_database(parts: Parts) -> Iterator[Finding]:
     yield _waiting(found, now)
     yield _unknown(found)
     yield _unanswered(found)
+    yield _duty(parts, now)
     yield from _alarms(found)
     yield _folder(parts, found)
 
@@ -106,6 +108,14 @@ def _unanswered(found: Figures) -> Finding:
     if not found.failed:
         return Finding("Unanswered messages", True, "none")
     return Finding("Unanswered messages", False, f"{found.failed}. See them with: improvers messages failed")
+
+
+def _duty(parts: Parts, now: datetime) -> Finding:
+    with reading(parts.engine) as connection:
+        there = duty.on_duty(connection, now)
+    if there:
+        return Finding("On duty", True, " and ".join(one.name for one in there))
+    return Finding("On duty", None, "nobody now: urgent alarms go to ALERT_TO alone. See: improvers duty set")
 
 
 def _alarms(found: Figures) -> Iterator[Finding]:

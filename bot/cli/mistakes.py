@@ -7,7 +7,9 @@ from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
+from bot.work.duty import DutyRefused
 from bot.work.erasing import CannotErase
+from bot.work.handing_over import CannotHandOver
 from bot.work.importing import ListRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
@@ -62,6 +64,8 @@ def lines_for(error: Exception) -> list[str] | None:
         case SettingsMistake(lines=lines):
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
+            return [str(error)]
+        case CannotHandOver() | DutyRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]

@@ -1,6 +1,6 @@
 """Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
 
-from bot.flow.dialogue import Pending, Reply, Talk, reply, resume, take_up
+from bot.flow.dialogue import reply, resume, take_up
 from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, SetAside, Turn
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
@@ -8,6 +8,7 @@ from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
 from bot.flow.reading import load_book, read_book
 from bot.flow.rendering import Wording, alt_of, depends_on_private, word_turn
+from bot.flow.talk import Pending, Reply, Talk
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard, Press
 from bot.flow.verbs import ABOUT

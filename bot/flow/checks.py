@@ -26,10 +26,11 @@ COMMON_NEEDED = (
     *("idle_improver", "stopped", "started_again", "where_you_were", "hello_again", "language_changed"),
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
-    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted"),
+    *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted", "with_people", "urgent_apart"),
+    *("somebody_has_it", "from_a_person", "handed_back"),
 )
 _COMMON = Spot("flows/common.yaml")
-_GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))
+_GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most", "staff", "words"))
 _MOST_CIRCLES = 20
 _FOR_ONE = {"includes": "is", "does not include": "is not"}
 _FOR_SEVERAL = {form: including for including, form in _FOR_ONE.items()}

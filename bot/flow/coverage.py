@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from bot.flow.answers import OneOf, YesNo
-from bot.flow.dialogue import Reply
 from bot.flow.effects import Save
 from bot.flow.mistakes import Spot
 from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Silence, Step, Wait
+from bot.flow.talk import Reply
 from bot.flow.verbs import VERBS
 
 _GAVE_UP = "gave up"

@@ -6,18 +6,21 @@ a flow. Nothing here knows a database or a provider, so a terminal can hold the 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.flow import choosing
 from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant, Unclear
-from bot.flow.effects import DUE, Asked, Done, Effect, Said, Turn
+from bot.flow.effects import DUE, Asked, Done, Said
 from bot.flow.engine import interrupt, question_open, turn
+from bot.flow.handed import after_urgent, quietly, urgent_words, with_people
 from bot.flow.mistakes import LostPlace
-from bot.flow.model import Ask, Book, Flow, Urgent
+from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
+from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
+from bot.flow.verbs import HAND_OVER
 from bot.language import Speech, fold
 
 LONG_SILENCE = timedelta(days=7)
@@ -32,81 +35,24 @@ WHO_IS_THERE = "who_is_there"
 _COMMAND = "/"
 
 
-class Pending(NamedTuple):
-    """A question that we put outside any conversation: the flow that takes its answer, and what that flow is told.
-
-    The words went out with a message to many, so that no conversation stands open until somebody answers.
-    """
-
-    flow: str
-    told: dict[str, Any]
-
-
-class Talk(NamedTuple):
-    """All that is known of an address when something is heard from it.
-
-    `pending` is the newest question put outside any conversation, while nothing else is open.
-    """
-
-    facts: Mapping[str, Any]
-    language: str = "en"
-    easy: bool = False
-    channel: str = "sms"
-    flow: str = ""
-    place: Place | None = None
-    paused: bool = False
-    stopped: bool = False
-    improver: bool = False
-    last_heard: datetime | None = None
-    pending: Pending | None = None
-
-
-class Reply(NamedTuple):
-    """What follows: the turn's effects, the conversation's new standing, and what the edges must do.
-
-    `act` is "" or one of: stop, start, urgent, person (someone at the hospital should read this), silent (say nothing),
-    clock (nobody said anything).
-    `other` is the number of a waiting conversation that the person goes on with instead of this one. `answering` is
-    what was heard in answer to a pending question, until its flow has come to that question.
-    """
-
-    effects: tuple[Effect, ...] = ()
-    flow: str = ""
-    place: Place | None = None
-    turn: Turn | None = None
-    act: str = ""
-    why: str = ""
-    language: str = ""
-    easy: bool | None = None
-    paused: bool = False
-    source: str = ""
-    other: int = 0
-    answering: Heard | None = None
-
-    @property
-    def told(self) -> Mapping[str, Any]:
-        """What verbs made known for this conversation, to be said with the facts."""
-        told = self.turn.told if self.turn and self.turn.told else self.place.told if self.place else None
-        return told or {}
-
-
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     """What follows when `heard` comes in; call `resume` while its turn is suspended by a verb."""
     text, source = _without_command(heard.text)
     heard = heard._replace(text=text)
     word = "" if heard.press or heard.media else book.word(fold(text), talk.language)
-    if word == "stop":
-        return Reply(_said(book, "stopped") if talk.channel == "telegram" else (), act="stop", why=_stop_reason(text))
-    if word == "start" or (talk.stopped and source is not None):
-        return _started(book, talk, now, source)
+    ours = _stop_or_start(book, talk, text, word, now, source)
+    if ours is not None:
+        return ours
     urgent = None if heard.press else urgent_in(book.urgent, text)
     if urgent is not None:
-        return _urgent(talk, urgent)
+        return urgent_words(book, talk, urgent)
     if talk.stopped:
-        return _stay(talk, (), act="silent", why="stopped")
+        return stay(talk, (), act="silent", why="stopped")
+    if talk.handed:
+        return _while_handed(book, talk, heard, word, now, source)
     if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
         flow = book.flows[WHO_IS_THERE]
-        return _taken(flow.name, turn(flow, None, None, _facts(talk), now))
+        return of_turn(flow.name, turn(flow, None, None, facts_of(talk), now))
     if heard.media == "photo" and _wants_photo(book, talk):
         return _conversation(book, talk, heard._replace(text=""), "", now, None)
     if heard.media and not text:
@@ -119,6 +65,29 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
 
 
+def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
+    if word == "stop":
+        return Reply(shared(book, "stopped") if talk.channel == "telegram" else (), act="stop", why=_stop_reason(text))
+    if talk.handed and talk.stopped and (word == "start" or source is not None):
+        return stay(talk, shared(book, "started_again"), act="start")
+    if (word == "start" and not talk.handed) or (talk.stopped and source is not None):
+        return _started(book, talk, now, source)
+    return None
+
+
+def _while_handed(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
+    """Another language or easy words still work, and so does the way back to our questions; the rest is for people."""
+    changed = None if heard.press or heard.media else _change_of_words(book, talk, heard.text, word, now)
+    if changed is not None:
+        return changed
+    started = None if heard.press or heard.media else book.flow_started_by(heard.text, talk.language)
+    kept = with_people(book, talk, heard, started, word, now)
+    if kept is not None:
+        return kept
+    back = talk._replace(handed="")
+    return _with_a_word(book, _conversation(book, back, heard, word, now, source))._replace(act="carry_on")
+
+
 def resume(
     book: Book, talk: Talk, before: Reply, result: str, now: datetime, told: Mapping[str, Any] | None = None
 ) -> Reply:
@@ -126,37 +95,41 @@ def resume(
     suspended = before.turn
     if suspended is None or suspended.doing is None:
         return before
-    facts = _facts(talk)
+    facts = facts_of(talk)
     done = Done(result, suspended.doing.steps, told)
     following = turn(book.flows[before.flow], suspended.place, done, facts, now)
     after = before._replace(effects=before.effects + following.effects, place=following.place, turn=following)
-    return _with_a_word(book, _answered(book, talk, after, now))
+    if suspended.doing.verb == HAND_OVER:
+        after = after._replace(act="handed")
+    after = _answered(book, talk, after, now)
+    return _with_a_word(book, quietly(after) if after.act in ("handed", "aside") else after)
 
 
 def take_up(book: Book, talk: Talk, now: datetime) -> Reply:
     """What follows when the time has come that the conversation was waiting for, and nobody said anything."""
-    return _taken(talk.flow, turn(book.flows[talk.flow], talk.place, DUE, _facts(talk), now))._replace(act="clock")
+    return of_turn(talk.flow, turn(book.flows[talk.flow], talk.place, DUE, facts_of(talk), now))._replace(act="clock")
 
 
-def _facts(talk: Talk) -> Mapping[str, Any]:
-    return {**talk.facts, "language": talk.language, "channel": talk.channel}
+def hand_back(book: Book, talk: Talk, now: datetime) -> Reply:
+    """What follows when staff hand a conversation back: that the service asks again, and the open question."""
+    return _repeat(book, talk._replace(paused=False, handed=""), now, "handed_back")._replace(act="clock")
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
     started = None if heard.press else book.flow_started_by(heard.text, talk.language)
-    facts = _facts(talk)
+    facts = facts_of(talk)
     step = question_open(book, talk.place)
     between = talk.place is not None and choosing.between_waits(talk.place)
     if step is None and talk.place is not None and not between:
         raise LostPlace(f'"{talk.place.at[-1] if talk.place.at else ""}" is not a question of this revision.')
-    waits = _after_urgent(book, talk, started, word, now) if talk.paused else None
+    waits = after_urgent(book, talk, started, word, now) if talk.paused else None
     if waits is not None:
         return waits
     if between:
         return _between_waits(book, talk, heard, word, started, now)
     if step is None or talk.place is None:
         if heard.press:
-            return Reply(_said(book, "earlier_question"))
+            return Reply(shared(book, "earlier_question"))
         return _begin(book, talk, started, facts, now, source) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
@@ -167,20 +140,20 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
         place = place._replace(other="")
         talk = talk._replace(place=place)
     if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
-        return _taken(talk.flow, interrupt(book.flows[talk.flow], place, started, facts, now))
+        return of_turn(talk.flow, interrupt(book.flows[talk.flow], place, started, facts, now))
     return _answer(book, talk, place, heard, started, now)
 
 
 def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime) -> Reply:
     """The turn of the open question; what it does not understand may be a word that starts something else."""
     flow = book.flows[talk.flow]
-    facts = _facts(talk)
+    facts = facts_of(talk)
     taken = turn(flow, place, heard, facts, now)
     if taken.place is None or not (taken.place.tries or taken.place.maybe):
-        return _taken(talk.flow, taken)
+        return of_turn(talk.flow, taken)
     if started is not None:
-        return _taken(talk.flow, choosing.offer(flow, place, started, facts, now))
-    return _repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else _taken(talk.flow, taken)
+        return of_turn(talk.flow, choosing.offer(flow, place, started, facts, now))
+    return _repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else of_turn(talk.flow, taken)
 
 
 def _between_flows(
@@ -188,8 +161,8 @@ def _between_flows(
 ) -> Reply | None:
     """The answer to "which shall we go on with?"; None when it is one to the question that is open."""
     speech = Speech(talk.language, talk.easy, talk.channel)
-    settled = choosing.settle(book.flows[talk.flow], place, text, started, speech, _facts(talk), now)
-    return _taken(talk.flow, settled) if settled else None
+    settled = choosing.settle(book.flows[talk.flow], place, text, started, speech, facts_of(talk), now)
+    return of_turn(talk.flow, settled) if settled else None
 
 
 def _between_waits(book: Book, talk: Talk, heard: Heard, word: str, started: Flow | None, now: datetime) -> Reply:
@@ -197,29 +170,14 @@ def _between_waits(book: Book, talk: Talk, heard: Heard, word: str, started: Flo
     flow, place = book.flows[talk.flow], talk.place or Place(())
     again = choosing.ask_again(flow, place, now)
     if word == "where":
-        return _taken(talk.flow, again)
+        return of_turn(talk.flow, again)
     if started is not None and started.anywhere:
-        alone = turn(started, None, None, _facts(talk), now)
+        alone = turn(started, None, None, facts_of(talk), now)
         said = alone.effects if alone.place is None and alone.doing is None else ()
-        return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))
+        return of_turn(talk.flow, again)._replace(effects=(*said, *again.effects))
     speech = Speech(talk.language, talk.easy, talk.channel)
-    chosen = choosing.settle_waiting(flow, place, heard.text, speech, _facts(talk), now)
-    return _taken(talk.flow, chosen.turn)._replace(other=chosen.other)
-
-
-def _after_urgent(book: Book, talk: Talk, started: Flow | None, word: str, now: datetime) -> Reply | None:
-    """While the flow waits after urgent words: HELP and the like answer, and everything else is for a person.
-
-    None for what takes the conversation up again: WHERE, or the word that starts a flow.
-    """
-    if started is None:
-        said = _said(book, "after_urgent")
-        return None if word == "where" else _stay(talk, said, act="person", why="after urgent words")
-    if not started.anywhere:
-        return None
-    facts = _facts(talk)
-    alone = turn(started, None, None, facts, now)
-    return _stay(talk, alone.effects) if alone.place is None and alone.doing is None else None
+    chosen = choosing.settle_waiting(flow, place, heard.text, speech, facts_of(talk), now)
+    return of_turn(talk.flow, chosen.turn)._replace(other=chosen.other)
 
 
 def _begin(
@@ -227,11 +185,11 @@ def _begin(
 ) -> Reply:
     if flow is None:
         return _nothing_open(book, talk)
-    return _taken(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
+    return of_turn(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
 
 
 def _nothing_open(book: Book, talk: Talk) -> Reply:
-    return Reply(_said(book, "idle_improver" if talk.improver else "idle"), act="idle")
+    return Reply(shared(book, "idle_improver" if talk.improver else "idle"), act="idle")
 
 
 def _idle(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -239,8 +197,8 @@ def _idle(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     pending = talk.pending
     if pending is None or pending.flow not in book.flows:
         return _nothing_open(book, talk)
-    taken = turn(book.flows[pending.flow], None, None, _facts(talk), now, pending.told)
-    return _answered(book, talk, _taken(pending.flow, taken)._replace(answering=heard), now)
+    taken = turn(book.flows[pending.flow], None, None, facts_of(talk), now, pending.told)
+    return _answered(book, talk, of_turn(pending.flow, taken)._replace(answering=heard), now)
 
 
 def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
@@ -257,34 +215,28 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
     if isinstance(reading, Unclear) and word not in step.ways and word != "skip":
         return _nothing_open(book, talk)
     unsaid = tuple(effect for effect in decided.effects if not isinstance(effect, (Said, Asked)))
-    answer = turn(book.flows[decided.flow], taken.place, heard, _facts(talk), now)
-    return _taken(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
+    answer = turn(book.flows[decided.flow], taken.place, heard, facts_of(talk), now)
+    return of_turn(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
 
 
 def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:
     """START and Telegram's /start: back from STOP, and into the flow that a link names."""
-    back = _said(book, "started_again") if talk.stopped else ()
+    back = shared(book, "started_again") if talk.stopped else ()
     awake = talk._replace(stopped=False)
     if question_open(book, talk.place) is not None:
         again = _repeat(book, awake, now, "where_you_were")
         return again._replace(effects=(*back, *again.effects[bool(back) :]), act="start")
     if talk.place is not None and choosing.between_waits(talk.place):
-        return _stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
+        return stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
     if back and source is None:
         return Reply(back, act="start")
     name, _, origin = (source or "").partition("-")
-    facts = _facts(talk)
+    facts = facts_of(talk)
     flow = book.flow_started_by(name, talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
         flow = book.flow_started_by("join", "en")
     begun = _begin(book, awake, flow, facts, now, origin)
     return begun._replace(effects=(*back, *begun.effects), act="start" if talk.stopped else begun.act)
-
-
-def _urgent(talk: Talk, urgent: Urgent) -> Reply:
-    # After STOP an SMS would be refused by the provider; a chat can still carry the numbers that help.
-    effects = () if talk.stopped and talk.channel == "sms" else (Said(urgent.reply),)
-    return _stay(talk, effects, act="urgent", why=f"urgent: {urgent.kind}")._replace(paused=talk.place is not None)
 
 
 def _wants_photo(book: Book, talk: Talk) -> bool:
@@ -318,18 +270,14 @@ def _change_of_words(book: Book, talk: Talk, text: str, word: str, now: datetime
 
 def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
     """Say a shared sentence, and put the open question again if there is one."""
-    said = _said(book, sentence)
+    said = shared(book, sentence)
     if question_open(book, talk.place) is None:
-        return _stay(talk, said)
+        return stay(talk, said)
     if talk.paused and sentence != "where_you_were":
-        return _stay(talk, said)  # after urgent words the question waits until the person comes back to it
-    facts = _facts(talk)
+        return stay(talk, said)  # after urgent words the question waits until the person comes back to it
+    facts = facts_of(talk)
     again = turn(book.flows[talk.flow], talk.place, None, facts, now)
-    return _taken(talk.flow, again)._replace(effects=(*said, *again.effects))
-
-
-def _taken(flow: str, taken: Turn) -> Reply:
-    return Reply(taken.effects, flow, taken.place, taken)
+    return of_turn(talk.flow, again)._replace(effects=(*said, *again.effects))
 
 
 def _with_a_word(book: Book, decided: Reply) -> Reply:
@@ -339,11 +287,7 @@ def _with_a_word(book: Book, decided: Reply) -> Reply:
         return decided
     if decided.other or decided.act == "clock" or any(isinstance(each, (Said, Asked)) for each in decided.effects):
         return decided
-    return decided._replace(effects=(*decided.effects, *_said(book, "noted")))
-
-
-def _stay(talk: Talk, effects: tuple[Effect, ...], act: str = "", why: str = "") -> Reply:
-    return Reply(effects, talk.flow, talk.place, act=act, why=why, paused=talk.paused)
+    return decided._replace(effects=(*decided.effects, *shared(book, "noted")))
 
 
 def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
@@ -351,10 +295,6 @@ def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
     if step.listing is None:
         return False
     return isinstance(step.kind.read(text, Hearing(talk.language, now.date())), Meant)
-
-
-def _said(book: Book, sentence: str) -> tuple[Effect, ...]:
-    return (Said(book.common[sentence]),)
 
 
 def _in_progress(flow: Flow, place: Place) -> bool:

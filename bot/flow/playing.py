@@ -7,18 +7,22 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.flow.answers import ManyOf
-from bot.flow.dialogue import Reply, Talk, reply, resume, take_up
+from bot.flow.dialogue import reply, resume, take_up
 from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save, SetAside
 from bot.flow.engine import question_open
 from bot.flow.model import Ask, Book
 from bot.flow.place import Place
 from bot.flow.rendering import Wording, word_turn
+from bot.flow.talk import ASKED, URGENT, Reply, Talk
 from bot.flow.values import Heard, Press
 from bot.flow.verbs import VERBS
 from bot.language import Speech
 
 USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
 """What verbs come to when nothing else is said; every other verb comes to ""."""
+
+_HANDED = {"urgent": URGENT, "carry_on": ""}
+"""What becomes of who answers."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -225,6 +229,8 @@ def _standing(talk: Talk, decided: Reply, improver: bool) -> Talk:
         easy=talk.easy if decided.easy is None else decided.easy,
         stopped=decided.act == "stop" or (talk.stopped and decided.act != "start"),
         improver=improver,
+        handed=talk.handed or ASKED if decided.act == "handed" else _HANDED.get(decided.act, talk.handed),
+        told=decided.act == "told" or (talk.told and decided.act not in _HANDED),
     )
 
 

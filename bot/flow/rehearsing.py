@@ -5,13 +5,13 @@ from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from bot.flow.coverage import Coverage
-from bot.flow.dialogue import Talk
 from bot.flow.effects import Asked, Said
 from bot.flow.journeys import CHANNELS, NOTHING, PREFER_NOT_TO_SAY, TIME_PASSES, Act, Expected, Journey, Move
 from bot.flow.mistakes import FlowError, Spot
 from bot.flow.model import Ask, Book
 from bot.flow.playing import Scene, answer_that_means, hear, let_pass, press_under
 from bot.flow.rendering import Wording
+from bot.flow.talk import Talk
 from bot.flow.values import Heard
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech

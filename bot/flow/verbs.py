@@ -19,6 +19,9 @@ TEXT = "a text"
 """What an argument may be: the purpose of an agreement, a question of the same flow, something that is remembered, a
 whole number, a key of the list that is named, or a text whose facts in braces are filled in."""
 
+HAND_OVER = "hand_over"
+"""After this verb nothing more is asked until the person, or somebody at the hospital, says so."""
+
 
 class Verb(NamedTuple):
     """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on.
@@ -45,6 +48,7 @@ VERBS: Mapping[str, Verb] = {
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
     "want_call": Verb("put the person on the list of people who would like a call"),
+    HAND_OVER: Verb("from now on a person answers, and our questions wait"),
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, select, text,
 
 from bot.store import people
 from bot.store.statements import Prepared, adding_once
-from bot.store.tables import addresses, conversations, messages, one_of, reminders
+from bot.store.tables import addresses, conversations, handovers, messages, one_of, reminders
 from bot.store.tables import people as persons
 
 # Somebody else can change who owns an address only between two statements, so a few looks always suffice.
@@ -39,6 +39,9 @@ class Arrival(NamedTuple):
     revision_id: str | None
     place: str | None
     conversation_state: str | None
+    # Why people answer here, while they do, and when the person was last told so.
+    handed_for: str | None = None
+    told_at: datetime | None = None
 
 
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
@@ -48,6 +51,11 @@ LOCK = Prepared(select(persons.c.id).select_from(OWNED).where(HERE).with_for_upd
 ALIVE = and_(
     conversations.c.address_id == addresses.c.id,
     text("conversations." + one_of(("open", "paused"))),
+)
+WITH_PEOPLE = and_(
+    handovers.c.address_id == addresses.c.id,
+    text("handovers.closed_at IS NULL"),
+    handovers.c.waits,
 )
 LOOK = Prepared(
     select(
@@ -69,8 +77,10 @@ LOOK = Prepared(
         conversations.c.revision_id,
         conversations.c.place,
         conversations.c.state,
+        handovers.c.reason,
+        handovers.c.told_at,
     )
-    .select_from(OWNED.outerjoin(conversations, ALIVE))
+    .select_from(OWNED.outerjoin(conversations, ALIVE).outerjoin(handovers, WITH_PEOPLE))
     .where(HERE)
     # An open one before a paused one, then the newest.
     .order_by(conversations.c.state, conversations.c.id.desc())

@@ -30,6 +30,11 @@ class Alarm(NamedTuple):
 COLUMNS = [getattr(alarms.c, name) for name in Alarm._fields]
 OPEN = select(*COLUMNS).where(alarms.c.over_at.is_(None)).order_by(alarms.c.raised_at, alarms.c.id)
 RECENT = select(*COLUMNS).order_by(alarms.c.id.desc()).limit(bindparam("most"))
+ONE = select(*COLUMNS).where(alarms.c.id == bindparam("which"))
+NUMBER = select(alarms.c.id).where(
+    alarms.c.kind == bindparam("sort"), alarms.c.about == bindparam("of"), alarms.c.over_at.is_(None)
+)
+MAIL_AT = update(alarms).where(alarms.c.id == bindparam("which")).values(mailed_at=bindparam("at"))
 ACKNOWLEDGE = (
     update(alarms)
     .where(alarms.c.id == bindparam("which"), alarms.c.acknowledged_at.is_(None))
@@ -78,6 +83,23 @@ def raise_alarm(connection: Connection, kind: str, about: str, reason: str, now:
 def over(connection: Connection, kind: str, about: str, now: datetime) -> bool:
     """Whether such an alarm was open: what it warned of has ended."""
     return connection.execute(OVER, {"sort": kind, "of": about, "now": now}).rowcount > 0
+
+
+def number_of(connection: Connection, kind: str, about: str) -> int | None:
+    """The number of the alarm of that kind, about that thing, that is still open."""
+    number: int | None = connection.execute(NUMBER, {"sort": kind, "of": about}).scalar()
+    return number
+
+
+def one(connection: Connection, alarm_id: int) -> Alarm | None:
+    """The alarm with that number, over or not."""
+    row = connection.execute(ONE, {"which": alarm_id}).first()
+    return None if row is None else Alarm._make(row)
+
+
+def mail_again_at(connection: Connection, alarm_id: int, at: datetime | None) -> None:
+    """From when its next mail is reckoned; None: at once."""
+    connection.execute(MAIL_AT, {"which": alarm_id, "at": at})
 
 
 def acknowledge(connection: Connection, alarm_id: int, by: str, now: datetime) -> bool:

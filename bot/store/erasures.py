@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store import handovers
 from bot.store import people as forgetting
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import adding_once
@@ -151,6 +152,7 @@ def erase(connection: Connection, person_id: int, at: datetime) -> None:
         record(connection, channel, value_hash, at)
     connection.execute(DROP_VALUES, which)
     connection.execute(EMPTY_MESSAGES, {**which, "now": at, "old": at - REPEATS_FOR})
+    handovers.close_all_of(connection, person_id, at)
     forgetting.forget(connection, person_id)
 
 

@@ -15,13 +15,14 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     update,
 )
 
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, interests, messages, people, reminders
+from bot.store.tables import addresses, conversations, handovers, interests, messages, people, reminders
 
 __all__ = [
     "add",
@@ -75,6 +76,13 @@ EMPTY_ADDRESSES = (
     .values(value=None, last_heard_at=None, idle_replies=0, idle_day=None)
 )
 
+# Whoever waits for a person, or talks with one, is not forgotten meanwhile.
+WITH_PEOPLE = (
+    select(handovers.c.id)
+    .join(addresses, addresses.c.id == handovers.c.address_id)
+    .where(addresses.c.person_id == people.c.id, text("handovers.closed_at IS NULL"))
+    .exists()
+)
 LEAVE_OUT_OF_BROADCASTS = (
     update(messages)
     .where(
@@ -98,7 +106,7 @@ STILL_LEAVING = (
 # Held, and whoever holds them already is at it: of two clocks each person is forgotten by one.
 TO_FORGET = (
     select(people.c.id)
-    .where(people.c.forgetting, not_(STILL_LEAVING))
+    .where(people.c.forgetting, not_(STILL_LEAVING), not_(WITH_PEOPLE))
     .order_by(people.c.id)
     .with_for_update(of=people, skip_locked=True)
 )
@@ -110,7 +118,12 @@ HEARD_SINCE = (
     )
     .exists()
 )
-FELL_SILENT = (people.c.state == "provisional", people.c.created_at < bindparam("before"), not_(HEARD_SINCE))
+FELL_SILENT = (
+    people.c.state == "provisional",
+    people.c.created_at < bindparam("before"),
+    not_(HEARD_SINCE),
+    not_(WITH_PEOPLE),
+)
 SILENT = select(people.c.id).where(*FELL_SILENT).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
 COUNT_SILENT = select(func.count()).select_from(people).where(*FELL_SILENT)
 

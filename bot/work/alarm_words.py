@@ -37,7 +37,16 @@ KINDS = {
     ),
     "urgent": Words(
         "Somebody wrote words that may be urgent, in message {about}. They had the fixed reply with emergency numbers.",
-        "Read the message now and follow your safeguarding procedure.",
+        "Read it now (`improvers handovers list`, then show), and follow your safeguarding procedure.",
+    ),
+    "urgent_apart": Words(
+        "Somebody wrote words that may be urgent in an answer that is kept apart from names ({about}). They had the "
+        "fixed reply with emergency numbers, and nobody can see who they are unless they ask for a person.",
+        "Look whether somebody asks for a person now: improvers handovers list. Then acknowledge this.",
+    ),
+    "handed_back": Words(
+        "A conversation that a person was to answer went quiet for days, and the service asks again there: {about}.",
+        "Look whether it was finished: improvers handovers show. Write to them if it was not.",
     ),
     "promise_late": Words(
         "People were promised to hear back by now, and have not: {about}.",

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, Heard, LostPlace, Place, Said, word_turn
+from bot.flow import Book, Heard, LostPlace, Place, Said, urgent_in, word_turn
 from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
 from bot.store.engine import begin
 from bot.store.messages import Line
 from bot.store.trouble import DatabaseTrouble
+from bot.work.acknowledging import by_text
 from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
-from bot.work.taking import Keys, Message, Taking, is_kept_apart, put, speech_of
+from bot.work.taking import Keys, Message, Taking, hand_over_urgent, is_kept_apart, put, speech_of
 
 MOST_CHARACTERS = 5_000
 """So much of one message is kept; more than anyone types, and a bound on what a stranger can make us store."""
@@ -30,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 
 class Conversations:
-    """Takes in what people say. `wake` is called once after a commit that left something to send."""
+    """Takes in what people say. `wake` is called once after a commit that left something to send.
+
+    `alert` is called after one with urgent words, so that staff are told at once; the clock would do it soon after.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class Conversations:
         zone: ZoneInfo,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         wake: Callable[[], None] = lambda: None,
+        alert: Callable[[], object] = lambda: None,
     ) -> None:
         self._engine = engine
         self._shelf = shelf
@@ -47,6 +52,7 @@ class Conversations:
         self._zone = zone
         self._clock = clock
         self._wake = wake
+        self._alert = alert
 
     def hear(self, inbound: Inbound) -> str:
         """Take in one message, exactly once: "heard", "known" (a repeat), "failed" (kept for a person) or "event".
@@ -62,7 +68,16 @@ class Conversations:
             outcome = self._keep_failed(inbound, error)
         if outcome != "known":
             self._wake()
+            self._tell_staff(inbound.heard)
         return outcome
+
+    def _tell_staff(self, heard: Heard) -> None:
+        if heard.press or urgent_in(self._shelf.current()[1].urgent, heard.text) is None:
+            return
+        try:
+            self._alert()
+        except Exception as error:  # the message is kept, and the clock tells them within seconds
+            log.error("alert_failed", reason=whence(error))
 
     def run_again(self, message_id: int) -> str:
         """Answer a message that had failed: "heard", or "not failed" when there is nothing to be done.
@@ -94,6 +109,8 @@ class Conversations:
                 return "known"
             if inbound.callback_id:
                 self._answer_press(connection, message)
+            if by_text(connection, current, inbound, message.arrival.address_id, message.now):
+                return "heard"
             self._follow(connection, message, message_id)
         return "heard"
 
@@ -168,14 +185,27 @@ class Conversations:
             if message_id is None:
                 return "known"
             messages.fail(connection, message_id, reason)
-            messages.needs_person(connection, message_id, "something went wrong on our side")
+            urgent = None if inbound.heard.press else urgent_in(book.urgent, inbound.heard.text)
+            why = f"urgent: {urgent.kind}" if urgent else "something went wrong on our side"
+            messages.needs_person(connection, message_id, why)
             if isinstance(error, LostPlace) and arrival.conversation_id is not None:
                 # It would fail again and again; so the person can begin anew.
                 conversations.end(connection, arrival.conversation_id, now)
             if arrival.stopped_at is None:
-                words = word_turn(book, (Said(book.common["trouble"]),), speech_of(message), {})
-                put(connection, message, words, arrival.conversation_id)
+                said = Said(urgent.reply if urgent else book.common["trouble"])
+                words = word_turn(book, (said,), speech_of(message), {})
+                put(connection, message, words, arrival.conversation_id, kind="urgent" if urgent else "text")
+        if urgent and not is_kept_apart(message):
+            self._hand_over_failed(message, message_id, why)
         return "failed"
+
+    def _hand_over_failed(self, message: Message, message_id: int, why: str) -> None:
+        """In a transaction of its own: whatever goes wrong here too, the person has had the fixed reply."""
+        try:
+            with begin(self._engine) as connection:
+                hand_over_urgent(connection, message, message_id, why)
+        except Exception as error:
+            log.error("handing_over_failed", message=message_id, reason=whence(error))
 
 
 def _readable_place(arrival: Arrival) -> Place | None:

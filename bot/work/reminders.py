@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.flow import Said
-from bot.store import outbox, reminders
+from bot.store import handovers, outbox, reminders
 from bot.store.engine import begin
 from bot.work.by_day import ByDay
 from bot.work.wording import reference
@@ -21,6 +21,8 @@ class Reminders(ByDay):
         put = 0
         with begin(self._engine) as connection:
             for reminder in reminders.due(connection, now, _MOST_AT_ONCE):
+                if handovers.waits_at(connection, reminder.address_id):
+                    continue  # people answer there: our own words come later
                 words = book.common.get(f"remind_{reminder.kind}")
                 if words is None or not reminders.done(connection, reminder.id, now):
                     continue

@@ -75,6 +75,9 @@ class Resuming(ByDay):
         if arrival.stopped_at or arrival.suppressed or arrival.forgetting:
             _let_go(connection, standing, now)
             return False
+        if arrival.handed_for:  # people answer there: our own words come later
+            conversations.put_off(connection, standing.id, now + _TRY_AGAIN_AFTER)
+            return False
         taking = self._taking(connection, standing, arrival, due.channel, now)
         offered = self._offer(connection, taking, standing, arrival, now)
         if offered is None:

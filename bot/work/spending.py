@@ -16,8 +16,8 @@ from bot.work.admission import Hold
 from bot.work.filtered import ALARM as FILTERED
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# These always leave, and are counted: help in an emergency, and the one sentence after STOP.
-ALWAYS = ("urgent", "farewell")
+# These always leave, and are counted: help in an emergency, and the one sentence after STOP, and alerts to staff.
+ALWAYS = ("urgent", "farewell", "alert")
 # The share of the day's parts at which each is held: a bulk run leaves some for replies, strangers some for improvers.
 BULK_SHARE, STRANGERS_SHARE = 0.90, 0.95
 PARTS = "sms_parts"

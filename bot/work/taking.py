@@ -1,6 +1,7 @@
 """One message being taken in: decided by the flow, carried out, and its answer left waiting in the outbox."""
 
 import json
+import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,20 +25,23 @@ from bot.flow import (
     reply,
     resume,
     take_up,
-    urgent_in,
     word_turn,
 )
-from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.flow.handed import TO_READ, is_apart
+from bot.flow.talk import ASKED, URGENT
+from bot.store import addresses, consents, conversations, equality, handovers, messages, outbox, people, record
 from bot.store.addresses import Arrival
+from bot.work.alerting import raise_apart, raise_urgent
 from bot.work.effects import Remembered, apply
 from bot.work.inbound import Inbound
 from bot.work.verbs import Occasion, carry_out
 from bot.work.wording import reference, reference_to_picture
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
-_KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after STOP
+_KINDS = {"stop": "farewell", "urgent": "urgent", "urgent_apart": "urgent"}  # these may leave after STOP
 _WORDS_KEPT_OPEN = ("stop", "start", "help")
 _ANSWERED_WITHIN = timedelta(days=60)  # later a YES is not about what was asked then
+_TOLD_AGAIN_AFTER = timedelta(days=1)  # whoever writes to people is told once, and once more on another day
 _STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
@@ -118,6 +122,8 @@ class Taking:
             improver=arrival.state == "improver",
             last_heard=last_heard,
             pending=self._pending(),
+            handed=_handed(arrival.handed_for),
+            told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
         )
 
     def _pending(self) -> Pending | None:
@@ -185,6 +191,23 @@ class Taking:
             consents.record(self.connection, self.arrival.subject, "messages", given, None, *self.speech, self.now)
         if decided.why and decided.act != "silent":
             messages.needs_person(self.connection, self.message_id, decided.why)
+        self._hand_over(decided)
+
+    def _hand_over(self, decided: Reply) -> None:
+        """What is for people from now on, and what they must know at once."""
+        address = self.arrival.address_id
+        if decided.act == "urgent":
+            hand_over_urgent(self.connection, self.message, self.message_id, decided.why)
+        elif decided.act == "urgent_apart":
+            raise_apart(self.connection, secrets.token_hex(4), self.message.now)
+        elif decided.act == "carry_on":
+            handovers.carried_on(self.connection, address)
+        elif self.arrival.handed_for:
+            handovers.heard(self.connection, address, self.message.now)
+            if decided.act == "told":
+                handovers.told(self.connection, address, self.message.now)
+            elif decided.act == "silent":
+                messages.needs_person(self.connection, self.message_id, TO_READ)
 
     def _remember_person(self, decided: Reply) -> None:
         facts = self.remembered.facts if self.remembered.changed else None
@@ -212,7 +235,7 @@ class Taking:
                 conversations.end(self.connection, open_id, self.now)
             return open_id
         place = decided.place.dumps()
-        due = decided.turn.due if decided.turn else None
+        due = decided.turn.due if decided.turn and not decided.paused else None
         if open_id is None:
             return self._begin(decided, place, due)
         if decided.flow != self.arrival.flow:  # another flow has taken its place for good
@@ -252,12 +275,23 @@ class Taking:
     ) -> None:
         facts = {**self.remembered.facts, **decided.told}
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
-        if depends_on_private(decided.effects):
+        if depends_on_private(decided.effects) or decided.act == "urgent_apart":
             words = reference(decided.effects, self.message.revision, wording.picture)
             put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
         elif wording.body:
             beside = reference_to_picture(wording.picture, self.message.revision)
             put(self.connection, self.message, wording, conversation, beside, kind, lane, expires_at)
+
+
+def hand_over_urgent(connection: Connection, message: Message, message_id: int, why: str) -> None:
+    """People answer from now on, and staff are told of it at once."""
+    arrival = message.arrival
+    number, _ = handovers.hand_over(connection, arrival.address_id, message_id, why, message.now)
+    raise_urgent(connection, message_id, number, why, message.now)
+    about = ("handover", number)
+    record.append(
+        connection, actor=record.THE_PERSON, action="wrote_urgent", at=message.now, subject=arrival.subject, about=about
+    )
 
 
 def put(
@@ -300,6 +334,12 @@ def _state(decided: Reply) -> str:
     return conversations.WAITING if decided.turn and decided.turn.waits else conversations.OPEN
 
 
+def _handed(reason: str | None) -> str:
+    if reason is None:
+        return ""
+    return URGENT if reason.startswith(URGENT) else ASKED
+
+
 def speech_of(message: Message) -> Speech:
     arrival = message.arrival
     language = arrival.language if arrival.language in message.book.languages else "en"
@@ -309,16 +349,15 @@ def speech_of(message: Message) -> Speech:
 def is_kept_apart(message: Message) -> bool:
     """Whether this may be an equality answer, which must be known before its body is written anywhere."""
     step = question_open(message.book, message.place)
+    # Urgent words stay apart there too: they have their reply, and who wrote them is for that person alone to say.
     if step is None and message.place is not None and message.place.at:
         # The question is not there any more: any flow with one such question is trusted with none of its answers.
         flow = message.place.at[-1].partition(":")[0]
         if not any(_is_private(at_step) for at, at_step in message.book.index.items() if at.startswith(f"{flow}:")):
             return False
-    elif step is None or not step.private:
+    elif not is_apart(step):
         return False
-    text = message.inbound.heard.text
-    word = message.book.word(fold(text), message.arrival.language)
-    return word not in _WORDS_KEPT_OPEN and urgent_in(message.book.urgent, text) is None
+    return message.book.word(fold(message.inbound.heard.text), message.arrival.language) not in _WORDS_KEPT_OPEN
 
 
 def _is_private(step: object) -> bool:

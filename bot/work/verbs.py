@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.flow import Book, Speech
+from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
-from bot.store import addresses, consents, equality, messages, outbox, people, reminders
+from bot.store import addresses, consents, equality, handovers, messages, outbox, people, record, reminders
 from bot.work.ledger import wording_of
 
 EQUALITY_REMINDER = "equality"
@@ -100,6 +101,17 @@ def _remind_equality(connection: Connection, _: Mapping[str, str], on: Occasion)
 
 def _want_call(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     messages.needs_person(connection, on.message_id, "would like a call")
+    handovers.hand_over(connection, on.address_id, on.message_id, "call", on.now, waits=False)
+    return ""
+
+
+def _hand_over(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    messages.needs_person(connection, on.message_id, f"asked for a person: {on.flow}")
+    number, _new = handovers.hand_over(connection, on.address_id, on.message_id, on.flow, on.now)
+    about = ("handover", number)
+    record.append(
+        connection, actor=record.THE_PERSON, action="asked_for_person", at=on.now, subject=on.subject, about=about
+    )
     return ""
 
 
@@ -119,4 +131,5 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "remind_equality": _remind_equality,
     "new_owner": _new_owner,
     "want_call": _want_call,
+    HAND_OVER: _hand_over,
 }

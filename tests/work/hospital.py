@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
+from bot.channels.mail import Mailer, MailTrouble
 from bot.flow import Heard, Press
 from bot.programme.hours import OpenHours
 from bot.store.engine import begin, reading
 from bot.store.tables import metadata
+from bot.work.alerting import Alerting
 from bot.work.conversation import Conversations
+from bot.work.handing_over import HandingOver
 from bot.work.inbound import Inbound
 from bot.work.retention import Retention
 from bot.work.shelf import SHIPPED, Shelf, read_folder
@@ -39,10 +42,17 @@ class Hospital:
     woken: int = 0
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
+    mails: list[tuple[str, str]] = field(default_factory=list)
+    mail_fails: bool = False
+
     def __post_init__(self) -> None:
         self.shelf = Shelf(self.engine, self.clock)
         self.revision = self.shelf.publish(shipped())
-        self.conversations = Conversations(self.engine, self.shelf, KEYS, LONDON, self.clock, self._wake)
+        self.conversations = Conversations(self.engine, self.shelf, KEYS, LONDON, self.clock, self._wake, self._alert)
+        self.alerting = Alerting(
+            self.engine, self.shelf, KEYS.suppression, LONDON, "https://h.example", self._mailer, self.clock, self._wake
+        )
+        self.handing = HandingOver(self.engine, self.shelf, KEYS, LONDON, self.clock, self._wake, "command")
         self.retention = Retention(self.engine, KEYS.pseudonym, self.clock)
 
     def clock(self) -> datetime:
@@ -96,3 +106,23 @@ class Hospital:
 
     def _wake(self) -> None:
         self.woken += 1
+
+    def _alert(self) -> None:
+        self.alerting.tell_due()
+
+    def _mailer(self, to: str) -> Mailer:
+        return PostBox(self, to)
+
+
+class PostBox(Mailer):
+    """Keeps what would be mailed, beside the hospital."""
+
+    def __init__(self, hospital: Hospital, to: str) -> None:
+        super().__init__("smtp://127.0.0.1:9", (to,))
+        self._hospital, self._whom = hospital, to
+
+    def send(self, subject: str, body: str) -> None:
+        """Keep it, or fail as a server would that is not there."""
+        if self._hospital.mail_fails:
+            raise MailTrouble("mail_unreachable")
+        self._hospital.mails.append((self._whom, f"{subject}\n{body}"))
