@@ -12,7 +12,8 @@ from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.source import Notebook
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import TOLD, VERBS
+from bot.flow.walking import EVERYTHING
 from bot.flow.wording import PLACEHOLDER, Words
 
 BUILT_IN_FACTS = frozenset(("channel", "language"))
@@ -108,7 +109,7 @@ class _Facts:
         for step in asks:
             self.asked.setdefault(step.save, []).append(step)
         self.known = {name for step in asks if not step.private for name in (step.save, step.own_words) if name}
-        self.known |= BUILT_IN_FACTS
+        self.known |= BUILT_IN_FACTS | TOLD.keys()
 
 
 def _given_by_engine(words: Words) -> frozenset[str]:
@@ -188,7 +189,7 @@ def _check_outcomes(book: Book, notes: Notebook) -> None:
     """A way on from another flow needs an end of that name in it, and every named end needs a way on."""
     outcomes: dict[str, set[str]] = {}
     for step in book.index.values():
-        if isinstance(step, End) and step.outcome:
+        if isinstance(step, End) and step.outcome not in ("", EVERYTHING):
             outcomes.setdefault(_flow(step.at), set()).add(step.outcome)
     for step in book.index.values():
         if isinstance(step, Run) and (flow := _flow(step.first)) in book.flows:

@@ -10,6 +10,7 @@ from bot.flow.model import PAGE, Ask, Book, Listing, Say
 from bot.flow.rendering import word_turn
 from bot.flow.sms_parts import EXTENSION, first_unicode, parts
 from bot.flow.source import Notebook
+from bot.flow.verbs import TOLD
 from bot.flow.wording import SOURCE_LANGUAGE, Words, choose_variant
 from bot.language import Speech
 
@@ -90,7 +91,7 @@ def _pages(step: Ask) -> Iterator[Asked]:
 
 def _longest_facts(book: Book, speech: Speech) -> dict[str, Any]:
     """What each question may have saved, at its longest."""
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {**TOLD}
     for step in book.index.values():
         if isinstance(step, Ask) and step.save:
             if step.listing:

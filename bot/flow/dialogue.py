@@ -24,6 +24,9 @@ LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
 
 _COMMAND = "/"
+_DIED = "died"
+_ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
+"""Words that staff see although the address has said STOP, after which nothing is answered."""
 
 
 class Talk(NamedTuple):
@@ -38,6 +41,7 @@ class Talk(NamedTuple):
     paused: bool = False
     stopped: bool = False
     improver: bool = False
+    died: bool = False
     last_heard: datetime | None = None
 
 
@@ -68,14 +72,17 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     heard = heard._replace(text=text)
     word = "" if heard.press or heard.media else book.word(fold(text), talk.language)
     if word == "stop":
-        return Reply(_said(book, "stopped") if talk.channel == "telegram" else (), act="stop", why=_stop_reason(text))
-    if word == "start" or (talk.stopped and source is not None):
+        said = _said(book, "stopped") if talk.channel == "telegram" and not talk.died else ()
+        return Reply(said, act="stop", why=_stop_reason(text))
+    if not talk.died and (word == "start" or (talk.stopped and source is not None)):
         return _started(book, talk, now, source)
     urgent = None if heard.press else urgent_in(book.urgent, text)
     if urgent is not None:
         return _urgent(talk, urgent)
+    if talk.died:
+        return _stay(talk, (), act="person", why="somebody writes although the person has died")
     if talk.stopped:
-        return _stay(talk, (), act="silent", why="stopped")
+        return _after_stop(talk, word)
     if heard.media == "photo" and _wants_photo(book, talk):
         return _conversation(book, talk, heard._replace(text=""), "", now, None)
     if heard.media and not text:
@@ -86,6 +93,13 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     if changed is not None:
         return changed
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
+
+
+def _after_stop(talk: Talk, word: str) -> Reply:
+    """Nothing is answered; what people have a right to is seen to by staff."""
+    if word in _ALSO_AFTER_STOP:
+        return _stay(talk, (), act="person", why=f"after STOP: {word.replace('_', ' ').upper()}")
+    return _stay(talk, (), act="silent", why="stopped")
 
 
 def resume(book: Book, talk: Talk, before: Reply, result: str, now: datetime) -> Reply:
@@ -133,9 +147,20 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
             return settled
         place = place._replace(other="")
         talk = talk._replace(place=place)
-    if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
-        return _taken(talk.flow, interrupt(book.flows[talk.flow], place, started, facts, now))
-    return _answer(book, talk, place, heard, started, now)
+    return _interrupted(book, talk, place, heard, started, now) or _answer(book, talk, place, heard, started, now)
+
+
+def _interrupted(
+    book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime
+) -> Reply | None:
+    """What a flow that runs anywhere has to say before the open question goes on; None when none was meant."""
+    step = question_open(book, place)
+    if started is None or step is None or not started.anywhere or _is_choice(step, heard.text, talk, now):
+        return None
+    if _is_told_in_passing(started, step, heard.text):
+        told = _answer(book, talk, place, heard, None, now)
+        return told._replace(act="person", why="perhaps somebody has died")
+    return _taken(talk.flow, interrupt(book.flows[talk.flow], place, started, _facts(talk), now))
 
 
 def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime) -> Reply:
@@ -287,6 +312,12 @@ def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
     if step.listing is None:
         return False
     return isinstance(step.kind.read(text, Hearing(talk.language, now.date())), Meant)
+
+
+def _is_told_in_passing(started: Flow, step: Ask, text: str) -> bool:
+    """Whether "she died" is part of what people tell us in their own words; DIED alone never is."""
+    kind = step.kind.each if isinstance(step.kind, Several) else step.kind
+    return started.name == _DIED and kind.name == "text" and fold(text) != _DIED
 
 
 def _said(book: Book, sentence: str) -> tuple[Effect, ...]:

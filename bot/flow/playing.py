@@ -14,9 +14,16 @@ from bot.flow.model import Ask, Book
 from bot.flow.place import Place
 from bot.flow.rendering import Wording, word_turn
 from bot.flow.values import Heard, Press
+from bot.flow.verbs import VERBS
 from bot.language import Speech
 
-USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
+_COMES_TO_ITS_FIRST = (
+    *("pause", "resume", "look_at_agreements", "give_copy", "delete_me", "give_channel_code", "take_channel_code"),
+)
+
+USUAL_RESULTS: Mapping[str, str] = MappingProxyType(
+    {"enrol": "joined", **{verb: VERBS[verb].results[0] for verb in _COMES_TO_ITS_FIRST}}
+)
 """What verbs come to when nothing else is said; every other verb comes to ""."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -176,6 +183,8 @@ class _Memory:
     def carry_out(self, doing: Doing, result: str) -> None:
         """Note that it was done, and what the verbs of bot.flow.verbs that remember something leave behind."""
         self.done.append(doing.verb)
+        if doing.verb in VERBS:
+            self.facts |= VERBS[doing.verb].tells
         match doing.verb:
             case "agree":
                 self.agreed[doing.arguments["purpose"]] = True
@@ -185,6 +194,10 @@ class _Memory:
                 self.improver = self.improver or result == "joined"
             case "forget":
                 self.forgetting = not self.improver
+            case "forget_equality":
+                self.apart = {}
+            case "leave" | "delete_me" | "died":
+                self.forgetting, self.improver = True, False
 
     def forget(self) -> None:
         self.facts, self.agreed, self.apart = {}, {}, {}

@@ -4,11 +4,12 @@ from bot.flow.checks import BUILT_IN_FACTS
 from bot.flow.mistakes import did_you_mean
 from bot.flow.model import Ask, Book
 from bot.flow.source import Notebook
+from bot.flow.verbs import TOLD
 
 
 def check_uses(book: Book, notes: Notebook) -> None:
     """Note each fact in a wait or an argument that nothing saves, that is kept apart, or that is of another kind."""
-    kinds: dict[str, set[str]] = {fact: set() for fact in BUILT_IN_FACTS}
+    kinds: dict[str, set[str]] = {fact: set() for fact in (*BUILT_IN_FACTS, *TOLD)}
     for step in book.index.values():
         if isinstance(step, Ask) and not step.private:
             kinds.setdefault(step.save, set()).add(step.kind.name)

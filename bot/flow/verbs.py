@@ -5,7 +5,7 @@ What each does is the business of `bot.work`; a flow only needs to know what to 
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PURPOSE = "a purpose"
 QUESTION = "a question"
@@ -18,12 +18,18 @@ whole number, a key of the list that is named, or a text whose facts in braces a
 
 
 class Verb(NamedTuple):
-    """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on."""
+    """What a verb promises, the arguments it takes, each with its type, and the results a flow may branch on.
+
+    `tells` are the facts that it makes known, each as long as it may be.
+    """
 
     promise: str
     arguments: Mapping[str, str] = MappingProxyType({})
     results: tuple[str, ...] = ()
+    tells: Mapping[str, Any] = MappingProxyType({})
 
+
+_A_DAY, _A_CODE = "2026-09-30", "123456"
 
 VERBS: Mapping[str, Verb] = {
     "agree": Verb(
@@ -36,4 +42,41 @@ VERBS: Mapping[str, Verb] = {
     "decline_equality": Verb('keep "prefer not to say" for every equality question without an answer'),
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "want_call": Verb("put the person on the list of people who would like a call"),
+    "pause": Verb(
+        "begin nothing with the person until that day, at most a year from now",
+        {"until": TEXT},
+        ("paused", "past", "too_far"),
+    ),
+    "resume": Verb("end the person's pause", results=("resumed", "was_not_paused")),
+    "leave": Verb("let the person leave: what they told us goes, the ledger stays, and we begin nothing any more"),
+    "look_at_agreements": Verb(
+        "tell what the person has agreed to, and when",
+        results=("all", "nearly", "nothing"),
+        tells={
+            f"{name}_agreed{what}": example
+            for name in ("code", "data", "invitations", "equality")
+            for what, example in (("", True), ("_on", _A_DAY))
+        },
+    ),
+    "forget_equality": Verb("delete the person's answers to the equality questions"),
+    "give_copy": Verb(
+        "make a link to a copy of what we hold, and send the code that opens it in a message of its own",
+        results=("given", "too_many"),
+        tells={"data_link": f"https://improvers.university-hospitals.nhs.uk/my-data/{'x' * 22}", "data_code": _A_CODE},
+    ),
+    "delete_me": Verb("delete all that we hold of the person, once the last words have left", results=("now", "later")),
+    "died": Verb("send nothing to any address of this person, but for the words that follow, and tell staff"),
+    "give_channel_code": Verb(
+        "make a code with which a second phone or chat is joined to this person",
+        results=("given", "too_many"),
+        tells={"channel_code": _A_CODE},
+    ),
+    "take_channel_code": Verb(
+        "join this phone or chat to the person who was given the code",
+        {"code": TEXT},
+        ("joined", "wrong", "too_many", "same", "both"),
+    ),
 }
+
+TOLD: Mapping[str, Any] = {fact: example for verb in VERBS.values() for fact, example in verb.tells.items()}
+"""Facts that verbs make known, each with an example as long as it may be."""

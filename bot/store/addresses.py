@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, select, text, update
 
 from bot.store import people
+from bot.store.departures import DIED
 from bot.store.statements import Prepared, adding_once
 from bot.store.tables import addresses, conversations, one_of
 from bot.store.tables import people as persons
@@ -38,6 +39,8 @@ class Arrival(NamedTuple):
     revision_id: str | None
     place: str | None
     conversation_state: str | None
+    quiet_until: datetime | None = None
+    erasing_at: datetime | None = None
 
 
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
@@ -68,6 +71,8 @@ LOOK = Prepared(
         conversations.c.revision_id,
         conversations.c.place,
         conversations.c.state,
+        persons.c.quiet_until,
+        persons.c.erasing_at,
     )
     .select_from(OWNED.outerjoin(conversations, ALIVE))
     .where(HERE)
@@ -80,7 +85,8 @@ VALUE = select(addresses.c.value).where(addresses.c.id == bindparam("which"))
 CHANGE = update(addresses).where(addresses.c.id == bindparam("which"))
 STOP = Prepared(CHANGE.values(stopped_at=bindparam("now")))
 START = Prepared(CHANGE.values(stopped_at=None))
-SUPPRESS = Prepared(CHANGE.values(suppressed=bindparam("why")))
+# What a provider says of an address never undoes that somebody has died.
+SUPPRESS = Prepared(CHANGE.where(addresses.c.suppressed.is_distinct_from(DIED)).values(suppressed=bindparam("why")))
 HEARD = Prepared(
     CHANGE.values(last_heard_at=bindparam("now"), idle_replies=bindparam("replies"), idle_day=bindparam("day"))
 )

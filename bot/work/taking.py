@@ -25,11 +25,12 @@ from bot.flow import (
     urgent_in,
     word_turn,
 )
-from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.store import addresses, consents, conversations, departures, equality, messages, outbox, people
 from bot.store.addresses import Arrival
-from bot.work.effects import Remembered, apply
+from bot.work.effects import apply
 from bot.work.inbound import Inbound
-from bot.work.verbs import Occasion, carry_out
+from bot.work.occasion import Occasion, Remembered
+from bot.work.verbs import carry_out
 from bot.work.wording import reference
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
@@ -66,6 +67,7 @@ class Taking:
         self.message_id = message_id
         self.arrival = message.arrival
         self.book = message.book
+        self.keys = keys
         self.pseudonym_key = keys.pseudonym
         self.zone = zone
         self.now = message.now.astimezone(zone)
@@ -82,7 +84,8 @@ class Taking:
         self._remember_person(decided)
         conversation = self._keep_place(decided)
         if self._note_heard(decided):
-            self._say(decided, conversation, kind=_KINDS.get(decided.act, "text"))
+            kind = "farewell" if self.remembered.last else _KINDS.get(decided.act, "text")
+            self._say(decided, conversation, kind=kind)
         return decided
 
     def take_up(self, lane: int) -> None:
@@ -113,6 +116,7 @@ class Taking:
             paused=arrival.conversation_state == "paused",
             stopped=arrival.stopped_at is not None,
             improver=arrival.state == "improver",
+            died=arrival.suppressed == departures.DIED,
             last_heard=last_heard,
         )
 
@@ -155,6 +159,8 @@ class Taking:
             now=self.now,
             zone=self.zone,
             flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
+            remembered=self.remembered,
+            suppression_key=self.keys.suppression,
         )
 
     def _act(self, decided: Reply) -> None:
@@ -175,7 +181,7 @@ class Taking:
             messages.needs_person(self.connection, self.message_id, decided.why)
 
     def _remember_person(self, decided: Reply) -> None:
-        facts = self.remembered.facts if self.remembered.changed else None
+        facts = self.remembered.facts if self.remembered.changed and not self.remembered.moved else None
         language, source = decided.language or None, decided.source or None
         people.save(
             self.connection,
@@ -235,8 +241,8 @@ class Taking:
         lane: int = outbox.REPLIES,
         expires_at: datetime | None = None,
     ) -> None:
-        if depends_on_private(decided.effects):
-            words = reference(decided.effects, self.message.revision)
+        if self.remembered.opens or depends_on_private(decided.effects):
+            words = reference(decided.effects, self.message.revision, self.remembered.opens)
             put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
             return
         facts = self.remembered.facts
