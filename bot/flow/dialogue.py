@@ -155,7 +155,10 @@ def _interrupted(
 ) -> Reply | None:
     """What a flow that runs anywhere has to say before the open question goes on; None when none was meant."""
     step = question_open(book, place)
-    if started is None or step is None or not started.anywhere or _is_choice(step, heard.text, talk, now):
+    if started is None or step is None or not started.anywhere:
+        return None
+    # A word for everyone goes before whatever it resembles: "she has died" is not a choice of bereavement support.
+    if book.word(fold(heard.text), talk.language) != started.name and _is_choice(step, heard.text, talk, now):
         return None
     if _is_told_in_passing(started, step, heard.text):
         told = _answer(book, talk, place, heard, None, now)

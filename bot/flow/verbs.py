@@ -74,7 +74,7 @@ VERBS: Mapping[str, Verb] = {
     "take_channel_code": Verb(
         "join this phone or chat to the person who was given the code",
         {"code": TEXT},
-        ("joined", "wrong", "too_many", "same", "both"),
+        ("joined", "wrong", "often", "same", "both"),
     ),
 }
 

@@ -56,7 +56,7 @@ def forget_equality(connection: Connection, _: Mapping[str, str], on: Occasion) 
 
 
 def give_copy(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    """A pass for the page. Its code leaves in a message of its own, so that whoever sees one of the two sees nothing."""
+    """A pass for the page. Its code leaves in a message of its own, so that one of the two alone shows nothing."""
     made = give(connection, passes.COPY, on.person_id, on.address_id, on.suppression_key, on.now)
     if made is None:
         return "too_many"

@@ -31,7 +31,7 @@ def take_channel_code(connection: Connection, arguments: Mapping[str, str], on: 
     # The hour of the day is near enough, and nothing has to be kept about who tried.
     counted, since = f"code:{on.address_id}", on.now.replace(minute=0, second=0, microsecond=0)
     if limits.tally(connection, counted, since) >= MOST_TRIES:
-        return "too_many"
+        return "often"
     code = hash_of_code(passes.CHANNEL, digits(arguments["code"]), on.suppression_key)
     found = passes.by_code(connection, passes.CHANNEL, code, on.now)
     if found is None:

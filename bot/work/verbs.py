@@ -9,7 +9,9 @@ from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import consents, equality, messages, people, reminders
 from bot.work import departures, rights, second_phone
 from bot.work.ledger import wording_of
-from bot.work.occasion import Occasion as Occasion
+from bot.work.occasion import Occasion
+
+__all__ = ["EQUALITY_REMINDER", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
