@@ -16,8 +16,11 @@ from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.discarding import Discarding
 from bot.work.doubts import Doubts
+from bot.work.erasing import ErasingAsked
 from bot.work.faults import Troubles
+from bot.work.passes import Opening
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
@@ -36,6 +39,8 @@ SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RESUME_EVERY = 60.0
 RETAIN_EVERY = 600.0
+ERASE_EVERY = 60.0
+DISCARD_EVERY = 300.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
@@ -202,7 +207,9 @@ class Worker:
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
-    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    erasing = ErasingAsked(parts.engine, parts.keys, parts.clock)
+    opening = Opening(parts.doors.public_url, parts.keys.suppression)
+    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym, opening)
     channels = parts.make_channels()
     doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(
@@ -211,7 +218,7 @@ def build_worker(parts: Parts) -> Worker:
         worder.word,
         parts.clock,
         gate=parts.gate,
-        after_settled=retention.forget_signposted,
+        after_settled=lambda connection: (retention.forget_signposted(connection), erasing.erase_asked(connection)),
     )
     may_speak = parts.may_speak_at
     by_day: Callable[[datetime], bool] = lambda local: may_speak(local.time())  # noqa: E731
@@ -225,6 +232,8 @@ def build_worker(parts: Parts) -> Worker:
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("erasing", ERASE_EVERY, erasing.run),
+        Tick("discarding", DISCARD_EVERY, Discarding(parts.engine, channels, parts.clock).run),
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
