@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.flow import Speech
 from bot.store import consents, departures, equality, erasures, messages
 from bot.work.occasion import Occasion
 
@@ -14,12 +15,22 @@ WITHDRAWN = ("invitations", "membership_data")
 
 def leave(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     """At all their addresses nothing is open or waits; what they told us goes, and the ledger says that they left."""
-    _go(connection, on)
-    agreed = {entry.purpose: entry.given for entry in consents.of(connection, on.subject)}
+    has_left(connection, on.person_id, on.subject, on.pseudonym, on.speech, on.now)
+    on.remembered.forget()
+    return ""
+
+
+def has_left(
+    connection: Connection, person_id: int, subject: str, pseudonym: str, speech: Speech, now: datetime
+) -> None:
+    """All that leaving is, but for the facts, which whoever holds the person's row forgets."""
+    departures.nothing_under_way(connection, person_id, now)
+    departures.leave(connection, person_id)
+    equality.forget(connection, pseudonym)
+    agreed = {entry.purpose: entry.given for entry in consents.of(connection, subject)}
     for purpose in WITHDRAWN:
         if agreed.get(purpose):
-            consents.record(connection, on.subject, purpose, False, None, *on.speech, on.now)
-    return ""
+            consents.record(connection, subject, purpose, False, None, *speech, now)
 
 
 def delete_me(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
@@ -50,10 +61,3 @@ def has_not_died(connection: Connection, person_id: int) -> bool:
 def _stop(connection: Connection, person_id: int, now: datetime) -> None:
     departures.nothing_under_way(connection, person_id, now)
     departures.die(connection, person_id)
-
-
-def _go(connection: Connection, on: Occasion) -> None:
-    departures.nothing_under_way(connection, on.person_id, on.now)
-    departures.leave(connection, on.person_id)
-    equality.forget(connection, on.pseudonym)
-    on.remembered.forget()
