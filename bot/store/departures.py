@@ -32,7 +32,7 @@ CLOSE_PASSES = (
     .values(closed_at=bindparam("now"))
 )
 CHANGE = update(people).where(people.c.id == bindparam("which"))
-LEAVE = Prepared(CHANGE.values(state="left", joined_at=None, quiet_until=None))
+LEAVE = Prepared(CHANGE.values(state="left", joined_at=None, source=None, quiet_until=None))
 ERASING = Prepared(CHANGE.values(erasing_at=bindparam("now")))
 DIE = Prepared(CHANGE.where(people.c.state != DIED).values(state=DIED, state_before=people.c.state, quiet_until=None))
 LIVE = Prepared(CHANGE.where(people.c.state == DIED).values(state=people.c.state_before, state_before=None))

@@ -35,7 +35,8 @@ OF: dict[str, Any] = {
         conversations, "flow", "state", "place", "started_at", "updated_at", of=conversations.c.address_id.in_(THEIRS)
     ),
     "messages": select(
-        messages.c.direction, messages.c.channel, messages.c.created_at, messages.c.body, messages.c.state
+        *(messages.c.direction, messages.c.channel, messages.c.created_at, messages.c.kind),
+        *(messages.c.body, messages.c.kept_apart, messages.c.state, messages.c.needs_person),
     )
     .where(messages.c.address_id.in_(THEIRS), messages.c.kind != "press")
     .order_by(messages.c.id),

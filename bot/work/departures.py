@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flow import Speech
-from bot.store import consents, departures, equality, erasures, messages
+from bot.store import consents, departures, equality, erasures, messages, people
 from bot.work.occasion import Occasion
 
 WITHDRAWN = ("invitations", "membership_data")
@@ -15,8 +15,10 @@ WITHDRAWN = ("invitations", "membership_data")
 
 def leave(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     """At all their addresses nothing is open or waits; what they told us goes, and the ledger says that they left."""
-    has_left(connection, on.person_id, on.subject, on.pseudonym, on.speech, on.now)
-    on.remembered.forget()
+    _leave(connection, on)
+    if on.state == "provisional":
+        # Nobody whom we have no agreement of is kept for having left.
+        people.mark_forgetting(connection, on.person_id)
     return ""
 
 
@@ -33,9 +35,9 @@ def has_left(
             consents.record(connection, subject, purpose, False, None, *speech, now)
 
 
-def delete_me(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+def delete_me(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     """As if they had left, and the rest goes once the last words have; "later" while urgent words wait for staff."""
-    leave(connection, arguments, on)
+    _leave(connection, on)
     departures.to_be_erased(connection, on.person_id, on.now)
     return "later" if erasures.still_urgent(connection, on.person_id) else "now"
 
@@ -56,6 +58,11 @@ def has_died(connection: Connection, person_id: int, now: datetime) -> None:
 def has_not_died(connection: Connection, person_id: int) -> bool:
     """Staff say that it was a mistake; False when nobody had said DIED."""
     return departures.live(connection, person_id)
+
+
+def _leave(connection: Connection, on: Occasion) -> None:
+    has_left(connection, on.person_id, on.subject, on.pseudonym, on.speech, on.now)
+    on.remembered.forget()
 
 
 def _stop(connection: Connection, person_id: int, now: datetime) -> None:

@@ -108,14 +108,18 @@ class _Told:
         parts = {
             "page_about": self._about(held["person"], held["addresses"]),
             "page_told": ((self._question(name), self._fact(name)) for name in self.facts),
-            "page_interests": ((row["kind"], self._interest(row["kind"], row["key"])) for row in held["interests"]),
+            "page_interests": (
+                (self._named("kind", row["kind"]), self._interest(row["kind"], row["key"])) for row in held["interests"]
+            ),
             "page_agreements": map(self._agreement, held["agreements"]),
             "page_answers": ((self._question(name), self._answer(name, answers[name])) for name in sorted(answers)),
             "page_messages": map(self._message, held["messages"]),
             "page_conversations": (
                 (self._day(row["started_at"]), self._title(row["flow"])) for row in held["conversations"]
             ),
-            "page_reminders": ((self._day(row["due_at"]), row["kind"].replace("_", " ")) for row in held["reminders"]),
+            "page_reminders": (
+                (self._day(row["due_at"]), self._named("reminder", row["kind"])) for row in held["reminders"]
+            ),
         }
         for title, rows in parts.items():
             if listed := tuple(rows):
@@ -124,18 +128,28 @@ class _Told:
     def _about(self, person: Mapping[str, Any], addresses: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         for name, value in person.items():
             if name not in _UNREADABLE and value is not None:
-                yield name.replace("_", " "), self._plainly(value)
+                yield (
+                    self._named("field", name),
+                    self._plainly(self._named("state", value) if name == "state" else value),
+                )
         for row in addresses:
-            yield row["channel"], " - ".join(self._plainly(value) for value in list(row.values())[1:] if value)
+            told = [self._plainly(value) for value in list(row.values())[1:] if value]
+            yield self._named("channel", row["channel"]), ", ".join(told)
 
     def _agreement(self, row: Mapping[str, Any]) -> tuple[str, str]:
         said = self.says["yes_button" if row["given"] else "no_button"]
         words = f": {row['words']}" if row["words"] else ""
-        return self._moment(row["at"]), f"{row['purpose'].replace('_', ' ')}: {said}{words}"
+        return self._moment(row["at"]), f"{self._named('purpose', row['purpose'])}: {said}{words}"
 
     def _message(self, row: Mapping[str, Any]) -> tuple[str, str]:
         who = self.says["page_you" if row["direction"] == "in" else "page_we"]
-        return f"{self._moment(row['created_at'])}, {who}", row["body"] or self.says["kept_apart"]
+        return f"{self._moment(row['created_at'])}, {who}", row["body"] or self.says[
+            "kept_apart" if row["kept_apart"] and row["direction"] == "in" else "page_not_kept"
+        ]
+
+    def _named(self, sort: str, name: str) -> str:
+        """What people call it; whatever has no such name is told by our own."""
+        return self.says.get(f"page_{sort}_{name}", name.replace("_", " "))
 
     def _question(self, name: str) -> str:
         step = self.questions.get(name)

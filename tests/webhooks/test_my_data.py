@@ -91,7 +91,16 @@ def test_a_look_shows_a_form_however_often_and_the_code_shows_everything_once(ho
     opened = house.client.post(path, data={"code": code, "show": "page"})
     assert opened.status_code == 200 and is_safe(opened)
     text = " ".join(Words(opened.text).words)
-    for told in (number, "Ade", "my own words", "Diabetes", "25 to 34", "Which of our services", "improver"):
+    for told in (
+        number,
+        "Ade",
+        "my own words",
+        "Diabetes",
+        "25 to 34",
+        "Which services",
+        "a Hospital Improver",
+        "Phone number",
+    ):
         assert told in text, told
     assert "May we invite you to take part?" in text  # the exact words that were agreed to
     for again in (house.client.get(path), house.client.post(path, data={"code": code})):

@@ -151,6 +151,13 @@ def test_whoever_left_may_join_again(hospital: Hospital) -> None:
     assert person(hospital)["state"] == "improver" and bool(person(hospital)["may_invite"])
 
 
+def test_nobody_is_kept_for_having_left_before_they_joined(hospital: Hospital) -> None:
+    hospital.hears("LEAVE")
+    hospital.hears("yes")
+    hospital.changes("UPDATE messages SET state = 'accepted', moved_by = 'receipt' WHERE direction = 'out'")
+    assert hospital.retention.run() == 1 and ADE not in hospital.everything()
+
+
 def test_stop_goes_before_whatever_was_asked(hospital: Hospital) -> None:
     hospital.joins()
     for word in ("LEAVE", "DELETE MY DATA", "PAUSE", "MENU", "WHAT I AGREED", "CODE"):
