@@ -82,6 +82,7 @@ LOOK = Prepared(
 )
 ADD = adding_once(addresses, "person_id", "channel", "value", "value_hash")
 VALUE = select(addresses.c.value).where(addresses.c.id == bindparam("which"))
+CHANNEL = Prepared(select(addresses.c.channel).where(addresses.c.id == bindparam("which")))
 CHANGE = update(addresses).where(addresses.c.id == bindparam("which"))
 STOP = Prepared(CHANGE.values(stopped_at=bindparam("now")))
 START = Prepared(CHANGE.values(stopped_at=None))
@@ -193,3 +194,8 @@ def value_of(connection: Connection, address_id: int) -> str | None:
     """The number or chat itself; None once it is forgotten."""
     row = connection.execute(VALUE, {"which": address_id}).first()
     return None if row is None else row[0]
+
+
+def channel_of(connection: Connection, address_id: int) -> str:
+    """By which channel the address, which must be there, is reached."""
+    return str(CHANNEL.value(connection, which=address_id))

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot.flow import Said
 from bot.programme.second_phone import who_moves
-from bot.store import consents, departures, equality, limits, messages, passes
+from bot.store import addresses, consents, departures, equality, limits, messages, outbox, passes
 from bot.store.passes import Pass
 from bot.work.occasion import Occasion
 from bot.work.passes import MOST_TRIES, digits, give, hash_of_code
+from bot.work.wording import reference
 
 PURPOSE = "second_phone"
 _HOUR = timedelta(hours=1)
@@ -54,4 +56,12 @@ def _join(connection: Connection, found: Pass, on: Occasion) -> str:
     subject = giver.subject if moves == "taker" else on.subject
     consents.record(connection, subject, PURPOSE, True, None, *on.speech, on.now)
     on.remembered.moved = moves == "taker"
+    _tell_the_other(connection, found.address_id, on)
     return "joined"
+
+
+def _tell_the_other(connection: Connection, address_id: int, on: Occasion) -> None:
+    """Where the code was given they hear of it too, in case somebody else had seen it."""
+    words = reference((Said(on.book.common["phone_added"]),), on.revision)
+    channel = addresses.channel_of(connection, address_id)
+    outbox.put(connection, address_id, None, channel, on.now, words=words)

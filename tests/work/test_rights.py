@@ -308,6 +308,7 @@ def worded(hospital: Hospital, address: str = ADE, back: int = 1) -> str:
 def test_a_second_phone_is_the_same_person_and_the_ledger_says_so(hospital: Hospital) -> None:
     hospital.joins()
     assert "We know you here now" in second_phone(hospital)
+    assert hospital.answers()[-1] == "(words)"  # the first phone is told
     assert person(hospital)["id"] == person(hospital, CHAT)["id"]
     assert ledger(hospital)[-1]["purpose"] == "second_phone"
     assert hospital.rows("SELECT facts FROM people WHERE state = 'forgotten'") == [{"facts": "{}"}]
