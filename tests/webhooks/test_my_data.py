@@ -149,7 +149,7 @@ def test_another_link_opens_nothing(house: House) -> None:
     path, code = asks(house, joined(house))
     for other in ("/my-data/x", f"{path[:-1]}{'A' if path[-1] != 'A' else 'B'}", "/my-data/" + "é" * 30):
         for answer in (house.client.get(other), house.client.post(other, data={"code": code})):
-            assert answer.status_code == 404 and is_safe(answer) and "There is nothing at this address" in answer.text
+            assert answer.status_code == 404 and is_safe(answer) and "We found nothing at this address" in answer.text
     assert house.client.get(path).status_code == 200
 
 
