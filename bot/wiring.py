@@ -22,6 +22,7 @@ from bot.work.alerting import Alerting
 from bot.work.conversation import Conversations
 from bot.work.filtered import Filtered
 from bot.work.gate import Gate
+from bot.work.passes import Opening
 from bot.work.receipts import Receipts
 from bot.work.shelf import SHIPPED, Shelf, read_folder
 from bot.work.taking import Keys
@@ -104,7 +105,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
     wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
-    worder = Worder(engine, shelf, keys.pseudonym)
+    worder = Worder(engine, shelf, keys.pseudonym, Opening(settings.public_url, keys.suppression))
     filtered = Filtered(keys.suppression, worder.word)
     folder = settings.flows_dir or SHIPPED
     alerting = Alerting(

@@ -16,7 +16,9 @@ from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.discarding import Discarding
 from bot.work.doubts import Doubts
+from bot.work.erasing import ErasingAsked
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
 from bot.work.reminders import Reminders
@@ -37,6 +39,8 @@ SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RESUME_EVERY = 60.0
 RETAIN_EVERY = 600.0
+ERASE_EVERY = 60.0
+DISCARD_EVERY = 300.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
@@ -206,6 +210,7 @@ class Worker:
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock, lambda: parts.shelf.current()[1])
+    erasing = ErasingAsked(parts.engine, parts.keys, parts.clock)
     channels = parts.make_channels()
     doubts = Doubts(parts.engine, channels, parts.worder.word, parts.clock, parts.filtered)
     delivery = Delivery(
@@ -216,7 +221,7 @@ def build_worker(parts: Parts) -> Worker:
         show=parts.worder.show,
         gate=parts.gate,
         filtered=parts.filtered,
-        after_settled=retention.forget_signposted,
+        after_settled=lambda connection: (retention.forget_signposted(connection), erasing.erase_asked(connection)),
     )
     reminders = Reminders(parts.engine, parts.shelf, parts.hours, parts.clock)
     resuming = Resuming(parts.engine, parts.shelf, parts.hours, parts.keys, parts.clock)
@@ -229,6 +234,8 @@ def build_worker(parts: Parts) -> Worker:
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
+        Tick("erasing", ERASE_EVERY, erasing.run),
+        Tick("discarding", DISCARD_EVERY, Discarding(parts.engine, channels, parts.clock).run),
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),

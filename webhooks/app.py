@@ -12,6 +12,7 @@ from bot.work.shelf import NoFlows
 from webhooks.counting import Counting
 from webhooks.health import health_door
 from webhooks.metrics import metrics_door
+from webhooks.my_data import my_data_door
 from webhooks.patience import HOLD, Patience
 from webhooks.sms import sms_door
 from webhooks.telegram import telegram_door
@@ -31,6 +32,7 @@ def create_app(parts: Parts, hold: float = HOLD) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.register_blueprint(health_door(parts))
     app.register_blueprint(metrics_door(parts.engine, parts.clock, parts.doors.metrics_token, counting))
+    app.register_blueprint(my_data_door(parts))
     if parts.doors.telegram_secret:
         app.register_blueprint(telegram_door(parts.conversations, parts.doors))
     if parts.doors.twilio_token:
@@ -44,7 +46,8 @@ def create_app(parts: Parts, hold: float = HOLD) -> Flask:
 
 def _not_now(trouble: Exception) -> Response:
     """Nothing could be kept: ask the provider to deliver it again."""
-    log.error("not_now", path=request.path, trouble=str(trouble))  # its words are our own
+    # The rule, since what stands in an address may be a secret; the trouble's words are our own.
+    log.error("not_now", path=str(request.url_rule), trouble=str(trouble))
     return _later()
 
 

@@ -116,6 +116,9 @@ class Channel(Protocol):
     async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
         """What the provider has sent there since, or CannotTell; None when this provider keeps no list."""
 
+    async def discard(self, provider_id: str) -> bool | None:
+        """Delete the provider's own copy of a message; False: not now. None when this provider cannot be asked."""
+
     async def check(self) -> str:
         """Why nothing could leave by this channel now, as a reason; "" when the account answers."""
 

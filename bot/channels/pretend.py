@@ -47,6 +47,10 @@ class PretendChannel:
         """None: what was accepted is in `letters`."""
         return None
 
+    async def discard(self, provider_id: str) -> bool | None:
+        """Nothing is kept here."""
+        return None
+
     async def check(self) -> str:
         """Always well."""
         return ""

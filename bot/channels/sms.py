@@ -24,6 +24,7 @@ MOST = 1600
 AT_ONCE = 8
 LISTED = 1000  # the provider's largest page; nobody is sent so much in a day or two
 HOME = "+44"
+NOT_THERE = 404
 
 
 class SmsChannel:
@@ -71,6 +72,10 @@ class SmsChannel:
         """What Twilio lists as sent from here to this number since then; its days begin at midnight UTC."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._listed, address, since)
 
+    async def discard(self, provider_id: str) -> bool | None:
+        """Have Twilio delete its copy; one that it does not know is deleted already."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._discard, provider_id)
+
     async def check(self) -> str:
         """Ask Twilio for the account."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._check)
@@ -86,6 +91,17 @@ class SmsChannel:
 
     def _check(self) -> str:
         return self._managed(lambda: self._client.api.accounts(self._client.account_sid).fetch())
+
+    def _discard(self, provider_id: str) -> bool:
+        from requests import RequestException
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            return bool(self._client.messages(provider_id).delete())
+        except TwilioException as error:
+            return getattr(error, "status", 0) == NOT_THERE
+        except RequestException:
+            return False
 
     def _delivers(self) -> Delivering:
         numbers: list[Any] = []

@@ -108,6 +108,10 @@ class TelegramChannel:
         """None: a bot cannot ask what it has sent."""
         return None
 
+    async def discard(self, provider_id: str) -> bool | None:
+        """Telegram deletes nothing for a bot after two days, and a chat belongs to the person: they can clear it."""
+        return None
+
     async def check(self) -> str:
         """Ask Telegram who this bot is."""
         return await self._managed(self._bot.get_me)

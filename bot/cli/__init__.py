@@ -277,6 +277,16 @@ def erase() -> None:
     """Erase somebody who has asked for it: all that they said and are, for good."""
 
 
+@_command(
+    "people",
+    click.argument("address"),
+    click.option("--undo", is_flag=True, help="It was a mistake: they may be written to as before."),
+    group=people,
+)
+def died() -> None:
+    """Somebody has died: nothing is sent to any of their phones and chats any more. ADDRESS is one of them."""
+
+
 @_command("people", click.argument("file", type=click.Path(dir_okay=False, path_type=Path)), group=people)
 def stoplist() -> None:
     """Write who was erased or said STOP, as keyed hashes, into FILE: a restored backup needs to know."""

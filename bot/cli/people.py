@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.store import members
-from bot.store.engine import reading
+from bot.store import departures, members
+from bot.store.engine import begin, reading
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.backing_up import list_stops
+from bot.work.departures import has_died, has_not_died
 from bot.work.erasing import Erasing
 from bot.work.membership import write_csv
 
@@ -59,6 +60,28 @@ def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, 
         click.echo("A restored backup must know of it. Do this now: improvers people stoplist FILE", err=True)
         return 0
     return stoplist(stop_list)
+
+
+def died(address: str, undo: bool) -> int:
+    """0 once it is so, 1 when nobody is known there, or there is nothing to undo."""
+    here = parts_from_environment()
+    ready(here.engine)
+    who = Erasing(here.engine, here.keys).at_address(address)
+    if who is None:
+        click.echo("Nobody is known there. Nothing was changed.", err=True)
+        return 1
+    with begin(here.engine) as connection:
+        departures.hold(connection, who.id)
+        if undo and not has_not_died(connection, who.id):
+            click.echo(f"Nobody has said that person {who.id} died. Nothing was changed.", err=True)
+            return 1
+        if not undo:
+            has_died(connection, who.id, here.clock())
+    if undo:
+        click.echo(f"Person {who.id} may be written to again. What waited for them, and their reminders, are gone.")
+    else:
+        click.echo(f"Nothing is sent to person {who.id} any more, by any channel. A mistake? Add --undo.")
+    return 0
 
 
 def stoplist(file: Path) -> int:

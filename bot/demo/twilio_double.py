@@ -23,11 +23,13 @@ class TwilioDouble(Double):
         self._reporter = ThreadPoolExecutor(1, thread_name_prefix="receipts")
 
     def blueprint(self) -> Blueprint:
-        """The REST addresses of messages (create and list) and of the account."""
+        """The REST addresses of messages (create, list, delete) and of the account."""
         pages = Blueprint("twilio_double", __name__)
         address = "/2010-04-01/Accounts/<sid>/Messages.json"
         pages.add_url_rule(address, "create", self._create, methods=["POST"])
         pages.add_url_rule(address, "list", self._list, methods=["GET"])
+        one = "/2010-04-01/Accounts/<sid>/Messages/<name>.json"
+        pages.add_url_rule(one, "delete", self._delete, methods=["DELETE"])
         pages.add_url_rule("/2010-04-01/Accounts/<sid>.json", "account", self._account)
         pages.add_url_rule("/2010-04-01/Accounts/<sid>/IncomingPhoneNumbers.json", "numbers", self._numbers)
         return pages
@@ -112,6 +114,18 @@ class TwilioDouble(Double):
             return _complaint(401, 20003, "Authenticate")
         found = [self._resource(entry) for entry in self.sent if _wanted(entry, request.args)]
         return jsonify(messages=found[::-1], page=0, page_size=50, next_page_uri=None, uri=request.path)
+
+    def _delete(self, sid: str, name: str) -> Response:
+        self.write("calls", {"method": "DELETE", "name": name})
+        if not self._knows(sid):
+            return _complaint(401, 20003, "Authenticate")
+        if refusal := self.refusal(self.next_fault()):
+            return refusal
+        with self.changed:
+            kept = [entry for entry in self.books["sent"] if entry["sid"] != name]
+            known = len(kept) < len(self.books["sent"])
+            self.books["sent"][:] = kept
+        return Response(status=204) if known else _complaint(404, 20404, "The requested resource was not found.")
 
     def _knows(self, sid: str) -> bool:
         login = request.authorization

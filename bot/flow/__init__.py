@@ -7,7 +7,7 @@ from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot,
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
 from bot.flow.reading import load_book, read_book
-from bot.flow.rendering import Wording, alt_of, depends_on_private, word_turn
+from bot.flow.rendering import Wording, alt_of, depends_on_private, spoken_fact, word_turn
 from bot.flow.talk import Pending, Reply, Talk
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard, Press
@@ -53,6 +53,7 @@ __all__ = [
     "read_book",
     "reply",
     "resume",
+    "spoken_fact",
     "take_up",
     "turn",
     "urgent_in",

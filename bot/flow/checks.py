@@ -15,6 +15,7 @@ from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.reading_texts import ALT_KEY
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD, VERBS
+from bot.flow.walking import EVERYTHING
 from bot.flow.wording import PLACEHOLDER, Words
 
 BUILT_IN_FACTS = frozenset(("channel", "language"))
@@ -192,7 +193,7 @@ def _check_outcomes(book: Book, notes: Notebook) -> None:
     """A way on from another flow needs an end of that name in it, and every named end needs a way on."""
     outcomes: dict[str, set[str]] = {}
     for step in book.index.values():
-        if isinstance(step, End) and step.outcome:
+        if isinstance(step, End) and step.outcome not in ("", EVERYTHING):
             outcomes.setdefault(_flow(step.at), set()).add(step.outcome)
     for step in book.index.values():
         if isinstance(step, Run) and (flow := _flow(step.first)) in book.flows:

@@ -33,6 +33,9 @@ WHO_IS_THERE = "who_is_there"
 """The flow that asks, where it is among the flows."""
 
 _COMMAND = "/"
+_DIED = "died"
+_ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
+"""Words that staff see although the address has said STOP, after which nothing is answered."""
 
 
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -40,19 +43,9 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     text, source = _without_command(heard.text)
     heard = heard._replace(text=text)
     word = "" if heard.press or heard.media else book.word(fold(text), talk.language)
-    ours = _stop_or_start(book, talk, text, word, now, source)
-    if ours is not None:
-        return ours
-    urgent = None if heard.press else urgent_in(book.urgent, text)
-    if urgent is not None:
-        return urgent_words(book, talk, urgent)
-    if talk.stopped:
-        return stay(talk, (), act="silent", why="stopped")
-    if talk.handed:
-        return _while_handed(book, talk, heard, word, now, source)
-    if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
-        flow = book.flows[WHO_IS_THERE]
-        return of_turn(flow.name, turn(flow, None, None, facts_of(talk), now))
+    first = _before_all_else(book, talk, heard, word, now, source)
+    if first is not None:
+        return first
     if heard.media == "photo" and _wants_photo(book, talk):
         return _conversation(book, talk, heard._replace(text=""), "", now, None)
     if heard.media and not text:
@@ -65,9 +58,34 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
 
 
+def _before_all_else(
+    book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None
+) -> Reply | None:
+    """STOP, START and urgent words, and whatever stands in the way of an ordinary conversation; or None."""
+    ours = _stop_or_start(book, talk, heard.text, word, now, source)
+    if ours is not None:
+        return ours
+    urgent = None if heard.press else urgent_in(book.urgent, heard.text)
+    if urgent is not None:
+        return urgent_words(book, talk, urgent)
+    if talk.died:
+        return stay(talk, (), act="person", why="somebody writes although the person has died")
+    if talk.stopped:
+        return _after_stop(talk, word)
+    if talk.handed:
+        return _while_handed(book, talk, heard, word, now, source)
+    if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
+        flow = book.flows[WHO_IS_THERE]
+        return of_turn(flow.name, turn(flow, None, None, facts_of(talk), now))
+    return None
+
+
 def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
     if word == "stop":
-        return Reply(shared(book, "stopped") if talk.channel == "telegram" else (), act="stop", why=_stop_reason(text))
+        said = shared(book, "stopped") if talk.channel == "telegram" and not talk.died else ()
+        return Reply(said, act="stop", why=_stop_reason(text))
+    if talk.died:
+        return None
     if talk.handed and talk.stopped and (word == "start" or source is not None):
         return stay(talk, shared(book, "started_again"), act="start")
     if (word == "start" and not talk.handed) or (talk.stopped and source is not None):
@@ -86,6 +104,13 @@ def _while_handed(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
         return kept
     back = talk._replace(handed="")
     return _with_a_word(book, _conversation(book, back, heard, word, now, source))._replace(act="carry_on")
+
+
+def _after_stop(talk: Talk, word: str) -> Reply:
+    """Nothing is answered; what people have a right to is seen to by staff."""
+    if word in _ALSO_AFTER_STOP:
+        return stay(talk, (), act="person", why=f"after STOP: {word.replace('_', ' ').upper()}")
+    return stay(talk, (), act="silent", why="stopped")
 
 
 def resume(
@@ -139,9 +164,23 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
             return settled
         place = place._replace(other="")
         talk = talk._replace(place=place)
-    if started is not None and started.anywhere and not _is_choice(step, heard.text, talk, now):
-        return of_turn(talk.flow, interrupt(book.flows[talk.flow], place, started, facts, now))
-    return _answer(book, talk, place, heard, started, now)
+    return _interrupted(book, talk, place, heard, started, now) or _answer(book, talk, place, heard, started, now)
+
+
+def _interrupted(
+    book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime
+) -> Reply | None:
+    """What a flow that runs anywhere has to say before the open question goes on; None when none was meant."""
+    step = question_open(book, place)
+    if started is None or step is None or not started.anywhere:
+        return None
+    # A word for everyone goes before whatever it resembles: "she has died" is not a choice of bereavement support.
+    if book.word(fold(heard.text), talk.language) != started.name and _is_choice(step, heard.text, talk, now):
+        return None
+    if _is_told_in_passing(started, step, heard.text):
+        told = _answer(book, talk, place, heard, None, now)
+        return told._replace(act="person", why="perhaps somebody has died")
+    return of_turn(talk.flow, interrupt(book.flows[talk.flow], place, started, facts_of(talk), now))
 
 
 def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | None, now: datetime) -> Reply:
@@ -295,6 +334,12 @@ def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
     if step.listing is None:
         return False
     return isinstance(step.kind.read(text, Hearing(talk.language, now.date())), Meant)
+
+
+def _is_told_in_passing(started: Flow, step: Ask, text: str) -> bool:
+    """Whether "she died" is part of what people tell us in their own words; DIED alone never is."""
+    kind = step.kind.each if isinstance(step.kind, Several) else step.kind
+    return started.name == _DIED and kind.name == "text" and fold(text) != _DIED
 
 
 def _in_progress(flow: Flow, place: Place) -> bool:

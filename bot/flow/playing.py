@@ -18,7 +18,13 @@ from bot.flow.values import Heard, Press
 from bot.flow.verbs import VERBS
 from bot.language import Speech
 
-USUAL_RESULTS: Mapping[str, str] = MappingProxyType({"enrol": "joined"})
+_COMES_TO_ITS_FIRST = (
+    *("pause", "resume", "look_at_agreements", "give_copy", "delete_me", "give_channel_code", "take_channel_code"),
+)
+
+USUAL_RESULTS: Mapping[str, str] = MappingProxyType(
+    {"enrol": "joined", **{verb: VERBS[verb].results[0] for verb in _COMES_TO_ITS_FIRST}}
+)
 """What verbs come to when nothing else is said; every other verb comes to ""."""
 
 _HANDED = {"urgent": URGENT, "carry_on": ""}
@@ -193,6 +199,10 @@ class _Memory:
                 self.improver = self.improver or result == "joined"
             case "forget":
                 self.forgetting = not self.improver
+            case "forget_equality":
+                self.apart = {}
+            case "leave" | "delete_me" | "died":
+                self.forgetting, self.improver = True, False
 
     def forget(self) -> None:
         self.facts, self.agreed, self.apart = {}, {}, {}

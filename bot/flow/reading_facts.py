@@ -13,7 +13,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def check_uses(book: Book, notes: Notebook) -> None:
     """Note each fact in a wait or an argument that nothing saves, that is kept apart, or that is of another kind."""
-    kinds: dict[str, set[str]] = {fact: set() for fact in BUILT_IN_FACTS}
+    kinds: dict[str, set[str]] = {fact: set() for fact in (*BUILT_IN_FACTS, *TOLD)}
     for step in book.index.values():
         if isinstance(step, Ask) and not step.private:
             kinds.setdefault(step.save, set()).add(step.kind.name)

@@ -12,7 +12,7 @@ from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
 from bot.flow.reading_texts import PICTURE, read_beside, read_text
 from bot.flow.reading_verbs import read_do
 from bot.flow.reading_ways import END, Ways
-from bot.flow.reading_words import meaning_everywhere
+from bot.flow.reading_words import STARTERS, meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.verbs import Verb
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
@@ -224,23 +224,33 @@ def _title(name: str, node: Mapping, book: Book, notes: Notebook) -> Words:
 
 def _starts(book: Book, flow: str, node: Node | None, notes: Notebook) -> dict[str, tuple[str, ...]]:
     """The words that start a flow, by language, put into the book too: each starts one flow and nothing else."""
+    starts = _starts_of_its_own(book, flow)
     if node is None:
-        return {}
+        return starts
     by_language = (
         notes.by_language(node, '"starts on"').entries if isinstance(node, Mapping) else {SOURCE_LANGUAGE: node}
     )
-    starts: dict[str, tuple[str, ...]] = {}
     for language, said in by_language.items():
         texts = notes.sayings(said, '"starts on"')
-        starts[language] = tuple(each.text for each in texts)
+        starts[language] = (*starts.get(language, ()), *(each.text for each in texts))
         for each in texts:
             other = book.starts.setdefault(language, {}).setdefault(fold(each.text), flow)
             if other != flow:
                 notes.wrong(each.spot, f'"{each.text}" already starts the flow "{other}".')
-            elif meaning := meaning_everywhere(book, each.text, language, but="help"):
+            elif meaning := meaning_everywhere(book, each.text, language, but=flow if flow in STARTERS else "help"):
                 notes.wrong(each.spot, f'"{each.text}" cannot start a flow: it means {meaning}.')
             elif fold(each.text) in book.language_words:
                 notes.wrong(each.spot, f'"{each.text}" cannot start a flow: it is the name of a language.')
+    return starts
+
+
+def _starts_of_its_own(book: Book, flow: str) -> dict[str, tuple[str, ...]]:
+    """A flow called like a word for everyone is started by all the forms of that word."""
+    starts: dict[str, tuple[str, ...]] = {}
+    for language, said in book.words.items() if flow in STARTERS else ():
+        if forms := tuple(form for form, word in said.items() if word == flow):
+            starts[language] = forms
+            book.starts.setdefault(language, {}).update(dict.fromkeys(forms, flow))
     return starts
 
 

@@ -7,6 +7,8 @@ from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 
 FOR_EVERYONE = ("stop", "start", "help", "back", "skip", "none", "more", "done", "later", "where", "easy", "plain")
+STARTERS = ("pause", "resume", "leave", "agreed", "my_data", "delete", "died", "menu")
+"""Words for everyone that each start the flow of the same name; a hospital without that flow leaves the word out."""
 ANSWERS = ("yes", "no", "not_sure")
 LANGUAGE_KEYS = ("name", "also")
 URGENT_KEYS = ("reply", "words", "never", "note")
@@ -31,8 +33,10 @@ def meaning_everywhere(book: Book, text: str, language: str, but: str = "") -> s
 def read_words(book: Book, node: Mapping, notes: Notebook) -> None:
     """Put the words for everyone into the book; those for yes and no are in it already, and are looked at here."""
     book.words[SOURCE_LANGUAGE] = {}
-    notes.unknown_keys(node, (*FOR_EVERYONE, *ANSWERS, *BESIDE), "the words for everyone")
-    for word in (*FOR_EVERYONE, *ANSWERS):
+    notes.unknown_keys(node, (*FOR_EVERYONE, *STARTERS, *ANSWERS, *BESIDE), "the words for everyone")
+    for word in (*FOR_EVERYONE, *STARTERS, *ANSWERS):
+        if word in STARTERS and word not in node.entries:
+            continue
         if word in node.entries:
             _read_forms(book, word, node.entries[word], notes)
         else:

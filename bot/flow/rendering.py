@@ -64,6 +64,11 @@ def _picture_beside(effect: Effect, easy: bool) -> str:
     return ""
 
 
+def spoken_fact(book: Book, speech: Speech, facts: Mapping[str, Any], name: str) -> str:
+    """One thing that is remembered, as it is said to that person."""
+    return _Speaker(book, speech, facts).spoken(name)
+
+
 def depends_on_private(effects: Iterable[Effect]) -> bool:
     """Whether the words would tell an equality answer, so that they may be rendered but never stored."""
     return any(isinstance(effect, Asked) and effect.step.private and effect.step.within for effect in effects)
@@ -83,6 +88,10 @@ class _Speaker:
         if len(template.pieces) == 1:
             return template.pieces[0].strip()
         return template.fill(lambda name: self._value(name, values or {}, template.language)).strip()
+
+    def spoken(self, name: str) -> str:
+        """What is remembered under that name."""
+        return self._value(name, {}, self.speech.language)
 
     def question(self, asked: Asked) -> str:
         """The question, and its numbered choices where they cannot be buttons."""

@@ -17,7 +17,7 @@ from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
 from bot.flow.reading_texts import PICTURED, TEXT_KEYS
-from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, URGENT_KEYS
+from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, STARTERS, URGENT_KEYS
 from bot.flow.verbs import NUMBER, VERBS
 
 Schema = dict[str, Any]
@@ -236,8 +236,9 @@ _STEP_VALUES: Mapping[str, Schema] = {
 
 def _words() -> Schema:
     forms = _by_name(_TEXTS, required=["en"])
-    words = (*FOR_EVERYONE, *ANSWERS)
-    schema = _object("words", (*BESIDE, *words), dict.fromkeys(words, forms), words)
+    needed = (*FOR_EVERYONE, *ANSWERS)
+    words = (*needed, *STARTERS)
+    schema = _object("words", (*BESIDE, *words), dict.fromkeys(words, forms), needed)
     for word in words:
         schema["properties"][word]["description"] = f"How people say {word.upper().replace('_', ' ')}, by language."
     return schema

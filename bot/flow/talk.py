@@ -42,6 +42,7 @@ class Talk(NamedTuple):
     last_heard: datetime | None = None
     handed: str = ""
     told: bool = False
+    died: bool = False
     pending: Pending | None = None
 
 

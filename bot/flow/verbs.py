@@ -36,6 +36,8 @@ class Verb(NamedTuple):
     tells: Mapping[str, Any] = MappingProxyType({})
 
 
+_A_DAY, _A_CODE = "2026-09-30", "123456"
+
 VERBS: Mapping[str, Verb] = {
     "agree": Verb(
         "write an agreement, given by the answer to another step, into the ledger",
@@ -49,6 +51,40 @@ VERBS: Mapping[str, Verb] = {
     "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
     "want_call": Verb("put the person on the list of people who would like a call"),
     HAND_OVER: Verb("from now on a person answers, and our questions wait"),
+    "pause": Verb(
+        "begin nothing with the person until that day, at most a year from now",
+        {"until": TEXT},
+        ("paused", "past", "too_far"),
+    ),
+    "resume": Verb("end the person's pause", results=("resumed", "was_not_paused")),
+    "leave": Verb("let the person leave: what they told us goes, the ledger stays, and we begin nothing any more"),
+    "look_at_agreements": Verb(
+        "tell what the person has agreed to, and when",
+        results=("all", "nearly", "nothing"),
+        tells={
+            f"{name}_agreed{what}": example
+            for name in ("code", "data", "invitations", "equality")
+            for what, example in (("", True), ("_on", _A_DAY))
+        },
+    ),
+    "forget_equality": Verb("delete the person's answers to the equality questions"),
+    "give_copy": Verb(
+        "make a link to a copy of what we hold, and send the code that opens it in a message of its own",
+        results=("given", "too_many"),
+        tells={"data_link": f"https://improvers.university-hospitals.nhs.uk/my-data/{'x' * 22}", "data_code": _A_CODE},
+    ),
+    "delete_me": Verb("delete all that we hold of the person, once the last words have left", results=("now", "later")),
+    "died": Verb("send nothing to any address of this person, but for the words that follow, and tell staff"),
+    "give_channel_code": Verb(
+        "make a code with which a second phone or chat is joined to this person",
+        results=("given", "too_many"),
+        tells={"channel_code": _A_CODE},
+    ),
+    "take_channel_code": Verb(
+        "join this phone or chat to the person who was given the code",
+        {"code": TEXT},
+        ("joined", "wrong", "often", "same", "both"),
+    ),
 }
 
 

@@ -10,6 +10,9 @@ from bot.flow.mistakes import LostPlace, TurnLimit
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Silence, Step, Wait
 from bot.flow.place import Place
 
+EVERYTHING = "everything"
+"""The end of a flow, and of whatever it interrupted."""
+
 MOST_STEPS = 100
 DEEPEST = 20
 
@@ -47,6 +50,8 @@ class Walk:
                 continue
             if step is None or isinstance(step, End):
                 outcome = step.outcome if step else ""
+                if outcome == EVERYTHING:
+                    break
                 at, interrupted = self._return(at[:-1], outcome)
                 if interrupted is not None:
                     return self.ask(interrupted, at, number, back)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 MONTH = timedelta(days=30)
-SHORTAGES = ("no consent", "no address", "stopped", "asked too often")
+SHORTAGES = ("no consent", "no address", "stopped", "paused", "asked too often")
 """Why somebody who matches is left out; of several reasons the first counts."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, and_, bindparam, select, text, update
 
 from bot.store import people
+from bot.store.departures import DIED
 from bot.store.statements import Prepared, adding_once
 from bot.store.tables import addresses, conversations, handovers, messages, one_of, reminders
 from bot.store.tables import people as persons
@@ -42,6 +43,8 @@ class Arrival(NamedTuple):
     # Why people answer here, while they do, and when the person was last told so.
     handed_for: str | None = None
     told_at: datetime | None = None
+    quiet_until: datetime | None = None
+    erasing_at: datetime | None = None
 
 
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
@@ -79,6 +82,8 @@ LOOK = Prepared(
         conversations.c.state,
         handovers.c.reason,
         handovers.c.told_at,
+        persons.c.quiet_until,
+        persons.c.erasing_at,
     )
     .select_from(OWNED.outerjoin(conversations, ALIVE).outerjoin(handovers, WITH_PEOPLE))
     .where(HERE)
@@ -88,10 +93,12 @@ LOOK = Prepared(
 )
 ADD = adding_once(addresses, "person_id", "channel", "value", "value_hash")
 VALUE = select(addresses.c.value).where(addresses.c.id == bindparam("which"))
+CHANNEL = Prepared(select(addresses.c.channel).where(addresses.c.id == bindparam("which")))
 CHANGE = update(addresses).where(addresses.c.id == bindparam("which"))
 STOP = Prepared(CHANGE.values(stopped_at=bindparam("now")))
 START = Prepared(CHANGE.values(stopped_at=None))
-SUPPRESS = Prepared(CHANGE.values(suppressed=bindparam("why")))
+# What a provider says of an address never undoes that somebody has died.
+SUPPRESS = Prepared(CHANGE.where(addresses.c.suppressed.is_distinct_from(DIED)).values(suppressed=bindparam("why")))
 HEARD = Prepared(
     CHANGE.values(last_heard_at=bindparam("now"), idle_replies=bindparam("replies"), idle_day=bindparam("day"))
 )
@@ -237,3 +244,8 @@ def value_of(connection: Connection, address_id: int) -> str | None:
     """The number or chat itself; None once it is forgotten."""
     row = connection.execute(VALUE, {"which": address_id}).first()
     return None if row is None else row[0]
+
+
+def channel_of(connection: Connection, address_id: int) -> str:
+    """By which channel the address, which must be there, is reached."""
+    return str(CHANNEL.value(connection, which=address_id))

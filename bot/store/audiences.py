@@ -23,12 +23,13 @@ from sqlalchemy import (
 )
 
 from bot.programme.audience import MONTH, SHORTAGES, Audience
+from bot.store.quiet import is_quiet, may_begin
 from bot.store.tables import addresses, interests, invitable, messages, people
 
 # Rows that never left, and never will: nobody was asked by them.
 NOT_ASKED = ("cancelled", "suppressed", "expired")
 
-NO_CONSENT, NO_ADDRESS, STOPPED, ASKED_TOO_OFTEN = SHORTAGES
+NO_CONSENT, NO_ADDRESS, STOPPED, PAUSED, ASKED_TOO_OFTEN = SHORTAGES
 
 
 INVITABLE = text(invitable("people"))
@@ -56,13 +57,13 @@ def reached(audience: Audience) -> Select[Any]:
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
         .select_from(people.join(addresses, theirs))
-        .where(INVITABLE, *_matching(audience), ~_asked_too_often(audience))
+        .where(INVITABLE, *_matching(audience), may_begin("as_of_now"), ~_asked_too_often(audience))
     )
 
 
 def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
     """The parameters of a query for an audience: what this broadcast asks does not count against itself."""
-    return {"asked_since": now - MONTH, "not_counting": broadcast}
+    return {"asked_since": now - MONTH, "not_counting": broadcast, "as_of_now": now}
 
 
 def next_bound(connection: Connection, after: int, most: int) -> int | None:
@@ -107,7 +108,8 @@ def _page(audience: Audience) -> Select[Any]:
     somewhere = select(theirs.c.id).where(_reachable(theirs, audience), theirs.c.stopped_at.is_(None))
     return (
         select(people.c.id)
-        .where(INVITABLE, *_matching(audience), somewhere.correlate(people).exists(), ~_asked_too_often(audience))
+        .where(INVITABLE, *_matching(audience), may_begin("as_of_now"))
+        .where(somewhere.correlate(people).exists(), ~_asked_too_often(audience))
         .where(people.c.id > bindparam("after"))
         .order_by(people.c.id)
         .limit(bindparam("most", type_=Integer))
@@ -166,5 +168,6 @@ def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | Non
         (~people.c.may_invite, NO_CONSENT),
         (and_(chosen.c.id.is_(None), stopped), STOPPED),
         (chosen.c.id.is_(None), NO_ADDRESS),
+        (is_quiet("as_of_now"), PAUSED),
         (_asked_too_often(audience), ASKED_TOO_OFTEN),
     )

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, and_, bindparam, func, or_, select, text, update
 
+from bot.store.quiet import may_begin
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, one_of
+from bot.store.tables import addresses, conversations, one_of, people
 
 OPEN, PAUSED, WAITING = "open", "paused", "waiting"
 ALIVE = (OPEN, PAUSED)
@@ -30,7 +31,10 @@ NOTHING_OPEN = ~(
 DUE = Prepared(
     select(conversations.c.id, conversations.c.address_id, addresses.c.channel, addresses.c.value_hash)
     .join(addresses, addresses.c.id == conversations.c.address_id)
+    .join(people, people.c.id == addresses.c.person_id)
     .where(
+        # Nobody who pauses is spoken to first; what was due meanwhile is due when the pause is over.
+        may_begin("now"),
         # In the words of the partial index. A wait that is over lets a question that is open go first.
         text("conversations.due_at IS NOT NULL"),
         conversations.c.due_at <= bindparam("now"),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     func,
     null,
+    or_,
     select,
     update,
 )
@@ -95,6 +96,20 @@ EMPTY_MESSAGES = (
         lease_until=case((LEAVING, null()), else_=messages.c.lease_until),
     )
 )
+# Nobody waits for two at once: what another process holds, it does.
+ASKED = (
+    select(people.c.id)
+    .where(
+        people.c.erasing_at.is_not(None),
+        ~select(messages.c.id)
+        .join(addresses, addresses.c.id == messages.c.address_id)
+        .where(addresses.c.person_id == people.c.id, messages.c.needs_person.like("urgent%"))
+        .exists(),
+        or_(people.c.erasing_at <= bindparam("before"), ~forgetting.STILL_LEAVING),
+    )
+    .order_by(people.c.id)
+    .with_for_update(of=people, skip_locked=True)
+)
 RECORD = adding_once(erasures, "channel", "value_hash", "at")
 LIST = select(erasures.c.channel, erasures.c.value_hash, erasures.c.at).order_by(erasures.c.at, erasures.c.id)
 
@@ -154,6 +169,11 @@ def erase(connection: Connection, person_id: int, at: datetime) -> None:
     connection.execute(EMPTY_MESSAGES, {**which, "now": at, "old": at - REPEATS_FOR})
     handovers.close_all_of(connection, person_id, at)
     forgetting.forget(connection, person_id)
+
+
+def asked(connection: Connection, before: datetime) -> list[int]:
+    """Whoever asked for it, and was sent all that was on its way to them, or asked before then; no urgent message."""
+    return list(connection.execute(ASKED, {"before": before}).scalars())
 
 
 def record(connection: Connection, channel: str, value_hash: str, at: datetime) -> None:

@@ -38,6 +38,7 @@ class Known(NamedTuple):
     state: str  # of the person: "improver", ...
     known_since: datetime
     burst_at: datetime | None  # when the last but two left for this address
+    quiet_until: datetime | None = None  # until when nothing is begun with the person
 
 
 class Held(NamedTuple):
@@ -72,6 +73,7 @@ KNOWN = (
         people.c.state,
         people.c.created_at,
         BURST_AT.label("burst_at"),
+        people.c.quiet_until,
     )
     .join(addresses, addresses.c.id == messages.c.address_id)
     .join(people, people.c.id == addresses.c.person_id)

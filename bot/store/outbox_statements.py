@@ -240,7 +240,11 @@ REFUSED = (
     select(
         or_(
             addresses.c.value.is_(None),
-            addresses.c.suppressed.is_not(None),
+            # After DIED one sentence leaves, and help in an emergency.
+            and_(
+                addresses.c.suppressed.is_not(None),
+                or_(addresses.c.suppressed != "died", text(f"messages.kind NOT IN {AFTER_STOP}")),
+            ),
             and_(addresses.c.stopped_at.is_not(None), text(f"messages.kind NOT IN {AFTER_STOP}")),
         )
     )

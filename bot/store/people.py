@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, handovers, interests, messages, people, reminders
+from bot.store.tables import addresses, conversations, handovers, interests, messages, passes, people, reminders
 
 __all__ = [
     "add",
@@ -54,6 +54,9 @@ BLANK = CHANGE.values(
     joined_at=None,
     forgetting=False,
     may_invite=False,
+    quiet_until=None,
+    erasing_at=None,
+    state_before=None,
 )
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 EMPTY_MESSAGES = (
@@ -64,6 +67,7 @@ EMPTY_MESSAGES = (
 LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).values(conversation_id=None)
 DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(THEIRS))
 DROP_REMINDERS = delete(reminders).where(reminders.c.address_id.in_(THEIRS))
+DROP_PASSES = delete(passes).where(passes.c.person_id == bindparam("which"))
 DROP_INTERESTS = delete(interests).where(interests.c.person_id == bindparam("which"))
 WAS_URGENT = (
     select(messages.c.id)
@@ -186,6 +190,7 @@ def forget(connection: Connection, person_id: int) -> None:
         DROP_CONVERSATIONS,
         DROP_REMINDERS,
         DROP_INTERESTS,
+        DROP_PASSES,
         EMPTY_ADDRESSES,
     ):
         connection.execute(statement, which)

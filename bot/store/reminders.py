@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
+from bot.store.departures import DIED
+from bot.store.quiet import may_begin
 from bot.store.statements import adding_or_changing
-from bot.store.tables import addresses, reminders
+from bot.store.tables import addresses, people, reminders
 
 
 class Reminder(NamedTuple):
@@ -40,12 +42,21 @@ DUE = (
         reminders.c.due_at,
     )
     .join(addresses, addresses.c.id == reminders.c.address_id)
-    .where(OPEN, reminders.c.due_at <= bindparam("now"))
+    .join(people, people.c.id == addresses.c.person_id)
+    # Whoever pauses is reminded once the pause is over.
+    .where(
+        OPEN, reminders.c.due_at <= bindparam("now"), may_begin("now"), addresses.c.suppressed.is_distinct_from(DIED)
+    )
     .order_by(reminders.c.due_at, reminders.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=reminders, skip_locked=True)
 )
 DONE = update(reminders).where(reminders.c.id == bindparam("which"), OPEN).values(done_at=bindparam("now"))
+DROP_ALL_OF = delete(reminders).where(
+    reminders.c.address_id.in_(select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))),
+    reminders.c.kind == bindparam("sort"),
+    OPEN,
+)
 DROP = delete(reminders).where(reminders.c.address_id == bindparam("at"), reminders.c.kind == bindparam("sort"), OPEN)
 
 
@@ -67,3 +78,8 @@ def done(connection: Connection, reminder_id: int, now: datetime) -> bool:
 def drop(connection: Connection, address_id: int, kind: str) -> None:
     """The address need not be reminded of this any more."""
     connection.execute(DROP, {"at": address_id, "sort": kind})
+
+
+def drop_all_of(connection: Connection, person_id: int, kind: str) -> None:
+    """No address of the person need be reminded of this any more."""
+    connection.execute(DROP_ALL_OF, {"whose": person_id, "sort": kind})

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.store.outbox_states import RESTORE, before
-from bot.store.tables import conversations, messages, reminders
+from bot.store.tables import conversations, messages, passes, reminders
 
 REASON = "restored"
 # Numbers given out after the backup was made are known to providers and stand on buttons; none is given out again.
@@ -26,11 +26,16 @@ CLOSE_REMINDERS = (
 )
 
 
+# Which links were used since the backup is not known, so none of them opens anything any more.
+CLOSE_PASSES = update(passes).where(passes.c.closed_at.is_(None)).values(closed_at=bindparam("now"))
+
+
 def nothing_twice(connection: Connection, now: datetime) -> tuple[int, int, int]:
     """Nothing that may have been sent since the backup is sent again; how many were cancelled, in doubt, past due."""
     cancelled = connection.execute(CANCEL).rowcount
     in_doubt = connection.execute(DOUBT, {"now": now}).rowcount
     connection.execute(END_DOUBT)
+    connection.execute(CLOSE_PASSES, {"now": now})
     past = connection.execute(CLOSE_REMINDERS, {"now": now}).rowcount
     return cancelled, in_doubt, past
 

@@ -12,7 +12,7 @@ from bot.store.statements import Prepared, adding_once
 from bot.store.tables import addresses
 from bot.store.tables import people as persons
 
-ERASED, STOPPED, SUPPRESSED = KINDS = ("erased", "stopped", "suppressed")
+ERASED, STOPPED, SUPPRESSED, LEFT = KINDS = ("erased", "stopped", "suppressed", "left")
 # Reasons are codes; whatever else somebody may have written there stays in the database.
 CODE = re.compile(r"[a-z0-9_]{1,60}")
 
@@ -47,6 +47,13 @@ CLOSED = (
     .order_by(addresses.c.id)
     .execution_options(yield_per=1000)
 )
+GONE = (
+    select(addresses.c.channel, addresses.c.value_hash)
+    .join(persons, persons.c.id == addresses.c.person_id)
+    .where(persons.c.state == "left")
+    .order_by(addresses.c.id)
+    .execution_options(yield_per=1000)
+)
 KNOWN = Prepared(
     select(
         addresses.c.id,
@@ -69,7 +76,7 @@ ADD = adding_once(addresses, "person_id", "channel", "value_hash")
 
 
 def all_of(connection: Connection) -> Iterator[Stop]:
-    """Everybody who was erased, said STOP, or cannot be written to for some other reason."""
+    """Everybody who was erased, said STOP, has left, or cannot be written to for some other reason."""
     for channel, value_hash, at in erasures.everyone(connection):
         yield Stop(ERASED, channel, value_hash, at)
     for row in connection.execute(CLOSED):
@@ -78,6 +85,7 @@ def all_of(connection: Connection) -> Iterator[Stop]:
         if row.suppressed is not None:
             reason = row.suppressed if CODE.fullmatch(row.suppressed) else "closed"
             yield Stop(SUPPRESSED, row.channel, row.value_hash, None, reason)
+    yield from (Stop(LEFT, row.channel, row.value_hash) for row in connection.execute(GONE))
 
 
 def known(connection: Connection, channel: str, value_hash: str) -> Known | None:

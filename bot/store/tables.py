@@ -73,7 +73,14 @@ people = Table(
     # What the consent ledger says last about invitations. Only a trigger on the ledger writes it (and forgetting),
     # so that a million people can be matched without reading the ledger of each.
     Column("may_invite", Boolean, nullable=False, server_default=false()),
+    # PAUSE: until then nothing that we would begin is sent.
+    Column("quiet_until", Moment),
+    # DELETE MY DATA was said then; the rest goes once the last sentence has left.
+    Column("erasing_at", Moment),
+    # What the person was before DIED, should it have been a mistake.
+    Column("state_before", Text),
     Index("people_state", "state"),
+    Index("people_erasing", "id", **only("erasing_at IS NOT NULL")),
     Index("people_invitable", "id", **only(invitable())),
     Index("people_forgetting", "id", **only("forgetting")),
 )
@@ -319,6 +326,37 @@ erasures = Table(
     Column("value_hash", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("channel", "value_hash", "at"),
+)
+
+# What opens something once: the page with a copy of somebody's data, or the joining of a second address to a person.
+# The link and the code are made anew from `nonce` and a key whenever they are needed; here stand hashes alone.
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person_id", Number, ForeignKey(people.c.id), nullable=False, index=True),
+    Column("address_id", Number, ForeignKey(addresses.c.id), nullable=False),
+    Column("nonce", String(32), nullable=False),
+    Column("link_hash", String(64), nullable=False, unique=True),
+    Column("code_hash", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("closed_at", Moment),
+    Index("passes_code", "kind", "code_hash"),
+)
+
+# A provider's own copies of messages of somebody who was erased, by its names for them, until they are deleted there.
+provider_copies = Table(
+    "provider_copies",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("provider_id", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
 )
 
 ticks = Table(

@@ -35,6 +35,10 @@ KINDS = {
         "Nobody knows whether some messages by {about} were sent: the provider gave no clear answer.",
         "Look at the provider's console for each of `improvers messages unknown`, then: improvers messages decide.",
     ),
+    "provider_copies": Words(
+        "The provider has not deleted its copies of messages of somebody who asked for it, for three days.",
+        "Delete them in the provider's console: the table provider_copies has their names there.",
+    ),
     "urgent": Words(
         "Somebody wrote words that may be urgent, in message {about}. They had the fixed reply with emergency numbers.",
         "Read it now (`improvers handovers list`, then show), and follow your safeguarding procedure.",

@@ -15,6 +15,7 @@ from bot.store.engine import begin
 from bot.store.messages import Line
 from bot.store.trouble import DatabaseTrouble
 from bot.work.acknowledging import by_text
+from bot.work.erasing import erase_before_answering
 from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
 from bot.work.resuming import standing_at
@@ -28,6 +29,10 @@ KEPT_APART = "(answer kept apart)"
 _WHERE_WAS_I = "where"  # a word for everyone, in every language's English beside it
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 log = structlog.get_logger(__name__)
+
+
+class _Known(Exception):
+    """This message was taken in before: whatever was done to look for its sender is undone."""
 
 
 class Conversations:
@@ -64,6 +69,8 @@ class Conversations:
             outcome = self._take_in(inbound)
         except DatabaseTrouble:
             raise
+        except _Known:
+            return "known"
         except Exception as error:
             outcome = self._keep_failed(inbound, error)
         if outcome != "known":
@@ -101,12 +108,12 @@ class Conversations:
     def _take_in(self, inbound: Inbound) -> str:
         current = self._shelf.current()
         with begin(self._engine) as connection:
-            message = self._message(connection, inbound, current)
             if inbound.event in EVENTS:
-                return _note_event(connection, inbound, message.arrival)
+                return self._note_event(connection, inbound)
+            message = self._message(connection, inbound, current)
             message_id = self._write(connection, message, "heard")
             if message_id is None:
-                return "known"
+                raise _Known
             if inbound.callback_id:
                 self._answer_press(connection, message)
             if by_text(connection, current, inbound, message.arrival.address_id, message.now):
@@ -142,7 +149,19 @@ class Conversations:
     def _arrive(self, connection: Connection, inbound: Inbound, now: datetime) -> Arrival:
         hashed = addresses.hash_of(inbound.address, inbound.channel, self._keys.suppression)
         language = inbound.language_hint or "en"
-        return addresses.arrive(connection, inbound.channel, inbound.address, hashed, now, language=language)
+        here = (connection, inbound.channel, inbound.address, hashed, now)
+        arrival = addresses.arrive(*here, language=language)
+        if erase_before_answering(connection, arrival, self._keys, now):
+            return addresses.arrive(*here, language=language)
+        return arrival
+
+    def _note_event(self, connection: Connection, inbound: Inbound) -> str:
+        """A chat was blocked or opened again; nobody becomes known to us by that alone."""
+        hashed = addresses.hash_of(inbound.address, inbound.channel, self._keys.suppression)
+        arrival = addresses.hold(connection, inbound.channel, hashed)
+        if arrival is not None and arrival.state != "forgotten":
+            _note_event(connection, inbound, arrival)
+        return "event"
 
     def _write(self, connection: Connection, message: Message, state: str) -> int | None:
         inbound = message.inbound
@@ -215,13 +234,12 @@ def _readable_place(arrival: Arrival) -> Place | None:
         return None
 
 
-def _note_event(connection: Connection, inbound: Inbound, arrival: Arrival) -> str:
+def _note_event(connection: Connection, inbound: Inbound, arrival: Arrival) -> None:
     if inbound.event == BLOCKED:
         addresses.suppress(connection, arrival.address_id, "blocked")
         outbox.cancel_waiting(connection, arrival.address_id)
     else:
         addresses.unsuppress(connection, arrival.address_id)
-    return "event"
 
 
 def _heard_again(line: Line) -> Heard:

@@ -1,15 +1,19 @@
 """Erasing one person for good, because they have asked for it."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from bot.store import addresses, equality, erasures
+from bot.store import addresses, equality, erasures, provider_copies
+from bot.store.addresses import Arrival
 from bot.store.engine import begin, reading, scrub
 from bot.store.erasures import Somebody
 from bot.work.key_marks import check_keys
 from bot.work.taking import Keys
+
+WAIT_FOR_LAST_WORDS = timedelta(hours=1)
+"""So long the last words may take to leave; after that they are called back."""
 
 HOME = "GB"  # where a number written without its country is from
 
@@ -56,23 +60,68 @@ class Erasing:
                 raise CannotErase(
                     "A message of theirs with urgent words waits for somebody. See to it first, or add --urgent-too."
                 )
-            self._note_hashes(connection, who, now)
-            equality.forget(connection, self._pseudonym(who))
-            erasures.erase(connection, who.id, now)
+            erase_here(connection, who.id, self._keys, now)
         scrub(self._engine)
-
-    def _note_hashes(self, connection: Connection, who: Somebody, now: datetime) -> None:
-        """What stays is the hash under today's key; the one of an earlier key, as a backup may have it, is listed."""
-        for channel, value, known in erasures.reached_at(connection, who.id):
-            if value is None:
-                continue
-            hashed = addresses.hash_of(value, channel, self._keys.suppression)
-            if hashed != known:
-                erasures.record(connection, channel, known, now)
-                addresses.NEW_HASH.run(connection, at_channel=channel, at_value=value, new_hash=hashed)
 
     def _pseudonym(self, who: Somebody) -> str:
         return equality.pseudonym_of(who.id, self._keys.pseudonym)
+
+
+class ErasingAsked:
+    """Erases whoever said DELETE MY DATA, once the last words to them have left. Safe to run twice, and in parallel."""
+
+    def __init__(self, engine: Engine, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._clock = clock
+        self._to_scrub = False
+
+    def erase_asked(self, connection: Connection) -> int:
+        """How many people; those stay whose urgent words nobody has seen to."""
+        now = self._clock()
+        asked = erasures.asked(connection, now - WAIT_FOR_LAST_WORDS)
+        for person_id in asked:
+            erase_here(connection, person_id, self._keys, now)
+        self._to_scrub = self._to_scrub or bool(asked)
+        return len(asked)
+
+    def run(self) -> int:
+        """The same by the clock, and then what is left of them on the disk."""
+        with begin(self._engine) as connection:
+            erased = self.erase_asked(connection)
+        if self._to_scrub:
+            scrub(self._engine)
+            self._to_scrub = False
+        return erased
+
+
+def erase_here(connection: Connection, person_id: int, keys: Keys, now: datetime) -> None:
+    """All of it in this transaction: what the provider holds is noted, to be deleted there too."""
+    # The person first, as a message that comes in takes them.
+    erasures.hold(connection, person_id)
+    _note_hashes(connection, person_id, keys, now)
+    provider_copies.note(connection, person_id, now)
+    equality.forget(connection, equality.pseudonym_of(person_id, keys.pseudonym))
+    erasures.erase(connection, person_id, now)
+
+
+def erase_before_answering(connection: Connection, arrival: Arrival, keys: Keys, now: datetime) -> bool:
+    """Whether somebody who writes again was still to be erased, and now is: they come back as somebody new."""
+    if arrival.erasing_at is None or erasures.still_urgent(connection, arrival.person_id):
+        return False
+    erase_here(connection, arrival.person_id, keys, now)
+    return True
+
+
+def _note_hashes(connection: Connection, person_id: int, keys: Keys, now: datetime) -> None:
+    """What stays is the hash under today's key; the one of an earlier key, as a backup may have it, is listed."""
+    for channel, value, known in erasures.reached_at(connection, person_id):
+        if value is None:
+            continue
+        hashed = addresses.hash_of(value, channel, keys.suppression)
+        if hashed != known:
+            erasures.record(connection, channel, known, now)
+            addresses.NEW_HASH.run(connection, at_channel=channel, at_value=value, new_hash=hashed)
 
 
 def _ways_of_writing(written: str) -> list[str]:

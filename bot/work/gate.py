@@ -12,6 +12,7 @@ from bot.store import limits
 from bot.store.buckets import Rate
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, LetterRow
+from bot.store.quiet import HELD
 from bot.work.admission import Hold
 from bot.work.filtered import REASON, Filtered
 from bot.work.spending import Purse, Text
@@ -80,6 +81,9 @@ class Gate:
             return Hold("expired", now, "expired")
         # What answers a person goes at once, and so does help in an emergency.
         if one.known.lane == BULK and one.row.kind != "urgent":
+            quiet_until = one.known.quiet_until
+            if quiet_until is not None and quiet_until > now:
+                return Hold(HELD, quiet_until)
             opening = self._hours.next_opening(now)
             return None if opening is None else Hold("sending_hours", opening)
         return None

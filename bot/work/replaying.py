@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.store import consents, equality, erasures, restored, stops
-from bot.store.stops import ERASED, STOPPED, Known, Stop
+from bot.flow import Speech
+from bot.store import consents, equality, erasures, people, restored, stops
+from bot.store.stops import ERASED, LEFT, STOPPED, Known, Stop
+from bot.work.departures import has_left
 from bot.work.taking import Keys
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -30,7 +32,7 @@ def replay(connection: Connection, told: Iterable[Stop], keys: Keys, now: dateti
     done: Counter[str] = Counter()
     # Erasures first: whoever said STOP and came back after one is somebody new.
     for stop in sorted(told, key=lambda one: (one.kind != ERASED, one.at or _EVER)):
-        done[stop.kind] += _REPLAYS.get(stop.kind, _close)(connection, stop, _who(connection, stop, now), keys)
+        done[stop.kind] += _REPLAYS.get(stop.kind, _close)(connection, stop, _who(connection, stop, now), keys, now)
     at_rest = restored.nothing_twice(connection, now)
     restored.leave_a_gap(connection)
     return Replayed(done["erased"], done["stopped"], done["suppressed"], *at_rest)
@@ -46,7 +48,7 @@ def _who(connection: Connection, stop: Stop, now: datetime) -> Known:
     return found
 
 
-def _erase(connection: Connection, stop: Stop, who: Known, keys: Keys) -> bool:
+def _erase(connection: Connection, stop: Stop, who: Known, keys: Keys, _: datetime) -> bool:
     at = stop.at or _EVER
     erasures.record(connection, stop.channel, stop.value_hash, at)
     if who.created_at > at:
@@ -56,7 +58,7 @@ def _erase(connection: Connection, stop: Stop, who: Known, keys: Keys) -> bool:
     return who.state != "forgotten"
 
 
-def _stop(connection: Connection, stop: Stop, who: Known, _: Keys) -> bool:
+def _stop(connection: Connection, stop: Stop, who: Known, _: Keys, __: datetime) -> bool:
     if who.stopped_at is not None:
         return False
     at = stop.at or _EVER
@@ -67,11 +69,20 @@ def _stop(connection: Connection, stop: Stop, who: Known, _: Keys) -> bool:
     return True
 
 
-def _close(connection: Connection, stop: Stop, who: Known, _: Keys) -> bool:
+def _close(connection: Connection, stop: Stop, who: Known, _: Keys, __: datetime) -> bool:
     if who.suppressed is not None:
         return False
     stops.suppressed(connection, who.id, stop.reason)
     return True
 
 
-_REPLAYS = {ERASED: _erase, STOPPED: _stop}
+def _leave(connection: Connection, stop: Stop, who: Known, keys: Keys, now: datetime) -> bool:
+    if who.state not in ("improver", "nearly"):
+        return False
+    speech = Speech(who.language, who.easy, stop.channel)
+    has_left(connection, who.person_id, who.subject, equality.pseudonym_of(who.person_id, keys.pseudonym), speech, now)
+    people.save(connection, who.person_id, facts={})
+    return True
+
+
+_REPLAYS = {ERASED: _erase, STOPPED: _stop, LEFT: _leave}

@@ -72,6 +72,8 @@ class Resuming(ByDay):
         standing = conversations.one(connection, due.id)
         if arrival is None or standing is None or not _is_due(standing, arrival, now):
             return False
+        if arrival.quiet_until is not None and arrival.quiet_until > now:
+            return False
         if arrival.stopped_at or arrival.suppressed or arrival.forgetting:
             _let_go(connection, standing, now)
             return False

@@ -29,12 +29,24 @@ from bot.flow import (
 )
 from bot.flow.handed import TO_READ, is_apart
 from bot.flow.talk import ASKED, URGENT
-from bot.store import addresses, consents, conversations, equality, handovers, messages, outbox, people, record
+from bot.store import (
+    addresses,
+    consents,
+    conversations,
+    departures,
+    equality,
+    handovers,
+    messages,
+    outbox,
+    people,
+    record,
+)
 from bot.store.addresses import Arrival
 from bot.work.alerting import raise_apart, raise_urgent
-from bot.work.effects import Remembered, apply
+from bot.work.effects import apply
 from bot.work.inbound import Inbound
-from bot.work.verbs import Occasion, carry_out
+from bot.work.occasion import Occasion, Remembered
+from bot.work.verbs import carry_out
 from bot.work.wording import reference, reference_to_picture
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
@@ -73,6 +85,7 @@ class Taking:
         self.message_id = message_id
         self.arrival = message.arrival
         self.book = message.book
+        self.keys = keys
         self.pseudonym_key = keys.pseudonym
         self.zone = zone
         self.now = message.now.astimezone(zone)
@@ -89,7 +102,8 @@ class Taking:
         self._remember_person(decided)
         conversation = self._keep_place(decided)
         if self._note_heard(decided):
-            self._say(decided, conversation, kind=_KINDS.get(decided.act, "text"))
+            kind = "farewell" if self.remembered.last else _KINDS.get(decided.act, "text")
+            self._say(decided, conversation, kind=kind)
         return decided
 
     def take_up(self, lane: int) -> None:
@@ -120,6 +134,7 @@ class Taking:
             paused=arrival.conversation_state == "paused",
             stopped=arrival.stopped_at is not None,
             improver=arrival.state == "improver",
+            died=arrival.suppressed == departures.DIED,
             last_heard=last_heard,
             pending=self._pending(),
             handed=_handed(arrival.handed_for),
@@ -173,6 +188,8 @@ class Taking:
             now=self.now,
             zone=self.zone,
             flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
+            remembered=self.remembered,
+            suppression_key=self.keys.suppression,
         )
 
     def _act(self, decided: Reply) -> None:
@@ -210,7 +227,7 @@ class Taking:
                 messages.needs_person(self.connection, self.message_id, TO_READ)
 
     def _remember_person(self, decided: Reply) -> None:
-        facts = self.remembered.facts if self.remembered.changed else None
+        facts = self.remembered.facts if self.remembered.changed and not self.remembered.moved else None
         language, source = decided.language or None, decided.source or None
         people.save(
             self.connection,
@@ -275,8 +292,8 @@ class Taking:
     ) -> None:
         facts = {**self.remembered.facts, **decided.told}
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
-        if depends_on_private(decided.effects) or decided.act == "urgent_apart":
-            words = reference(decided.effects, self.message.revision, wording.picture)
+        if self.remembered.opens or depends_on_private(decided.effects) or decided.act == "urgent_apart":
+            words = reference(decided.effects, self.message.revision, wording.picture, self.remembered.opens)
             put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
         elif wording.body:
             beside = reference_to_picture(wording.picture, self.message.revision)

@@ -3,41 +3,21 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.flow import Book, Speech
 from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, consents, equality, handovers, messages, outbox, people, record, reminders
+from bot.work import departures, rights, second_phone
 from bot.work.ledger import wording_of
+from bot.work.occasion import Occasion
+
+__all__ = ["EQUALITY_REMINDER", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
 _REMIND_AT = time(10, 0)
-
-
-class Occasion(NamedTuple):
-    """Whom, where and when a verb is about."""
-
-    book: Book
-    revision: str
-    person_id: int
-    subject: str
-    state: str
-    address_id: int
-    message_id: int
-    pseudonym_key: str
-    speech: Speech
-    now: datetime
-    zone: ZoneInfo
-    flow: str
-
-    @property
-    def pseudonym(self) -> str:
-        """The name under which the person's equality answers are kept; few messages ask for it."""
-        return equality.pseudonym_of(self.person_id, self.pseudonym_key)
 
 
 class CameTo(NamedTuple):
@@ -132,4 +112,14 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "new_owner": _new_owner,
     "want_call": _want_call,
     HAND_OVER: _hand_over,
+    "pause": rights.pause,
+    "resume": rights.resume,
+    "look_at_agreements": rights.look_at_agreements,
+    "forget_equality": rights.forget_equality,
+    "give_copy": rights.give_copy,
+    "leave": departures.leave,
+    "delete_me": departures.delete_me,
+    "died": departures.died,
+    "give_channel_code": second_phone.give_channel_code,
+    "take_channel_code": second_phone.take_channel_code,
 }

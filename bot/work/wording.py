@@ -12,11 +12,15 @@ from bot.store import equality, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
 from bot.work.notices import Notices, broadcast_in
+from bot.work.passes import Opening
 from bot.work.shelf import Shelf
 
 
-def reference(effects: Iterable[Effect], revision: str, picture: str = "") -> str:
-    """JSON that names what is said without saying it, and the picture beside it."""
+def reference(effects: Iterable[Effect], revision: str, picture: str = "", opens: int = 0) -> str:
+    """JSON that names what is said without saying it, and the picture beside it.
+
+    `opens` is the pass whose link or code is in it.
+    """
     parts: list[Any] = []
     for effect in effects:
         if isinstance(effect, Said):
@@ -24,7 +28,8 @@ def reference(effects: Iterable[Effect], revision: str, picture: str = "") -> st
             parts.append(["said", effect.words.key, values])
         elif isinstance(effect, Asked):
             parts.append(["asked", effect.step.at, effect.number, effect.only_choices])
-    return json.dumps({"revision": revision, "parts": parts, "picture": picture})
+    opening = {"opens": opens} if opens else {}
+    return json.dumps({"revision": revision, "parts": parts, "picture": picture, **opening})
 
 
 def reference_to_picture(picture: str, revision: str) -> str | None:
@@ -62,10 +67,11 @@ def render(
 class Worder:
     """Renders references as they leave, in the language and variant of that moment."""
 
-    def __init__(self, engine: Engine, shelf: Shelf, pseudonym_key: str) -> None:
+    def __init__(self, engine: Engine, shelf: Shelf, pseudonym_key: str, opening: Opening | None = None) -> None:
         self._engine = engine
         self._shelf = shelf
         self._key = pseudonym_key
+        self._opening = opening
         self._notices = Notices(engine)
 
     def word(self, words: str, row: LetterRow) -> tuple[str, Sequence[tuple[str, str]]]:
@@ -75,6 +81,9 @@ class Worder:
         with reading(self._engine) as connection:
             book = self._shelf.book(connection, revision_in(words))
             facts = people.facts_of(connection, row.person_id)
+            if self._opening and (opens := json.loads(words).get("opens")):
+                # The same link each time, also when it is only looked for at the provider.
+                facts |= self._opening.facts(connection, opens)
             apart = equality.of(connection, equality.pseudonym_of(row.person_id, self._key))
         language = row.language if row.language in book.languages else "en"
         speech = Speech(language, row.easy, row.channel)

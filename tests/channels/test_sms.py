@@ -221,3 +221,30 @@ def test_nothing_private_is_said_or_logged(
             bench.double.faults.put(fault)
         said = f"{bench.send()} {bench.send(url=refusing_url)} {caplog.text}"
     assert not [secret for secret in (bench.double.token, NUMBER, WORDS) if secret in said]
+
+
+def discarded(bench: Bench, name: str, token: str = "") -> bool | None:
+    """What comes of asking for the provider's own copy to be deleted."""
+
+    async def there() -> bool | None:
+        channel = SmsChannel(bench.double.sid, token or bench.double.token, OURS, bench.url)
+        try:
+            return await channel.discard(name)
+        finally:
+            await channel.close()
+
+    return asyncio.run(there())
+
+
+def test_the_providers_own_copy_is_deleted_once_and_for_all(bench: Bench) -> None:
+    accepted = bench.send()
+    assert isinstance(accepted, Accepted)
+    name = accepted.provider_id
+    assert discarded(bench, name, token="another") is False
+    bench.double.faults.put(no(409, 20009))  # it is still on its way
+    assert discarded(bench, name) is False
+    assert [entry["sid"] for entry in bench.double.sent if entry["sid"] == name] == [name]
+    assert discarded(bench, name) is True
+    assert [entry["sid"] for entry in bench.double.sent if entry["sid"] == name] == []
+    assert discarded(bench, name) is True  # gone is gone
+    assert bench.send() is not None

@@ -157,3 +157,21 @@ def test_staff_decide_what_is_in_doubt_once(
 
 def test_a_choice_that_there_is_not_is_used_wrongly(improvers: Improvers, doubt: int, database: str) -> None:
     assert improvers("messages", "decide", str(doubt), "perhaps", DATABASE_URL=database).exit_code == 2
+
+
+def test_somebody_has_died_and_it_was_a_mistake(improvers: Improvers, hospital: Hospital, database: str) -> None:
+    keys = {"DATABASE_URL": database, "SUPPRESSION_KEY": KEYS.suppression, "PSEUDONYM_KEY": KEYS.pseudonym}
+    hospital.hears("SERVICES")
+    result = improvers("people", "died", "07700 900123", **keys)
+    assert (result.exit_code, result.stderr) == (0, "") and "Nothing is sent to person 1" in result.stdout
+    assert hospital.rows("SELECT state FROM people WHERE id = 1") == [{"state": "died"}]
+    before = len(hospital.answers())
+    hospital.hears("hello")
+    assert len(hospital.answers()) == before
+    assert hospital.rows("SELECT id FROM messages WHERE state = 'waiting' AND address_id = 1") == []
+    undone = improvers("people", "died", ADE, "--undo", **keys)
+    assert undone.exit_code == 0 and "may be written to again" in undone.stdout
+    assert hospital.rows("SELECT state FROM people WHERE id = 1") == [{"state": "improver"}]
+    assert improvers("people", "died", ADE, "--undo", **keys).exit_code == 1
+    nobody = improvers("people", "died", "07700 900999", **keys)
+    assert (nobody.exit_code, nobody.stderr) == (1, "Nobody is known there. Nothing was changed.\n")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.programme.audience import MONTH, Audience
-from bot.store import addresses, audiences, consents, interests, people
+from bot.store import addresses, audiences, consents, interests, people, quiet
 from bot.store.audiences import Group
 from tests.store.crowds import EVERYONE, agree, begun, improver, written
 from tests.store.scenes import KEY, NOW, number, somebody
@@ -109,6 +109,14 @@ def test_stopped_suppressed_forgotten_and_unreachable_people_are_left_out(connec
     people.mark_forgetting(connection, forgetting.person_id)
     assert reached(connection) == []
     assert shortages(connection) == {"no address": 2, "stopped": 1}
+
+
+def test_whoever_pauses_is_left_out_until_the_pause_is_over(connection: Connection) -> None:
+    ade, bea = improver(connection, 1), improver(connection, 2)
+    quiet.be_quiet(connection, ade.person_id, NOW + timedelta(days=1))
+    quiet.be_quiet(connection, bea.person_id, NOW)
+    assert reached(connection) == [bea.person_id] == audiences.sample(connection, EVERYONE, NOW)
+    assert shortages(connection) == {"paused": 1}
 
 
 def test_nobody_is_asked_more_often_than_allowed_in_a_month(connection: Connection) -> None:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection
 
-from bot.store import addresses, erasures, stops
-from bot.store.stops import ERASED, STOPPED, SUPPRESSED, Stop
+from bot.store import addresses, departures, erasures, stops
+from bot.store.stops import ERASED, LEFT, STOPPED, SUPPRESSED, Stop
 from tests.store.scenes import KEY, MINUTE, NOW, number, somebody
 
 
@@ -13,16 +13,18 @@ def hashed(last: int) -> str:
 
 
 def test_everybody_is_listed_with_why_and_nothing_personal(connection: Connection) -> None:
-    erased, stopped, blocked, noted, _ = (somebody(connection, last) for last in range(1, 6))
+    erased, stopped, blocked, noted, _, left = (somebody(connection, last) for last in range(1, 7))
     erasures.erase(connection, erased.person_id, NOW)
     addresses.stop(connection, stopped.address_id, NOW + MINUTE)
     addresses.suppress(connection, blocked.address_id, "twilio_21610")
     addresses.suppress(connection, noted.address_id, "Mrs Khan rang: her husband has died")
+    departures.leave(connection, left.person_id)
     assert list(stops.all_of(connection)) == [
         Stop(ERASED, "sms", hashed(1), NOW),
         Stop(STOPPED, "sms", hashed(2), NOW + MINUTE),
         Stop(SUPPRESSED, "sms", hashed(3), None, "twilio_21610"),
         Stop(SUPPRESSED, "sms", hashed(4), None, "closed"),
+        Stop(LEFT, "sms", hashed(6)),
     ]
 
 

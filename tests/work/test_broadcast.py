@@ -5,7 +5,7 @@ import itertools
 import multiprocessing
 import os
 import signal
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -13,14 +13,16 @@ from sqlalchemy import event
 from bench.people import populate, value_of
 from bot.channels.pretend import PretendChannel
 from bot.programme.audience import Audience
-from bot.store import broadcasts
+from bot.programme.hours import OpenHours
+from bot.store import broadcasts, quiet
 from bot.store.addresses import hash_of
 from bot.store.engine import begin, open_engine, reading
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.gate import Gate
 from bot.work.wording import Worder
 from tests.store.crowds import begun, improver
-from tests.work.hospital import ADE, BEA, KEYS, Hospital
+from tests.work.hospital import ADE, BEA, KEYS, LONDON, Hospital
 
 CARA = "+447700900789"
 
@@ -288,3 +290,42 @@ def _rename(hospital: Hospital, number: int) -> None:
         hash=hash_of(value, "sms", KEYS.suppression),
         value=value,
     )
+
+
+def sent_through_the_gate(hospital: Hospital) -> list[str]:
+    """Who is sent something now, as far as the gate lets it through."""
+    channel = PretendChannel("sms")
+    gate = Gate({"sms": 5000.0}, OpenHours(time(9), time(19), LONDON), 1000)
+    worder = Worder(hospital.engine, hospital.shelf, KEYS.pseudonym)
+    sending = Delivery(hospital.engine, {"sms": channel}, worder.word, hospital.clock, gate=gate)
+    while asyncio.run(sending.send_waiting()):
+        pass
+    return [letter.address for letter in channel.letters]
+
+
+def test_a_broadcast_waits_for_whoever_pauses_meanwhile(hospital: Hospital, writing: Writing) -> None:
+    people(hospital, 2)
+    begin_one(hospital, timedelta(days=30))
+    writing.run()
+    with begin(hospital.engine) as connection:
+        quiet.be_quiet(connection, 1, hospital.now + timedelta(days=3))
+    assert len(sent_through_the_gate(hospital)) == 1
+    assert states(hospital) == {"accepted": 1, "retry": 1}
+    hospital.now += timedelta(days=1)
+    assert sent_through_the_gate(hospital) == []
+    with begin(hospital.engine) as connection:
+        quiet.be_quiet_no_more(connection, 1, hospital.now)
+    assert len(sent_through_the_gate(hospital)) == 1
+    assert states(hospital) == {"accepted": 2}
+
+
+def test_a_broadcast_that_ends_before_the_pause_does_is_not_sent(hospital: Hospital, writing: Writing) -> None:
+    people(hospital, 1)
+    begin_one(hospital, timedelta(days=2))
+    writing.run()
+    with begin(hospital.engine) as connection:
+        quiet.be_quiet(connection, 1, hospital.now + timedelta(days=3))
+    assert sent_through_the_gate(hospital) == []
+    hospital.now += timedelta(days=4)
+    writing.run()
+    assert sent_through_the_gate(hospital) == [] and states(hospital) == {"expired": 1}

@@ -301,3 +301,19 @@ def test_the_cap_holds_however_many_workers_send(engine: Engine) -> None:
     gate = Gate(FAST, DAYTIME, 25)
     left = at_once(4, engine, lambda connection, which: gate.judge(connection, letters[which::4], NOW).count(None))
     assert sum(left) == 25
+
+
+def test_what_we_begin_waits_for_the_end_of_a_pause_and_answers_do_not(house: House) -> None:
+    ade = house.person()
+    end = NOW + timedelta(days=9)
+    house.connection.execute(people.update().values(quiet_until=end))
+    begun, urgent = house.letter(ade, lane=BULK), house.letter(ade, lane=BULK, kind="urgent")
+    late = house.letter(ade, lane=BULK, expires_at=NOW)
+    assert house.judge(begun, urgent, late, house.letter(ade)) == [
+        Hold("paused", end),
+        None,
+        Hold("expired", NOW, "expired"),
+        None,
+    ]
+    house.now = end
+    assert house.judge(house.letter(ade, lane=BULK)) == [None]

@@ -171,6 +171,23 @@ def test_whoever_was_erased_or_stopped_since_stays_so(scene: Scene) -> None:
     assert list_stops(scene.elsewhere, scene.folder / "next", KEYS, scene.now) == 3
 
 
+def test_whoever_left_or_died_since_is_gone_and_no_link_opens_again(scene: Scene) -> None:
+    hospital = scene.hospital(scene.here)
+    hospital.hears("MY DATA", ADE)
+    scene.backs_up()
+    hospital.hears("DIED", BEA)
+    hospital.hears("LEAVE", ADE)
+    hospital.hears("yes", ADE)
+    assert scene.lists() == 2
+    scene.restores()
+    again = scene.hospital(scene.elsewhere)
+    assert again.rows("SELECT state, facts, may_invite FROM people WHERE state = 'left'")[0]["facts"] == "{}"
+    assert again.rows("SELECT id FROM passes WHERE closed_at IS NULL") == []
+    before = again.rows("SELECT count(*) AS n FROM messages WHERE direction = 'out'")
+    again.hears("hello", BEA)
+    assert again.rows("SELECT count(*) AS n FROM messages WHERE direction = 'out'") == before
+
+
 def test_whoever_came_back_after_an_erasure_and_before_the_backup_is_kept(scene: Scene) -> None:
     scene.erases(ADE)
     scene.hospital(scene.here).hears("JOIN", ADE)

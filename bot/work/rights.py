@@ -1,0 +1,74 @@
+"""PAUSE and RESUME, what somebody agreed to, and the link to a copy of what we hold."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from bot.flow import Said
+from bot.programme.agreements import SHOWN, kind_of, standing
+from bot.programme.pausing import judge_pause
+from bot.store import consents, equality, outbox, passes, quiet, reminders
+from bot.work.occasion import Occasion
+from bot.work.passes import give
+from bot.work.wording import reference
+
+PAUSE_OVER = "pause_over"
+BACK_AT = time(10, 0)
+
+
+def pause(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+    """Begin nothing until that morning, on which the person is told that it is over."""
+    day = date.fromisoformat(arguments["until"])
+    verdict = judge_pause(on.now.astimezone(on.zone).date(), day)
+    if verdict == "paused":
+        until = datetime.combine(day, BACK_AT, tzinfo=on.zone)
+        quiet.be_quiet(connection, on.person_id, until)
+        reminders.add(connection, on.address_id, PAUSE_OVER, until)
+    return verdict
+
+
+def resume(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """The pause is over, from whichever of their addresses that is said."""
+    until = quiet.quiet_until(connection, on.person_id)
+    if until is None or until <= on.now:
+        return "was_not_paused"
+    quiet.be_quiet_no_more(connection, on.person_id, on.now)
+    reminders.drop_all_of(connection, on.person_id, PAUSE_OVER)
+    return "resumed"
+
+
+def look_at_agreements(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """The newest word on each purpose, as facts for the words that follow."""
+    entries = consents.of(connection, on.subject)
+    stands = standing((entry.purpose, entry.given, entry.at) for entry in entries)
+    for name, purpose in SHOWN.items():
+        if (found := stands.get(purpose)) is not None:
+            on.remembered.save(f"{name}_agreed", found.given)
+            on.remembered.save(f"{name}_agreed_on", found.at.astimezone(on.zone).date().isoformat())
+    return kind_of(stands)
+
+
+def forget_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """No answer about the person is left."""
+    equality.forget(connection, on.pseudonym)
+    return ""
+
+
+def give_copy(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """A pass for the page. Its code leaves in a message of its own, so that one of the two alone shows nothing."""
+    made = give(connection, passes.COPY, on.person_id, on.address_id, on.suppression_key, on.now)
+    if made is None:
+        return "too_many"
+    on.remembered.opens = made
+    outbox.put(
+        connection,
+        on.address_id,
+        None,
+        on.speech.channel,
+        on.now,
+        words=reference((Said(on.book.common["data_code"]),), on.revision, opens=made),
+        kept_apart=True,
+        expires_at=on.now + timedelta(hours=1),
+    )
+    return "given"
