@@ -126,10 +126,8 @@ def _length(book: Book, listing: Listing, key: str, speech: Speech) -> int:
 
 def _variant(book: Book, words: Words, speech: Speech) -> tuple[str, str, Spot]:
     """(the context, the language and the spot of the text that such a person gets)."""
-    translations = book.translations.get(speech.language, {})
-
-    def translate(context: str, _: str) -> str:
-        return translations.get(context, "")
+    def translate(context: str, english: str) -> str:
+        return book.translation(speech.language, context, english)
 
     context, _, written_in = choose_variant(words, speech.language, speech.easy, speech.channel == "sms", translate)
     if written_in == SOURCE_LANGUAGE:

@@ -11,11 +11,11 @@ from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 
 def check_translations(book: Book, notes: Notebook) -> None:
     """Note names that the English text does not have, what reads badly, and texts without a translation."""
-    written = {context: words for words in book.texts.values() for context, _ in words.variants()}
+    written = {context: (words, text) for words in book.texts.values() for context, text in words.variants()}
     for language, translations in book.translations.items():
-        for context, text in translations.items():
-            if context in written:
-                _check(book, language, context, written[context], text, notes)
+        for context in translations:
+            if context in written and (text := book.translation(language, context, written[context][1])):
+                _check(book, language, context, written[context][0], text, notes)
     for language in book.languages:
         if language != SOURCE_LANGUAGE and language in book.translations:
             _check_missing(book, language, notes)
@@ -34,15 +34,28 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
 def _check_missing(book: Book, language: str, notes: Notebook) -> None:
     """Advise, once for each file, of texts that would be said in English: a half done catalogue has hundreds."""
     missing: defaultdict[str, list[tuple[Spot, str]]] = defaultdict(list)
+    changed: defaultdict[str, list[tuple[Spot, str]]] = defaultdict(list)
     for words in book.texts.values():
         for context, text in _needed(words):
-            if context not in book.translations[language] and any(map(str.isalpha, PLACEHOLDER.sub("", text))):
-                missing[words.spot.path].append((words.spot_of(context), context))
+            if not has_words(text) or book.translation(language, context, text):
+                continue
+            of = changed if context in book.translations[language] else missing
+            of[words.spot.path].append((words.spot_of(context), context))
     for texts in missing.values():
         (spot, context), *others = sorted(texts)
         more = f" {len(others)} more in this file have none either." if others else ""
         what = f'this text has no translation into "{language}": add "{context}" to its catalogue.{more}'
         notes.advise(spot, what)
+    for texts in changed.values():
+        spot, context = min(texts)
+        count = len(texts)
+        what = f'"{context}" was translated into "{language}" from other words: look again ({count} such in this file).'
+        notes.advise(spot, what)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything in a text to be translated."""
+    return any(map(str.isalpha, PLACEHOLDER.sub("", text)))
 
 
 def _needed(words: Words) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """A folder of flow files, given as texts, into one linked book; every mistake is told at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.flow.answers import YesNo
@@ -29,21 +30,27 @@ COMMON_KEYS = ("title", "note", "says")
 _FLOWS, _LISTS = PurePosixPath("flows"), PurePosixPath("flows/lists")
 
 
-def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Book, list[Mistake]]:
+def read_book(
+    sources: Map[str, str], verbs: Map[str, Verb] = VERBS, also: Iterable[str] = ()
+) -> tuple[Book, list[Mistake]]:
     """The book that {path: text} describes, and everything found wrong or worth a look, in file order.
 
-    With a serious mistake among them the book must not be used. `verbs`: all that a step may `do`.
+    With a serious mistake among them the book must not be used. `verbs`: all that a step may `do`; `also`: languages
+    to read as if they were switched on.
     """
     notes = Notebook()
     files = _parse(sources, notes)
     style = read_style(files[_STYLE], notes) if _STYLE in files else Style()
-    book = Book(YesNo(answer_words(files.get(_WORDS, _NOTHING))), style)
+    book = Book(YesNo({"yes": {}, "no": {}}), style)
+    book.languages.extend(language for language in also if language not in book.languages)
+    if ORGANISATION in files:
+        read_organisation(book, files[ORGANISATION], notes)
+    read_translations(book, sources, notes)
+    book = replace(book, yes_no=YesNo(answer_words(book, files.get(_WORDS, _NOTHING))))
     for path, read in _SHARED.items():
         if path in files:
             read(book, files[path], notes)
-        if path == ORGANISATION:
-            read_translations(book, sources, notes)
-    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in (*_SHARED, _STYLE)]
+    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in (ORGANISATION, *_SHARED, _STYLE)]
     for file, node in others:
         if file.parent == _LISTS:
             read_lists(book, notes, file.stem, node)
@@ -58,9 +65,9 @@ def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Bo
     return book, sorted(set(notes.mistakes))
 
 
-def load_book(sources: Map[str, str]) -> Book:
+def load_book(sources: Map[str, str], also: Iterable[str] = ()) -> Book:
     """The book, or FlowMistakes with everything that must be mended first."""
-    book, found = read_book(sources)
+    book, found = read_book(sources, also=also)
     serious = [mistake for mistake in found if mistake.serious]
     if serious:
         raise FlowMistakes(serious)
@@ -75,7 +82,7 @@ def _parse(sources: Map[str, str], notes: Notebook) -> dict[str, Mapping]:
             node = parse(path, text, notes)
             if path not in notes.unread:
                 files[path] = node
-    for path in sorted(_SHARED.keys() - sources.keys()):
+    for path in sorted({ORGANISATION, *_SHARED} - sources.keys()):
         notes.wrong(Spot(path), "this file is missing: every hospital needs it.")
         notes.unread.add(path)
     if _STYLE not in sources:
@@ -96,7 +103,6 @@ def _read_common(book: Book, node: Mapping, notes: Notebook) -> None:
 _NOTHING = Mapping({}, {}, Spot(""))
 # In this order: words must be known before whatever may not clash with them.
 _SHARED: Map[str, Callable[[Book, Mapping, Notebook], None]] = {
-    ORGANISATION: read_organisation,
     _WORDS: read_words,
     _LANGUAGES: read_languages,
     _COMMON: _read_common,
@@ -119,15 +125,16 @@ def _link(book: Book, notes: Notebook) -> None:
 def resolve(book: Book) -> None:
     """Fill the book's templates: every text in every language, variant and channel, chosen and cut up once."""
     for language in book.languages:
-        translations = book.translations.get(language, {})
 
-        def translate(context: str, _: str, found: Map[str, str] = translations) -> str:
-            return found.get(context, "")
+        def translate(context: str, english: str, into: str = language) -> str:
+            return book.translation(into, context, english)
 
         for easy in (False, True):
             for sms in (False, True):
                 fixed = {
-                    name: choose(value, language, easy, sms, translate)[0] if isinstance(value, Words) else value
+                    name: choose(value, language, easy, sms, translate)[0]
+                    if isinstance(value, Words)
+                    else translate(f"organisation.{name}", value) or value
                     for name, value in book.organisation.items()
                 }
                 for words in book.texts.values():

@@ -1,5 +1,6 @@
 """The little hospital in which mistakes are planted: `right/`, in which nothing is wrong."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -34,10 +35,29 @@ def _translated(sources: dict[str, str]) -> str:
     book, _ = read_book(sources)
     texts = {context: text for words in book.texts.values() for context, text in words.variants()}
     return "".join(
-        f'\nmsgctxt "{context}"\nmsgid "x"\nmsgstr "Tekst {number} {_names(text)}"\n'
+        f'\nmsgctxt "{context}"\nmsgid {_quoted(text)}\nmsgstr "Tekst {number} {_names(text)}"\n'
         for number, (context, text) in enumerate(texts.items())
         if context not in book.translations["pl"]
     )
+
+
+def caught_up(sources: dict[str, str]) -> dict[str, str]:
+    """The sources once a translator has looked at every English text that had changed."""
+    book, _ = read_book(sources, VERBS_HERE)
+    texts = {context: text for words in book.texts.values() for context, text in words.variants()}
+    return {**sources, POLISH: _MESSAGE.sub(lambda found: _from(found, texts), sources[POLISH])}
+
+
+_MESSAGE = re.compile(r'msgctxt "(.*)"\nmsgid .*\n')
+
+
+def _from(found: re.Match[str], texts: dict[str, str]) -> str:
+    text = texts.get(found[1])
+    return f'msgctxt "{found[1]}"\nmsgid {_quoted(text)}\n' if text else found[0]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
 def _names(text: str) -> str:
