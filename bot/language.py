@@ -165,7 +165,11 @@ def _locale(language: str) -> Locale:
     Days in Roman letters are English ones: Babel would write them in the language's own letters.
     """
     try:
-        return Locale("en", "GB") if language == ENGLISH or language.endswith(ROMAN) else Locale.parse(language.replace("-", "_"))
+        return (
+            Locale("en", "GB")
+            if language == ENGLISH or language.endswith(ROMAN)
+            else Locale.parse(language.replace("-", "_"))
+        )
     except (UnknownLocaleError, ValueError):
         return Locale("en", "GB")
 

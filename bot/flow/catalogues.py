@@ -88,8 +88,8 @@ def _written_beside(spot: Spot, sources: Mapping[str, str]) -> Iterator[str]:
 
 def template_of(texts: Iterable[Text], language: str, now: datetime) -> Catalog:
     """A catalogue of these texts without a single translation."""
-    dates = {"creation_date": now, "revision_date": now}
-    catalogue = Catalog(locale=_locale(language), project="Hospital Improvers", version="1", fuzzy=False, **dates)
+    catalogue = Catalog(locale=_locale(language), project="Hospital Improvers", version="1", fuzzy=False)
+    catalogue.creation_date = catalogue.revision_date = now
     for text in texts:
         flags = ("python-brace-format",) if PLACEHOLDER.search(text.english) else ()
         catalogue.add(
@@ -119,7 +119,8 @@ def brought_up_to_date(old: Catalog | None, texts: Iterable[Text], language: str
         _take_over(message, known.get(message.context or "", {}))
     wanted = {message.context for message in new}
     for message in [each for each in old if each.id and each.context]:
-        if message.context.startswith("organisation.") and message.context in wanted and not message.fuzzy:
+        own = (message.context or "").startswith("organisation.") and message.context in wanted
+        if own and not message.fuzzy:
             if new.get(message.id, message.context) is None and message.string:
                 new[message.id] = message
         elif message.context not in wanted and singular(message.string):

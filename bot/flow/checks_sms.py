@@ -60,6 +60,13 @@ def check_sms(book: Book, notes: Notebook) -> None:
                         notes.wrong(spot, what + (" Its choices count too." if shown else ""))
 
 
+def messages_of(book: Book, speech: Speech) -> Iterator[tuple[str, str]]:
+    """(the text's key, the body as it would be sent at its longest) of every message to such a person."""
+    facts = _longest_facts(book, speech)
+    for message in _messages(book, speech):
+        yield message.words.key, word_turn(book, message.effects, speech, facts).body
+
+
 def _messages(book: Book, speech: Speech) -> Iterator[_Message]:
     for step in book.index.values():
         if isinstance(step, Say):
@@ -126,6 +133,7 @@ def _length(book: Book, listing: Listing, key: str, speech: Speech) -> int:
 
 def _variant(book: Book, words: Words, speech: Speech) -> tuple[str, str, Spot]:
     """(the context, the language and the spot of the text that such a person gets)."""
+
     def translate(context: str, english: str) -> str:
         return book.translation(speech.language, context, english)
 

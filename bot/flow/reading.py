@@ -50,7 +50,9 @@ def read_book(
     for path, read in _SHARED.items():
         if path in files:
             read(book, files[path], notes)
-    others = [(PurePosixPath(path), node) for path, node in files.items() if path not in (ORGANISATION, *_SHARED, _STYLE)]
+    others = [
+        (PurePosixPath(path), node) for path, node in files.items() if path not in (ORGANISATION, *_SHARED, _STYLE)
+    ]
     for file, node in others:
         if file.parent == _LISTS:
             read_lists(book, notes, file.stem, node)

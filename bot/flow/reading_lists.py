@@ -5,8 +5,8 @@ from collections.abc import Mapping as Map
 from bot.flow.answers import Choice, Vocabulary
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book, Listing
-from bot.flow.reading_texts import read_label
 from bot.flow.reading_replies import with_translated
+from bot.flow.reading_texts import read_label
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE, Words

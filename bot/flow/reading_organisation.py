@@ -30,6 +30,7 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
             notes.wrong(node.spot, f'the organisation needs "{needed}".')
         elif not book.organisation[needed]:
             notes.wrong(spots[needed], f'"{needed}" has no text.')
+    book.spots.update({f"organisation {name}": spot for name, spot in spots.items()})
     _check_names(book, spots, notes)
 
 

@@ -43,7 +43,7 @@ def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
         book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
 
 
-def singular(text: str | list[str] | tuple[str, ...]) -> str:
+def singular(text: str | list[str] | tuple[str, ...] | None) -> str:
     """The text of a message; of one with plural forms the last, which stands for most numbers."""
     return text if isinstance(text, str) else (text[-1] if text else "")
 
@@ -53,6 +53,11 @@ def _facts(book: Book, context: str) -> tuple[str, ...]:
     name = context.removeprefix("organisation.").partition(".")[0]
     fact = book.organisation.get(name, "") if context.startswith("organisation.") else ""
     return (fact,) if isinstance(fact, str) else tuple(text for _, text in fact.variants())
+
+
+def catalogue_in(path: str, text: str) -> Catalog | None:
+    """The catalogue that a .po file holds, or None when it cannot be read."""
+    return catalogue_of(path, text, Notebook())
 
 
 def catalogue_of(path: str, text: str, notes: Notebook) -> Catalog | None:

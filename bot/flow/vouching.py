@@ -1,8 +1,8 @@
 """Who has vouched for a translation, and whether it is still what they read.
 
 It stands in the comment at the top of a catalogue, where every PO editor keeps it:
-`reviewed: no`, or `reviewed join: Anna Nowak, 2027-01-05, 3f2a9c81`. The last part is made from the words themselves, so
-that a word changed afterwards shows.
+`reviewed: no`, or `reviewed join: Anna Nowak, 2027-01-05, 3f2a9c81`. The last part is made from the words themselves,
+so that a word changed afterwards shows.
 """
 
 import hashlib
@@ -66,7 +66,9 @@ def signed(comment: str, part: str, vouched: Vouched) -> str:
     return "\n".join((*lines[:at], line, *lines[at + 1 :]))
 
 
-def vouched_for(reviews: dict[str, Vouched], part: str, parts_print: str, whole_print: str) -> tuple[Vouched | None, bool]:
+def vouched_for(
+    reviews: dict[str, Vouched], part: str, parts_print: str, whole_print: str
+) -> tuple[Vouched | None, bool]:
     """(who has vouched for a part, whether it is still what they read)."""
     if part in reviews:
         return reviews[part], reviews[part].print in ("", parts_print)
