@@ -180,6 +180,18 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
     return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
 
 
+def script_of_text(text: str) -> str:
+    """The script that all letters of a text are in, like "LATIN" or "GUJARATI"; "" for several, or no letters."""
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
+    return scripts.pop() if len(scripts) == 1 else ""
+
+
+@lru_cache(maxsize=256)
+def script_of_language(language: str) -> str:
+    """The script that a language is written in."""
+    return script_of_text(format_day(date(2026, 3, 9), language))
+
+
 def isolate(text: str, language: str) -> str:
     """A number or reply word made safe inside right-to-left text; unchanged in other languages."""
     return f"\u2068{text}\u2069" if direction(language) == "rtl" else text

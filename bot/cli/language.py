@@ -182,7 +182,7 @@ def _approvals(here: _Workshop) -> Approvals:
 
 
 def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()
+    return on.date() if on else datetime.now(UTC).date()
 
 
 def _wanted(here: _Workshop, codes: Iterable[str], english: bool = False) -> Iterator[str]:

@@ -25,6 +25,7 @@ COMMON_NEEDED = (
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
     *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted"),
+    *("hard_easy", "hard_noted", "hard_thanks", "boxes", "roman_not_yet"),
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most"))

@@ -53,18 +53,19 @@ def _pence(book: Book) -> float:
 def _table(costs: list[Cost], pence: float) -> Iterator[str]:
     yield "# What each language costs by SMS"
     yield ""
-    yield "Made by `improvers language status --cost --output docs/cost-of-languages.md`; make it again when words change."
-    yield f"A part costs {pence:g} pence here (`broadcasts: pence a part` in organisation.yaml: look yours up). Telegram"
-    yield "costs nothing. Names in braces count with the longest that is likely, and numbered choices count too."
+    yield "Made by `improvers language status --cost --output docs/cost-of-languages.md`: make it again when words change."
+    yield f"A part costs {pence:g} pence here (`pence a part` in organisation.yaml: look yours up). Telegram costs"
+    yield "nothing. Names in braces count with the longest that is likely, and numbered choices count too."
     yield ""
     yield "| language | words | messages | parts | pence a message | against English | 1 part | 2 | 3 | more |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
     usual = _each(costs, ENGLISH, False) or 1.0
     for (language, easy), group in _groups(costs).items():
         sizes = Counter(min(cost.parts, 4) for cost in group)
-        each = sum(cost.parts for cost in group) / len(group)
+        total = sum(cost.parts for cost in group)
+        each = total / len(group)
         yield (
-            f"| {english_name(language)} | {'easy' if easy else 'plain'} | {len(group)} | {sum(c.parts for c in group)} | "
+            f"| {english_name(language)} | {'easy' if easy else 'plain'} | {len(group)} | {total} | "
             f"{each * pence:.1f} | {each / usual:.2f} times | {' | '.join(str(sizes[size]) for size in (1, 2, 3, 4))} |"
         )
     yield ""

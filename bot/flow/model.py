@@ -200,7 +200,7 @@ class Urgent:
 
 
 class Replies(NamedTuple):
-    """Words that people may reply with, for translators: the English ones, and the languages that the YAML has itself."""
+    """Words that people may reply with, for translators: the English ones, and the languages that the YAML has."""
 
     english: tuple[str, ...]
     spot: Spot

@@ -37,10 +37,10 @@ def speak_pseudo(book: Book) -> None:
 def escaped(wording: Wording, facts: Mapping[str, Any], book: Book) -> Iterator[str]:
     """English words in what was said in that language that are neither a person's own nor the name of a day."""
     allowed = {*months(ENGLISH), *weekdays(ENGLISH), *joining_words(ENGLISH)}
-    for text in (wording.body, *(label for label, _ in wording.buttons)):
-        for own in _own(facts, book):
-            text = text.replace(own, " ")
-        yield from (word for word in _ENGLISH.findall(text) if word.lower() not in allowed)
+    said = "\n".join((wording.body, *(label for label, _ in wording.buttons)))
+    for own in _own(facts, book):
+        said = said.replace(own, " ")
+    yield from (word for word in _ENGLISH.findall(said) if word.lower() not in allowed)
 
 
 def _own(facts: Mapping[str, Any], book: Book) -> Iterator[str]:

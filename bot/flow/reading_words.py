@@ -7,7 +7,22 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 
-FOR_EVERYONE = ("stop", "start", "help", "back", "skip", "none", "more", "done", "later", "where", "easy", "plain")
+FOR_EVERYONE = (
+    "stop",
+    "start",
+    "help",
+    "back",
+    "skip",
+    "none",
+    "more",
+    "done",
+    "later",
+    "where",
+    "easy",
+    "plain",
+    "hard",
+    "roman",
+)
 ANSWERS = ("yes", "no", "not_sure")
 LANGUAGE_KEYS = ("name", "also")
 URGENT_KEYS = ("reply", "words", "never", "note")

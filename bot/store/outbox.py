@@ -93,6 +93,7 @@ def put(
     provider_id: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    said: str | None = None,
 ) -> int:
     """A message waits to leave, with its body or with the words to render when it does; its number."""
     return int(
@@ -108,6 +109,7 @@ def put(
             kept_apart=kept_apart,
             words=words,
             buttons=buttons,
+            said=said,
             state="waiting",
             lane=lane,
             not_before=not_before or now,

@@ -86,6 +86,7 @@ PUT = Prepared(
         "kept_apart",
         "words",
         "buttons",
+        "said",
         "state",
         "lane",
         "not_before",

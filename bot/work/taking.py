@@ -22,10 +22,12 @@ from bot.flow import (
     reply,
     resume,
     take_up,
+    texts_in,
     urgent_in,
     word_turn,
 )
-from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.flow.hardness import says_hard
+from bot.store import addresses, consents, conversations, equality, hard_texts, messages, outbox, people
 from bot.store.addresses import Arrival
 from bot.work.effects import Remembered, apply
 from bot.work.inbound import Inbound
@@ -114,7 +116,15 @@ class Taking:
             stopped=arrival.stopped_at is not None,
             improver=arrival.state == "improver",
             last_heard=last_heard,
+            said=self._said_last(),
         )
+
+    def _said_last(self) -> tuple[str, ...]:
+        """What the newest message to them said, looked up only for the one word that asks."""
+        language, text = self.speech.language, self.message.inbound.heard.text
+        if not says_hard(self.book, text, language):
+            return ()
+        return hard_texts.last_said(self.connection, self.arrival.address_id)
 
     def _apart(self) -> dict[str, str]:
         """The equality answers, only while a question is open whose choices depend on one."""
@@ -235,14 +245,15 @@ class Taking:
         lane: int = outbox.REPLIES,
         expires_at: datetime | None = None,
     ) -> None:
+        said = " ".join(texts_in(decided.effects))
         if depends_on_private(decided.effects):
             words = reference(decided.effects, self.message.revision)
-            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
+            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at, said)
             return
         facts = self.remembered.facts
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
         if wording.body:
-            put(self.connection, self.message, wording, conversation, None, kind, lane, expires_at)
+            put(self.connection, self.message, wording, conversation, None, kind, lane, expires_at, said)
 
 
 def put(
@@ -254,6 +265,7 @@ def put(
     kind: str = "text",
     lane: int = outbox.REPLIES,
     expires_at: datetime | None = None,
+    said: str | None = None,
 ) -> None:
     """Leave it in the outbox: the words as they are, or what names them until they leave."""
     outbox.put(
@@ -269,6 +281,7 @@ def put(
         kept_apart=words is not None,
         lane=lane,
         expires_at=expires_at,
+        said=said,
     )
 
 
