@@ -27,4 +27,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="hard_texts_message_id_fk"),
         sa.PrimaryKeyConstraint("id", name="hard_texts_pk"),
     )
-    op.create_index("hard_texts_message_id", "hard_texts", ["message_id"])
+    op.create_index("hard_texts_message_id_index", "hard_texts", ["message_id"])
