@@ -197,6 +197,21 @@ def isolate(text: str, language: str) -> str:
     return f"\u2068{text}\u2069" if direction(language) == "rtl" else text
 
 
+# Digits, and words in Roman letters with all that stands between them: "07700 900123", "Relay UK", an address.
+_RUN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @:/._+&'\-]*[A-Za-z0-9])?")
+_MARKS = str.maketrans("", "", "\u2068\u2069")
+
+
+def isolate_runs(text: str, language: str) -> str:
+    """Text of a right-to-left language with every number and Roman word in it kept in its place."""
+    return _RUN.sub(lambda found: f"\u2068{found[0]}\u2069", text) if direction(language) == "rtl" else text
+
+
+def without_isolation(text: str) -> str:
+    """The text without the marks that `isolate` puts in."""
+    return text.translate(_MARKS)
+
+
 def join_list(items: Sequence[str], language: str) -> str:
     """The items as the language lists them: "A, B and C"."""
     return format_list(items, locale=_locale(language))

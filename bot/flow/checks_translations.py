@@ -5,6 +5,7 @@ from collections import defaultdict
 from bot.flow.checks_wording import check_braces, check_sentences, check_signs
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
+from bot.flow.reply_words import ReplyWords
 from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 
@@ -13,9 +14,11 @@ def check_translations(book: Book, notes: Notebook) -> None:
     """Note names that the English text does not have, what reads badly, and texts without a translation."""
     written = {context: (words, text) for words in book.texts.values() for context, text in words.variants()}
     for language, translations in book.translations.items():
+        replies = ReplyWords(book, language)
         for context in translations:
             if context in written and (text := book.translation(language, context, written[context][1])):
                 _check(book, language, context, written[context][0], text, notes)
+                _check_replies(book, replies, context, written[context][1], text, notes)
     for language in book.languages:
         if language != SOURCE_LANGUAGE and language in book.translations:
             _check_missing(book, language, notes)
@@ -29,6 +32,15 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
         notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
     check_signs(text, spot, notes)
     check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
+
+
+def _check_replies(book: Book, replies: ReplyWords, context: str, english: str, text: str, notes: Notebook) -> None:
+    """Advise of words to reply with that were lost, and of words in capitals that mean nothing."""
+    spot = book.spots[f"{replies.language} {context}"]
+    for word in replies.lost(english, text):
+        notes.advise(spot, f'the English says {word}, and no word that means it in "{replies.language}" stands here.')
+    for word in replies.meaningless(english, text):
+        notes.advise(spot, f'"{word}" is in capitals, but it is no word to reply with in "{replies.language}".')
 
 
 def _check_missing(book: Book, language: str, notes: Notebook) -> None:

@@ -17,10 +17,11 @@ from bot.flow.reading_style import read_style
 from bot.flow.reading_texts import read_text
 from bot.flow.reading_translations import read_translations
 from bot.flow.reading_words import answer_words, read_languages, read_urgent, read_words
+from bot.flow.sms_parts import plainer
 from bot.flow.source import Mapping, Notebook, parse
 from bot.flow.style import Style
 from bot.flow.verbs import VERBS, Verb
-from bot.flow.wording import Words, choose, template
+from bot.flow.wording import Words, choose, isolated, template
 
 ORGANISATION = "flows/organisation.yaml"
 _WORDS, _LANGUAGES = "flows/words.yaml", "flows/languages.yaml"
@@ -141,4 +142,5 @@ def resolve(book: Book) -> None:
                 }
                 for words in book.texts.values():
                     text, written_in = choose(words, language, easy, sms, translate)
-                    book.templates[words.key, language, easy, sms] = template(text, written_in, fixed)
+                    made = template(plainer(text), written_in, fixed) if sms else template(text, written_in, fixed)
+                    book.templates[words.key, language, easy, sms] = made if sms else isolated(made)

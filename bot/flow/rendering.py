@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from bot.flow.answers import ManyOf, YesNo
 from bot.flow.effects import Asked, Effect, Said
 from bot.flow.model import Ask, Book, Listing
+from bot.flow.sms_parts import parts
 from bot.flow.wording import Words
-from bot.language import Speech, format_day, format_month, isolate, join_list
+from bot.language import Speech, format_day, format_month, isolate, join_list, without_isolation
 
 _DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _DATED = ("month", "date")
@@ -28,17 +29,24 @@ def word_turn(
     book: Book, effects: Iterable[Effect], speech: Speech, facts: Mapping[str, Any], conversation: int = 0
 ) -> Wording:
     """The one message that a turn says; empty when it says nothing. `facts` fill the names in its texts."""
-    parts: list[str] = []
+    said: list[str] = []
     buttons: tuple[tuple[str, str], ...] = ()
     speaker = _Speaker(book, speech, facts)
     for effect in effects:
         if isinstance(effect, Said):
-            parts.append(speaker.say(effect.words, effect.values or {}))
+            said.append(speaker.say(effect.words, effect.values or {}))
         elif isinstance(effect, Asked):
-            parts.append(speaker.question(effect))
+            said.append(speaker.question(effect))
             if speech.channel != "sms":
                 buttons = speaker.buttons(effect, conversation)
-    return Wording(_BETWEEN.join(part for part in parts if part), buttons)
+    body = _BETWEEN.join(part for part in said if part)
+    return Wording(_within_budget(body) if speech.channel == "sms" else body, buttons)
+
+
+def _within_budget(body: str) -> str:
+    """A text message without its marks of direction where they alone would begin another part."""
+    bare = without_isolation(body)
+    return bare if bare != body and parts(bare) < parts(body) else body
 
 
 def depends_on_private(effects: Iterable[Effect]) -> bool:
