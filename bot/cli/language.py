@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -11,9 +12,9 @@ from bot.cli import fail
 from bot.cli.environment import workshop
 from bot.cli.language_tables import cost_table, status_lines
 from bot.cli.playing_all import plays
-from bot.flow import Book, Mistake, read_book
+from bot.flow import Book, FlowMistakes, Mistake, read_book
 from bot.flow.approvals import APPROVALS, Approvals
-from bot.flow.catalogues import Text, brought_up_to_date, texts_of, written
+from bot.flow.catalogues import Text, brought_up_to_date, facts_of, texts_of, written
 from bot.flow.progress import progress_of
 from bot.flow.reading_translations import catalogue_in
 from bot.flow.vouching import Vouched, signed
@@ -35,6 +36,11 @@ class _Workshop:
         """Every language that has a catalogue."""
         return sorted(path.split("/")[1] for path in self.sources if path.endswith("/LC_MESSAGES/flows.po"))
 
+    @cached_property
+    def plain(self) -> Book:
+        """The flows as they are."""
+        return read_book(self.sources)[0]
+
     def book(self, also: Iterable[str] = ()) -> Book:
         """The flows, with these languages as if they were switched on."""
         return read_book(self.sources, also=also)[0]
@@ -45,13 +51,12 @@ class _Workshop:
 
     def texts(self, code: str) -> list[Text]:
         """What is to be translated, the facts of the sample hospitals with it."""
-        found = list(texts_of(self.book(), self.sources, code))
+        found = {text[:2]: text for text in texts_of(self.plain, self.sources, code)}
         for organisation in self.others:
-            sources = {**self.sources, "flows/organisation.yaml": organisation}
-            known = {(text.context, text.english) for text in found}
-            facts = (each for each in texts_of(read_book(sources)[0], sources, code) if each[:2] not in known)
-            found += [each for each in facts if each.context.startswith("organisation.")]
-        return found
+            sources = {"flows/organisation.yaml": organisation}
+            for fact in facts_of(read_book(sources)[0], sources, self.plain):
+                found.setdefault(fact[:2], fact)
+        return list(found.values())
 
     def keep(self, code: str, catalogue: Catalog) -> Path:
         file = self.root / path_of(code)
@@ -68,7 +73,7 @@ def path_of(code: str) -> str:
 def add(code: str) -> int:
     """0 once the catalogue is there, with every text in it."""
     here = _Workshop()
-    known = here.book().language_names
+    known = here.plain.language_names
     if code not in known and code.partition("_")[0] not in known:
         fail(f'"{code}" is not a language of flows/languages.yaml: {", ".join(sorted(known))}. Add it there first.')
     if code == ENGLISH or path_of(code) in here.sources:
@@ -107,7 +112,7 @@ def status(codes: tuple[str, ...], cost: bool, output: Path | None) -> int:
             click.echo(table, nl=False)
         return 0
     approvals = _approvals(here)
-    switched_on = here.book().languages
+    switched_on = here.plain.languages
     for code in codes:
         progress = progress_of(book, here.texts(code), code, here.catalogue(code), approvals)
         for line in status_lines(progress, code in switched_on):
@@ -120,11 +125,14 @@ def check_(codes: tuple[str, ...], pseudo: bool) -> int:
     here = _Workshop()
     if pseudo:
         return plays(here.root, here.sources, pseudo=True)
+    before = read_book(here.sources)[1]
+    if any(mistake.serious for mistake in before):
+        raise FlowMistakes(mistake for mistake in before if mistake.serious)
     wrong = False
     for code in _wanted(here, codes):
-        before = set(read_book(here.sources)[1])
         found = [each for each in read_book(here.sources, also=(code,))[1] if each not in before]
-        wrong |= _told(code, found) or bool(plays(here.root, here.sources, only=code))
+        wrong |= _told(code, found)
+        wrong |= bool(plays(here.root, here.sources, only=code))
     return 1 if wrong else 0
 
 

@@ -44,7 +44,7 @@ def texts_of(book: Book, sources: Mapping[str, str], language: str) -> Iterator[
     """Every text that a participant may see or reply with, as somebody translates it into `language`."""
     for words in book.texts.values():
         yield from _of_words(words, sources)
-    yield from _facts(book, sources)
+    yield from _facts(book, sources, _named(book))
     for context, replies in book.replies.items():
         if spoken(language) not in replies.languages:
             asked = context.startswith(("words.", "urgent.")) or context.endswith(".starts_on")
@@ -60,9 +60,19 @@ def _of_words(words: Words, sources: Mapping[str, str]) -> Iterator[Text]:
             yield Text(context, text, spot, tuple(each for each in comments if each))
 
 
-def _facts(book: Book, sources: Mapping[str, str]) -> Iterator[Text]:
+def facts_of(other: Book, sources: Mapping[str, str], book: Book) -> Iterator[Text]:
+    """What another hospital calls its own, as far as the texts of this book name it."""
+    for words in other.texts.values():
+        yield from _of_words(words, sources)
+    yield from _facts(other, sources, _named(book))
+
+
+def _named(book: Book) -> set[str]:
+    return {name for words in book.texts.values() for name in words.placeholders()}
+
+
+def _facts(book: Book, sources: Mapping[str, str], named: set[str]) -> Iterator[Text]:
     """The organisation's own facts that stand in texts for participants."""
-    named = {name for words in book.texts.values() for name in words.placeholders()}
     for name, value in book.organisation.items():
         if isinstance(value, str) and name in named and has_words(value):
             spot = book.spots.get(f"organisation {name}", Spot("flows/organisation.yaml"))

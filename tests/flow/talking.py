@@ -20,6 +20,7 @@ from bot.flow import (
     question_open,
     reply,
     resume,
+    texts_in,
     word_turn,
 )
 
@@ -100,4 +101,5 @@ class Person:
             easy=self.talk.easy if decided.easy is None else decided.easy,
             stopped=decided.act == "stop" or (self.talk.stopped and decided.act != "start"),
             last_heard=self.now,
+            said=texts_in(decided.effects),
         )

@@ -48,6 +48,7 @@ def caught_up(sources: dict[str, str]) -> dict[str, str]:
     return {**sources, POLISH: _MESSAGE.sub(lambda found: _from(found, texts), sources[POLISH])}
 
 
+_REPLIES = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,})*\b")
 _MESSAGE = re.compile(r'msgctxt "(.*)"\nmsgid .*\n')
 
 
@@ -61,4 +62,5 @@ def _quoted(text: str) -> str:
 
 
 def _names(text: str) -> str:
-    return " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(text))
+    """The names in braces and the words to reply with, which a translation has too."""
+    return " ".join((*(f"{{{name}}}" for name in PLACEHOLDER.findall(text)), *_REPLIES.findall(text)))
