@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from bot.store.tables import hard_texts, messages
 
 ADD = insert(hard_texts)
-# What went out last to an address, whatever became of it since: that is what the person has before them.
+# What was last written to an address: that is what the person has before them. A broadcast that waits is not yet.
 LAST_SAID = (
     select(messages.c.said, messages.c.broadcast_id)
     .where(messages.c.address_id == bindparam("at"), messages.c.direction == "out", messages.c.kind != "press")
-    .where(messages.c.state.not_in(("waiting", "cancelled", "expired", "suppressed")))
+    .where(messages.c.state.not_in(("cancelled", "expired", "suppressed")))
+    .where(or_(messages.c.lane == 0, messages.c.state != "waiting"))
     .order_by(messages.c.id.desc())
     .limit(1)
 )
