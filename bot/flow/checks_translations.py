@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from bot.flow.checks_easy import check_aloud, check_choice_line
 from bot.flow.checks_wording import check_braces, check_sentences, check_signs
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
@@ -31,7 +32,24 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
         hint = did_you_mean(name, words.placeholders())
         notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
     check_signs(text, spot, notes)
+    check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
+    check_choice_line(words, text, spot, notes)
+    _check_phrases(book, language, text, spot, context, notes)
     check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
+
+
+def _check_phrases(book: Book, language: str, text: str, spot: Spot, context: str, notes: Notebook) -> None:
+    """What the style of that language has to say, where staff have written any."""
+    style = book.style.languages.get(language)
+    if style is None:
+        return
+    is_easy = context.endswith((".easy", ".easy_sms"))
+    for found, instead in style.never.found_in(text):
+        notes.wrong(spot, f'"{found}" is not said in "{language}" here. {instead}')
+    for found, instead in style.never_easy.found_in(text) if is_easy else ():
+        notes.wrong(spot, f'"{found}" is not said in easy words in "{language}". {instead}')
+    for found, instead in style.hard_easy.found_in(text) if is_easy else ():
+        notes.advise(spot, f'"{found}" is hard for easy words in "{language}". {instead}')
 
 
 def _check_replies(book: Book, replies: ReplyWords, context: str, english: str, text: str, notes: Notebook) -> None:

@@ -14,7 +14,7 @@ from bot.flow.reading_lists import CHOICE_KEYS, CODES, LIST_KEYS, LONGEST_KEY
 from bot.flow.reading_organisation import NEEDED
 from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
-from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
+from bot.flow.reading_style import ABBREVIATIONS, LANGUAGES, PHRASES, STYLE_KEYS
 from bot.flow.reading_texts import TEXT_KEYS
 from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, URGENT_KEYS
 from bot.flow.verbs import NUMBER, VERBS
@@ -253,6 +253,10 @@ def _wording() -> Schema:
         "abbreviations": _object("wording", ABBREVIATIONS, short),
         "capitals": _TEXTS,
         "link shorteners": _TEXTS,
+        LANGUAGES: {
+            "type": "object",
+            "additionalProperties": _object("wording", PHRASES, dict.fromkeys(PHRASES, phrases)),
+        },
     }
     return _object("wording", STYLE_KEYS, values)
 

@@ -58,9 +58,10 @@ PLANTS = plants()
 
 def told_about(sources: dict[str, str], as_translated: bool = False) -> list[str]:
     """Every mistake and every piece of advice, as `improvers check` prints it."""
-    told = [str(mistake) for mistake in read_book(sources, VERBS_HERE)[1]]
+    book, mistakes = read_book(sources, VERBS_HERE)
+    told = [str(mistake) for mistake in mistakes]
     if not as_translated and any("from other words: look again" in line for line in told) and sources.get(POLISH):
-        told = [str(mistake) for mistake in read_book(caught_up(sources), VERBS_HERE)[1]]
+        told = [str(mistake) for mistake in read_book(caught_up(sources, book), VERBS_HERE)[1]]
     return told
 
 

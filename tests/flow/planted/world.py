@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.flow import read_book
+from bot.flow import Book, read_book
 from bot.flow.answers import KINDS
 from bot.flow.checks import COMMON_NEEDED
 from bot.flow.engine import hint_for
@@ -41,9 +41,8 @@ def _translated(sources: dict[str, str]) -> str:
     )
 
 
-def caught_up(sources: dict[str, str]) -> dict[str, str]:
+def caught_up(sources: dict[str, str], book: Book) -> dict[str, str]:
     """The sources once a translator has looked at every English text that had changed."""
-    book, _ = read_book(sources, VERBS_HERE)
     texts = {context: text for words in book.texts.values() for context, text in words.variants()}
     return {**sources, POLISH: _MESSAGE.sub(lambda found: _from(found, texts), sources[POLISH])}
 
