@@ -198,7 +198,7 @@ def isolate(text: str, language: str) -> str:
 
 
 # Digits, and words in Roman letters with all that stands between them: "07700 900123", "Relay UK", an address.
-_RUN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @:/._+&'\-]*[A-Za-z0-9])?")
+_RUN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @:/._+&'?=#%~\-]*[A-Za-z0-9])?")
 _MARKS = str.maketrans("", "", "\u2068\u2069")
 
 
