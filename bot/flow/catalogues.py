@@ -17,7 +17,7 @@ from bot.flow.model import Book
 from bot.flow.reading_translations import singular
 from bot.flow.vouching import HEADER, header_for
 from bot.flow.wording import PLACEHOLDER, Words
-from bot.language import spoken
+from bot.language import ROMAN, spoken
 
 REPLIES_NOTE = "Words that people reply with. Write how people say it in your language, with commas between."
 _VARIANTS = {".easy": "Easy words.", ".sms": "Kept short for SMS.", ".easy_sms": "Easy words, kept short for SMS."}
@@ -47,8 +47,15 @@ def texts_of(book: Book, sources: Mapping[str, str], language: str) -> Iterator[
     yield from _facts(book, sources, _named(book))
     for context, replies in book.replies.items():
         if spoken(language) not in replies.languages:
-            asked = context.startswith(("words.", "urgent.")) or context.endswith(".starts_on")
+            asked = _is_needed(context) and not language.endswith(ROMAN)
             yield Text(context, ", ".join(replies.english), replies.spot, (REPLIES_NOTE,), asked)
+
+
+def _is_needed(context: str) -> bool:
+    """Whether people cannot do without such words to reply with; they have the English ones beside them."""
+    if context == "words.roman" or context.endswith(".never"):  # typed in Roman letters; English idioms
+        return False
+    return context.startswith(("words.", "urgent.")) or context.endswith(".starts_on")
 
 
 def _of_words(words: Words, sources: Mapping[str, str]) -> Iterator[Text]:
