@@ -16,6 +16,7 @@ _DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _DATED = ("month", "date")
 _BETWEEN = "\n\n"
 BUTTON_FORMAT = 1
+_MOST_PARTS_UNICODE = 3
 
 
 class Wording(NamedTuple):
@@ -44,9 +45,9 @@ def word_turn(
 
 
 def _within_budget(body: str) -> str:
-    """A text message without its marks of direction where they alone would begin another part."""
+    """A text message without its marks of direction where they alone would make it longer than a text may be."""
     bare = without_isolation(body)
-    return bare if bare != body and parts(bare) < parts(body) else body
+    return bare if bare != body and parts(body) > _MOST_PARTS_UNICODE else body
 
 
 def depends_on_private(effects: Iterable[Effect]) -> bool:

@@ -54,15 +54,15 @@ def test_a_run_is_whole(text: str, isolated: str) -> None:
     assert isolate_runs(text, "pl") == text
 
 
-def test_marks_of_direction_never_cost_another_sms(book: Book) -> None:
-    # 70 characters fit one part; with the marks round the longer name it would be two.
-    fits = "ا" * 60
+def test_marks_of_direction_never_make_an_sms_longer_than_it_may_be(book: Book) -> None:
+    # 201 characters fit three parts; with the marks round the longer name it would be four.
+    fits = "ا" * 193
     catalogue = f'msgctxt "tea.name.say"\nmsgid "It’s {{first_name}}."\nmsgstr "{fits} {{first_name}}"\n'
     short = load_book({**sources_with(FLOW), "locales/ur/LC_MESSAGES/flows.po": catalogue}, also=("ur",))
     body = said(short, "name", Speech("ur", False, "sms"), first_name="Ade")
-    assert "\u2068Ade\u2069" in body and parts(body) == 1
-    body = said(short, "name", Speech("ur", False, "sms"), first_name="Adebisia")
-    assert "\u2068" not in body and parts(body) == 1
+    assert "\u2068Ade\u2069" in body and parts(body) == 3
+    body = said(short, "name", Speech("ur", False, "sms"), first_name="Adebisi")
+    assert "\u2068" not in body and parts(body) == 3
 
 
 def test_plain_signs_are_sent_by_sms_where_they_save_and_a_name_is_never_touched(book: Book) -> None:
