@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.flow import Book, Speech, load_book, word_turn
+from bot.flow import Book, Speech, load_book, read_book, word_turn
 from bot.flow.effects import Said
 from bot.flow.sms_parts import parts, plainer
 from bot.language import isolate_runs, script_of_language, script_of_text, without_isolation
@@ -58,7 +58,8 @@ def test_marks_of_direction_never_make_an_sms_longer_than_it_may_be(book: Book) 
     # 201 characters fit three parts; with the marks round the longer name it would be four.
     fits = "ا" * 193
     catalogue = f'msgctxt "tea.name.say"\nmsgid "It’s {{first_name}}."\nmsgstr "{fits} {{first_name}}"\n'
-    short = load_book({**sources_with(FLOW), "locales/ur/LC_MESSAGES/flows.po": catalogue}, also=("ur",))
+    # The check would refuse it, since names may be longer still.
+    short, _ = read_book({**sources_with(FLOW), "locales/ur/LC_MESSAGES/flows.po": catalogue}, also=("ur",))
     body = said(short, "name", Speech("ur", False, "sms"), first_name="Ade")
     assert "\u2068Ade\u2069" in body and parts(body) == 3
     body = said(short, "name", Speech("ur", False, "sms"), first_name="Adebisi")
