@@ -135,11 +135,41 @@ def close_to(word: str, known: Iterable[str]) -> list[str]:
 # --- writing -----------------------------------------------------------------------------------
 
 
+ROMAN = "_Latn"
+"""At the end of a language's code: that language written in Roman letters, for a phone that shows boxes."""
+
+
+def spoken(language: str) -> str:
+    """The language itself, whichever letters it is written in: "ur" for "ur_Latn"."""
+    return language.removesuffix(ROMAN)
+
+
+def english_name(language: str) -> str:
+    """What English calls the language; its code where Babel does not know."""
+    try:
+        name = Locale.parse(spoken(language).replace("-", "_")).get_display_name("en") or language
+    except (UnknownLocaleError, ValueError):
+        name = language
+    return f"{name} in Roman letters" if language.endswith(ROMAN) else name
+
+
+def is_roman(language: str) -> bool:
+    """Whether a phone that has only Roman letters shows this language."""
+    return all(char < "\u0250" for char in format_day(date(2026, 3, 9), language))
+
+
 @lru_cache(maxsize=256)
 def _locale(language: str) -> Locale:
-    """Babel's locale of a language: English is British, and so is a language that Babel does not know."""
+    """Babel's locale of a language: English is British, and so is a language that Babel does not know.
+
+    Days in Roman letters are English ones: Babel would write them in the language's own letters.
+    """
     try:
-        return Locale("en", "GB") if language == ENGLISH else Locale.parse(language.replace("-", "_"))
+        return (
+            Locale("en", "GB")
+            if language == ENGLISH or language.endswith(ROMAN)
+            else Locale.parse(language.replace("-", "_"))
+        )
     except (UnknownLocaleError, ValueError):
         return Locale("en", "GB")
 
@@ -150,9 +180,36 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
     return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
 
 
+def script_of_text(text: str) -> str:
+    """The script that all letters of a text are in, like "LATIN" or "GUJARATI"; "" for several, or no letters."""
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
+    return scripts.pop() if len(scripts) == 1 else ""
+
+
+@lru_cache(maxsize=256)
+def script_of_language(language: str) -> str:
+    """The script that a language is written in."""
+    return script_of_text(format_day(date(2026, 3, 9), language))
+
+
 def isolate(text: str, language: str) -> str:
     """A number or reply word made safe inside right-to-left text; unchanged in other languages."""
     return f"\u2068{text}\u2069" if direction(language) == "rtl" else text
+
+
+# Digits, and words in Roman letters with all that stands between them: "07700 900123", "Relay UK", an address.
+_RUN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @:/._+&'?=#%~\-]*[A-Za-z0-9])?")
+_MARKS = str.maketrans("", "", "\u2068\u2069")
+
+
+def isolate_runs(text: str, language: str) -> str:
+    """Text of a right-to-left language with every number and Roman word in it kept in its place."""
+    return _RUN.sub(lambda found: f"\u2068{found[0]}\u2069", text) if direction(language) == "rtl" else text
+
+
+def without_isolation(text: str) -> str:
+    """The text without the marks that `isolate` puts in."""
+    return text.translate(_MARKS)
 
 
 def join_list(items: Sequence[str], language: str) -> str:
@@ -242,8 +299,8 @@ _NUMBER_WORDS = {
 def number_words(language: str) -> Mapping[str, int]:
     """Folded words for numbers, in the language and in English."""
     numbers = {"zero": 0}
-    for spoken in (ENGLISH, language):
-        numbers.update((fold(word), n) for n, word in enumerate(_NUMBER_WORDS.get(spoken, "").split(), 1))
+    for each in (ENGLISH, spoken(language)):
+        numbers.update((fold(word), n) for n, word in enumerate(_NUMBER_WORDS.get(each, "").split(), 1))
     return MappingProxyType(numbers)
 
 
@@ -266,4 +323,4 @@ def joining_words(language: str) -> frozenset[str]:
     """Folded words that join a list ("and"), in the language and in English."""
     shown = join_list("000", language) + join_list("00", language)
     joins = re.sub("[0-9]", " ", fold(shown))
-    return words(f"{joins} {_ALSO_JOINING[ENGLISH]} {_ALSO_JOINING.get(language, '')}")
+    return words(f"{joins} {_ALSO_JOINING[ENGLISH]} {_ALSO_JOINING.get(spoken(language), '')}")

@@ -16,7 +16,9 @@ from bot.work.shelf import SHIPPED, read_folder
 
 def chat(flow: str, language: str, easy: bool, channel: str, organisation: Path | None) -> int:
     """Talk until the person closes the input, or the flow is over."""
-    book = load_book(read_folder(workshop() or SHIPPED, organisation))
+    sources = read_folder(workshop() or SHIPPED, organisation)
+    # A translator plays what they have written before anybody switches it on.
+    book = load_book(sources, also=(language,) if f"locales/{language}/LC_MESSAGES/flows.po" in sources else ())
     first = first_word(book, flow)
     if language not in book.languages:
         fail(f'"{language}" is not switched on in organisation.yaml. Known: {", ".join(book.languages)}')

@@ -1,7 +1,20 @@
 """Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
 
 from bot.flow.dialogue import reply, resume, take_up
-from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, SetAside, Turn
+from bot.flow.effects import (
+    Asked,
+    Consent,
+    Doing,
+    Done,
+    Effect,
+    Hard,
+    KeepApart,
+    Said,
+    Save,
+    SetAside,
+    Turn,
+    texts_in,
+)
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
 from bot.flow.model import Ask, Book, Flow
@@ -27,6 +40,7 @@ __all__ = [
     "Flow",
     "FlowError",
     "FlowMistakes",
+    "Hard",
     "Heard",
     "KeepApart",
     "LostPlace",
@@ -55,6 +69,7 @@ __all__ = [
     "resume",
     "spoken_fact",
     "take_up",
+    "texts_in",
     "turn",
     "urgent_in",
     "word_turn",

@@ -103,6 +103,13 @@ def check_sms(book: Book, notes: Notebook) -> None:
                         notes.wrong(spot, what + (" Its choices count too." if shown else ""))
 
 
+def messages_of(book: Book, speech: Speech) -> Iterator[tuple[str, str]]:
+    """(the text's key, the body as it would be sent at its longest) of every message to such a person."""
+    facts = _longest_facts(book, speech)
+    for message in _messages(book, speech):
+        yield message.words.key, word_turn(book, message.effects, speech, facts).body
+
+
 def _messages(book: Book, speech: Speech) -> Iterator[_Message]:
     for step in book.index.values():
         if isinstance(step, Say):
@@ -172,10 +179,9 @@ def _length(book: Book, listing: Listing, key: str, speech: Speech) -> int:
 
 def _variant(book: Book, words: Words, speech: Speech) -> tuple[str, str, Spot]:
     """(the context, the language and the spot of the text that such a person gets)."""
-    translations = book.translations.get(speech.language, {})
 
-    def translate(context: str, _: str) -> str:
-        return translations.get(context, "")
+    def translate(context: str, english: str) -> str:
+        return book.translation(speech.language, context, english)
 
     context, _, written_in = choose_variant(words, speech.language, speech.easy, speech.channel == "sms", translate)
     if written_in == SOURCE_LANGUAGE:

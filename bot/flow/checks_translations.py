@@ -2,20 +2,24 @@
 
 from collections import defaultdict
 
+from bot.flow.checks_easy import check_aloud, check_choice_line
 from bot.flow.checks_wording import check_braces, check_sentences, check_signs
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
+from bot.flow.reply_words import ReplyWords
 from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 
 
 def check_translations(book: Book, notes: Notebook) -> None:
     """Note names that the English text does not have, what reads badly, and texts without a translation."""
-    written = {context: words for words in book.texts.values() for context, _ in words.variants()}
+    written = {context: (words, text) for words in book.texts.values() for context, text in words.variants()}
     for language, translations in book.translations.items():
-        for context, text in translations.items():
-            if context in written:
-                _check(book, language, context, written[context], text, notes)
+        replies = ReplyWords(book, language)
+        for context in translations:
+            if context in written and (text := book.translation(language, context, written[context][1])):
+                _check(book, language, context, written[context][0], text, notes)
+                _check_replies(book, replies, context, written[context][1], text, notes)
     for language in book.languages:
         if language != SOURCE_LANGUAGE and language in book.translations:
             _check_missing(book, language, notes)
@@ -28,21 +32,60 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
         hint = did_you_mean(name, words.placeholders())
         notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
     check_signs(text, spot, notes)
+    check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
+    check_choice_line(words, text, spot, notes)
+    _check_phrases(book, language, text, spot, context, notes)
     check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
+
+
+def _check_phrases(book: Book, language: str, text: str, spot: Spot, context: str, notes: Notebook) -> None:
+    """What the style of that language has to say, where staff have written any."""
+    style = book.style.languages.get(language)
+    if style is None:
+        return
+    is_easy = context.endswith((".easy", ".easy_sms"))
+    for found, instead in style.never.found_in(text):
+        notes.wrong(spot, f'"{found}" is not said in "{language}" here. {instead}')
+    for found, instead in style.never_easy.found_in(text) if is_easy else ():
+        notes.wrong(spot, f'"{found}" is not said in easy words in "{language}". {instead}')
+    for found, instead in style.hard_easy.found_in(text) if is_easy else ():
+        notes.advise(spot, f'"{found}" is hard for easy words in "{language}". {instead}')
+
+
+def _check_replies(book: Book, replies: ReplyWords, context: str, english: str, text: str, notes: Notebook) -> None:
+    """Advise of words to reply with that were lost, and of words in capitals that mean nothing."""
+    spot = book.spots[f"{replies.language} {context}"]
+    for word in replies.lost(english, text):
+        notes.advise(spot, f'the English says {word}, and no word that means it in "{replies.language}" stands here.')
+    for word in replies.meaningless(english, text):
+        notes.advise(spot, f'"{word}" is in capitals, but it is no word to reply with in "{replies.language}".')
 
 
 def _check_missing(book: Book, language: str, notes: Notebook) -> None:
     """Advise, once for each file, of texts that would be said in English: a half done catalogue has hundreds."""
     missing: defaultdict[str, list[tuple[Spot, str]]] = defaultdict(list)
+    changed: defaultdict[str, list[tuple[Spot, str]]] = defaultdict(list)
     for words in book.texts.values():
         for context, text in _needed(words):
-            if context not in book.translations[language] and any(map(str.isalpha, PLACEHOLDER.sub("", text))):
-                missing[words.spot.path].append((words.spot_of(context), context))
+            if not has_words(text) or book.translation(language, context, text):
+                continue
+            of = changed if context in book.translations[language] else missing
+            of[words.spot.path].append((words.spot_of(context), context))
     for texts in missing.values():
         (spot, context), *others = sorted(texts)
         more = f" {len(others)} more in this file have none either." if others else ""
         what = f'this text has no translation into "{language}": add "{context}" to its catalogue.{more}'
         notes.advise(spot, what)
+    for texts in changed.values():
+        spot, context = min(texts)
+        count = len(texts)
+        what = f'"{context}" was translated into "{language}" from other words: look again ({count} such in this file).'
+        notes.advise(spot, what)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything in a text to be translated."""
+    return any(map(str.isalpha, PLACEHOLDER.sub("", text)))
 
 
 def _needed(words: Words) -> list[tuple[str, str]]:

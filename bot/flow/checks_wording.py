@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.flow.answers import Hearing, Meant
+from bot.flow.checks_easy import ADDRESS as _ADDRESS
+from bot.flow.checks_easy import SENTENCE_END as _SENTENCE_END
+from bot.flow.checks_easy import check_aloud, check_choice_line, check_easy, check_repeats
 from bot.flow.mistakes import Spot
 from bot.flow.model import Ask, Book
 from bot.flow.reading_words import FOR_EVERYONE
@@ -16,8 +19,6 @@ from bot.language import fold
 
 LONGEST_SENTENCE, LONGEST_EASY_SENTENCE = 20, 15
 _EASY = (".easy", ".easy_sms")
-_SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|[।۔؟。！？]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
 _SIGNS = (
     (re.compile(r"%|(?<!\w)per ?cent(?!\w)", re.IGNORECASE), 'Say it like "8 out of 10".'),
     (re.compile(r"!\s*!"), "One is enough."),
@@ -34,12 +35,16 @@ def check_texts(book: Book, texts: Iterable[Words], notes: Notebook) -> None:
     """Note what is hard to read in the English of these texts; a book without a style asks less of them."""
     reader = _Reader(book, notes)
     for words in texts:
+        if book.style.written:
+            check_repeats(words, notes)
         for context, text in words.variants():
             ending, spot = context[len(words.key) :], words.spot_of(context)
             check_braces(text, spot, notes)
             check_sentences(text, spot, ending in _EASY, notes)
             if book.style.written:
                 check_signs(text, spot, notes)
+                check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
+                check_choice_line(words, text, spot, notes)
                 reader.read(PLACEHOLDER.sub("", text), spot, _is_for_easy_readers(words, ending))
 
 
@@ -101,6 +106,7 @@ class _Reader:
             self.notes.wrong(spot, f'"{found}" is a short form, and easy words have none. {instead}')
         for found, instead in self.style.hard_easy.found_in(text):
             self.notes.advise(spot, f'"{found}" is a hard word for easy words. {instead}')
+        check_easy(text, spot, self.notes)
 
     def _in_capitals(self, run: str, text: str, easy: bool) -> Iterator[str]:
         """What is wrong with words that stand side by side in capitals."""

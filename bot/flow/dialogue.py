@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.flow import choosing
+from bot.flow import choosing, hardness
 from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant, Unclear
-from bot.flow.effects import DUE, Asked, Done, Said
+from bot.flow.effects import DUE, Asked, Done, Effect, Said
 from bot.flow.engine import interrupt, question_open, turn
 from bot.flow.handed import after_urgent, quietly, urgent_words, with_people
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
+from bot.flow.spoken import opening, written_in
 from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
 from bot.flow.verbs import HAND_OVER
-from bot.language import Speech, fold
+from bot.language import ENGLISH, ROMAN, Speech, fold, is_roman
 
 LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
@@ -42,6 +43,8 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     """What follows when `heard` comes in; call `resume` while its turn is suspended by a verb."""
     text, source = _without_command(heard.text)
     heard = heard._replace(text=text)
+    if not heard.press and not heard.media and not talk.stopped and (changed := _other_language(book, talk, text, now)):
+        return changed
     word = "" if heard.press or heard.media else book.word(fold(text), talk.language)
     first = _before_all_else(book, talk, heard, word, now, source)
     if first is not None:
@@ -56,6 +59,36 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     if changed is not None:
         return changed
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
+
+
+def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply | None:
+    """The reply to JOIN POLSKI, or to whoever turns out to write in another language; None for all others."""
+    step = question_open(book, talk.place)
+    opened = opening(book, text, talk.language)
+    if opened is not None and not (step is not None and _is_choice(step, text, talk, now)):
+        if opened.language in book.languages:
+            return _in_their_language(book, talk, opened.text, opened.language, now)
+        begun = reply(book, talk, Heard(opened.text), now)
+        effects = (*shared(book, "language_unknown"), *begun.effects)
+        return begun._replace(effects=effects, act="person", why=f"would like {opened.language}")
+    if talk.language != ENGLISH or fold(text) in book.language_words or urgent_in(book.urgent, text):
+        return None
+    code = written_in(book, text, step, now)
+    return _in_their_language(book, talk, text, code, now) if code else None
+
+
+def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: datetime) -> Reply:
+    """The reply in the language that they turned out to write in, which it says first."""
+    decided = reply(book, talk._replace(language=code), Heard(text), now)
+    if decided.act in ("stop", "silent") or code == talk.language or not decided.effects:
+        return decided
+    said = (*shared(book, "language_changed"), *_boxes(book, code))
+    return decided._replace(effects=(*said, *decided.effects), language=decided.language or code)
+
+
+def _boxes(book: Book, code: str) -> tuple[Effect, ...]:
+    """What to do when the phone shows boxes; only after a change to letters that it may not have."""
+    return () if is_roman(code) else shared(book, "boxes")
 
 
 def _before_all_else(
@@ -269,13 +302,22 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
         return stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
     if back and source is None:
         return Reply(back, act="start")
-    name, _, origin = (source or "").partition("-")
+    name, origin, language = _link(book, source or "")
+    talk = talk._replace(language=language or talk.language)
     facts = facts_of(talk)
     flow = book.flow_started_by(name, talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
         flow = book.flow_started_by("join", "en")
-    begun = _begin(book, awake, flow, facts, now, origin)
-    return begun._replace(effects=(*back, *begun.effects), act="start" if talk.stopped else begun.act)
+    begun = _begin(book, awake._replace(language=talk.language), flow, facts, now, origin)
+    act = "start" if talk.stopped else begun.act
+    return begun._replace(effects=(*back, *begun.effects), act=act, language=language)
+
+
+def _link(book: Book, source: str) -> tuple[str, str, str]:
+    """("join", "festival", "pl") of the link "join-festival-pl": the word, where it was found, and the language."""
+    name, _, origin = source.partition("-")
+    before, _, last = origin.rpartition("-")
+    return (name, before, last) if last in book.languages else (name, origin, "")
 
 
 def _wants_photo(book: Book, talk: Talk) -> bool:
@@ -295,6 +337,13 @@ def _change_of_words(book: Book, talk: Talk, text: str, word: str, now: datetime
     if word in ("easy", "plain"):
         sentence = "easy_on" if word == "easy" else "easy_off"
         return _repeat(book, talk, now, sentence)._replace(easy=word == "easy")
+    if word == hardness.WORD:
+        return _too_hard(book, talk, now)
+    if word == "roman":
+        return _in_roman_letters(book, talk, now)
+    if hardness.suggests(book, text, talk.language, talk.said) and not _is_an_answer(book, talk, text, now):
+        again = _repeat(book, talk, now, "hard_thanks")
+        return again._replace(effects=(hardness.hard(talk.said, suggesting=True), *again.effects))
     code = book.language_words.get(fold(text))
     step = question_open(book, talk.place)
     if code is None or (step is not None and (code == talk.language or _is_choice(step, text, talk, now))):
@@ -302,9 +351,42 @@ def _change_of_words(book: Book, talk: Talk, text: str, word: str, now: datetime
     if step is not None and step.private and code not in book.languages:
         return None  # "Somali" there is an answer about oneself, and must not be noted as anything else
     if code in book.languages:
-        return _repeat(book, talk, now, "language_changed")._replace(language=code)
+        return _changed_to(book, talk, code, now)
     again = _repeat(book, talk, now, "language_unknown")
     return again._replace(act="person", why=f"would like {code}")
+
+
+def _changed_to(book: Book, talk: Talk, code: str, now: datetime, sentence: str = "language_changed") -> Reply:
+    again = _repeat(book, talk._replace(language=code), now, sentence)
+    return again._replace(effects=(again.effects[0], *_boxes(book, code), *again.effects[1:]), language=code)
+
+
+def _in_roman_letters(book: Book, talk: Talk, now: datetime) -> Reply:
+    """For a phone that shows boxes: the same language in Roman letters where there is one, and otherwise English."""
+    roman = talk.language + ROMAN
+    if roman in book.languages:
+        return _changed_to(book, talk, roman, now)
+    if is_roman(talk.language):
+        return _changed_to(book, talk, talk.language, now)
+    return _changed_to(book, talk, ENGLISH, now, "roman_not_yet")
+
+
+def _too_hard(book: Book, talk: Talk, now: datetime) -> Reply:
+    """The team is told which texts were hard; simpler words come at once, where there are any."""
+    step = question_open(book, talk.place)
+    said = talk.said or ((step.words.key,) if step else ())
+    speech = Speech(talk.language, talk.easy, talk.channel)
+    simpler = hardness.has_simpler(book, said, speech)
+    again = _repeat(book, talk, now, "hard_easy" if simpler else "hard_noted")
+    once_more = () if step or not simpler else hardness.said_again(book, said, speech._replace(easy=True), talk.facts)
+    effects = (hardness.hard(said), *again.effects, *once_more)
+    return again._replace(effects=effects, easy=True if simpler else None)
+
+
+def _is_an_answer(book: Book, talk: Talk, text: str, now: datetime) -> bool:
+    """Whether the open question is one whose answers are kept apart, or offers what the text names."""
+    step = question_open(book, talk.place)
+    return step is not None and (step.private or _is_choice(step, text, talk, now))
 
 
 def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:

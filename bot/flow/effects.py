@@ -1,6 +1,6 @@
 """What a turn decides: plain values, which the edges carry out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -56,6 +56,13 @@ class SetAside(NamedTuple):
     due: datetime
 
 
+class Hard(NamedTuple):
+    """Tell the team that these texts were hard to read; `suggests`: the message says which words, or better ones."""
+
+    texts: tuple[str, ...]
+    suggests: bool = False
+
+
 class Doing(NamedTuple):
     """A verb to carry out before the turn can go on; `steps` counts on when it does."""
 
@@ -77,7 +84,17 @@ class Due(NamedTuple):
 
 
 DUE = Due()
-Effect = Said | Asked | Save | Consent | KeepApart | SetAside
+Effect = Said | Asked | Save | Consent | KeepApart | SetAside | Hard
+
+
+def texts_in(effects: Iterable[Effect]) -> tuple[str, ...]:
+    """The keys of the texts that are said, in order."""
+    keys = (
+        effect.words.key if isinstance(effect, Said) else effect.step.words.key
+        for effect in effects
+        if isinstance(effect, (Said, Asked))
+    )
+    return tuple(dict.fromkeys(keys))
 
 
 class Turn(NamedTuple):

@@ -91,6 +91,7 @@ HOVER: Mapping[str, str] = {
     "in plain words only": "Short forms that may stand in plain words.",
     "capitals": "Words that may stand in capitals, beside those that people can reply with.",
     "link shorteners": "Addresses that hide where they lead.",
+    "in other languages": "Phrases to avoid in translations, by language.",
     # --- journeys
     "flow": "The flow that this conversation walks through.",
     "language": "Only in this language. Without it, in all of them.",

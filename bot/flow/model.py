@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.flow.answers import Choice, OneOf, Vocabulary, YesNo
 from bot.flow.answers.kind import Kind
@@ -217,6 +217,14 @@ class Urgent:
         object.__setattr__(self, "telling", telling)
 
 
+class Replies(NamedTuple):
+    """Words that people may reply with, for translators: the English ones, and the languages that the YAML has."""
+
+    english: tuple[str, ...]
+    spot: Spot
+    languages: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """Everything that was read together: flows, lists, shared sentences and words, in all their languages.
@@ -248,7 +256,18 @@ class Book:
     uses: list[tuple[str, Spot, str]] = field(default_factory=list)
     texts: dict[str, Words] = field(default_factory=dict)
     templates: dict[tuple[str, str, bool, bool], Template] = field(default_factory=dict)
+    # By language and context; beside it the English that each was made from, where a catalogue says so.
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    translated_from: dict[str, dict[str, str]] = field(default_factory=dict)
+    replies: dict[str, Replies] = field(default_factory=dict)
+
+    def translation(self, language: str, context: str, english: str) -> str:
+        """The translation of that text, or "": one that was made from other words would say something else."""
+        found = self.translations.get(language, {}).get(context, "")
+        if not found:
+            return ""
+        source = self.translated_from.get(language, {}).get(context, english)
+        return found if source == english or source.split() == english.split() else ""
 
     def template(self, words: Words, speech: Speech) -> Template:
         """The text of `words` for that language, variant and channel."""

@@ -76,8 +76,12 @@ def texts_of(book: Book, key: str) -> Texts:
     words = book.texts[key]
     written = {context: part for part, context in zip(_PARTS, _contexts(key), strict=True)}
     texts = {SOURCE_LANGUAGE: {written[context]: text for context, text in words.variants()}}
-    for language, found in book.translations.items():
-        theirs = {part: found[context] for context, part in written.items() if context in found}
+    for language in book.translations:
+        theirs = {
+            written[context]: translated
+            for context, english in words.variants()
+            if (translated := book.translation(language, context, english))
+        }
         texts |= {language: theirs} if theirs else {}
     return texts
 

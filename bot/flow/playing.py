@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.flow.answers import ManyOf
 from bot.flow.dialogue import reply, resume, take_up
-from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save, SetAside
+from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save, SetAside, texts_in
 from bot.flow.engine import question_open
 from bot.flow.model import Ask, Book
 from bot.flow.place import Place
@@ -128,7 +128,8 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
         talk = talk._replace(facts={**talk.facts, **memory.facts})
         decided = resume(book, talk, decided, result, now, told)
         memory.take_in(decided.effects[known:])
-    after = scene._replace(talk=_standing(scene.talk, decided, memory.improver), decided=decided)
+    standing = _standing(scene.talk, decided, memory.improver)._replace(said=texts_in(decided.effects))
+    after = scene._replace(talk=standing, decided=decided)
     said = word_turn(book, decided.effects, after.speech, {**memory.facts, **decided.told})
     if memory.forgetting:
         memory.forget()

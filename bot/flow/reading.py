@@ -1,7 +1,8 @@
 """A folder of flow files, given as texts, into one linked book; every mistake is told at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.flow.answers import YesNo
@@ -17,10 +18,11 @@ from bot.flow.reading_style import read_style
 from bot.flow.reading_texts import PICTURES, read_text
 from bot.flow.reading_translations import read_translations
 from bot.flow.reading_words import answer_words, read_languages, read_urgent, read_words
+from bot.flow.sms_parts import plainer
 from bot.flow.source import Mapping, Notebook, parse
 from bot.flow.style import Style
 from bot.flow.verbs import VERBS, Verb
-from bot.flow.wording import Words, choose, template
+from bot.flow.wording import Words, choose, isolated, template
 
 ORGANISATION = "flows/organisation.yaml"
 _WORDS, _LANGUAGES = "flows/words.yaml", "flows/languages.yaml"
@@ -30,22 +32,28 @@ COMMON_KEYS = ("title", "note", "says")
 _FLOWS, _LISTS = PurePosixPath("flows"), PurePosixPath("flows/lists")
 
 
-def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Book, list[Mistake]]:
+def read_book(
+    sources: Map[str, str], verbs: Map[str, Verb] = VERBS, also: Iterable[str] = ()
+) -> tuple[Book, list[Mistake]]:
     """The book that {path: text} describes, and everything found wrong or worth a look, in file order.
 
-    With a serious mistake among them the book must not be used. `verbs`: all that a step may `do`.
+    With a serious mistake among them the book must not be used. `verbs`: all that a step may `do`; `also`: languages
+    to read as if they were switched on.
     """
     notes = Notebook()
     files = _parse(sources, notes)
     style = read_style(files[_STYLE], notes) if _STYLE in files else Style()
-    book = Book(YesNo(answer_words(files.get(_WORDS, _NOTHING))), style)
+    book = Book(YesNo({"yes": {}, "no": {}}), style)
+    book.languages.extend(language for language in also if language not in book.languages)
+    if ORGANISATION in files:
+        read_organisation(book, files[ORGANISATION], notes)
+    read_translations(book, sources, notes)
+    book = replace(book, yes_no=YesNo(answer_words(book, files.get(_WORDS, _NOTHING))))
     for path, read in _SHARED.items():
         if path in files:
             read(book, files[path], notes)
-        if path == ORGANISATION:
-            read_translations(book, sources, notes)
     read_pictures(book, files.get(PICTURES, _NOTHING), sources, notes)
-    known = (*_SHARED, _STYLE, PICTURES)
+    known = (ORGANISATION, *_SHARED, _STYLE, PICTURES)
     others = [(PurePosixPath(path), node) for path, node in files.items() if path not in known]
     for file, node in others:
         if file.parent == _LISTS:
@@ -61,9 +69,9 @@ def read_book(sources: Map[str, str], verbs: Map[str, Verb] = VERBS) -> tuple[Bo
     return book, sorted(set(notes.mistakes))
 
 
-def load_book(sources: Map[str, str]) -> Book:
+def load_book(sources: Map[str, str], also: Iterable[str] = ()) -> Book:
     """The book, or FlowMistakes with everything that must be mended first."""
-    book, found = read_book(sources)
+    book, found = read_book(sources, also=also)
     serious = [mistake for mistake in found if mistake.serious]
     if serious:
         raise FlowMistakes(serious)
@@ -78,7 +86,7 @@ def _parse(sources: Map[str, str], notes: Notebook) -> dict[str, Mapping]:
             node = parse(path, text, notes)
             if path not in notes.unread:
                 files[path] = node
-    for path in sorted(_SHARED.keys() - sources.keys()):
+    for path in sorted({ORGANISATION, *_SHARED} - sources.keys()):
         notes.wrong(Spot(path), "this file is missing: every hospital needs it.")
         notes.unread.add(path)
     if _STYLE not in sources:
@@ -99,7 +107,6 @@ def _read_common(book: Book, node: Mapping, notes: Notebook) -> None:
 _NOTHING = Mapping({}, {}, Spot(""))
 # In this order: words must be known before whatever may not clash with them.
 _SHARED: Map[str, Callable[[Book, Mapping, Notebook], None]] = {
-    ORGANISATION: read_organisation,
     _WORDS: read_words,
     _LANGUAGES: read_languages,
     _COMMON: _read_common,
@@ -122,17 +129,19 @@ def _link(book: Book, notes: Notebook) -> None:
 def resolve(book: Book) -> None:
     """Fill the book's templates: every text in every language, variant and channel, chosen and cut up once."""
     for language in book.languages:
-        translations = book.translations.get(language, {})
 
-        def translate(context: str, _: str, found: Map[str, str] = translations) -> str:
-            return found.get(context, "")
+        def translate(context: str, english: str, into: str = language) -> str:
+            return book.translation(into, context, english)
 
         for easy in (False, True):
             for sms in (False, True):
                 fixed = {
-                    name: choose(value, language, easy, sms, translate)[0] if isinstance(value, Words) else value
+                    name: choose(value, language, easy, sms, translate)[0]
+                    if isinstance(value, Words)
+                    else translate(f"organisation.{name}", value) or value
                     for name, value in book.organisation.items()
                 }
                 for words in book.texts.values():
                     text, written_in = choose(words, language, easy, sms, translate)
-                    book.templates[words.key, language, easy, sms] = template(text, written_in, fixed)
+                    made = template(plainer(text), written_in, fixed) if sms else template(text, written_in, fixed)
+                    book.templates[words.key, language, easy, sms] = made if sms else isolated(made)

@@ -5,6 +5,7 @@ from collections.abc import Mapping as Map
 from bot.flow.answers import Choice, Vocabulary
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book, Listing
+from bot.flow.reading_replies import with_translated
 from bot.flow.reading_texts import read_label
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar
@@ -83,18 +84,22 @@ def _by_group(group_of: dict[str, str]) -> dict[str, tuple[str, ...]]:
 def _names(book: Book, words: Words, entry: Node, notes: Notebook) -> _Names:
     """What people may write for a choice, in each language: its labels, their translations and `also`."""
     names: _Names = {SOURCE_LANGUAGE: _written(words, dict(words.variants()), words.spots)}
-    for language, catalogue in book.translations.items():
-        spots = {
-            context: book.spots[f"{language} {context}"] for context, _ in words.variants() if context in catalogue
+    for language in book.translations:
+        variants = {
+            context: translated
+            for context, english in words.variants()
+            if (translated := book.translation(language, context, english))
         }
-        names[language] = _written(words, {context: catalogue[context] for context in spots}, spots)
+        spots = {context: book.spots[f"{language} {context}"] for context in variants}
+        names[language] = _written(words, variants, spots)
     also = entry.entries.get("also") if isinstance(entry, Mapping) else None
     if isinstance(also, Mapping):
         by_language = notes.by_language(also, '"also"').entries
     else:
         by_language = {SOURCE_LANGUAGE: also} if also else {}
-    for language, said in by_language.items():
-        names[language] = names.get(language, ()) + notes.sayings(said, '"also"')
+    said_by = {language: notes.sayings(said, '"also"') for language, said in by_language.items()}
+    for language, said in with_translated(book, f"{words.key}.also", said_by).items():
+        names[language] = names.get(language, ()) + said
     return names
 
 

@@ -34,6 +34,7 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
             notes.wrong(node.spot, f'the organisation needs "{needed}".')
         elif not book.organisation[needed]:
             notes.wrong(spots[needed], f'"{needed}" has no text.')
+    book.spots.update({f"organisation {name}": spot for name, spot in spots.items()})
     _check_names(book, spots, notes)
     most = book.organisation.get(ASKED_AGAIN, "3")
     if not isinstance(most, str) or most not in _PARTS:

@@ -8,6 +8,7 @@ from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Flow, Run, Say, Step, Wait
 from bot.flow.moments import HOW_TO_WRITE_WAIT, Moment, parse_moment
 from bot.flow.reading_questions import read_question
+from bot.flow.reading_replies import with_translated
 from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
 from bot.flow.reading_texts import PICTURE, read_beside, read_text
 from bot.flow.reading_verbs import read_do
@@ -230,8 +231,8 @@ def _starts(book: Book, flow: str, node: Node | None, notes: Notebook) -> dict[s
     by_language = (
         notes.by_language(node, '"starts on"').entries if isinstance(node, Mapping) else {SOURCE_LANGUAGE: node}
     )
-    for language, said in by_language.items():
-        texts = notes.sayings(said, '"starts on"')
+    said_by = {language: notes.sayings(said, '"starts on"') for language, said in by_language.items()}
+    for language, texts in with_translated(book, f"{flow}.starts_on", said_by).items():
         starts[language] = (*starts.get(language, ()), *(each.text for each in texts))
         for each in texts:
             other = book.starts.setdefault(language, {}).setdefault(fold(each.text), flow)

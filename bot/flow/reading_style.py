@@ -5,7 +5,8 @@ from bot.flow.style import ANY_ENDING, SAY_OTHERWISE, Phrases, Style
 
 PHRASES = ("never", "never in easy words", "hard in easy words")
 ABBREVIATIONS = ("in every text", "in plain words only")
-STYLE_KEYS = ("title", "note", *PHRASES, "abbreviations", "capitals", "link shorteners")
+LANGUAGES = "in other languages"
+STYLE_KEYS = ("title", "note", *PHRASES, "abbreviations", "capitals", "link shorteners", LANGUAGES)
 
 
 def read_style(node: Mapping, notes: Notebook) -> Style:
@@ -24,7 +25,19 @@ def read_style(node: Mapping, notes: Notebook) -> Style:
         frozenset(_texts(node, "capitals", notes)),
         _texts(node, "link shorteners", notes),
         written=True,
+        languages=_others(node, notes),
     )
+
+
+def _others(node: Mapping, notes: Notebook) -> dict[str, Style]:
+    """{language: what is asked of its texts}."""
+    styles: dict[str, Style] = {}
+    for language, part in notes.by_language(_part(node, LANGUAGES, notes), f'"{LANGUAGES}"'):
+        asked = notes.mapping(part, f'"{language}"')
+        notes.unknown_keys(asked, PHRASES, "the wording of a language")
+        never, never_easy, hard_easy = (Phrases(_phrases(asked, key, notes)) for key in PHRASES)
+        styles[language] = Style(never, never_easy, hard_easy, written=True)
+    return styles
 
 
 def _part(node: Mapping, key: str, notes: Notebook) -> Mapping:

@@ -24,19 +24,43 @@ def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> No
         if path not in sources:
             what = f'the language "{language}" is switched on, but {path} is missing.'
             notes.wrong(book.spots[f"language {language}"], what)
-        elif catalogue := _catalogue(path, sources[path], notes):
+        elif catalogue := catalogue_of(path, sources[path], notes):
             _keep(book, language, path, catalogue)
 
 
 def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
     translations = book.translations[language] = {}
+    sources = book.translated_from[language] = {}
     for message in catalogue:
-        if message.context and isinstance(message.string, str) and message.string and not message.fuzzy:
-            translations[message.context] = message.string
-            book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
+        text = singular(message.string)
+        if not message.context or not text or message.fuzzy:
+            continue
+        english = singular(message.id)
+        if message.context in translations and english not in _facts(book, message.context):
+            continue  # several hospitals' own texts may stand under one context: only this one's counts
+        translations[message.context] = text
+        sources[message.context] = english
+        book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
 
 
-def _catalogue(path: str, text: str, notes: Notebook) -> Catalog | None:
+def singular(text: str | list[str] | tuple[str, ...] | None) -> str:
+    """The text of a message; of one with plural forms the last, which stands for most numbers."""
+    return text if isinstance(text, str) else (text[-1] if text else "")
+
+
+def _facts(book: Book, context: str) -> tuple[str, ...]:
+    """The English texts that the organisation has under this context."""
+    name = context.removeprefix("organisation.").partition(".")[0]
+    fact = book.organisation.get(name, "") if context.startswith("organisation.") else ""
+    return (fact,) if isinstance(fact, str) else tuple(text for _, text in fact.variants())
+
+
+def catalogue_in(path: str, text: str) -> Catalog | None:
+    """The catalogue that a .po file holds, or None when it cannot be read."""
+    return catalogue_of(path, text, Notebook())
+
+
+def catalogue_of(path: str, text: str, notes: Notebook) -> Catalog | None:
     """The catalogue, or None when it cannot be read, which is noted with its line."""
     for number, line in enumerate(text.split("\n"), 1):
         if not _LINE.fullmatch(line):

@@ -1,12 +1,30 @@
 """Words that mean the same in every flow: those for everyone, yes and no, names of languages, and urgent ones."""
 
 from bot.flow.model import WORDS_IN_A_QUESTION, Book, Urgent
+from bot.flow.reading_replies import with_translated
 from bot.flow.reading_texts import read_text
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 
-FOR_EVERYONE = ("stop", "start", "help", "back", "skip", "none", "more", "done", "later", "where", "easy", "plain")
+FOR_EVERYONE = (
+    *(
+        "stop",
+        "start",
+        "help",
+        "back",
+        "skip",
+        "none",
+        "more",
+        "done",
+        "later",
+        "where",
+        "easy",
+        "plain",
+        "hard",
+        "roman",
+    ),
+)
 STARTERS = ("pause", "resume", "leave", "agreed", "my_data", "delete", "died", "menu")
 """Words for everyone that each start the flow of the same name; a hospital without that flow leaves the word out."""
 ANSWERS = ("yes", "no", "not_sure")
@@ -48,14 +66,16 @@ def read_words(book: Book, node: Mapping, notes: Notebook) -> None:
         book.question_words[language] = {said: word for said, word in both.items() if word in WORDS_IN_A_QUESTION}
 
 
-def answer_words(node: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
+def answer_words(book: Book, node: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
     """How yes and no are said in each language; what is wrong with it is told by `read_words`."""
     notes = Notebook()
     words: dict[str, dict[str, tuple[str, ...]]] = {"yes": {}, "no": {}}
     for word in words:
         forms = node.entries.get(word)
         if isinstance(forms, Mapping):
-            words[word] = {language: notes.texts(said, word) for language, said in forms}
+            said_by = {language: notes.scalars(said, word) for language, said in forms}
+            both = with_translated(book, f"words.{word}", said_by)
+            words[word] = {language: tuple(each.text for each in said) for language, said in both.items()}
     return words
 
 
@@ -84,8 +104,12 @@ def read_urgent(book: Book, node: Mapping, notes: Notebook) -> None:
             notes.wrong(details.spot, f'"{kind}" needs "reply" and "words".')
             continue
         reply = read_text(book, notes, details.entries["reply"], f"urgent.{kind}")
-        phrases = _phrases(details.entries["words"], '"words"', notes)
-        never = _phrases(details.entries["never"], '"never"', notes) if "never" in details.entries else {}
+        phrases = _phrases(book, f"urgent.{kind}.words", details.entries["words"], '"words"', notes)
+        never = (
+            _phrases(book, f"urgent.{kind}.never", details.entries["never"], '"never"', notes)
+            if "never" in details.entries
+            else {}
+        )
         book.urgent.append(Urgent(kind, reply, phrases, never))
 
 
@@ -93,9 +117,10 @@ def _read_forms(book: Book, word: str, node: Node, notes: Notebook) -> None:
     forms = notes.by_language(node, f'"{word}"')
     if SOURCE_LANGUAGE not in forms.entries and isinstance(node, Mapping):
         notes.wrong(forms.spot, f'"{word}" needs "{SOURCE_LANGUAGE}", how it is said in English.')
-    for language, said in forms:
+    said_by = {language: notes.sayings(said, f'"{word}"') for language, said in forms}
+    for language, said in with_translated(book, f"words.{word}", said_by).items():
         known = {} if word in ANSWERS else book.words.setdefault(language, {})
-        for form in notes.sayings(said, f'"{word}"'):
+        for form in said:
             _keep(known, form, word, f' in "{language}"', notes)
 
 
@@ -114,8 +139,10 @@ def _check_answers(book: Book, node: Mapping, notes: Notebook) -> None:
     quiet = Notebook()  # that they are texts has been looked at already
     for word in ANSWERS:
         forms = node.entries.get(word)
-        for language, said in forms if isinstance(forms, Mapping) else ():
-            for form in quiet.sayings(said, word):
+        written = forms.entries if isinstance(forms, Mapping) else {}
+        said_by = {language: quiet.sayings(said, word) for language, said in written.items()}
+        for language, sayings in with_translated(book, f"words.{word}", said_by).items():
+            for form in sayings:
                 _keep(taken.setdefault(language, {}), form, word, f' in "{language}"', notes)
                 if meaning := meaning_everywhere(book, form.text, language):
                     notes.wrong(form.spot, f'"{form.text}" cannot be an answer: it means {meaning}.')
@@ -135,6 +162,7 @@ def _read_language_name(book: Book, code: str, said: Scalar, notes: Notebook) ->
         notes.wrong(said.spot, f'"{said.text}" cannot name a language: it means {meaning}.')
 
 
-def _phrases(node: Node, what: str, notes: Notebook) -> dict[str, tuple[str, ...]]:
-    by_language = notes.by_language(node, what)
-    return {language: tuple(fold(each.text) for each in notes.sayings(said, what)) for language, said in by_language}
+def _phrases(book: Book, context: str, node: Node, what: str, notes: Notebook) -> dict[str, tuple[str, ...]]:
+    said_by = {language: notes.sayings(said, what) for language, said in notes.by_language(node, what)}
+    both = with_translated(book, context, said_by)
+    return {language: tuple(fold(each.text) for each in said) for language, said in both.items()}

@@ -1,6 +1,6 @@
 """A journey played in one language, variant and channel, and everything that turned out otherwise than written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -49,9 +49,14 @@ def speech_of_words(journey: Journey) -> Speech:
     return Speech(journey.language or SOURCE_LANGUAGE, journey.variant == "easy", journey.channel or "sms")
 
 
-def rehearse(journey: Journey, coverage: Coverage, speech: Speech, zone: tzinfo) -> list[Difference]:
-    """What turns out otherwise, played in the coverage's book; other words do not stop it, another way does."""
-    return list(_Rehearsal(journey, coverage, speech).play(zone))
+def rehearse(
+    journey: Journey, coverage: Coverage, speech: Speech, zone: tzinfo, listen: Callable[[Scene], None] | None = None
+) -> list[Difference]:
+    """What turns out otherwise, played in the coverage's book; other words do not stop it, another way does.
+
+    `listen` is given each scene once something has been said in it.
+    """
+    return list(_Rehearsal(journey, coverage, speech, listen).play(zone))
 
 
 class _Lost(Exception):
@@ -65,7 +70,10 @@ class _Lost(Exception):
 class _Rehearsal:
     """One journey being played."""
 
-    def __init__(self, journey: Journey, coverage: Coverage, speech: Speech) -> None:
+    def __init__(
+        self, journey: Journey, coverage: Coverage, speech: Speech, listen: Callable[[Scene], None] | None = None
+    ) -> None:
+        self.listen = listen
         self.journey = journey
         self.coverage = coverage
         self.with_words = speech == speech_of_words(journey)
@@ -118,6 +126,8 @@ class _Rehearsal:
                 yield difference
 
     def _note_what_was_said(self) -> None:
+        if self.listen is not None:
+            self.listen(self.scene)
         for effect in self.scene.decided.effects:
             if isinstance(effect, Asked):
                 self.questions[effect.step.at] = effect

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 from bot.flow.answers import ManyOf, YesNo
 from bot.flow.effects import Asked, Effect, Said
 from bot.flow.model import Ask, Book, Listing
+from bot.flow.sms_parts import parts
 from bot.flow.telling import tell
 from bot.flow.wording import Words
-from bot.language import Speech, format_day, format_month, isolate, join_list
+from bot.language import Speech, format_day, format_month, isolate, join_list, without_isolation
 
 _DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _DATED = ("month", "date")
 _BETWEEN = "\n\n"
 BUTTON_FORMAT = 1
+_MOST_PARTS_UNICODE = 3
 
 
 class Wording(NamedTuple):
@@ -33,20 +35,21 @@ def word_turn(
 
     Of several pictures the last is shown: it stands beside the question.
     """
-    parts: list[str] = []
+    said: list[str] = []
     buttons: tuple[tuple[str, str], ...] = ()
     picture = ""
     speaker = _Speaker(book, speech, facts)
     for effect in effects:
         if isinstance(effect, Said):
-            parts.append(speaker.say(effect.words, effect.values or {}))
+            said.append(speaker.say(effect.words, effect.values or {}))
         elif isinstance(effect, Asked):
-            parts.append(speaker.question(effect))
+            said.append(speaker.question(effect))
             if speech.channel != "sms":
                 buttons = speaker.buttons(effect, conversation)
         if speech.channel != "sms":
             picture = _picture_beside(effect, speech.easy) or picture
-    return Wording(_BETWEEN.join(part for part in parts if part), buttons, picture)
+    body = _BETWEEN.join(part for part in said if part)
+    return Wording(_within_budget(body) if speech.channel == "sms" else body, buttons, picture)
 
 
 def alt_of(book: Book, picture: str, speech: Speech) -> str:
@@ -67,6 +70,12 @@ def _picture_beside(effect: Effect, easy: bool) -> str:
 def spoken_fact(book: Book, speech: Speech, facts: Mapping[str, Any], name: str) -> str:
     """One thing that is remembered, as it is said to that person."""
     return _Speaker(book, speech, facts).spoken(name)
+
+
+def _within_budget(body: str) -> str:
+    """A text message without its marks of direction where they alone would make it longer than a text may be."""
+    bare = without_isolation(body)
+    return bare if bare != body and parts(body) > _MOST_PARTS_UNICODE else body
 
 
 def depends_on_private(effects: Iterable[Effect]) -> bool:

@@ -15,7 +15,7 @@ from bot.flow.reading_organisation import NEEDED
 from bot.flow.reading_pictures import INDEX_KEYS, PICTURE_KEYS
 from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
-from bot.flow.reading_style import ABBREVIATIONS, PHRASES, STYLE_KEYS
+from bot.flow.reading_style import ABBREVIATIONS, LANGUAGES, PHRASES, STYLE_KEYS
 from bot.flow.reading_texts import PICTURED, TEXT_KEYS
 from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, STARTERS, URGENT_KEYS
 from bot.flow.verbs import NUMBER, VERBS
@@ -258,6 +258,10 @@ def _wording() -> Schema:
         "abbreviations": _object("wording", ABBREVIATIONS, short),
         "capitals": _TEXTS,
         "link shorteners": _TEXTS,
+        LANGUAGES: {
+            "type": "object",
+            "additionalProperties": _object("wording", PHRASES, dict.fromkeys(PHRASES, phrases)),
+        },
     }
     return _object("wording", STYLE_KEYS, values)
 

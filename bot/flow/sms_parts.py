@@ -10,6 +10,30 @@ EXTENSION = frozenset("^{}\\[~]|€")
 _EITHER = GSM7 | EXTENSION
 
 
+# Signs that mean the same as plain ones.
+_PLAINER = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": ",",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
+
+
+def plainer(text: str) -> str:
+    """The text with plain quotation marks and dashes where that alone saves it from Unicode; otherwise as it is."""
+    plain = text.translate(_PLAINER)
+    return plain if plain != text and _EITHER.issuperset(plain) else text
+
+
 def parts(text: str) -> int:
     """The number of parts that are sent and paid for; an empty text still takes one."""
     if GSM7.issuperset(text):  # as most are: nothing that could be cut in two

@@ -38,6 +38,7 @@ class Style:
     capitals: frozenset[str] = frozenset()
     shorteners: tuple[str, ...] = ()
     written: bool = False
+    languages: Mapping[str, "Style"] = field(default_factory=dict)
 
 
 def _stem(phrase: str) -> str:

@@ -25,7 +25,8 @@ class Pending(NamedTuple):
 class Talk(NamedTuple):
     """All that is known of an address when something is heard from it.
 
-    `pending` is the newest question put outside any conversation, while nothing else is open.
+    `said` are the texts of our last message. `pending` is the newest question put outside any conversation, while
+    nothing else is open.
     `handed`: a person answers for now, after urgent words (URGENT) or because somebody asked for one (ASKED);
     `told`: the one who writes has lately been told so.
     """
@@ -43,6 +44,7 @@ class Talk(NamedTuple):
     handed: str = ""
     told: bool = False
     died: bool = False
+    said: tuple[str, ...] = ()
     pending: Pending | None = None
 
 

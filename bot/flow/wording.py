@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.flow.mistakes import Spot
+from bot.language import direction, isolate_runs
 
 SOURCE_LANGUAGE = "en"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -94,6 +95,14 @@ def _order(easy: bool, sms: bool) -> Iterable[str]:
     if easy:
         return (".easy", "")
     return (".sms", "") if sms else ("",)
+
+
+def isolated(made: Template) -> Template:
+    """The template with numbers and Roman words in right-to-left text kept in their places."""
+    if direction(made.language) == "ltr":
+        return made
+    pieces = (piece if odd % 2 else isolate_runs(piece, made.language) for odd, piece in enumerate(made.pieces))
+    return Template(tuple(pieces), made.language)
 
 
 def template(text: str, language: str, fixed: Mapping[str, str]) -> Template:

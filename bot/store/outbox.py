@@ -94,6 +94,7 @@ def put(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     asks: str | None = None,
+    said: str | None = None,
 ) -> int:
     """A message waits to leave, with its body or with the words to render when it does; its number.
 
@@ -113,6 +114,7 @@ def put(
             words=words,
             buttons=buttons,
             asks=asks,
+            said=said,
             state="waiting",
             lane=lane,
             not_before=not_before or now,

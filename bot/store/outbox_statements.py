@@ -90,6 +90,7 @@ PUT = Prepared(
         "words",
         "buttons",
         "asks",
+        "said",
         "state",
         "lane",
         "not_before",

@@ -200,6 +200,8 @@ messages = Table(
     Column("buttons", Words),
     # What an answer to this message is about, "flow:key", when it asks something outside any conversation.
     Column("asks", Words),
+    # The keys of the texts that it says, with spaces between: what HARD is about.
+    Column("said", Words),
     Column("state", Text, nullable=False),
     Column("reason", Words),
     Column("needs_person", Words),
@@ -269,6 +271,21 @@ interests = Table(
     Column("person_id", Number, ForeignKey(people.c.id), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+)
+
+# Texts that somebody said were hard. Nothing here is about the person; what they suggest is the message itself.
+hard_texts = Table(
+    "hard_texts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("text_key", Words, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("easy", Boolean, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("revision_id", Text, nullable=False),
+    Column("message_id", Number, ForeignKey(messages.c.id), index=True),
+    Column("suggests", Boolean, nullable=False),
+    Column("said_on", Date, nullable=False),
 )
 
 # No foreign key leads here and none leaves: only the pseudonym's own key connects an answer with a person.

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from bot.flow import Asked, Consent, Effect, KeepApart, Said, Save, SetAside
+from bot.flow import Asked, Consent, Effect, Hard, KeepApart, Said, Save, SetAside
 from bot.programme.joining import PREFER_NOT_TO_SAY
-from bot.store import consents, conversations, equality, interests
+from bot.store import consents, conversations, equality, hard_texts, interests
 from bot.work.ledger import wording_of
 from bot.work.occasion import Occasion, Remembered
 
@@ -33,5 +33,8 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
                     state=conversations.WAITING,
                     due_at=due,
                 )
+            case Hard(texts, suggests):
+                where = (*on.speech, on.revision, on.message_id)
+                hard_texts.record(connection, texts, *where, suggests, on.now.date())
             case Said() | Asked():
                 pass

@@ -25,9 +25,11 @@ from bot.flow import (
     reply,
     resume,
     take_up,
+    texts_in,
     word_turn,
 )
 from bot.flow.handed import TO_READ, is_apart
+from bot.flow.hardness import says_hard
 from bot.flow.talk import ASKED, URGENT
 from bot.store import (
     addresses,
@@ -36,6 +38,7 @@ from bot.store import (
     departures,
     equality,
     handovers,
+    hard_texts,
     messages,
     outbox,
     people,
@@ -139,6 +142,7 @@ class Taking:
             pending=self._pending(),
             handed=_handed(arrival.handed_for),
             told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
+            said=self._said_last(),
         )
 
     def _pending(self) -> Pending | None:
@@ -148,6 +152,13 @@ class Taking:
         asks = outbox.asked_last(self.connection, self.arrival.address_id, self.now - _ANSWERED_WITHIN)
         flow, _, about = (asks or "").partition(":")
         return Pending(flow, {ABOUT: about}) if flow else None
+
+    def _said_last(self) -> tuple[str, ...]:
+        """What the newest message to them said, looked up only for the one word that asks."""
+        language, text = self.speech.language, self.message.inbound.heard.text
+        if not says_hard(self.book, text, language):
+            return ()
+        return hard_texts.last_said(self.connection, self.arrival.address_id)
 
     def _apart(self) -> dict[str, str]:
         """The equality answers, only while a question is open whose choices depend on one."""
@@ -290,14 +301,15 @@ class Taking:
         lane: int = outbox.REPLIES,
         expires_at: datetime | None = None,
     ) -> None:
+        said = " ".join(texts_in(decided.effects))
         facts = {**self.remembered.facts, **decided.told}
         wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
         if self.remembered.opens or depends_on_private(decided.effects) or decided.act == "urgent_apart":
             words = reference(decided.effects, self.message.revision, wording.picture, self.remembered.opens)
-            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at)
+            put(self.connection, self.message, None, conversation, words, kind, lane, expires_at, said)
         elif wording.body:
             beside = reference_to_picture(wording.picture, self.message.revision)
-            put(self.connection, self.message, wording, conversation, beside, kind, lane, expires_at)
+            put(self.connection, self.message, wording, conversation, beside, kind, lane, expires_at, said)
 
 
 def hand_over_urgent(connection: Connection, message: Message, message_id: int, why: str) -> None:
@@ -320,6 +332,7 @@ def put(
     kind: str = "text",
     lane: int = outbox.REPLIES,
     expires_at: datetime | None = None,
+    said: str | None = None,
 ) -> None:
     """Leave it in the outbox: the words as they are, or what names them, or their picture, until they leave."""
     outbox.put(
@@ -335,6 +348,7 @@ def put(
         kept_apart=wording is None,
         lane=lane,
         expires_at=expires_at,
+        said=said,
     )
 
 

@@ -20,6 +20,7 @@ from bot.flow import (
     question_open,
     reply,
     resume,
+    texts_in,
     word_turn,
 )
 from bot.flow.verbs import VERBS
@@ -102,4 +103,5 @@ class Person:
             easy=self.talk.easy if decided.easy is None else decided.easy,
             stopped=decided.act == "stop" or (self.talk.stopped and decided.act != "start"),
             last_heard=self.now,
+            said=texts_in(decided.effects),
         )

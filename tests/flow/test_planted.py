@@ -11,7 +11,7 @@ import yaml
 
 from bot.flow import read_book
 from tests.flow.books import ROOT
-from tests.flow.planted.world import VERBS_HERE, right
+from tests.flow.planted.world import POLISH, VERBS_HERE, caught_up, right
 
 TABLES = Path(__file__).parent / "planted"
 TOLD = re.compile(r"(\S+):([1-9]\d*):([1-9]\d*): (advice: )?(.+)")
@@ -56,9 +56,13 @@ def plants() -> list[Plant]:
 PLANTS = plants()
 
 
-def told_about(sources: dict[str, str]) -> list[str]:
+def told_about(sources: dict[str, str], as_translated: bool = False) -> list[str]:
     """Every mistake and every piece of advice, as `improvers check` prints it."""
-    return [str(mistake) for mistake in read_book(sources, VERBS_HERE)[1]]
+    book, mistakes = read_book(sources, VERBS_HERE)
+    told = [str(mistake) for mistake in mistakes]
+    if not as_translated and any("from other words: look again" in line for line in told) and sources.get(POLISH):
+        told = [str(mistake) for mistake in read_book(caught_up(sources, book), VERBS_HERE)[1]]
+    return told
 
 
 def test_where_nothing_is_planted_nothing_is_told() -> None:
@@ -67,7 +71,7 @@ def test_where_nothing_is_planted_nothing_is_told() -> None:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=[plant.name for plant in PLANTS])
 def test_a_planted_mistake_is_told(plant: Plant) -> None:
-    assert told_about(plant.in_world(right())) == plant.told
+    assert told_about(plant.in_world(right()), as_translated=plant.path == POLISH) == plant.told
 
 
 def test_there_are_enough_of_them_and_each_is_different() -> None:

@@ -257,7 +257,7 @@ def test_every_fact_of_any_shape_can_be_said(book: Book) -> None:
 
 URDU = """
 msgctxt "tea.thanks.say"
-msgid "English"
+msgid "Thanks {first_name}: {kind}; {cakes}; {last_tea}; {next_tea}; {milk}; {more_words}"
 msgstr "شکریہ {first_name}: {kind}; {cakes}; {last_tea}; {next_tea}; {milk}; {more_words}"
 
 msgctxt "list.teas.green"
@@ -265,11 +265,11 @@ msgid "Green tea"
 msgstr "سبز چائے"
 
 msgctxt "common.did_you_mean"
-msgid "English"
+msgid "Did you mean {choice}? Reply YES or NO."
 msgstr "کیا آپ کا مطلب {choice} تھا؟"
 
 msgctxt "common.choice_line"
-msgid "English"
+msgid "{number} for {choice}"
 msgstr "{number} برائے {choice}"
 """
 

@@ -32,11 +32,12 @@ words:
 def book() -> Book:
     """The shipped flows, with Polish switched on and two of its texts."""
     sources = dict(shipped())
+    idle = load_book(sources).common["idle"].plain
     organisation = sources["flows/organisation.yaml"]
     sources["flows/organisation.yaml"] = organisation.replace("languages: [en] ", "languages: [en, pl] ")
     sources["locales/pl/LC_MESSAGES/flows.po"] = (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-        'msgctxt "common.idle"\nmsgid "x"\nmsgstr "{name}: tak"\n\n'
+        f'msgctxt "common.idle"\nmsgid "{idle}"\nmsgstr "{{name}}: tak"\n\n'
         'msgctxt "list.services.maternity"\nmsgid "Maternity"\nmsgstr "Położnictwo"\n'
     )
     return load_book(sources)

@@ -1,9 +1,10 @@
 """The little hospital in which mistakes are planted: `right/`, in which nothing is wrong."""
 
+import re
 from functools import cache
 from pathlib import Path
 
-from bot.flow import read_book
+from bot.flow import Book, read_book
 from bot.flow.answers import KINDS
 from bot.flow.checks import COMMON_NEEDED
 from bot.flow.engine import hint_for
@@ -34,11 +35,31 @@ def _translated(sources: dict[str, str]) -> str:
     book, _ = read_book(sources)
     texts = {context: text for words in book.texts.values() for context, text in words.variants()}
     return "".join(
-        f'\nmsgctxt "{context}"\nmsgid "x"\nmsgstr "Tekst {number} {_names(text)}"\n'
+        f'\nmsgctxt "{context}"\nmsgid {_quoted(text)}\nmsgstr "Tekst {number} {_names(text)}"\n'
         for number, (context, text) in enumerate(texts.items())
         if context not in book.translations["pl"]
     )
 
 
+def caught_up(sources: dict[str, str], book: Book) -> dict[str, str]:
+    """The sources once a translator has looked at every English text that had changed."""
+    texts = {context: text for words in book.texts.values() for context, text in words.variants()}
+    return {**sources, POLISH: _MESSAGE.sub(lambda found: _from(found, texts), sources[POLISH])}
+
+
+_REPLIES = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,})*\b")
+_MESSAGE = re.compile(r'msgctxt "(.*)"\nmsgid .*\n')
+
+
+def _from(found: re.Match[str], texts: dict[str, str]) -> str:
+    text = texts.get(found[1])
+    return f'msgctxt "{found[1]}"\nmsgid {_quoted(text)}\n' if text else found[0]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
+
+
 def _names(text: str) -> str:
-    return " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(text))
+    """The names in braces and the words to reply with, which a translation has too."""
+    return " ".join((*(f"{{{name}}}" for name in PLACEHOLDER.findall(text)), *_REPLIES.findall(text)))

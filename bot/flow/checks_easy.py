@@ -1,0 +1,62 @@
+"""What else makes words hard: things done by nobody, two ideas in a sentence, signs that cannot be spoken."""
+
+import re
+from collections.abc import Iterable
+
+from bot.flow.mistakes import Spot
+from bot.flow.source import Notebook
+from bot.flow.wording import PLACEHOLDER, Words
+from bot.language import fold, words
+
+SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|[।۔؟。！？]+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
+_IRREGULAR = "written|given|kept|sent|told|made|done|seen|shown|taken|held|found|chosen|called|paid|spoken|known"
+_PASSIVE = re.compile(
+    rf"(?<!\w)(?:is|are|was|were|be|been) (?:not |never |now )?(?:\w+ed|{_IRREGULAR})(?!\w)", re.IGNORECASE
+)
+# How somebody or something is, and not what is done.
+_STATES = words(
+    "worried married attracted finished interested tired pleased disabled retired closed scared confused needed"
+)
+_JOINS = re.compile(r"(?<!\w)(?:and|but|because|which|so that|although|while|if|when|unless)(?!\w)|;", re.IGNORECASE)
+_MOST_JOINS, _SHORT_SENTENCE = 1, 10
+_SHORT_TEXT = 20
+_UNSPOKEN = re.compile(r"[&+=@#*<>~^|_\\\u2022\u2192]")
+
+
+def check_easy(text: str, spot: Spot, notes: Notebook) -> None:
+    """Advise against what is done by nobody, and against two ideas in one sentence."""
+    for found in _PASSIVE.finditer(text):
+        if found[0].split()[-1].lower() not in _STATES:
+            notes.advise(spot, f'"{found[0]}" tells what is done, and not who does it. Say who.')
+    for sentence in SENTENCE_END.split(text):
+        said = sentence.split()
+        if len(said) > _SHORT_SENTENCE and len(_JOINS.findall(sentence)) > _MOST_JOINS:
+            start = " ".join(said[:5])
+            notes.advise(spot, f'the sentence "{start} ..." has more than one idea. Make it two sentences.')
+
+
+def check_repeats(text: Words, notes: Notebook) -> None:
+    """Advise where easy words only repeat plain ones that are not easy by themselves."""
+    for plain, easy, context in ((text.plain, text.easy, ".easy"), (text.sms, text.easy_sms, ".easy_sms")):
+        if easy and plain and fold(plain) == fold(easy) and len(easy.split()) > _SHORT_TEXT:
+            spot = text.spot_of(text.key + context)
+            notes.advise(spot, "the easy words only repeat the plain ones. Make them easier.")
+
+
+def check_aloud(text: str, spot: Spot, known: Iterable[str], notes: Notebook) -> None:
+    """Advise against what a voice cannot read: bare signs, and an address in the middle."""
+    said = PLACEHOLDER.sub(" ", text)
+    if (address := ADDRESS.search(said)) and len(said[address.end() :].split()) > 0:
+        notes.advise(spot, "an address in the middle of a text is read out there. Put it at the end.")
+    said = ADDRESS.sub(" ", said)
+    for short in known:
+        said = said.replace(short, " ")
+    for sign in dict.fromkeys(_UNSPOKEN.findall(said)):
+        notes.advise(spot, f'"{sign}" is read out as a sign, or not at all. Write a word.')
+
+
+def check_choice_line(of: Words, text: str, spot: Spot, notes: Notebook) -> None:
+    """Advise where nothing that can be spoken stands between a number and its choice."""
+    if of.key == "common.choice_line" and not any(map(str.isalpha, PLACEHOLDER.sub("", text))):
+        notes.advise(spot, 'put a word between the number and the choice, as in "1 for Diabetes": this is read out.')

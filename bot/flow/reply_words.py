@@ -1,0 +1,62 @@
+"""The words in a text that people are told to reply with, and whether they work in a language."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.flow.answers.kind import Hearing, Meant
+from bot.flow.model import Book
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
+from bot.language import fold, is_roman
+
+_LONGEST = 4  # words
+_CAPITALS = re.compile(r"(?<![\w&])[^\W\d_a-z]{2,}(?:\s+[^\W\d_a-z]{2,})*(?![\w&])")
+
+
+class ReplyWords:
+    """What can be replied in one language, English beside it."""
+
+    def __init__(self, book: Book, language: str) -> None:
+        self._book = book
+        self.language = language
+
+    def lost(self, english: str, text: str) -> Iterator[str]:
+        """Words in capitals of the English that mean something and that no word of the translation means."""
+        there = set(self._meanings(text, self.language)) if text else set()
+        for run in _capitals(english):
+            for said in [run] if self.meaning(run, SOURCE_LANGUAGE) else run.split():
+                if (meant := self.meaning(said, SOURCE_LANGUAGE)) and meant not in there:
+                    yield said
+
+    def meaningless(self, english: str, text: str) -> Iterator[str]:
+        """Words in capitals that mean nothing in the language and are none of the English text's."""
+        for run in _capitals(text) if is_roman(self.language) else ():
+            if run not in english and not self.meaning(run, self.language):
+                yield from (
+                    word for word in run.split() if word not in english and not self.meaning(word, self.language)
+                )
+
+    def meaning(self, said: str, language: str) -> str:
+        """What a reply does, like "stop", "flow join" or "yes"; "" when it does nothing."""
+        folded, book = fold(said), self._book
+        if word := book.word(folded, language):
+            return word
+        started = book.starts.get(language, {}).get(folded) or book.starts.get(SOURCE_LANGUAGE, {}).get(folded)
+        if started:
+            return f"flow {started}"
+        reading = book.yes_no.read(said, Hearing(language, date.min))
+        if isinstance(reading, Meant):
+            return "yes" if reading.value else "no"
+        return f"language {book.language_words[folded]}" if folded in book.language_words else ""
+
+    def _meanings(self, text: str, language: str) -> Iterator[str]:
+        words = fold(PLACEHOLDER.sub(" ", text)).split()
+        for size in range(1, _LONGEST + 1):
+            for start in range(len(words) - size + 1):
+                if meant := self.meaning(" ".join(words[start : start + size]), language):
+                    yield meant
+
+
+def _capitals(text: str) -> Iterator[str]:
+    """Words side by side in capitals."""
+    return (found[0] for found in _CAPITALS.finditer(PLACEHOLDER.sub(" ", text)) if found[0].upper() == found[0])

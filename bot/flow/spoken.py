@@ -1,0 +1,66 @@
+"""Which language somebody writes in who has not chosen one yet, and the language that a first word names."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.flow.answers.kind import Hearing, Meant
+from bot.flow.model import Ask, Book
+from bot.language import ENGLISH, ROMAN, fold, script_of_language, script_of_text
+
+_LONGEST_NAME = 3  # words
+
+
+class Opening(NamedTuple):
+    """A word that starts a flow, and the language that stood behind it: JOIN POLSKI."""
+
+    text: str
+    language: str
+
+
+def opening(book: Book, text: str, language: str) -> Opening | None:
+    """The two parts of a text like JOIN POLSKI or JOIN PL; None for every other text."""
+    words = fold(text).split()
+    for size in range(1, min(_LONGEST_NAME, len(words) - 1) + 1 if len(words) > 1 else 1):
+        first, last = " ".join(words[:-size]), " ".join(words[-size:])
+        code = book.language_words.get(last) or (last if last in book.languages else "")
+        if code and book.flow_started_by(first, language) is not None:
+            return Opening(first, code)
+    return None
+
+
+def written_in(book: Book, text: str, step: Ask | None, now: datetime) -> str:
+    """The one language, English aside, that somebody with English must be writing in; "" when there is none or doubt.
+
+    A script that only one language here is written in tells it, or a word or answer that only one language knows.
+    """
+    folded = fold(text)
+    others = [code for code in book.languages if code != ENGLISH and not code.endswith(ROMAN)]
+    if not folded or not others:
+        return ""
+    script = script_of_text(text)
+    if script and not script.startswith("LATIN"):
+        others = [code for code in others if script_of_language(code) == script]
+        if len(others) == 1:
+            return others[0]
+    elif _is_english(book, folded, text, step, now):
+        return ""
+    known = [code for code in others if _knows(book, code, folded, text, step, now)]
+    return known[0] if len(known) == 1 else ""
+
+
+def _is_english(book: Book, folded: str, text: str, step: Ask | None, now: datetime) -> bool:
+    return (
+        bool(book.word(folded, ENGLISH)) or folded in book.starts.get(ENGLISH, {}) or _reads(step, ENGLISH, text, now)
+    )
+
+
+def _knows(book: Book, code: str, folded: str, text: str, step: Ask | None, now: datetime) -> bool:
+    here = folded in book.words.get(code, {}) or folded in book.starts.get(code, {})
+    return here or _reads(step, code, text, now)
+
+
+def _reads(step: Ask | None, code: str, text: str, now: datetime) -> bool:
+    """Whether the open question is answered by it; what any text answers shows no language."""
+    if step is None or step.kind.name in ("text", "name", "several"):
+        return False
+    return isinstance(step.kind.read(text, Hearing(code, now.date())), Meant)

@@ -1,0 +1,99 @@
+"""Signs and scripts: what keeps its place among letters that run leftwards, and what an SMS is spared."""
+
+import pytest
+
+from bot.flow import Book, Speech, load_book, read_book, word_turn
+from bot.flow.effects import Said
+from bot.flow.sms_parts import parts, plainer
+from bot.language import isolate_runs, script_of_language, script_of_text, without_isolation
+from tests.flow.books import sources_with
+
+FLOW = """
+    title: Tea
+    starts on: [tea]
+    steps:
+      ring: {say: "Ring 07700 900123 or reply TEA.", easy: Ring us.}
+      curly: {say: "It’s tea – “green”…", easy: Tea.}
+      name: {say: "It’s {first_name}.", easy: Hello.}
+      who: {ask: Who?, easy: Who?, answer: name, save: first_name}
+"""
+URDU = """
+msgctxt "tea.ring.say"
+msgid "Ring 07700 900123 or reply TEA."
+msgstr "07700 900123 پر فون کریں یا TEA لکھیں"
+"""
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book({**sources_with(FLOW), "locales/ur/LC_MESSAGES/flows.po": URDU}, also=("ur",))
+
+
+def said(book: Book, key: str, speech: Speech, **facts: str) -> str:
+    return word_turn(book, [Said(book.texts[f"tea.{key}.say"])], speech, facts).body
+
+
+def test_numbers_and_roman_words_keep_their_places_in_a_chat(book: Book) -> None:
+    body = said(book, "ring", Speech("ur", False, "telegram"))
+    assert body == "\u206807700 900123\u2069 پر فون کریں یا \u2068TEA\u2069 لکھیں"
+    assert said(book, "ring", Speech("ur", False, "sms")) == without_isolation(body)
+    assert said(book, "ring", Speech("en", False, "telegram")) == "Ring 07700 900123 or reply TEA."
+
+
+@pytest.mark.parametrize(
+    ("text", "isolated"),
+    [
+        ("https://example.org/a?b پر", "\u2068https://example.org/a?b\u2069 پر"),
+        ("Relay UK: 18001", "\u2068Relay UK: 18001\u2069"),
+        ("سلام", "سلام"),
+        ("۵ مئی", "۵ مئی"),
+    ],
+)
+def test_a_run_is_whole(text: str, isolated: str) -> None:
+    assert isolate_runs(text, "ur") == isolated
+    assert isolate_runs(text, "pl") == text
+
+
+def test_marks_of_direction_never_make_an_sms_longer_than_it_may_be(book: Book) -> None:
+    # 201 characters fit three parts; with the marks round the longer name it would be four.
+    fits = "ا" * 193
+    catalogue = f'msgctxt "tea.name.say"\nmsgid "It’s {{first_name}}."\nmsgstr "{fits} {{first_name}}"\n'
+    # The check would refuse it, since names may be longer still.
+    short, _ = read_book({**sources_with(FLOW), "locales/ur/LC_MESSAGES/flows.po": catalogue}, also=("ur",))
+    body = said(short, "name", Speech("ur", False, "sms"), first_name="Ade")
+    assert "\u2068Ade\u2069" in body and parts(body) == 3
+    body = said(short, "name", Speech("ur", False, "sms"), first_name="Adebisi")
+    assert "\u2068" not in body and parts(body) == 3
+
+
+def test_plain_signs_are_sent_by_sms_where_they_save_and_a_name_is_never_touched(book: Book) -> None:
+    assert said(book, "curly", Speech("en", False, "sms")) == 'It\'s tea - "green"...'
+    assert said(book, "curly", Speech("en", False, "telegram")) == "It’s tea – “green”…"
+    assert said(book, "name", Speech("en", False, "sms"), first_name="D’Arcy") == "It's D’Arcy."
+
+
+@pytest.mark.parametrize("text", ["Zażółć „gęślą” – jaźń…", "‘ગુજરાતી’", "plain", ""])
+def test_where_it_saves_nothing_a_text_stays_as_it_is(text: str) -> None:
+    assert plainer(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("હા", "GUJARATI"),
+        ("હા 1", "GUJARATI"),
+        ("ہاں", "ARABIC"),
+        ("tak", "LATIN"),
+        ("હા yes", ""),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_the_script_of_a_text(text: str, script: str) -> None:
+    assert script_of_text(text) == script
+
+
+def test_the_script_of_a_language() -> None:
+    assert [script_of_language(code) for code in ("gu", "ur", "ar", "pl", "ur_Latn")] == [
+        *("GUJARATI", "ARABIC", "ARABIC", "LATIN", "LATIN")
+    ]
