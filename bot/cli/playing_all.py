@@ -37,7 +37,7 @@ def plays(root: Path, sources: Mapping[str, str], only: str = "", pseudo: bool =
 
             def listen(scene: Scene, where: Journey = journey) -> None:
                 if pseudo and scene.talk.language == PSEUDO:
-                    for word in escaped(scene.said, scene.facts, book):
+                    for word in escaped(scene.said, {**scene.facts, **scene.decided.told}, book):
                         told[f'{where.spot.path}: "{word}" was said in English: {scene.said.body[:80]!r}'] = None
 
             for difference in rehearse(journey, coverage, speech, _ZONE, listen):
