@@ -36,6 +36,7 @@ class Doors(NamedTuple):
     twilio_sid: str
     twilio_token: str
     metrics_token: str = ""
+    staff_secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
             settings.twilio_account_sid if settings.has_sms else "",
             settings.twilio_auth_token.reveal() if settings.has_sms else "",
             settings.metrics_token.reveal(),
+            settings.secret_key.reveal(),
         ),
         keys=keys,
         zone=settings.time_zone,
