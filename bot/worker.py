@@ -21,6 +21,7 @@ from bot.work.faults import Troubles
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
+from bot.work.sealing import Sealing
 from bot.work.watching import Watch
 from bot.work.wording import Worder
 
@@ -39,6 +40,7 @@ RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
+SEAL_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -219,6 +221,7 @@ def build_worker(parts: Parts) -> Worker:
     resuming = Resuming(parts.engine, parts.shelf, parts.keys, parts.zone, by_day, parts.clock)
     watch = Watch(parts.engine, parts.clock)
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
+    sealing = Sealing(parts.engine, parts.keys.suppression, parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
@@ -229,6 +232,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
+        Tick("sealing", SEAL_EVERY, sealing.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -378,3 +378,34 @@ def cancel() -> None:
 @_command("broadcast", group=broadcast)
 def list_() -> None:
     """List all broadcasts, the newest first."""
+
+
+@main.group(name="record")
+def recorded() -> None:
+    """The record of who did or read what."""
+
+
+@_command(
+    "record",
+    click.option("--known", metavar="NUMBER:SEAL", help="A seal noted before, which must still be there."),
+    group=recorded,
+)
+def verify() -> None:
+    """Say whether every sealed line is as it was written."""
+
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@_command(
+    "record",
+    click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, for your eyes only."
+    ),
+    click.option("--since", type=_day, help="From this day on, such as 2026-11-03."),
+    click.option("--until", type=_day, help="To this day and with it."),
+    click.option("--by", required=True, callback=_named, metavar="NAME", help="Who reads it; that is recorded too."),
+    group=recorded,
+)
+def export_() -> None:
+    """Write the record as CSV, newest first."""

@@ -410,4 +410,33 @@ marks = Table(
     Column("at", Moment, nullable=False),
     Column("over_at", Moment),
     Index("marks_open", "kind", "message_id", **only("over_at IS NULL")),
+# Who did or read what. Nothing points from here to a person but the random subject, which erasing leaves without owner;
+# the id is random, and `batch` is set once, by the leader that seals it.
+record = Table(
+    "record",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", String(32)),
+    Column("about", Words),
+    Column("why", Words),
+    Column("origin", Words),
+    Column("batch", BigInteger),
+    Index("record_at", "at", "id"),
+    Index("record_actor", "actor", "at", "id"),
+    Index("record_subject", "subject", "at", "id", **only("subject IS NOT NULL")),
+    Index("record_about", "about", "at", "id", **only("about IS NOT NULL")),
+    Index("record_unsealed", "at", "id", **only("batch IS NULL")),
+    Index("record_batch", "batch", "id", **only("batch IS NOT NULL")),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
 )

@@ -1,0 +1,114 @@
+"""The record of who did or read what: it only grows, and holds no text of a service user and no number of theirs."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, literal, select, tuple_
+
+from bot.store.columns import Moment
+from bot.store.statements import Prepared, adding
+from bot.store.tables import record
+
+SYSTEM = "system"
+THE_PERSON = "the person"
+COMMAND = "command"  # the origin of what was done at a terminal
+LONGEST_WHY = 2_000
+ACTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class Entry(NamedTuple):
+    """One line: `about` is kind and id ("message 12"), `batch` the seal upon it, None while it waits for one."""
+
+    id: str
+    at: datetime
+    actor: str
+    action: str
+    subject: str | None
+    about: str | None
+    why: str | None
+    origin: str | None
+    batch: int | None
+
+
+class Key(NamedTuple):
+    """Where a page ended: the next one goes on with what is older."""
+
+    at: datetime
+    id: str
+
+
+COLUMNS = [getattr(record.c, name) for name in Entry._fields]
+APPEND = Prepared(adding(record, "id", "at", "actor", "action", "subject", "about", "why", "origin"))
+
+
+def append(
+    connection: Connection,
+    *,
+    actor: str,
+    action: str,
+    at: datetime,
+    subject: str | None = None,
+    about: tuple[str, object] | None = None,
+    why: str | None = None,
+    origin: str | None = None,
+) -> str:
+    """The id of a new line, kept if the transaction is; `why` is in words of staff, `about` a kind and its id.
+
+    `actor` is the name of a member of staff, SYSTEM or THE_PERSON; `action` a short code such as "took_handover".
+    """
+    if not actor.strip() or not ACTION.fullmatch(action):
+        raise ValueError("A line of the record needs an actor, and an action in small letters.")
+    entry = secrets.token_hex(16)
+    APPEND.run(
+        connection,
+        id=entry,
+        at=at,
+        actor=actor.strip(),
+        action=action,
+        subject=subject,
+        about=f"{about[0]} {about[1]}" if about else None,
+        why=why.strip()[:LONGEST_WHY] or None if why else None,
+        origin=origin,
+    )
+    return entry
+
+
+def search(
+    connection: Connection,
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    about: tuple[str, object] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: Key | None = None,
+    most: int = 50,
+) -> list[Entry]:
+    """A page of lines, newest first; `after` is where the page before ended (`key_of` its last line)."""
+    c = record.c
+    told: list[Any] = []
+    given = {c.actor: actor, c.action: action, c.subject: subject, c.about: f"{about[0]} {about[1]}" if about else None}
+    told += [column == value for column, value in given.items() if value is not None]
+    told += [c.at >= since] if since is not None else []
+    told += [c.at < until] if until is not None else []
+    if after is not None:
+        told.append(tuple_(c.at, c.id) < tuple_(literal(after.at, Moment), literal(after.id)))
+    found = select(*COLUMNS).where(*told).order_by(c.at.desc(), c.id.desc()).limit(most)
+    return [Entry._make(row) for row in connection.execute(found)]
+
+
+def everything(connection: Connection, since: datetime | None, until: datetime | None) -> Iterator[Entry]:
+    """All lines of a time, newest first, read page by page."""
+    after = None
+    while page := search(connection, since=since, until=until, after=after, most=1_000):
+        yield from page
+        after = key_of(page[-1])
+
+
+def key_of(entry: Entry) -> Key:
+    """Where a page that ends with this line goes on."""
+    return Key(entry.at, entry.id)

@@ -1,0 +1,111 @@
+"""Seals upon the record: each batch hashed under a key, and chained to the one before, so that tampering shows."""
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from bot.store.record import COLUMNS, Entry
+from bot.store.tables import record, seals
+
+AT_ONCE = 5_000  # lines in a batch, so that neither sealing nor verifying holds many in memory
+_PURPOSE = b"the seals upon the record"
+
+
+class Seal(NamedTuple):
+    """One batch, sealed."""
+
+    number: int
+    at: datetime
+    entries: int
+    seal: str
+
+
+class Verdict(NamedTuple):
+    """What became of looking: the first batch that does not hold, and why; `broken` is None when all hold."""
+
+    seals: int
+    entries: int
+    unsealed: int
+    broken: int | None
+    why: str
+    last: Seal | None
+
+
+SEAL_COLUMNS = [getattr(seals.c, name) for name in Seal._fields]
+LAST = select(*SEAL_COLUMNS).order_by(seals.c.number.desc()).limit(1)
+ALL = select(*SEAL_COLUMNS).order_by(seals.c.number)
+UNSEALED = select(*COLUMNS).where(record.c.batch.is_(None)).order_by(record.c.at, record.c.id).limit(AT_ONCE)
+OF_BATCH = select(*COLUMNS).where(record.c.batch == bindparam("which")).order_by(record.c.id)
+PUT_IN = update(record).where(record.c.id.in_(bindparam("ids", expanding=True))).values(batch=bindparam("number"))
+WAITING = select(func.count()).select_from(record).where(record.c.batch.is_(None))
+BEYOND = select(func.count()).select_from(record).where(record.c.batch > bindparam("last"))
+
+
+def seal(connection: Connection, now: datetime, key: str) -> int:
+    """How many lines were sealed now: all that had waited, up to one batch. Call it again until it says 0."""
+    if connection.dialect.name == "postgresql":  # on SQLite only one writes at a time
+        connection.execute(text("LOCK TABLE seals IN EXCLUSIVE MODE"))
+    found = [Entry._make(row) for row in connection.execute(UNSEALED)]
+    if not found:
+        return 0
+    before = _last(connection)
+    number = before.number + 1 if before else 1
+    connection.execute(PUT_IN, {"ids": [entry.id for entry in found], "number": number})
+    made = _hash(key, before.seal if before else "", number, now, sorted(found))
+    connection.execute(insert(seals).values(number=number, at=now, entries=len(found), seal=made))
+    return len(found)
+
+
+def verify(connection: Connection, key: str, known: tuple[int, str] | None = None) -> Verdict:
+    """Whether every sealed line is as it was; `known` is a seal that was noted elsewhere, and must still be there."""
+    before, looked, entries, last = "", 0, 0, None
+    waiting = int(connection.execute(WAITING).scalar_one())
+    for row in connection.execute(ALL).all():
+        last = Seal._make(row)
+        looked += 1
+        found = [Entry._make(line) for line in connection.execute(OF_BATCH, {"which": last.number})]
+        why = _trouble(key, before, looked, last, found)
+        if not why and known and known[0] == last.number and known[1] != last.seal:
+            why = "it is not the seal that was noted"
+        if why:
+            return Verdict(looked, entries, waiting, looked, why, last)
+        entries += len(found)
+        before = last.seal
+    if known and known[0] > looked:
+        return Verdict(looked, entries, waiting, looked + 1, f"seal {known[0]} was noted, and is gone", last)
+    if connection.execute(BEYOND, {"last": looked}).scalar_one():
+        return Verdict(looked, entries, waiting, looked + 1, "there are lines of a batch without its seal", last)
+    return Verdict(looked, entries, waiting, None, "", last)
+
+
+def _trouble(key: str, before: str, number: int, sealed: Seal, found: list[Entry]) -> str:
+    if sealed.number != number:
+        return "a seal is missing"
+    if len(found) != sealed.entries:
+        return f"it has {len(found)} lines, and had {sealed.entries} when it was sealed"
+    if not hmac.compare_digest(_hash(key, before, number, sealed.at, found), sealed.seal):
+        return "a line, or the seal, is not as it was"
+    return ""
+
+
+def _last(connection: Connection) -> Seal | None:
+    row = connection.execute(LAST).first()
+    return None if row is None else Seal._make(row)
+
+
+def _hash(key: str, before: str, number: int, at: datetime, found: Iterable[Entry]) -> str:
+    """The entries come in the order of their ids."""
+    made = hmac.new(hmac.new(key.encode(), _PURPOSE, sha256).digest(), digestmod=sha256)
+    made.update(json.dumps([before, number, _moment(at)]).encode())
+    for entry in found:
+        made.update(b"\n" + json.dumps([entry.id, _moment(entry.at), *entry[2:-1]]).encode())
+    return made.hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
