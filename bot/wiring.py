@@ -52,6 +52,7 @@ class Parts:
     keys: Keys
     zone: ZoneInfo
     woken: threading.Event
+    wake: Callable[[], None]
     clock: Callable[[], datetime]
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
@@ -113,6 +114,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         keys=keys,
         zone=settings.time_zone,
         woken=woken,
+        wake=wake,
         clock=_now,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),

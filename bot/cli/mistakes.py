@@ -10,6 +10,7 @@ from bot.work.erasing import CannotErase
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
+from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
 from bot.work.writing import CannotWrite
 
@@ -56,6 +57,8 @@ def lines_for(error: Exception) -> list[str] | None:
         case SettingsMistake(lines=lines):
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
+            return [str(error)]
+        case StaffRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]

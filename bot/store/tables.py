@@ -410,6 +410,8 @@ marks = Table(
     Column("at", Moment, nullable=False),
     Column("over_at", Moment),
     Index("marks_open", "kind", "message_id", **only("over_at IS NULL")),
+)
+
 # Who did or read what. Nothing points from here to a person but the random subject, which erasing leaves without owner;
 # the id is random, and `batch` is set once, by the leader that seals it.
 record = Table(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision: str | None = "0008"
+down_revision: str | None = "0010"
 
 number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 moment = sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")
