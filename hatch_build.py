@@ -81,7 +81,15 @@ def _versions(use: str) -> dict[str, str]:
 def _download(package: dict[str, Any]) -> bytes:
     wanted = f"{package['name']}@{package['version']}"
     with tempfile.TemporaryDirectory() as folder:
-        command = [*_npm(), "pack", wanted, "--ignore-scripts", "--silent", "--fetch-retries=1", "--fetch-timeout=20000"]
+        command = [
+            *_npm(),
+            "pack",
+            wanted,
+            "--ignore-scripts",
+            "--silent",
+            "--fetch-retries=1",
+            "--fetch-timeout=20000",
+        ]
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=SECONDS)
             [archive] = Path(folder).glob("*.tgz")

@@ -323,7 +323,11 @@ _role = click.option(
 
 
 @_command(
-    "staff", _email, click.option("--name", required=True, metavar="NAME", help="What they are called."), _role, group=staff
+    "staff",
+    _email,
+    click.option("--name", required=True, metavar="NAME", help="What they are called."),
+    _role,
+    group=staff,
 )
 def add() -> None:
     """Make an account, and print the link with which its owner sets a password."""

@@ -31,7 +31,7 @@ def furnish(app: Flask, house: House) -> None:
         WTF_CSRF_SSL_STRICT=house.secure,
     )
     house.csrf.init_app(app)
-    front = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    front = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/look")
     front.add_url_rule("/", "front", _to_today)
     app.register_blueprint(front)
     _templates(app, house)

@@ -1,7 +1,7 @@
 """A room: some addresses about one noun, each with the least role that may use it, and what guards them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -32,12 +32,22 @@ HEADERS = {
 View = Callable[..., Any]
 
 
+class Page(NamedTuple):
+    """One address of a room, what it does (the first line of its view), and the least role that may use it."""
+
+    rule: str
+    method: str
+    view: View
+    name: str
+    least: str | None
+
+
 class Room:
     """Some addresses; `get` and `post` say for each the least role that may use it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._pages: list[tuple[str, str, View, str, str | None]] = []
+        self.pages: list[Page] = []
 
     def get(self, rule: str, least: str | None) -> Callable[[View], View]:
         """A page to look at."""
@@ -50,9 +60,9 @@ class Room:
     def open(self, app: Flask, house: House) -> None:
         """The room is part of the application from now on."""
         blueprint = Blueprint(f"{NAME}_{self.name}", __name__)
-        for rule, method, view, name, least in self._pages:
-            blueprint.add_url_rule(rule, name, view, methods=[method])
-            house.least[f"{blueprint.name}.{name}"] = least
+        for page in self.pages:
+            blueprint.add_url_rule(page.rule, page.name, page.view, methods=[page.method])
+            house.least[f"{blueprint.name}.{page.name}"] = page.least
         blueprint.before_request(_admit)
         blueprint.after_request(guarded)
         blueprint.register_error_handler(CSRFError, _form_too_old)
@@ -62,7 +72,7 @@ class Room:
 
     def _page(self, rule: str, method: str, least: str | None) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self._pages.append((rule, method, view, view.__name__.rstrip("_"), least))
+            self.pages.append(Page(rule, method, view, view.__name__, least))
             return view
 
         return register

@@ -114,9 +114,7 @@ def failed(connection: Connection, name: str, now: datetime, within: timedelta) 
     count = failures(connection, name, now, within)
     since = now
     if count:
-        since = connection.execute(
-            select(sign_in_tries.c.since).where(sign_in_tries.c.name == name)
-        ).scalar_one()
+        since = connection.execute(select(sign_in_tries.c.since).where(sign_in_tries.c.name == name)).scalar_one()
     TRIES.run(connection, name=name, since=since, count=count + 1)
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.since <= now - within))
 

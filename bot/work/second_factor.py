@@ -41,7 +41,7 @@ def address_of(secret: str, account: str, issuer: str) -> str:
     """What the app reads from the picture."""
     import pyotp
 
-    return pyotp.TOTP(secret).provisioning_uri(account, issuer_name=issuer)
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:

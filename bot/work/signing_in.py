@@ -65,11 +65,12 @@ class SignIn:
         known = account is not None and account.ended_at is None and account.password_hash
         fits = _fits(str(known) if known else _nobodys_hash(), password[:LONGEST_PASSWORD])
         with begin(self._engine) as connection:
-            if account is None or not (known and fits):
-                for name in names:
-                    staff.failed(connection, name, now, THROTTLE)
-                raise _refusal()
-            return self._begin(connection, account.id, whence)
+            if account is not None and known and fits:
+                return self._begin(connection, account.id, whence)
+            for name in names:
+                staff.failed(connection, name, now, THROTTLE)
+        # Outside: an exception within would take the count of failures back.
+        raise NotIn("The email address or the password is not right.")
 
     def with_link(self, token: str, password: str, whence: str) -> str:
         """The password is set and the link used up; the token of a session that a code has still to confirm."""
@@ -226,10 +227,6 @@ def password_wrong(password: str) -> str | None:
     if len(set(password)) < 5:
         return "Use more different characters."
     return None
-
-
-def _refusal() -> NotIn:
-    return NotIn("The email address or the password is not right.")
 
 
 def _tries(kind: str, name: str) -> str:
