@@ -65,7 +65,8 @@ def _tell(here: Parts, invited: Invited) -> int:
     until = invited.until.astimezone(here.zone)
     click.echo(f"{here.doors.public_url}/welcome/{invited.token}")
     click.echo(
-        f"Give this link to {invited.account.name}. It works once, until {until:%Y-%m-%d %H:%M}, and is not shown again.",
+        f"Give this link to {invited.account.name}. It works once, until {until:%Y-%m-%d %H:%M}, "
+        "and is not shown again.",
         err=True,
     )
     return 0

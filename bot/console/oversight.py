@@ -45,7 +45,7 @@ def search() -> str:
     older = ""
     if len(found) == PAGE:
         last = record.key_of(found[-1])
-        older = url_for(f"{NAME}_oversight.search", **{**typed, "after": f"{last.at.isoformat()}_{last.id}"})
+        older = _search({**typed, "after": f"{last.at.isoformat()}_{last.id}"})
     return render_template(
         "console/record.html", found=found, typed=typed, errors=errors, older=older, actions=ACTIONS, told=told
     )
@@ -54,9 +54,9 @@ def search() -> str:
 @room.get("/record.csv", ADMINISTRATOR)
 def export() -> AnyResponse:
     """The lines of a time as a table, written as it is read."""
-    wanted, _, errors = _wanted()
+    wanted, typed, errors = _wanted()
     if errors:
-        return redirect(url_for(f"{NAME}_oversight.search", **request.args))
+        return redirect(_search(typed))
     house().desk.looked(by(), "exported_record")
     lines = stream_with_context(_as_csv(wanted.get("since"), wanted.get("until")))
     name = f"record-{now():%Y-%m-%d}.csv"
@@ -153,6 +153,10 @@ def _wanted() -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     if "person" in typed:
         wanted["subject"] = _subject(typed["person"]) or typed["person"]
     return wanted, typed, errors
+
+
+def _search(asked: dict[str, Any]) -> str:
+    return url_for(f"{NAME}_oversight.search", **asked)
 
 
 def _subject(text: str) -> str | None:

@@ -1,5 +1,7 @@
 """Transcripts: finding what was said, reading it as a conversation, and what staff do about it."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -31,7 +33,7 @@ def search() -> str:
             found = transcripts.find(connection, wanted)
         beside = marks.beside(connection, [one.id for one in found])
     house().desk.looked(by(), "searched_messages", why=_in_short(typed))
-    older = url_for(f"{NAME}_transcripts.search", **{**typed, "before": found[-1].id}) if len(found) == PAGE else ""
+    older = _search(typed, found[-1].id) if len(found) == PAGE else ""
     return render_template(
         "console/transcripts.html",
         found=found,
@@ -198,8 +200,6 @@ def _flows() -> list[tuple[str, str]]:
 
 
 def _name_in(facts: str) -> str:
-    import json
-
     return str(json.loads(facts).get("first_name") or "")
 
 
@@ -215,5 +215,6 @@ def _at(person_id: int, number: int) -> str:
     return url_for(f"{NAME}_transcripts.read", person_id=person_id, _anchor=f"message-{number}")
 
 
-def _search() -> str:
-    return url_for(f"{NAME}_transcripts.search")
+def _search(typed: Mapping[str, str] | None = None, before: int | None = None) -> str:
+    asked: dict[str, Any] = dict(typed or {})
+    return url_for(f"{NAME}_transcripts.search", before=before, **asked)

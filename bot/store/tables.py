@@ -353,7 +353,7 @@ staff = Table(
     Column("name", Words, nullable=False),
     Column("role", Text, nullable=False),
     Column("password_hash", Text),
-    # Sealed under SECRET_KEY. The step of the last code that was taken, so that none is taken twice; 0 before the first.
+    # Sealed under SECRET_KEY. The step of the last code taken, so that none is taken twice; 0 before the first.
     Column("totp_secret", Text),
     Column("totp_step", BigInteger, nullable=False, server_default="0"),
     # The one-time link with which a password is set.

@@ -1,4 +1,4 @@
-"""What staff see and do in each room: found, read, answered, marked, hidden, stopped, approved, published; all recorded."""
+"""What staff see and do in each room: find, read, answer, mark, hide, stop, approve and publish; all recorded."""
 
 import re
 from datetime import timedelta
