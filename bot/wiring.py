@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from bot.channels.mail import Mailer
 
 
+class SignOn(NamedTuple):
+    """The provider that vouches for staff, and who we are there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
 class Doors(NamedTuple):
     """What the doors check callers by; an empty secret means that the door is not there."""
 
@@ -37,6 +45,7 @@ class Doors(NamedTuple):
     twilio_token: str
     metrics_token: str = ""
     staff_secret: str = ""
+    sign_on: SignOn | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,9 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
             settings.twilio_auth_token.reveal() if settings.has_sms else "",
             settings.metrics_token.reveal(),
             settings.secret_key.reveal(),
+            SignOn(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.reveal())
+            if settings.has_sign_on
+            else None,
         ),
         keys=keys,
         zone=settings.time_zone,

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, g, redirect, url_for
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console import words
+from bot.console import single_sign_on, words
 from bot.console.house import NAME, House
 from bot.console.refusals import refuse
 from bot.programme.roles import CALLED, may
@@ -34,6 +34,7 @@ def furnish(app: Flask, house: House) -> None:
     front = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/look")
     front.add_url_rule("/", "front", _to_today)
     app.register_blueprint(front)
+    single_sign_on.register(app, house.parts.doors.sign_on)
     _templates(app, house)
 
 
@@ -56,6 +57,7 @@ def _templates(app: Flask, house: House) -> None:
     app.jinja_env.filters["at"] = at
     app.jinja_env.globals.update(
         roles=CALLED,
+        sign_on=house.parts.doors.sign_on is not None,
         channel_name=words.channel,
         state_name=words.state,
         designed=(FETCHED / "nhsuk.css").is_file(),

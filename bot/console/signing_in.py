@@ -2,10 +2,11 @@
 
 import io
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console import keeping
+from bot.console import keeping, single_sign_on
+from bot.console.doing import sentence
 from bot.console.house import NAME, here, house, whence
 from bot.console.rooms import ANYONE, Room
 from bot.programme.roles import READER
@@ -61,6 +62,37 @@ def check_code() -> AnyResponse | tuple[str, int]:
         return _with_cookie(render_template("console/send_again.html", to=to, fields=fields), confirmed.token)
     target = on if keeping.is_ours(on) else url_for(f"{NAME}_today.today")
     return _with_cookie(redirect(target, 303), confirmed.token)
+
+
+@room.post("/sign-in/again", ANYONE)
+def again() -> AnyResponse | tuple[str, int] | str:
+    """Whoever has signed in elsewhere meanwhile sends what was kept; nobody else gets further."""
+    kept = keeping.kept_fields()
+    found = keeping.send_again(kept)
+    if g.staff is None or found is None:
+        return _ask(kept=kept, errors={"email": sentence("You are not signed in yet.")}), 401
+    return render_template("console/send_again.html", to=found[0], fields=found[1])
+
+
+@room.get("/sign-in/trust", ANYONE)
+def with_trust() -> AnyResponse:
+    """On to the trust's own sign-on."""
+    on = request.args.get("on", "")
+    try:
+        return single_sign_on.go(on if keeping.is_ours(on) else "")
+    except NotIn as refused:
+        return make_response(_ask(kept=[], errors={"email": str(refused)}), 401)
+
+
+@room.get("/sign-in/trust/back", ANYONE)
+def back_from_trust() -> AnyResponse:
+    """In, by what the trust's own sign-on says."""
+    try:
+        known_as, email, on = single_sign_on.come_back()
+        token = house().sign_in.by_provider(known_as, email, whence())
+    except NotIn as refused:
+        return make_response(_ask(kept=[], errors={"email": str(refused)}), 401)
+    return _with_cookie(redirect(on or url_for(f"{NAME}_today.today"), 303), token)
 
 
 @room.get("/welcome/<token>", ANYONE)

@@ -27,7 +27,7 @@ def pages(person: int) -> dict[str, str]:
         "died": f"/people/{person}/died",
         "broadcasts": "/broadcasts",
         "flows": "/flows",
-        "flow": "/flows/pause",
+        "flow": "/flows/privacy",
         "publish": "/flows/publish",
         "record": "/record",
         "staff": "/staff",

@@ -45,7 +45,8 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     found: dict[str, list[str]] = {}
     for name, address in pages(JOINED).items():
-        page.goto(demo.url + address)
+        answer = page.goto(demo.url + address)
+        assert answer is not None and answer.status == (404 if name == "nothing-there" else 200), name
         wrong = [*faults(page, source), *([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])]
         found |= {name: wrong} if wrong else {}
     context.close()
