@@ -5,13 +5,15 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, g, redirect, url_for
+from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console import single_sign_on, words
 from bot.console.house import NAME, House
 from bot.console.refusals import refuse
+from bot.console.rooms import guarded
 from bot.programme.roles import CALLED, may
 
 STATIC = Path(__file__).parent / "static"
@@ -34,12 +36,23 @@ def furnish(app: Flask, house: House) -> None:
     front = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/look")
     front.add_url_rule("/", "front", _to_today)
     app.register_blueprint(front)
+    app.register_error_handler(404, _nothing_here)
     single_sign_on.register(app, house.parts.doors.sign_on)
     _templates(app, house)
 
 
 def _to_today() -> AnyResponse:
     return redirect(url_for(f"{NAME}_today.today"))
+
+
+def _nothing_here(error: NotFound) -> AnyResponse:
+    """A page for whoever looks with a browser, and a line for every other caller."""
+    if request.path.startswith("/webhooks/") or "text/html" not in request.headers.get("Accept", ""):
+        refusal = error.get_response()
+        refusal.set_data(f"{error.name}.\n")
+        refusal.content_type = "text/plain"
+        return refusal
+    return guarded(make_response(refuse(error)))
 
 
 def _templates(app: Flask, house: House) -> None:
@@ -65,6 +78,3 @@ def _templates(app: Flask, house: House) -> None:
         htmx_settings=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True}),
         may_do=lambda least: g.get("staff") is not None and may(g.staff.role, least),
     )
-
-
-__all__ = ["furnish", "refuse"]

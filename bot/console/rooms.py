@@ -67,6 +67,7 @@ class Room:
         blueprint.after_request(guarded)
         blueprint.register_error_handler(CSRFError, _form_too_old)
         blueprint.register_error_handler(HTTPException, refuse)
+        blueprint.register_error_handler(404, refuse)  # the application's own would come before that
         blueprint.register_error_handler(Exception, refuse)
         app.register_blueprint(blueprint)
 

@@ -395,6 +395,28 @@ def test_what_is_not_there_is_said_kindly(esme: Colleague) -> None:
         assert answer.status_code == 404 and "There is nothing here" in text_of(answer.get_data(as_text=True))
 
 
+def test_an_address_that_nobody_has_is_told_to_each_in_their_way(console: Console, esme: Colleague) -> None:
+    answer = esme.get("/poeple", headers={"Accept": "text/html,*/*"})
+    assert answer.status_code == 404 and "There is nothing here" in text_of(answer.get_data(as_text=True))
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert esme.get("/poeple").get_data(as_text=True) == "Not Found.\n"
+    assert esme.get("/webhooks/none", headers={"Accept": "text/html"}).get_data(as_text=True) == "Not Found.\n"
+
+
+def test_the_pages_are_whole_without_the_styles_of_others(console: Console, esme: Colleague) -> None:
+    told_of = console.app.jinja_env.globals
+    before = {name: told_of[name] for name in ("designed", "live")}
+    told_of.update(designed=False, live=False)
+    try:
+        page = esme.reads("/today")
+    finally:
+        told_of.update(before)
+    assert "plain.css" in page and "fetched/" not in page
+    for name in ("plain.css", "console.css", "console.js", "icon.svg"):
+        with esme.get(f"/look/{name}") as answer:
+            assert answer.status_code == 200 and answer.data
+
+
 def test_time_is_told_as_people_say_it(console: Console, esme: Colleague) -> None:
     _, person = writes(console, "JOIN")
     assert "First wrote today" in text_of(esme.reads(f"/people/{person}"))
