@@ -12,6 +12,7 @@ def people_it(url: str) -> None:
             visitor.say("sms", said)
         visitor.say("telegram", "/start")
         visitor.say("telegram", "CALL")
+        visitor.say("telegram", "07700 900123")
 
 
 def pages(person: int) -> dict[str, str]:
