@@ -11,7 +11,7 @@ from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import consents, profiles
 from bot.store.engine import reading
-from bot.store.profiles import PAGE, Profile
+from bot.store.profiles import Profile
 
 room = Room("people")
 STATES = {
@@ -37,12 +37,13 @@ def search() -> str:
     state = request.args.get("state", "")
     before = request.args.get("before", type=int)
     with reading(house().parts.engine) as connection:
-        found = profiles.find(connection, words, state if state in STATES else "", before, _as_addresses(words))
+        page = profiles.find(connection, words, state if state in STATES else "", before, _as_addresses(words))
+        found = page.found
         channels = profiles.channels_of(connection, [one.id for one in found])
     house().desk.looked(by(), "searched_people")
     older = ""
-    if len(found) == PAGE:
-        older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=found[-1].id)
+    if page.before is not None:
+        older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)
     return render_template(
         "console/people.html", found=found, channels=channels, words=words, state=state, states=STATES, older=older
     )

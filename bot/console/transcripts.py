@@ -14,7 +14,7 @@ from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import marks, profiles, staff, transcripts
 from bot.store.engine import reading
-from bot.store.transcripts import PAGE, Wanted
+from bot.store.transcripts import Wanted
 from bot.work.desk import DeskRefused
 
 room = Room("transcripts")
@@ -26,17 +26,17 @@ MARKED = {"flag": "flagged", "note": "with a note", "assigned": "assigned", "hid
 def search() -> str:
     """Messages that fit what is looked for, the newest first."""
     wanted, typed, errors = _wanted()
-    found = []
+    page = transcripts.Page([], None)
     with reading(house().parts.engine) as connection:
         labels = marks.labels(connection)
         if not errors:
-            found = transcripts.find(connection, wanted)
-        beside = marks.beside(connection, [one.id for one in found])
+            page = transcripts.find(connection, wanted)
+        beside = marks.beside(connection, [one.id for one in page.found])
     house().desk.looked(by(), "searched_messages", why=_in_short(typed))
-    older = _search(typed, found[-1].id) if len(found) == PAGE else ""
+    older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
         "console/transcripts.html",
-        found=found,
+        found=page.found,
         beside=beside,
         typed=typed,
         errors=errors,

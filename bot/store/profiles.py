@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
 from bot.store.tables import addresses, conversations, interests, people
 
 PAGE = 25
+LOOKED_THROUGH = 100_000
+"""So many people are looked through for a name, so that a page is there within its time."""
 KNOWN = ("improver", "nearly", "provisional")
 
 
@@ -53,16 +55,35 @@ def one(connection: Connection, person_id: int) -> Profile | None:
     return None if row is None else _profile(row)
 
 
+class Page(NamedTuple):
+    """Those found, the newest first, and before which number to look for more; None when there are no more."""
+
+    found: list[Profile]
+    before: int | None
+
+
 def find(
     connection: Connection, words: str = "", state: str = "", before: int | None = None, values: Sequence[str] = ()
-) -> list[Profile]:
-    """A page of people, the newest first: by first name, reference or number, or by an address written in full."""
-    looked_for = ROWS.where(people.c.state == state if state else people.c.state.in_(KNOWN))
-    if words:
-        looked_for = looked_for.where(or_(*_ways(words, values)))
-    if before is not None:
-        looked_for = looked_for.where(people.c.id < before)
-    return [_profile(row) for row in connection.execute(looked_for.order_by(people.c.id.desc()).limit(PAGE))]
+) -> Page:
+    """A page of people: by an address written in full (`values`), or else by first name, reference or number.
+
+    No index leads to a name, so a page of those may be short, or empty, and yet not the last.
+    """
+    everybody = ROWS.where(people.c.state == state if state else people.c.state.in_(KNOWN))
+    top = int(connection.execute(select(func.coalesce(func.max(people.c.id), 0) + 1)).scalar_one())
+    top = top if before is None else before
+    bottom = max(0, top - LOOKED_THROUGH) if words and not values else 0
+    looked_for = everybody.where(people.c.id < top, people.c.id >= bottom)
+    if values:
+        theirs = select(addresses.c.person_id).where(addresses.c.value.in_(values))
+        looked_for = looked_for.where(people.c.id.in_(theirs))
+    elif words:
+        looked_for = looked_for.where(people.c.facts.icontains(_as_name(words), autoescape=True))
+    found = [_profile(row) for row in connection.execute(looked_for.order_by(people.c.id.desc()).limit(PAGE))]
+    if words and before is None:
+        known = {one.id for one in found}
+        found = [*(one for one in _by_reference(connection, everybody, words) if one.id not in known), *found]
+    return Page(found, found[-1].id if len(found) >= PAGE else bottom or None)
 
 
 def reached_at(connection: Connection, person_id: int) -> list[Address]:
@@ -104,15 +125,17 @@ def count(connection: Connection, state: str) -> int:
     return int(connection.execute(select(func.count()).where(people.c.state == state)).scalar_one())
 
 
-def _ways(words: str, values: Sequence[str]) -> list[Any]:
+def _as_name(words: str) -> str:
     # A name stands in the facts as JSON does: "first_name":"Ade".
     quoted = json.dumps(words, ensure_ascii=False)[1:-1]
-    ways: list[Any] = [people.c.facts.icontains(f'"first_name":"{quoted}', autoescape=True), people.c.subject == words]
-    if words.isdecimal() and len(words) <= 18:
-        ways.append(people.c.id == int(words))
-    if values:
-        ways.append(people.c.id.in_(select(addresses.c.person_id).where(addresses.c.value.in_(values))))
-    return ways
+    return f'"first_name":"{quoted}'
+
+
+def _by_reference(connection: Connection, everybody: Select[Any], words: str) -> list[Profile]:
+    """Whoever has that reference or number."""
+    is_number = words.isdecimal() and len(words) <= 18
+    wanted = people.c.id == int(words) if is_number else people.c.subject == words
+    return [_profile(row) for row in connection.execute(everybody.where(wanted))]
 
 
 def _profile(row: Any) -> Profile:

@@ -9,8 +9,14 @@ from bot.store.messages import LINES, Line
 from bot.store.tables import addresses, conversations, marks, messages, people
 
 PAGE = 25
-NEWEST = 500_000
-"""So many of the newest messages are searched for words, so that a page is there within its time."""
+LOOKED_THROUGH = 100_000
+"""So many messages are looked through for a page that no index leads to, so that it is there within its time."""
+
+COUNTED = 20_000
+"""So many of the newest messages are counted."""
+
+MARGIN = 1_000
+"""By so many numbers two messages may be out of order, of two that arrive at once."""
 
 
 class Wanted(NamedTuple):
@@ -72,12 +78,26 @@ FIND = (
 )
 
 
-def find(connection: Connection, wanted: Wanted, most: int = PAGE) -> list[Found]:
-    """A page of them, the newest first."""
-    looked_for = FIND.order_by(messages.c.id.desc()).limit(most)
-    for condition in _conditions(connection, wanted):
-        looked_for = looked_for.where(condition)
-    return [Found._make(row) for row in connection.execute(looked_for)]
+class Page(NamedTuple):
+    """Those found, the newest first, and before which number to look for more; None when there are no more."""
+
+    found: list[Found]
+    before: int | None
+
+
+def find(connection: Connection, wanted: Wanted, most: int = PAGE) -> Page:
+    """A page of them; it may be short, or empty, and yet not the last."""
+    top = _newest(connection) + 1 if wanted.before is None else wanted.before
+    if wanted.until is not None:
+        top = min(top, _number_at(connection, wanted.until, top) + MARGIN)
+    led_to = wanted.person_id or wanted.waiting or wanted.mark or wanted.label or wanted.staff_id
+    bottom = 0 if led_to else max(0, top - LOOKED_THROUGH)
+    conditions = [messages.c.id < top, messages.c.id >= bottom, *_conditions(wanted)]
+    rows = connection.execute(FIND.where(*conditions).order_by(messages.c.id.desc()).limit(most))
+    found = [Found._make(row) for row in rows]
+    if len(found) == most:
+        return Page(found, found[-1].id)
+    return Page(found, bottom if bottom and not _is_before(connection, bottom, wanted.since) else None)
 
 
 def lines(connection: Connection, person_id: int, before: int | None, most: int = 100) -> list[Line]:
@@ -97,18 +117,44 @@ def person_of(connection: Connection, message_id: int) -> int | None:
 
 def heard_since(connection: Connection, since: datetime) -> int:
     """How many messages have come in since then, counted among the newest."""
-    newest = select(func.coalesce(func.max(messages.c.id), 0) - NEWEST).scalar_subquery()
+    after = _newest(connection) - COUNTED
     counted = select(func.count()).where(
-        messages.c.id > newest, messages.c.direction == "in", messages.c.created_at >= since
+        messages.c.id > after, messages.c.direction == "in", messages.c.created_at >= since
     )
     return int(connection.execute(counted).scalar_one())
 
 
-def _conditions(connection: Connection, wanted: Wanted) -> list[Any]:
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(messages.c.id), 0))).scalar_one())
+
+
+def _number_at(connection: Connection, moment: datetime, top: int) -> int:
+    """About the first number that was given out at that time or after it: numbers grow as time does."""
+    low = 0
+    while low < top:
+        middle = (low + top) // 2
+        if _is_before(connection, middle, moment):
+            low = middle + 1
+        else:
+            top = middle
+    return low
+
+
+def _is_before(connection: Connection, number: int, moment: datetime | None) -> bool:
+    """Whether the message of that number, or the next one that is there, was kept before that time."""
+    if moment is None:
+        return False
+    following = select(messages.c.created_at).where(messages.c.id >= number).order_by(messages.c.id).limit(1)
+    at = connection.execute(following).scalar()
+    return at is not None and at < moment
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
     told: list[Any] = []
     exact = {
         addresses.c.person_id: wanted.person_id,
-        conversations.c.flow: wanted.flow,
+        # Not the column itself: PostgreSQL would begin with all conversations of that flow.
+        func.coalesce(conversations.c.flow, ""): wanted.flow,
         messages.c.channel: wanted.channel,
         messages.c.direction: wanted.direction,
         messages.c.state: wanted.state,
@@ -117,13 +163,10 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[Any]:
     told += [messages.c.created_at >= wanted.since] if wanted.since else []
     told += [messages.c.created_at < wanted.until] if wanted.until else []
     told += [text("messages.needs_person IS NOT NULL")] if wanted.waiting else []
-    told += [messages.c.id < wanted.before] if wanted.before is not None else []
     if wanted.mark or wanted.label or wanted.staff_id:
         told.append(messages.c.id.in_(_marked(wanted)))
     if wanted.words:
-        newest = select(func.coalesce(func.max(messages.c.id), 0) - NEWEST).scalar_subquery()
-        told += [messages.c.id > newest, messages.c.body.icontains(wanted.words, autoescape=True)]
-        told.append(~messages.c.kept_apart)
+        told += [messages.c.body.icontains(wanted.words, autoescape=True), ~messages.c.kept_apart]
     return told
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import alarms, broadcasts, doubts, people
+from bot.store import alarms, broadcasts, doubts, people, transcripts
 from bot.store.engine import begin
 from bot.work.conversation import KEPT_APART
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
@@ -421,3 +421,19 @@ def test_time_is_told_as_people_say_it(console: Console, esme: Colleague) -> Non
     _, person = writes(console, "JOIN")
     assert "First wrote today" in text_of(esme.reads(f"/people/{person}"))
     console.now += timedelta(minutes=1)
+
+
+def test_a_search_goes_on_through_all_that_was_said(
+    console: Console, esme: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes(console, "a single marmalade", *(f"filler {n}" for n in range(4)))
+    monkeypatch.setattr(transcripts, "LOOKED_THROUGH", 3)
+    path, pages = "/transcripts?words=marmalade", 0
+    while "a single marmalade" not in (page := esme.reads(path)):
+        assert "None fits among the newer ones" in text_of(page)
+        older = re.search(r'href="([^"]*before=\d+[^"]*)"', page)
+        assert older
+        path, pages = older[1].replace("&amp;", "&"), pages + 1
+    assert pages >= 2
+    last = esme.reads("/transcripts?words=marmalade&before=2")
+    assert "None fits." in text_of(last) and "before=" not in last
