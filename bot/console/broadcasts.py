@@ -9,8 +9,6 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
-from bot.store import record
-from bot.store.engine import begin
 from bot.work.broadcast_orders import BroadcastRefused, Overview
 
 room = Room("broadcasts")
@@ -68,16 +66,7 @@ def order(number: int, action: str) -> AnyResponse:
 def _order(number: int, action: str, work: Callable[[], object], done: str) -> AnyResponse:
     def noted() -> None:
         work()
-        who = by()
-        with begin(house().parts.engine) as connection:
-            record.append(
-                connection,
-                actor=who.name,
-                action=action,
-                at=house().parts.clock(),
-                about=("broadcast", number),
-                origin=who.origin,
-            )
+        house().desk.noted(by(), action, about=("broadcast", number))
 
     return doing(noted, done, redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303))
 

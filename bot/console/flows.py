@@ -9,7 +9,7 @@ from bot.console.doing import by, sentence
 from bot.console.house import NAME, house
 from bot.console.rooms import Room
 from bot.flow import Book, FlowError, Speech
-from bot.flow.drawing import charts
+from bot.flow.drawing import Chart, charts
 from bot.flow.drawing_svg import svg
 from bot.flow.sms_parts import parts
 from bot.programme.roles import PPI_TEAM, READER
@@ -22,13 +22,12 @@ CHANNELS = ("sms", "telegram")
 
 
 class Variant(NamedTuple):
-    """A text as somebody gets it: in that language, in easy words or plain, by that channel."""
+    """A text as somebody gets it: in that language, in easy words or plain, by these channels."""
 
     language: str
     easy: bool
-    channel: str
+    channels: tuple[str, ...]
     text: str
-    written_in: str
     parts: int
 
 
@@ -104,13 +103,13 @@ def publish() -> AnyResponse | tuple[str, int]:
             mistakes=sorted(lines)[:50],
         )
         return page, 400
-    house().desk.looked(by(), "published_flows", about=("revision", revision))
+    house().desk.noted(by(), "published_flows", about=("revision", revision))
     done = sentence("This revision was running already.") if revision == before else sentence("Published.")
     flash(done, "done")
     return redirect(url_for(f"{NAME}_flows.all_of_them"), 303)
 
 
-def _charts(book: Book, name: str):  # type: ignore[no-untyped-def]
+def _charts(book: Book, name: str) -> tuple[Chart, ...]:
     with reading(house().parts.engine) as connection:
         return charts(book, name, people=standing(connection, name))
 
@@ -125,6 +124,7 @@ def _variants(book: Book, key: str) -> list[Variant]:
                 text = template.fill(lambda name: f"{{{name}}}")
                 if template.language != language:
                     continue
-                variant = Variant(language, easy, channel, text, template.language, parts(text))
-                found.setdefault((language, easy, text), variant)
+                same = found.get((language, easy, text))
+                channels = (*(same.channels if same else ()), channel)
+                found[language, easy, text] = Variant(language, easy, channels, text, parts(text))
     return list(found.values())

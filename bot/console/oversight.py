@@ -41,7 +41,7 @@ def search() -> str:
     if not errors:
         with reading(house().parts.engine) as connection:
             found = record.search(connection, **wanted, after=_key(after), most=PAGE)
-    house().desk.looked(by(), "searched_record")
+    house().desk.noted(by(), "searched_record")
     older = ""
     if len(found) == PAGE:
         last = record.key_of(found[-1])
@@ -57,7 +57,7 @@ def export() -> AnyResponse:
     wanted, typed, errors = _wanted()
     if errors:
         return redirect(_search(typed))
-    house().desk.looked(by(), "exported_record")
+    house().desk.noted(by(), "exported_record")
     lines = stream_with_context(_as_csv(wanted.get("since"), wanted.get("until")))
     name = f"record-{now():%Y-%m-%d}.csv"
     return Response(
@@ -82,7 +82,7 @@ def add() -> str | tuple[str, int]:
         invited = house().staffing.add(typed["email"], typed["name"], typed["role"])
     except StaffRefused as refused:
         return _staff(typed, {"email": str(refused)}, None), 400
-    house().desk.looked(by(), "added_staff", about=("staff", invited.account.id))
+    house().desk.noted(by(), "added_staff", about=("staff", invited.account.id))
     return _staff({}, {}, invited)
 
 
@@ -93,7 +93,7 @@ def change(number: int, action: str) -> AnyResponse | str:
     to_staff = redirect(url_for(f"{NAME}_oversight.staff"), 303)
     if account is None:
         return to_staff
-    house().desk.looked(by(), f"{action}_staff", about=("staff", number))
+    house().desk.noted(by(), f"{action}_staff", about=("staff", number))
     if action == "reset":
         return _staff({}, {}, house().staffing.reset(account.email))
     return doing(lambda: house().staffing.end(account.email), sentence("The account has ended."), to_staff)
@@ -114,7 +114,7 @@ def end_session(number: int) -> AnyResponse:
     to = redirect(url_for(f"{NAME}_oversight.{'me' if mine else 'staff'}"), 303)
     if found is None or not (mine or here().role == ADMINISTRATOR):
         return doing(lambda: None, sentence("It is over already."), redirect(url_for(f"{NAME}_oversight.me"), 303))
-    house().desk.looked(by(), "ended_session", about=("staff", found.staff_id))
+    house().desk.noted(by(), "ended_session", about=("staff", found.staff_id))
     return doing(lambda: house().sign_in.out(number), sentence("Signed out there."), to)
 
 

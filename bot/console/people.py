@@ -40,7 +40,7 @@ def search() -> str:
         page = profiles.find(connection, words, state if state in STATES else "", before, _as_addresses(words))
         found = page.found
         channels = profiles.channels_of(connection, [one.id for one in found])
-    house().desk.looked(by(), "searched_people")
+    house().desk.noted(by(), "searched_people")
     older = ""
     if page.before is not None:
         older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)
@@ -112,7 +112,7 @@ def _page(person: Profile) -> str:
         addresses = profiles.reached_at(connection, person.id)
         cares = profiles.interests_of(connection, person.id)
         flow = profiles.open_flow(connection, person.id)
-    house().desk.looked(by(), "looked_at_person", person_id=person.id)
+    house().desk.noted(by(), "looked_at_person", person_id=person.id)
     return render_template(
         "console/person.html",
         person=person,

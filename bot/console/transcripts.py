@@ -32,7 +32,7 @@ def search() -> str:
         if not errors:
             page = transcripts.find(connection, wanted)
         beside = marks.beside(connection, [one.id for one in page.found])
-    house().desk.looked(by(), "searched_messages", why=_in_short(typed))
+    house().desk.noted(by(), "searched_messages", why=_in_short(typed))
     older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
         "console/transcripts.html",
@@ -133,7 +133,7 @@ def _conversation(person_id: int, before: int | None, typed: dict[str, str], err
             "addresses": profiles.reached_at(connection, person_id),
             "colleagues": [one for one in staff.all_of_them(connection) if one.ended_at is None],
         }
-    house().desk.looked(by(), "read_messages", person_id=person_id)
+    house().desk.noted(by(), "read_messages", person_id=person_id)
     heard = [line for line in lines if line.direction == "in"]
     answerable = heard[-1] if heard else None
     return render_template(

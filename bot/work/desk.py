@@ -46,10 +46,10 @@ class Desk:
         self._clock = clock
         self._wake = wake
 
-    def looked(
+    def noted(
         self, by: By, action: str, about: tuple[str, object] | None = None, person_id: int | None = None, why: str = ""
     ) -> None:
-        """That somebody looked at personal data is in the record."""
+        """That somebody looked at personal data, or did what another verb has done, is in the record."""
         with begin(self._engine) as connection:
             person = None if person_id is None else profiles.one(connection, person_id)
             self._note(connection, by, action, person, about, why)
