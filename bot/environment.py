@@ -120,6 +120,13 @@ def _public_url(text: str) -> str:
     return address
 
 
+def _issuer(text: str) -> str:
+    address = _web_address(text)
+    if not _host_of(address, "https") and not _is_loopback(_host_of(address, "http") or ""):
+        raise ValueError("must begin with https://, since staff are let in by what it says.")
+    return address
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -194,6 +201,9 @@ READERS: Mapping[str, Reader] = {
     "SMS_DAILY_PARTS": _daily_parts,
     "SENDING_HOURS": _sending_hours,
     "TIME_ZONE": _time_zone,
+    "OIDC_ISSUER": _issuer,
+    "OIDC_CLIENT_ID": str,
+    "OIDC_CLIENT_SECRET": SecretText,
     "SMTP_URL": _smtp_url,
     "ALERT_TO": _mail_addresses,
 }

@@ -16,6 +16,7 @@ LONDON = ZoneInfo("Europe/London")
 
 KEYS = ("SECRET_KEY", "SUPPRESSION_KEY", "PSEUDONYM_KEY")
 TELEGRAM = ("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
+SIGN_ON = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 SMS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 
 
@@ -56,6 +57,10 @@ class Settings:
     sending_hours: SendingHours = DAYTIME
     time_zone: ZoneInfo = LONDON
 
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretText = UNSET
+
     smtp_url: SecretText = UNSET
     alert_to: tuple[str, ...] = ()
 
@@ -89,6 +94,11 @@ class Settings:
         """Whether SMS through Twilio is set up completely."""
         return not self._unset(SMS)
 
+    @property
+    def has_sign_on(self) -> bool:
+        """Whether staff sign in with their trust's own account."""
+        return not self._unset(SIGN_ON)
+
     def missing_for_serving(self) -> list[str]:
         """What must be mended before real people may write in: one clear line each, none when all is well."""
         lines = [*self._weak_secrets(), *self._half_channels()]
@@ -114,7 +124,7 @@ class Settings:
 
     def _half_channels(self) -> Iterator[str]:
         unset = {names: self._unset(names) for names in (TELEGRAM, SMS)}
-        for names, missing in unset.items():
+        for names, missing in [*unset.items(), (SIGN_ON, self._unset(SIGN_ON))]:
             if 0 < len(missing) < len(names):
                 given = (name for name in names if name not in missing)
                 yield f"{_both(given)} set without {_both(missing)}. Set all of them, or none."

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from bot.channels.mail import Mailer
 
 
+class SignOn(NamedTuple):
+    """The provider that vouches for staff, and who we are there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
 class Doors(NamedTuple):
     """What the doors check callers by; an empty secret means that the door is not there."""
 
@@ -40,6 +48,8 @@ class Doors(NamedTuple):
     twilio_sid: str
     twilio_token: str
     metrics_token: str = ""
+    staff_secret: str = ""
+    sign_on: SignOn | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Parts:
     keys: Keys
     zone: ZoneInfo
     woken: threading.Event
+    call_sender: Callable[[], None]
     clock: Callable[[], datetime]
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
@@ -125,10 +136,15 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
             settings.twilio_account_sid if settings.has_sms else "",
             settings.twilio_auth_token.reveal() if settings.has_sms else "",
             settings.metrics_token.reveal(),
+            settings.secret_key.reveal(),
+            SignOn(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.reveal())
+            if settings.has_sign_on
+            else None,
         ),
         keys=keys,
         zone=settings.time_zone,
         woken=woken,
+        call_sender=wake,
         clock=_now,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),

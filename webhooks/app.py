@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Refusal
 
+from bot.console import mount
 from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
 from bot.work.faults import whence
@@ -37,6 +38,8 @@ def create_app(parts: Parts, hold: float = HOLD) -> Flask:
         app.register_blueprint(telegram_door(parts.conversations, parts.doors))
     if parts.doors.twilio_token:
         app.register_blueprint(sms_door(parts.conversations, parts.receipts, parts.doors, Patience(hold)))
+    if parts.doors.staff_secret:
+        mount(app, parts)
     app.register_error_handler(DatabaseTrouble, _not_now)
     app.register_error_handler(NoFlows, _not_now)
     app.register_error_handler(HTTPException, _refused)

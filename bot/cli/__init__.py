@@ -19,7 +19,9 @@ def main() -> None:
     """Hospital Improvers: patients, carers and families text or chat with their hospital."""
 
 
-def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group = main) -> Callable[[Any], Any]:
+def _command(
+    module: str, *parameters: Callable[[Any], Any], group: click.Group = main, name: str = ""
+) -> Callable[[Any], Any]:
     """A command whose work is in `bot.cli.MODULE`, imported only when it is called: `--help` stays quick."""
 
     def register(described: Callable[P, None]) -> click.Command:
@@ -31,7 +33,7 @@ def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group 
         command: Any = run
         for parameter in reversed(parameters):
             command = parameter(command)
-        return group.command(name=described.__name__.rstrip("_").replace("_", "-"))(command)
+        return group.command(name=name or described.__name__.rstrip("_").replace("_", "-"))(command)
 
     return register
 
@@ -348,6 +350,52 @@ def alarms(context: click.Context) -> None:
 )
 def acknowledge() -> None:
     """Say who has an alarm, so that the emails about it stop."""
+
+
+@main.group()
+def staff() -> None:
+    """Who may use the staff pages."""
+
+
+_email = click.argument("email")
+_role = click.option(
+    "--role",
+    type=click.Choice(["reader", "engagement", "ppi", "administrator"]),
+    required=True,
+    help="What they may do: each role may all that the ones before it may.",
+)
+
+
+@_command(
+    "staff",
+    _email,
+    click.option("--name", required=True, metavar="NAME", help="What they are called."),
+    _role,
+    group=staff,
+    name="add",
+)
+def add_account() -> None:
+    """Make an account, and print the link with which its owner sets a password."""
+
+
+@_command("staff", group=staff, name="list")
+def everybody() -> None:
+    """List all accounts: role, state, address, name."""
+
+
+@_command("staff", _email, group=staff, name="end")
+def end_account() -> None:
+    """End an account. Whoever is signed in with it is out at once."""
+
+
+@_command("staff", _email, group=staff)
+def reset() -> None:
+    """Let somebody begin anew who has lost their password or phone: prints a new link."""
+
+
+@_command("staff", _email, _role, group=staff)
+def role() -> None:
+    """Give an account another role."""
 
 
 @main.group(name="webhooks")

@@ -127,5 +127,6 @@ def _make_ready(organisation: Path | None) -> None:
 def _announce(address: str, kept: Path | None) -> None:
     click.echo(f"Open {address} in a browser.")
     click.echo("Two pretend phones are there, one for SMS and one for Telegram. Text JOIN on either of them.")
+    click.echo(f"Staff pages: {address}/phones/staff (one press signs you in as a colleague of your choice).")
     click.echo("Nothing leaves this machine, and no account is needed. Ctrl-C ends it.")
     click.echo(f"Its data stays in {kept}." if kept else "Then its data is gone. To keep it: --folder DIR")

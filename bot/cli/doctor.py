@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
+import bot
 from bot.channels.channel import Channel
 from bot.cli import examination
 from bot.cli.environment import settings
@@ -46,6 +48,14 @@ def _look(chosen: Settings, parts: Parts, deep: bool) -> Iterator[Finding]:
         yield from examination.of_database(parts) if database.well else ()
     yield from _providers(chosen, deep)
     yield from _mail(parts)
+    yield _styles()
+
+
+def _styles() -> Finding:
+    """Whether the staff pages look as they should: their styles are fetched when the project is installed."""
+    if (Path(bot.__file__).parent / "console" / "static" / "fetched" / "nhsuk.css").is_file():
+        return Finding("Styles of the staff pages", True, "here")
+    return Finding("Styles of the staff pages", None, "plain ones, for want of npm's registry when it was installed")
 
 
 def _ready(parts: Parts) -> None:

@@ -14,6 +14,7 @@ from bot.work.importing import ListRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
+from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
 from bot.work.writing import CannotWrite
 
@@ -65,7 +66,7 @@ def lines_for(error: Exception) -> list[str] | None:
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
             return [str(error)]
-        case CannotHandOver() | DutyRefused():
+        case CannotHandOver() | DutyRefused() | StaffRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]

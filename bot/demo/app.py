@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from bot.demo.colleagues import Colleagues
 from bot.demo.pages import PhonesPage
 from bot.demo.sample import add_sample_people
 from bot.demo.sms_phone import SmsPhones
@@ -35,7 +36,6 @@ def demo_app(settings: Settings, parts: Parts) -> Flask:
     telegram = TelegramDouble(settings.telegram_token.reveal())
     twilio = TwilioDouble(settings.twilio_account_sid, settings.twilio_auth_token.reveal())
     app = create_doors(parts)
-    app.secret_key = settings.secret_key.reveal()
     app.config.update(
         TRUSTED_HOSTS=["127.0.0.1", "localhost"],
         SESSION_COOKIE_NAME="phones",
@@ -50,7 +50,8 @@ def demo_app(settings: Settings, parts: Parts) -> Flask:
         TelegramPhones(telegram, settings.public_url, settings.telegram_secret.reveal()),
     )
     app.register_blueprint(page.blueprint(), url_prefix="/phones")
-    app.add_url_rule("/", "front", _to_the_phones)
+    app.register_blueprint(Colleagues(parts).blueprint(), url_prefix="/phones/staff")
+    app.view_functions["console.front"] = _to_the_phones
     return app
 
 

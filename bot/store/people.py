@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, handovers, interests, messages, passes, people, reminders
+from bot.store.tables import addresses, conversations, handovers, interests, marks, messages, passes, people, reminders
 
 __all__ = [
     "add",
@@ -63,6 +63,12 @@ EMPTY_MESSAGES = (
     update(messages)
     .where(messages.c.address_id.in_(THEIRS), not_(func.coalesce(messages.c.needs_person, "").like("urgent%")))
     .values(body=None, words=None, buttons=None, reason=None)
+)
+# What staff wrote beside a message is about the person too; only the mark itself stays, that it was hidden.
+EMPTY_MARKS = (
+    update(marks)
+    .where(marks.c.message_id.in_(select(messages.c.id).where(messages.c.address_id.in_(THEIRS))))
+    .values(text="")
 )
 LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).values(conversation_id=None)
 DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(THEIRS))
@@ -186,6 +192,7 @@ def forget(connection: Connection, person_id: int) -> None:
     for statement in (
         LEAVE_OUT_OF_BROADCASTS,
         EMPTY_MESSAGES,
+        EMPTY_MARKS,
         LEAVE_CONVERSATIONS,
         DROP_CONVERSATIONS,
         DROP_REMINDERS,

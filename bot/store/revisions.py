@@ -35,3 +35,9 @@ def content(connection: Connection, revision_id: str) -> str:
     if found is None:
         raise KeyError(revision_id)
     return found
+
+
+def published(connection: Connection, most: int = 20) -> list[tuple[str, datetime]]:
+    """What was published when, the newest first."""
+    newest = select(publications.c.revision_id, publications.c.at).order_by(publications.c.id.desc()).limit(most)
+    return [(revision, at) for revision, at in connection.execute(newest)]

@@ -87,6 +87,12 @@ def plainly(alarm: Alarm) -> list[str]:
     ]
 
 
+def told_of(alarm: Alarm) -> Words:
+    """What is the matter and what to do, with the thing that it is about named."""
+    words, about = KINDS.get(alarm.kind, OTHER), NAMES.get(alarm.about, alarm.about)
+    return Words(words.what.format(about=about, kind=alarm.kind), words.do.format(about=about, kind=alarm.kind))
+
+
 def letter(alarms: Sequence[Alarm]) -> tuple[str, str]:
     """Subject and text of the mail that tells staff."""
     subject = "an alarm" if len(alarms) == 1 else f"{len(alarms)} alarms"

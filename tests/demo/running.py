@@ -59,7 +59,7 @@ def running_demo(*arguments: str | Path, temporary: Path | None = None) -> Itera
         )
         with process:
             assert process.stdout is not None
-            said = [process.stdout.readline() for _ in range(4)]
+            said = [process.stdout.readline() for _ in range(5)]
             found = re.search(r"http://127\.0\.0\.1:\d+", said[0])
             demo = Demo(found[0] if found else "", "".join(said), process)
             try:

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, Table, select
 
-from bot.store import addresses, consents, conversations, erasures, interests, messages, outbox, people, reminders
+from bot.store import (
+    addresses,
+    consents,
+    conversations,
+    erasures,
+    interests,
+    marks,
+    messages,
+    outbox,
+    people,
+    reminders,
+)
 from bot.store.addresses import Arrival
 from bot.store.engine import begin, reading, scrub
 from bot.store.tables import messages as letters
@@ -33,6 +44,7 @@ def full_life(connection: Connection, last: int = 1) -> Arrival:
         assert said is not None
         messages.fail(connection, said, SECRET)
         messages.needs_person(connection, said, f"urgent: {SECRET}")
+        marks.add(connection, said, marks.NOTE, SECRET, "Sam", at_time)
     interests.replace(connection, who.person_id, "issue", [SECRET])
     reminders.add(connection, who.address_id, SECRET, NOW)
     consents.record(connection, who.subject, "invitations", True, "May we?", "en", False, "sms", NOW)
@@ -165,7 +177,7 @@ def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
     leads = {"people"}
     while more := {name for name, table in metadata.tables.items() if _refers_to(table, leads)} - leads:
         leads |= more
-    assert leads == {"people", "addresses", "conversations", "messages", "interests", "reminders", "passes"}
+    assert leads == {"people", "addresses", "conversations", "messages", "interests", "reminders", "passes", "marks"}
 
 
 def _refers_to(table: Table, names: set[str]) -> bool:

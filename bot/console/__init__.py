@@ -1,0 +1,34 @@
+"""The staff pages: their rooms, mounted on the application that serves everything else."""
+
+from flask import Flask
+
+from bot.console import (
+    broadcasts,
+    flows,
+    oversight,
+    people,
+    signing_in,
+    today,
+    transcripts,
+)
+from bot.console.front import furnish
+from bot.console.house import House
+from bot.wiring import Parts
+
+ROOMS = (
+    signing_in.room,
+    today.room,
+    transcripts.room,
+    people.room,
+    broadcasts.room,
+    flows.room,
+    oversight.room,
+)
+
+
+def mount(app: Flask, parts: Parts) -> None:
+    """The staff pages are part of the application from now on."""
+    house = House.over(parts)
+    furnish(app, house)
+    for room in ROOMS:
+        room.open(app, house)

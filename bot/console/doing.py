@@ -1,0 +1,34 @@
+"""Doing something from a page: done and said so, or refused with the reason, on the page it leads back to."""
+
+from collections.abc import Callable
+
+from flask import flash
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.house import here, whence
+from bot.work.broadcast_orders import BroadcastRefused
+from bot.work.desk import By, DeskRefused
+from bot.work.staffing import StaffRefused
+
+REFUSALS = (DeskRefused, BroadcastRefused, StaffRefused)
+
+
+def by() -> By:
+    """Who does it, for the record."""
+    return By(here().name, whence(), here().staff_id)
+
+
+def doing(work: Callable[[], object], done: str, leads_to: AnyResponse) -> AnyResponse:
+    """Where it leads, with one sentence on what came of it."""
+    try:
+        work()
+    except REFUSALS as refused:
+        flash(str(refused), "refused")
+    else:
+        flash(done, "done")
+    return leads_to
+
+
+def sentence(text: str) -> str:
+    """A sentence of the console's own, ready for other languages."""
+    return text

@@ -1,0 +1,194 @@
+"""Oversight: the record of who did or read what, and who has an account and is signed in."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, here, house, now
+from bot.console.rooms import Room
+from bot.programme.roles import ADMINISTRATOR, READER
+from bot.store import profiles, record
+from bot.store.engine import reading
+from bot.store.record import Entry, Key
+from bot.work.membership import defused
+from bot.work.staffing import StaffRefused
+
+room = Room("oversight")
+PAGE = 50
+ACTIONS = {
+    "searched_messages": "searched messages",
+    "read_messages": "read a conversation",
+    "searched_people": "searched people",
+    "looked_at_person": "looked at a person",
+    "searched_record": "looked at the record",
+    "exported_record": "exported the record",
+}
+COLUMNS = ("at", "who", "did what", "reference", "about", "why", "from")
+
+
+@room.get("/record", ADMINISTRATOR)
+def search() -> str:
+    """Lines that fit what is looked for, the newest first."""
+    wanted, typed, errors = _wanted()
+    after = request.args.get("after", "")
+    found: list[Entry] = []
+    if not errors:
+        with reading(house().parts.engine) as connection:
+            found = record.search(connection, **wanted, after=_key(after), most=PAGE)
+    house().desk.noted(by(), "searched_record")
+    older = ""
+    if len(found) == PAGE:
+        last = record.key_of(found[-1])
+        older = _search({**typed, "after": f"{last.at.isoformat()}_{last.id}"})
+    return render_template(
+        "console/record.html", found=found, typed=typed, errors=errors, older=older, actions=ACTIONS, told=told
+    )
+
+
+@room.get("/record.csv", ADMINISTRATOR)
+def export() -> AnyResponse:
+    """The lines of a time as a table, written as it is read."""
+    wanted, typed, errors = _wanted()
+    if errors:
+        return redirect(_search(typed))
+    house().desk.noted(by(), "exported_record")
+    lines = stream_with_context(_as_csv(wanted.get("since"), wanted.get("until")))
+    name = f"record-{now():%Y-%m-%d}.csv"
+    return Response(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@room.get("/staff", ADMINISTRATOR)
+def staff() -> str:
+    """Who has an account, and who is signed in."""
+    return _staff({}, {}, None)
+
+
+@room.post("/staff", ADMINISTRATOR)
+def add() -> str | tuple[str, int]:
+    """A new account, whose link is shown once."""
+    form = request.form
+    typed = {name: form.get(name, "") for name in ("email", "name", "role")}
+    try:
+        invited = house().staffing.add(typed["email"], typed["name"], typed["role"])
+    except StaffRefused as refused:
+        return _staff(typed, {"email": str(refused)}, None), 400
+    house().desk.noted(by(), "added_staff", about=("staff", invited.account.id))
+    return _staff({}, {}, invited)
+
+
+@room.post("/staff/<int:number>/<any(reset, end):action>", ADMINISTRATOR)
+def change(number: int, action: str) -> AnyResponse | str:
+    """An account begins anew or ends, and whoever is signed in with it is out."""
+    account = next((one for one in house().staffing.all_of_them() if one.id == number), None)
+    to_staff = redirect(url_for(f"{NAME}_oversight.staff"), 303)
+    if account is None:
+        return to_staff
+    house().desk.noted(by(), f"{action}_staff", about=("staff", number))
+    if action == "reset":
+        return _staff({}, {}, house().staffing.reset(account.email))
+    return doing(lambda: house().staffing.end(account.email), sentence("The account has ended."), to_staff)
+
+
+@room.get("/me", READER)
+def me() -> str:
+    """Who I am here, and where I am signed in."""
+    mine = [one for one in house().sign_in.going_on() if one.staff_id == here().staff_id]
+    return render_template("console/me.html", sessions=mine)
+
+
+@room.post("/sessions/<int:number>/end", READER)
+def end_session(number: int) -> AnyResponse:
+    """A session of one's own ends; an administrator may end anybody's."""
+    found = next((one for one in house().sign_in.going_on() if one.id == number), None)
+    mine = found is not None and found.staff_id == here().staff_id
+    to = redirect(url_for(f"{NAME}_oversight.{'me' if mine else 'staff'}"), 303)
+    if found is None or not (mine or here().role == ADMINISTRATOR):
+        return doing(lambda: None, sentence("It is over already."), redirect(url_for(f"{NAME}_oversight.me"), 303))
+    house().desk.noted(by(), "ended_session", about=("staff", found.staff_id))
+    return doing(lambda: house().sign_in.out(number), sentence("Signed out there."), to)
+
+
+def told(action: str) -> str:
+    """What was done, in words."""
+    return ACTIONS.get(action, action.replace("_", " "))
+
+
+def _staff(typed: dict[str, str], errors: dict[str, str], invited: Any) -> str:
+    link = ""
+    if invited is not None:
+        link = house().parts.doors.public_url + url_for(f"{NAME}_signing_in.welcome", token=invited.token)
+    return render_template(
+        "console/staff.html",
+        accounts=house().staffing.all_of_them(),
+        sessions=house().sign_in.going_on(),
+        typed=typed,
+        errors=errors,
+        invited=invited,
+        link=link,
+    )
+
+
+def _wanted() -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    names = ("actor", "action", "person", "since", "until")
+    typed = {name: value for name in names if (value := request.args.get(name, "").strip()[:200])}
+    errors: dict[str, str] = {}
+    wanted: dict[str, Any] = {name: typed[name] for name in ("actor", "action") if name in typed}
+    for name, later in (("since", timedelta()), ("until", timedelta(days=1))):
+        if name in typed:
+            try:
+                day = datetime.combine(date.fromisoformat(typed[name]), time(), tzinfo=house().parts.zone)
+                wanted[name] = day + later
+            except ValueError:
+                errors[name] = f"Enter a date like {now():%Y-%m-%d}."
+    if "person" in typed:
+        wanted["subject"] = _subject(typed["person"]) or typed["person"]
+    return wanted, typed, errors
+
+
+def _search(asked: dict[str, Any]) -> str:
+    return url_for(f"{NAME}_oversight.search", **asked)
+
+
+def _subject(text: str) -> str | None:
+    if not text.isdecimal() or len(text) > 18:
+        return None
+    with reading(house().parts.engine) as connection:
+        person = profiles.one(connection, int(text))
+    return person.subject if person else None
+
+
+def _key(text: str) -> Key | None:
+    at, _, entry = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return Key(moment, entry) if moment.tzinfo else None
+
+
+def _as_csv(since: datetime | None, until: datetime | None) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+
+    def written(cells: tuple[str, ...]) -> str:
+        writer.writerow([defused(cell) for cell in cells])
+        text = line.getvalue()
+        line.seek(0)
+        line.truncate()
+        return text
+
+    yield "\ufeff" + written(COLUMNS)
+    with reading(house().parts.engine) as connection:
+        for one in record.everything(connection, since, until):
+            kept = (one.subject, one.about, one.why, one.origin)
+            yield written((one.at.isoformat(), one.actor, told(one.action), *(cell or "" for cell in kept)))

@@ -1,0 +1,158 @@
+"""People: found, seen with their needs at the top, and what somebody who rang asked for."""
+
+import re
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, house
+from bot.console.rooms import Room
+from bot.programme.roles import ENGAGEMENT, READER
+from bot.store import consents, profiles
+from bot.store.engine import reading
+from bot.store.profiles import Profile
+
+room = Room("people")
+STATES = {
+    "improver": "Hospital Improver",
+    "nearly": "nearly joined",
+    "provisional": "has not joined",
+    "forgotten": "forgotten",
+}
+PURPOSES = {
+    "recent_experience": "has used our hospitals lately, or someone close has",
+    "code_of_conduct": "agrees to the code of conduct",
+    "membership_data": "lets us keep their details",
+    "invitations": "would like invitations",
+    "equality_monitoring": "has answered or left the equality questions",
+    "messages": "would like messages at this address",
+}
+
+
+@room.get("/people", READER)
+def search() -> str:
+    """People who fit what is looked for, the newest first."""
+    words = request.args.get("words", "").strip()[:100]
+    state = request.args.get("state", "")
+    before = request.args.get("before", type=int)
+    with reading(house().parts.engine) as connection:
+        page = profiles.find(connection, words, state if state in STATES else "", before, _as_addresses(words))
+        found = page.found
+        channels = profiles.channels_of(connection, [one.id for one in found])
+    house().desk.noted(by(), "searched_people")
+    older = ""
+    if page.before is not None:
+        older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)
+    return render_template(
+        "console/people.html", found=found, channels=channels, words=words, state=state, states=STATES, older=older
+    )
+
+
+@room.get("/people/<int:person_id>", READER)
+def show(person_id: int) -> str:
+    """One person."""
+    return _page(_there(person_id))
+
+
+@room.post("/people/<int:person_id>/stop", ENGAGEMENT)
+def stop(person_id: int) -> AnyResponse:
+    """They asked to hear no more."""
+    return doing(
+        lambda: house().desk.stop(person_id, by(), request.form.get("why", "")),
+        sentence("Nothing more is sent to them. They can come back by texting START."),
+        _back(person_id),
+    )
+
+
+@room.get("/people/<int:person_id>/died", ENGAGEMENT)
+def ask_about_death(person_id: int) -> str:
+    """Asks whether it is meant."""
+    return render_template("console/died.html", person=_there(person_id))
+
+
+@room.post("/people/<int:person_id>/died", ENGAGEMENT)
+def died(person_id: int) -> AnyResponse:
+    """Everything for them ends at once."""
+    return doing(
+        lambda: house().desk.has_died(person_id, by(), request.form.get("why", "")),
+        sentence("Everything for them has stopped, and nothing will be sent."),
+        _back(person_id),
+    )
+
+
+@room.post("/people/<int:person_id>/call", ENGAGEMENT)
+def call(person_id: int) -> AnyResponse:
+    """They would like to be called."""
+    return doing(
+        lambda: house().desk.wants_call(person_id, by(), request.form.get("why", "")),
+        sentence("Whoever looks at Today sees that they would like a call."),
+        _back(person_id),
+    )
+
+
+@room.post("/people/<int:person_id>/speech", ENGAGEMENT)
+def speech(person_id: int) -> AnyResponse:
+    """Their language, and easy words or plain ones."""
+    form = request.form
+    before = form.get("language_before", ""), form.get("easy_before") == "yes"
+    return doing(
+        lambda: house().desk.change_speech(
+            person_id, form.get("language", ""), form.get("easy") == "yes", before, by()
+        ),
+        sentence("Changed. Their next message is written like this."),
+        _back(person_id),
+    )
+
+
+def _page(person: Profile) -> str:
+    _, book = house().parts.shelf.current()
+    with reading(house().parts.engine) as connection:
+        agreed = consents.of(connection, person.subject)
+        addresses = profiles.reached_at(connection, person.id)
+        cares = profiles.interests_of(connection, person.id)
+        flow = profiles.open_flow(connection, person.id)
+    house().desk.noted(by(), "looked_at_person", person_id=person.id)
+    return render_template(
+        "console/person.html",
+        person=person,
+        addresses=addresses,
+        agreed=list(reversed(agreed)),
+        purposes=PURPOSES,
+        states=STATES,
+        cares=[(kind, _label(kind, key)) for kind, key in cares],
+        flow=book.flows[flow].title if flow in book.flows else flow,
+        languages={key: book.language_names.get(key, key) for key in book.languages},
+        gone=[address for address in addresses if address.suppressed == "died"],
+        all_stopped=bool(addresses) and all(address.stopped_at for address in addresses),
+    )
+
+
+def _label(kind: str, key: str) -> str:
+    _, book = house().parts.shelf.current()
+    listing = book.lists.get({"service": "services", "issue": "issues"}.get(kind, ""))
+    words = listing.labels.get(key) if listing else None
+    return words.plain if words is not None else key
+
+
+def _there(person_id: int) -> Profile:
+    with reading(house().parts.engine) as connection:
+        person = profiles.one(connection, person_id)
+    if person is None:
+        abort(404)
+    return person
+
+
+def _back(person_id: int) -> AnyResponse:
+    return redirect(url_for(f"{NAME}_people.show", person_id=person_id), 303)
+
+
+def _as_addresses(words: str) -> list[str]:
+    """The ways in which a number may be kept that somebody has typed like this."""
+    digits = re.sub(r"[^0-9+]", "", words)
+    if len(digits) < 6:
+        return []
+    ways = [words, digits]
+    if digits.startswith("0") and not digits.startswith("00"):
+        ways.append(f"+44{digits[1:]}")
+    return ways

@@ -1,0 +1,120 @@
+"""A room: some addresses about one noun, each with the least role that may use it, and what guards them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console import keeping
+from bot.console.house import NAME, House, house
+from bot.console.refusals import refuse
+from bot.programme.roles import may
+
+ANYONE = None
+"""The least role of the few pages that must open before anybody is signed in."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+View = Callable[..., Any]
+
+
+class Page(NamedTuple):
+    """One address of a room, what it does (the first line of its view), and the least role that may use it."""
+
+    rule: str
+    method: str
+    view: View
+    name: str
+    least: str | None
+
+
+class Room:
+    """Some addresses; `get` and `post` say for each the least role that may use it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.pages: list[Page] = []
+
+    def get(self, rule: str, least: str | None) -> Callable[[View], View]:
+        """A page to look at."""
+        return self._page(rule, "GET", least)
+
+    def post(self, rule: str, least: str | None) -> Callable[[View], View]:
+        """Something that is done."""
+        return self._page(rule, "POST", least)
+
+    def open(self, app: Flask, house: House) -> None:
+        """The room is part of the application from now on."""
+        blueprint = Blueprint(f"{NAME}_{self.name}", __name__)
+        for page in self.pages:
+            blueprint.add_url_rule(page.rule, page.name, page.view, methods=[page.method])
+            house.least[f"{blueprint.name}.{page.name}"] = page.least
+        blueprint.before_request(_admit)
+        blueprint.after_request(guarded)
+        blueprint.register_error_handler(CSRFError, _form_too_old)
+        blueprint.register_error_handler(HTTPException, refuse)
+        blueprint.register_error_handler(404, refuse)  # the application's own would come before that
+        blueprint.register_error_handler(Exception, refuse)
+        app.register_blueprint(blueprint)
+
+    def _page(self, rule: str, method: str, least: str | None) -> Callable[[View], View]:
+        def register(view: View) -> View:
+            self.pages.append(Page(rule, method, view, view.__name__, least))
+            return view
+
+        return register
+
+
+def _admit() -> AnyResponse | None:
+    """Nothing for whoever may go on; the way in for whoever is signed out; a refusal for everybody else."""
+    here = house()
+    g.staff = here.sign_in.session(request.cookies.get(here.cookie, ""))
+    # First of all: what a stranger made somebody's browser send is neither done nor kept.
+    if request.method == "POST":
+        here.csrf.protect()
+    least = here.least[request.endpoint or ""]
+    if least is ANYONE:
+        return None
+    if g.staff is None:
+        return _to_the_way_in()
+    if not may(g.staff.role, least):
+        abort(403)
+    return None
+
+
+def _to_the_way_in() -> AnyResponse:
+    if request.headers.get("HX-Request"):
+        # A live part of a page that was left open: the whole page must go there.
+        return Response("", 401, {"HX-Redirect": url_for(f"{NAME}_signing_in.sign_in")})
+    if request.method == "POST":
+        return keeping.ask_to_sign_in()
+    way_on = request.full_path.rstrip("?")
+    return redirect(url_for(f"{NAME}_signing_in.sign_in", on=None if way_on == "/" else way_on))
+
+
+def _form_too_old(error: CSRFError) -> AnyResponse:
+    return make_response(refuse(error))
+
+
+def guarded(response: Response) -> Response:
+    """No script or style but ours, in nobody's frame, and on no disk."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Cache-Control"] = "no-store"
+    if house().secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response

@@ -1,0 +1,81 @@
+"""Today: what needs somebody now, then how we are doing."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, House, house
+from bot.console.rooms import Room
+from bot.programme.roles import ENGAGEMENT, READER
+from bot.store import alarms, doubts, messages, profiles, transcripts
+from bot.store.engine import reading
+from bot.work.alarm_words import told_of
+
+room = Room("today")
+TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
+MOST = 20
+
+
+@room.get("/today", READER)
+def today() -> str:
+    """The page; its living part alone when a script asks for it."""
+    part = "console/today_part.html" if request.headers.get("HX-Request") else "console/today.html"
+    return render_template(part, **_standing(house()))
+
+
+@room.post("/alarms/<int:number>/acknowledge", READER)
+def acknowledge(number: int) -> AnyResponse:
+    """The alarm is theirs from now on."""
+    return doing(
+        lambda: house().desk.acknowledge(number, by()),
+        sentence("You have this alarm now. The emails about it have stopped."),
+        redirect(url_for(f"{NAME}_today.today"), 303),
+    )
+
+
+@room.post("/messages/<int:number>/seen", READER)
+def seen(number: int) -> AnyResponse:
+    """Somebody has looked after the message."""
+    return doing(
+        lambda: house().desk.seen_to(number, by(), request.form.get("why", "")),
+        sentence("Done: this message needs nobody any more."),
+        redirect(url_for(f"{NAME}_today.today"), 303),
+    )
+
+
+@room.post("/messages/<int:number>/decide/<any(sent, failed, again):choice>", ENGAGEMENT)
+def decide(number: int, choice: Any) -> AnyResponse:
+    """Staff know what became of a message in doubt."""
+    return doing(
+        lambda: house().desk.decide(number, choice, by()),
+        sentence("Noted."),
+        redirect(url_for(f"{NAME}_today.today"), 303),
+    )
+
+
+def _standing(here: House) -> dict[str, Any]:
+    now = here.parts.clock()
+    midnight = datetime.combine(now.astimezone(here.parts.zone).date(), time(), tzinfo=here.parts.zone)
+    with reading(here.parts.engine) as connection:
+        waiting = messages.waiting_for_a_person(connection)
+        people = {line.person_id: profiles.one(connection, line.person_id) for line in waiting[:MOST]}
+        counted = {state: profiles.count(connection, state) for state in ("improver", "nearly")}
+        replies = transcripts.heard_since(connection, midnight)
+        raised = [(alarm, *told_of(alarm)) for alarm in alarms.still_open(connection)]
+        unknown = doubts.unknown(connection)
+    drafts = [one for one in here.broadcasts.all_of_them() if one.state == "draft" and not one.approved_by]
+    return {
+        "alarms": raised,
+        "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
+        "waiting_in_all": len(waiting),
+        "people": people,
+        "unknown": unknown[:MOST],
+        "drafts": drafts[:MOST],
+        "improvers": counted["improver"],
+        "nearly": counted["nearly"],
+        "target": TARGET,
+        "replies": replies,
+    }

@@ -1,0 +1,220 @@
+"""Transcripts: finding what was said, reading it as a conversation, and what staff do about it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, here, house, now
+from bot.console.rooms import Room
+from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
+from bot.store import marks, profiles, staff, transcripts
+from bot.store.engine import reading
+from bot.store.transcripts import Wanted
+from bot.work.desk import DeskRefused
+
+room = Room("transcripts")
+ONE_DAY = timedelta(days=1)
+MARKED = {"flag": "flagged", "note": "with a note", "assigned": "assigned", "hidden": "hidden"}
+
+
+@room.get("/transcripts", READER)
+def search() -> str:
+    """Messages that fit what is looked for, the newest first."""
+    wanted, typed, errors = _wanted()
+    page = transcripts.Page([], None)
+    with reading(house().parts.engine) as connection:
+        labels = marks.labels(connection)
+        if not errors:
+            page = transcripts.find(connection, wanted)
+        beside = marks.beside(connection, [one.id for one in page.found])
+    house().desk.noted(by(), "searched_messages", why=_in_short(typed))
+    older = _search(typed, page.before) if page.before is not None else ""
+    return render_template(
+        "console/transcripts.html",
+        found=page.found,
+        beside=beside,
+        typed=typed,
+        errors=errors,
+        older=older,
+        labels=[(label, label) for label in labels],
+        marked=MARKED,
+        flows=_flows(),
+        name_in=_name_in,
+    )
+
+
+@room.get("/people/<int:person_id>/messages", READER)
+def read(person_id: int) -> str:
+    """What was said with one person, in order."""
+    before = request.args.get("before", type=int)
+    return _conversation(person_id, before, {}, {})
+
+
+@room.get("/messages/<int:number>", READER)
+def one(number: int) -> AnyResponse:
+    """To where the message stands among the others."""
+    with reading(house().parts.engine) as connection:
+        person_id = transcripts.person_of(connection, number)
+    if person_id is None:
+        abort(404)
+    return redirect(_at(person_id, number))
+
+
+@room.post("/messages/<int:number>/answer", ENGAGEMENT)
+def answer(number: int) -> AnyResponse | tuple[str, int]:
+    """What a member of staff has written goes to the person; refused, it stands there still."""
+    person_id, text = _person_of(number), request.form.get("text", "")
+    try:
+        house().desk.answer(number, text, by())
+    except DeskRefused as refused:
+        return _conversation(person_id, None, {"text": text}, {"text": str(refused)}), 400
+    return doing(lambda: None, sentence("Your answer is on its way."), redirect(_at(person_id, number), 303))
+
+
+@room.post("/messages/<int:number>/mark", READER)
+def mark(number: int) -> AnyResponse:
+    """A note, flag or label beside a message, or whom it is assigned to."""
+    kind, text = request.form.get("kind", ""), request.form.get("text", "")
+    chosen = None
+    if kind == marks.ASSIGNED:
+        with reading(house().parts.engine) as connection:
+            account = staff.by_number(connection, request.form.get("staff", 0, type=int))
+        chosen, text = (account.id, account.name) if account else (None, "")
+    return doing(
+        lambda: house().desk.mark(number, kind, text, by(), chosen),
+        sentence("Kept beside the message."),
+        redirect(_at(_person_of(number), number), 303),
+    )
+
+
+@room.post("/marks/<int:number>/end", READER)
+def unmark(number: int) -> AnyResponse:
+    """It stands there no more."""
+    try:
+        message_id = house().desk.unmark(number, by())
+    except DeskRefused:
+        return doing(lambda: None, sentence("It was taken away already."), redirect(_search(), 303))
+    return doing(lambda: None, sentence("Taken away."), redirect(_at(_person_of(message_id), message_id), 303))
+
+
+@room.get("/messages/<int:number>/hide", PPI_TEAM)
+def ask_to_hide(number: int) -> str:
+    """Asks why, and whether it is meant: it cannot be undone."""
+    return render_template("console/hide.html", number=number, person_id=_person_of(number), errors={})
+
+
+@room.post("/messages/<int:number>/hide", PPI_TEAM)
+def hide(number: int) -> AnyResponse | tuple[str, int]:
+    """The words of the message are gone for good."""
+    person_id = _person_of(number)
+    try:
+        house().desk.hide(number, request.form.get("reason", ""), by())
+    except DeskRefused as refused:
+        errors = {"reason": str(refused)}
+        return render_template("console/hide.html", number=number, person_id=person_id, errors=errors), 400
+    return doing(lambda: None, sentence("Its words are gone for good."), redirect(_at(person_id, number), 303))
+
+
+def _conversation(person_id: int, before: int | None, typed: dict[str, str], errors: dict[str, str]) -> str:
+    with reading(house().parts.engine) as connection:
+        person = profiles.one(connection, person_id)
+        if person is None:
+            abort(404)
+        lines = transcripts.lines(connection, person_id, before)
+        context: dict[str, Any] = {
+            "person": person,
+            "lines": lines,
+            "beside": marks.beside(connection, [line.id for line in lines]),
+            "addresses": profiles.reached_at(connection, person_id),
+            "colleagues": [one for one in staff.all_of_them(connection) if one.ended_at is None],
+        }
+    house().desk.noted(by(), "read_messages", person_id=person_id)
+    heard = [line for line in lines if line.direction == "in"]
+    answerable = heard[-1] if heard else None
+    return render_template(
+        "console/conversation.html", answerable=answerable, typed=typed, errors=errors, me=here(), **context
+    )
+
+
+def _wanted() -> tuple[Wanted, dict[str, str], dict[str, str]]:
+    """What is looked for, as it was typed, and what is wrong with it."""
+    names = ("words", "person", "flow", "channel", "state", "since", "until", "waiting", "mark", "label", "mine")
+    typed = {name: value for name in names if (value := request.args.get(name, "").strip()[:200])}
+    errors: dict[str, str] = {}
+    since, until = (_day(typed, name, errors) for name in ("since", "until"))
+    wanted = Wanted(
+        words=typed.get("words", ""),
+        person_id=_number(typed, errors),
+        flow=typed.get("flow", ""),
+        channel=typed.get("channel", ""),
+        **_state(typed.get("state", "")),
+        since=since,
+        until=until + ONE_DAY if until else None,
+        waiting="waiting" in typed,
+        mark=typed.get("mark", ""),
+        label=typed.get("label", ""),
+        staff_id=here().staff_id if "mine" in typed else None,
+        before=request.args.get("before", type=int),
+    )
+    return wanted, typed, errors
+
+
+def _state(chosen: str) -> dict[str, str]:
+    direction, _, state = chosen.partition("-")
+    return {"direction": direction, "state": state} if direction in ("in", "out") else {}
+
+
+def _number(typed: dict[str, str], errors: dict[str, str]) -> int | None:
+    text = typed.get("person", "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 18:
+        errors["person"] = "Enter the person's number, like 12. You find it under People."
+        return None
+    return int(text)
+
+
+def _day(typed: dict[str, str], name: str, errors: dict[str, str]) -> datetime | None:
+    if name not in typed:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(typed[name]), time(), tzinfo=house().parts.zone)
+    except ValueError:
+        errors[name] = f"Enter a date like {now():%Y-%m-%d}."
+        return None
+
+
+def _in_short(typed: dict[str, str]) -> str:
+    """What was looked for, without what somebody may have copied out of a message."""
+    return ", ".join(sorted(typed))
+
+
+def _flows() -> list[tuple[str, str]]:
+    _, book = house().parts.shelf.current()
+    return sorted((name, flow.title) for name, flow in book.flows.items())
+
+
+def _name_in(facts: str) -> str:
+    return str(json.loads(facts).get("first_name") or "")
+
+
+def _person_of(number: int) -> int:
+    with reading(house().parts.engine) as connection:
+        person_id = transcripts.person_of(connection, number)
+    if person_id is None:
+        abort(404)
+    return person_id
+
+
+def _at(person_id: int, number: int) -> str:
+    return url_for(f"{NAME}_transcripts.read", person_id=person_id, _anchor=f"message-{number}")
+
+
+def _search(typed: Mapping[str, str] | None = None, before: int | None = None) -> str:
+    asked: dict[str, Any] = dict(typed or {})
+    return url_for(f"{NAME}_transcripts.search", before=before, **asked)

@@ -1,0 +1,181 @@
+"""Finding what was said: by words, person, flow, channel, time and state, the newest first, a page at a time."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from bot.store.messages import LINES, Line
+from bot.store.tables import addresses, conversations, marks, messages, people
+
+PAGE = 25
+LOOKED_THROUGH = 100_000
+"""So many messages are looked through for a page that no index leads to, so that it is there within its time."""
+
+COUNTED = 20_000
+"""So many of the newest messages are counted."""
+
+MARGIN = 1_000
+"""By so many numbers two messages may be out of order, of two that arrive at once."""
+
+
+class Wanted(NamedTuple):
+    """What is looked for; what is left out leaves nothing out. `before` is the last number of the page before."""
+
+    words: str = ""
+    person_id: int | None = None
+    flow: str = ""
+    channel: str = ""
+    direction: str = ""
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    waiting: bool = False
+    mark: str = ""
+    label: str = ""
+    staff_id: int | None = None
+    before: int | None = None
+
+
+class Found(NamedTuple):
+    """One message among those found."""
+
+    id: int
+    person_id: int
+    person_state: str
+    facts: str
+    direction: str
+    channel: str
+    kind: str
+    body: str | None
+    kept_apart: bool
+    state: str
+    needs_person: str | None
+    flow: str | None
+    created_at: datetime
+
+
+FIND = (
+    select(
+        messages.c.id,
+        people.c.id,
+        people.c.state,
+        people.c.facts,
+        messages.c.direction,
+        messages.c.channel,
+        messages.c.kind,
+        messages.c.body,
+        messages.c.kept_apart,
+        messages.c.state,
+        messages.c.needs_person,
+        conversations.c.flow,
+        messages.c.created_at,
+    )
+    .join(addresses, addresses.c.id == messages.c.address_id)
+    .join(people, people.c.id == addresses.c.person_id)
+    .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(messages.c.kind != "press_answer")
+)
+
+
+class Page(NamedTuple):
+    """Those found, the newest first, and before which number to look for more; None when there are no more."""
+
+    found: list[Found]
+    before: int | None
+
+
+def find(connection: Connection, wanted: Wanted, most: int = PAGE) -> Page:
+    """A page of them; it may be short, or empty, and yet not the last."""
+    top = _newest(connection) + 1 if wanted.before is None else wanted.before
+    if wanted.until is not None:
+        top = min(top, _number_at(connection, wanted.until, top) + MARGIN)
+    led_to = wanted.person_id or wanted.waiting or wanted.mark or wanted.label or wanted.staff_id
+    bottom = 0 if led_to else max(0, top - LOOKED_THROUGH)
+    conditions = [messages.c.id < top, messages.c.id >= bottom, *_conditions(wanted)]
+    rows = connection.execute(FIND.where(*conditions).order_by(messages.c.id.desc()).limit(most))
+    found = [Found._make(row) for row in rows]
+    if len(found) == most:
+        return Page(found, found[-1].id)
+    return Page(found, bottom if bottom and not _is_before(connection, bottom, wanted.since) else None)
+
+
+def lines(connection: Connection, person_id: int, before: int | None, most: int = 100) -> list[Line]:
+    """The latest of what was said with a person, or what was said before that message; in order."""
+    theirs = LINES.where(addresses.c.person_id == person_id)
+    if before is not None:
+        theirs = theirs.where(messages.c.id < before)
+    newest: Select[Any] = theirs.order_by(None).order_by(messages.c.id.desc()).limit(most)
+    return [Line._make(row) for row in reversed(connection.execute(newest).all())]
+
+
+def person_of(connection: Connection, message_id: int) -> int | None:
+    """With whom it was said."""
+    owner = select(addresses.c.person_id).join(messages, messages.c.address_id == addresses.c.id)
+    return connection.execute(owner.where(messages.c.id == message_id)).scalar()
+
+
+def heard_since(connection: Connection, since: datetime) -> int:
+    """How many messages have come in since then, counted among the newest."""
+    after = _newest(connection) - COUNTED
+    counted = select(func.count()).where(
+        messages.c.id > after, messages.c.direction == "in", messages.c.created_at >= since
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(messages.c.id), 0))).scalar_one())
+
+
+def _number_at(connection: Connection, moment: datetime, top: int) -> int:
+    """About the first number that was given out at that time or after it: numbers grow as time does."""
+    low = 0
+    while low < top:
+        middle = (low + top) // 2
+        if _is_before(connection, middle, moment):
+            low = middle + 1
+        else:
+            top = middle
+    return low
+
+
+def _is_before(connection: Connection, number: int, moment: datetime | None) -> bool:
+    """Whether the message of that number, or the next one that is there, was kept before that time."""
+    if moment is None:
+        return False
+    following = select(messages.c.created_at).where(messages.c.id >= number).order_by(messages.c.id).limit(1)
+    at = connection.execute(following).scalar()
+    return at is not None and at < moment
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
+    told: list[Any] = []
+    exact = {
+        addresses.c.person_id: wanted.person_id,
+        # Not the column itself: PostgreSQL would begin with all conversations of that flow.
+        func.coalesce(conversations.c.flow, ""): wanted.flow,
+        messages.c.channel: wanted.channel,
+        messages.c.direction: wanted.direction,
+        messages.c.state: wanted.state,
+    }
+    told += [column == value for column, value in exact.items() if value]
+    told += [messages.c.created_at >= wanted.since] if wanted.since else []
+    told += [messages.c.created_at < wanted.until] if wanted.until else []
+    told += [text("messages.needs_person IS NOT NULL")] if wanted.waiting else []
+    if wanted.mark or wanted.label or wanted.staff_id:
+        told.append(messages.c.id.in_(_marked(wanted)))
+    if wanted.words:
+        told += [messages.c.body.icontains(wanted.words, autoescape=True), ~messages.c.kept_apart]
+    return told
+
+
+def _marked(wanted: Wanted) -> Select[Any]:
+    found = select(marks.c.message_id).where(marks.c.over_at.is_(None))
+    if wanted.mark:
+        found = found.where(marks.c.kind == wanted.mark)
+    if wanted.label:
+        found = found.where(marks.c.kind == "label", marks.c.text == wanted.label)
+    if wanted.staff_id:
+        found = found.where(marks.c.kind == "assigned", marks.c.staff_id == wanted.staff_id)
+    return found

@@ -1,0 +1,42 @@
+"""Every staff page with somebody in it, as the browser tests open them and as they are photographed."""
+
+from tests.demo.running import Visitor
+
+WHO = "Ali Admin"
+
+
+def people_it(url: str) -> None:
+    """Somebody joins, somebody needs help, and one asks for a call."""
+    with Visitor(url) as visitor:
+        for said in ("JOIN", "yes", "1", "diabetes", "AGREE", "yes", "yes", "Ade", "none"):
+            visitor.say("sms", said)
+        visitor.say("telegram", "/start")
+        visitor.say("telegram", "CALL")
+        visitor.say("telegram", "07700 900123")
+
+
+def pages(person: int) -> dict[str, str]:
+    """{name of the picture: address}, for one person who has joined."""
+    return {
+        "today": "/today",
+        "transcripts": "/transcripts",
+        "transcripts-wrong": "/transcripts?person=ade&since=monday",
+        "conversation": f"/people/{person}/messages",
+        "hide": "/messages/1/hide",
+        "people": "/people",
+        "person": f"/people/{person}",
+        "died": f"/people/{person}/died",
+        "broadcasts": "/broadcasts",
+        "flows": "/flows",
+        "flow": "/flows/privacy",
+        "publish": "/flows/publish",
+        "record": "/record",
+        "staff": "/staff",
+        "me": "/me",
+        "sign-in": "/sign-in",
+        "nothing-there": "/people/999999",
+    }
+
+
+JOINED = 9
+"""The number of whoever joins first in a demo, after the eight sample people."""

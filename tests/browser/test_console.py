@@ -1,0 +1,172 @@
+"""The staff pages in a real browser: axe, 320 pixels, 200 %, the keyboard alone, and without JavaScript."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, expect
+
+from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
+from tests.browser.pages import JOINED, pages, people_it
+from tests.demo.running import Demo, running_demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+CHOSEN = "a, button, select, input:not([type=hidden]), textarea, [tabindex='0'], summary"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """A demo with somebody in it."""
+    with running_demo() as running:
+        people_it(running.url)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def source() -> str:
+    """axe-core."""
+    return axe()
+
+
+@pytest.mark.parametrize("size", ["desktop", "small"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
+    browser: Browser, demo: Demo, source: str, size: str
+) -> None:
+    context = context_of(browser, size)
+    page = signed_in(context, demo.url)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    found: dict[str, list[str]] = {}
+    for name, address in pages(JOINED).items():
+        answer = page.goto(demo.url + address)
+        assert answer is not None and answer.status == (404 if name == "nothing-there" else 200), name
+        wrong = [*faults(page, source), *([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])]
+        found |= {name: wrong} if wrong else {}
+    context.close()
+    assert found == {}
+    assert [line for line in complaints if "404" not in line] == []
+
+
+@pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"color_scheme": "dark"}], ids=str)
+def test_with_settings_of_somebody_s_own(browser: Browser, demo: Demo, source: str, options: dict[str, str]) -> None:
+    context = context_of(browser, "phone", **options)
+    page = signed_in(context, demo.url)
+    for name in ("today", "conversation", "person"):
+        page.goto(demo.url + pages(JOINED)[name])
+        wrong = [line for line in faults(page, source) if "forced_colors" not in options or "contrast" not in line]
+        assert wrong == [], name
+    context.close()
+
+
+def test_a_colleague_is_asked_for_a_code_and_let_in_by_keyboard_alone(browser: Browser, demo: Demo) -> None:
+    import pyotp
+
+    context = context_of(browser)
+    ali = signed_in(context, demo.url)
+    ali.goto(f"{demo.url}/staff")
+    ali.fill("#name", "Kim")
+    ali.fill("#email", "kim@hospital.example")
+    ali.get_by_role("button", name="Add", exact=True).click()
+    link = ali.locator(".told code").inner_text()
+    context.close()
+
+    context = context_of(browser)
+    page = context.new_page()
+    page.goto(link)
+    page.locator("#password").focus()
+    page.keyboard.type("correct horse battery")
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse battery")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Set up your phone")).to_be_visible()
+    secret = page.locator("code.key").text_content() or ""
+    page.locator("#code").focus()
+    page.keyboard.type("000000")
+    page.keyboard.press("Enter")
+    expect(page.locator("#errors")).to_be_focused()
+    page.locator("#code").focus()
+    page.keyboard.type(pyotp.TOTP(secret).now())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Keep these codes")).to_be_visible()
+    expect(page.locator(".codes li")).to_have_count(8)
+    page.get_by_role("link", name="I have kept them").focus()
+    context.close()
+
+
+def test_every_control_of_a_page_is_reached_by_keyboard(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    for name in ("today", "transcripts", "person"):
+        page.goto(demo.url + pages(JOINED)[name])
+        visible = page.locator(CHOSEN).filter(visible=True).count()
+        reached = set()
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("Skip to main content")
+        for _ in range(visible + 3):
+            reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+            page.keyboard.press("Tab")
+        assert len(reached) >= visible, name
+    context.close()
+
+
+def test_an_answer_takes_two_clicks_and_reaches_the_phone(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url, "Esme Engagement")
+    page.get_by_role("link", name="Read and answer").first.click()
+    page.fill("#text", "We ring you at 3.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".told-done")).to_contain_text("on its way")
+    expect(page.locator(".line.ours").last).to_contain_text("We ring you at 3.")
+    page.goto(f"{demo.url}/today")
+    context.close()
+
+
+def test_she_rang_and_wants_no_more_takes_three_clicks_without_javascript(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser, "phone", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo.url}/phones/staff")
+    page.get_by_role("button", name="Esme Engagement").click()
+    page.goto(f"{demo.url}/people?words=Bartek")
+    clicks = 0
+    page.get_by_role("link", name="Bartek").click()
+    clicks += 1
+    page.get_by_role("button", name="Stop all messages").click()
+    clicks += 1
+    assert clicks <= 3
+    assert "Nothing more is sent" in page.locator(".told-done").inner_text()
+    context.close()
+
+
+def test_what_is_wrong_takes_the_focus_and_what_was_typed_stays(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/people/{JOINED}/messages")
+    page.fill("#text", "word " * 300)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#errors")).to_be_focused()
+    assert page.locator("#text").input_value().count("word") == 300
+    page.locator("#errors a").click()
+    expect(page.locator("#text")).to_be_focused()
+    context.close()
+
+
+def test_a_name_from_right_to_left_stays_in_its_place(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/staff")
+    page.fill("#name", "مريم")
+    page.fill("#email", "maryam@hospital.example")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("bdi", has_text="مريم").first).to_be_visible()
+    context.close()
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type in ("error", "warning") else []
