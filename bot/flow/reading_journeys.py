@@ -120,7 +120,7 @@ class _Reader:
         facts: dict[str, Any] = {}
         entries = self.notes.mapping(node, "what is remembered")
         for fact, value in entries:
-            if fact in self.book.private:
+            if fact in self.book.unsaid:
                 self.notes.wrong(
                     entries.keys[fact], f'"{fact}" is never among the facts: it stands under "kept apart".'
                 )

@@ -2,48 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.flow import Book, Speech
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import consents, equality, messages, people, reminders
+from bot.work import listening, loop, stories, voting
 from bot.work.ledger import wording_of
+from bot.work.occasion import CameTo, Occasion
+
+__all__ = ["EQUALITY_REMINDER", "CameTo", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
 _REMIND_AT = time(10, 0)
-
-
-class Occasion(NamedTuple):
-    """Whom, where and when a verb is about."""
-
-    book: Book
-    revision: str
-    person_id: int
-    subject: str
-    state: str
-    address_id: int
-    message_id: int
-    pseudonym_key: str
-    speech: Speech
-    now: datetime
-    zone: ZoneInfo
-    flow: str
-
-    @property
-    def pseudonym(self) -> str:
-        """The name under which the person's equality answers are kept; few messages ask for it."""
-        return equality.pseudonym_of(self.person_id, self.pseudonym_key)
-
-
-class CameTo(NamedTuple):
-    """One of the verb's results, or "", and what it makes known to the conversation."""
-
-    result: str = ""
-    told: Mapping[str, Any] | None = None
 
 
 def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> CameTo:
@@ -111,4 +83,19 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "decline_equality": _decline_equality,
     "remind_equality": _remind_equality,
     "want_call": _want_call,
+    "about_feedback": listening.about_feedback,
+    "begin_feedback": listening.begin_feedback,
+    "decline_feedback": listening.decline_feedback,
+    "contribute": listening.contribute,
+    "about_update": loop.about_update,
+    "answer_update": loop.answer_update,
+    "look_what_happened": loop.look_what_happened,
+    "look_at_contribution": loop.look_at_contribution,
+    "read_story_back": stories.read_back,
+    "keep_story": stories.keep,
+    "drop_story": stories.drop,
+    "look_at_stories": stories.look,
+    "withdraw_story": stories.withdraw,
+    "open_vote": voting.open_vote,
+    "vote": voting.vote,
 }
