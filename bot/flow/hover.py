@@ -94,6 +94,7 @@ HOVER: Mapping[str, str] = {
     "on": "When the conversation begins, like 2026-11-24 14:00.",
     "remembers": "What is known of the person before it begins.",
     "improver": "yes: the person has joined already.",
+    "asked": "The flow that takes the answer to a message that we sent to many.",
     "results": "What the verbs come to here, like {enrol: nearly}.",
     "journey.steps": "The conversation: they do something, we answer.",
     "they say": "What the person writes.",

@@ -37,7 +37,7 @@ LISTENING: Mapping[str, Verb] = {
     "about_feedback": Verb(
         "find out what feedback is about: a visit, the place on a poster, or nothing that we know",
         {"about": TEXT},
-        ("unknown", "place", "visit"),
+        ("unknown", "place", "visit", "past"),
         {"feedback_service": "ears_nose_throat", "feedback_service_name": "Ear, nose and throat outpatients"},
     ),
     "begin_feedback": Verb("ask no more about this visit, since the person is telling us", {"about": TEXT}),

@@ -29,7 +29,7 @@ def about_feedback(connection: Connection, arguments: Mapping[str, str], on: Occ
     about = arguments["about"]
     if about.isdecimal():
         service = visits.service_of(connection, int(about[:18]), on.person_id)
-        return CameTo("visit", _told(on.book, service, on.speech)) if service else CameTo("unknown", _NOTHING)
+        return CameTo("visit", _told(on.book, service, on.speech)) if service else CameTo("past", _NOTHING)
     place = fold(about)
     service = place if any(place in on.book.lists[name].labels for name in (PLACES, SERVICES)) else ""
     return CameTo("place", _told(on.book, service, on.speech)) if service else CameTo("unknown", _NOTHING)
