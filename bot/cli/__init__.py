@@ -19,7 +19,9 @@ def main() -> None:
     """Hospital Improvers: patients, carers and families text or chat with their hospital."""
 
 
-def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group = main) -> Callable[[Any], Any]:
+def _command(
+    module: str, *parameters: Callable[[Any], Any], group: click.Group = main, name: str = ""
+) -> Callable[[Any], Any]:
     """A command whose work is in `bot.cli.MODULE`, imported only when it is called: `--help` stays quick."""
 
     def register(described: Callable[P, None]) -> click.Command:
@@ -31,7 +33,7 @@ def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group 
         command: Any = run
         for parameter in reversed(parameters):
             command = parameter(command)
-        return group.command(name=described.__name__.rstrip("_"))(command)
+        return group.command(name=name or described.__name__.rstrip("_").replace("_", "-"))(command)
 
     return register
 
@@ -378,3 +380,6 @@ def cancel() -> None:
 @_command("broadcast", group=broadcast)
 def list_() -> None:
     """List all broadcasts, the newest first."""
+
+
+import_module("bot.cli.listening_commands")  # they join the commands above

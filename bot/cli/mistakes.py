@@ -4,6 +4,7 @@ from bot.flow import FlowError, FlowMistakes
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.ballots import VoteRefused
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.erasing import CannotErase
@@ -11,6 +12,8 @@ from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
 from bot.work.stop_list import NotAStopList
+from bot.work.update_orders import UpdateRefused
+from bot.work.visit_list import ListRefused
 from bot.work.writing import CannotWrite
 
 _REFUSED = ("401", "403", "404", "20003", "20404")
@@ -56,6 +59,10 @@ def lines_for(error: Exception) -> list[str] | None:
         case SettingsMistake(lines=lines):
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
+            return [str(error)]
+        case ListRefused(lines=told):
+            return told
+        case UpdateRefused() | VoteRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]
