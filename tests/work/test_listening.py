@@ -1,7 +1,7 @@
 """Feedback after visits, contributions and their promise, updates, stories and votes, over a real database."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
