@@ -202,7 +202,7 @@ class Worker:
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock)
-    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym, parts.zone)
     channels = parts.make_channels()
     doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(

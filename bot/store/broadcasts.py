@@ -46,6 +46,7 @@ class Broadcast(NamedTuple):
     cursor: int
     written: int
     expires_at: datetime | None
+    asks: str | None
     created_at: datetime
     created_by: str
     approved_at: datetime | None
@@ -70,7 +71,7 @@ BY_STATE = select(messages.c.state, func.count()).where(ROWS_OF).group_by(messag
 ANY_UNSENT = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(UNSENT)).limit(1)
 COLUMNS = (
     *("person_id", "address_id", "channel", "direction", "kind", "words", "state", "lane"),
-    *("not_before", "created_at", "expires_at", "broadcast_id"),
+    *("not_before", "created_at", "expires_at", "broadcast_id", "asks"),
 )
 
 
@@ -82,8 +83,9 @@ def add(
     by: str,
     now: datetime,
     expires_at: datetime | None = None,
+    asks: str | None = None,
 ) -> int:
-    """A draft; its number."""
+    """A draft; its number. `asks` ("flow:key") says what an answer to it is about."""
     row = {
         "title": title,
         "words": json.dumps(words, ensure_ascii=False),
@@ -92,6 +94,7 @@ def add(
         "created_at": now,
         "created_by": by,
         "expires_at": expires_at,
+        "asks": asks,
     }
     return int(connection.execute(insert(broadcasts).values(row).returning(broadcasts.c.id)).scalar_one())
 
@@ -158,6 +161,7 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
             "now": now,
             "expires_at": broadcast.expires_at,
             "broadcast": broadcast.id,
+            "asks": broadcast.asks,
             "after": broadcast.cursor,
             "upto": bound,
             **audiences.as_of(now, broadcast.id),
@@ -220,6 +224,7 @@ def _writing(audience: Audience, kind: str) -> Any:
         now,
         bindparam("expires_at", type_=messages.c.expires_at.type),
         bindparam("broadcast", type_=messages.c.broadcast_id.type),
+        bindparam("asks", type_=messages.c.asks.type),
     )
     # Said of the address too: otherwise PostgreSQL may well read all addresses for every range.
     in_range = (
