@@ -110,6 +110,11 @@ def all_of_them(connection: Connection) -> list[Broadcast]:
     return [_broadcast(row) for row in connection.execute(select(*ROW).order_by(broadcasts.c.id.desc()))]
 
 
+def that_ask(connection: Connection, asks: str) -> list[int]:
+    """The broadcasts that ask this, whatever became of them."""
+    return list(connection.execute(select(broadcasts.c.id).where(broadcasts.c.asks == asks)).scalars())
+
+
 def hold(connection: Connection, broadcast_id: int) -> Broadcast | None:
     """The broadcast, held until the transaction ends; None if somebody else holds it."""
     row = connection.execute(HELD, {"which": broadcast_id}).first()

@@ -143,7 +143,8 @@ def ever_answered(connection: Connection, person: int) -> bool:
 
 def by_state(connection: Connection, opportunity: int) -> dict[str, int]:
     """How many stand how."""
-    return dict(connection.execute(BY_STATE, {"which": opportunity}).tuples().all())
+    found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": opportunity}).all())
+    return found
 
 
 def taken(connection: Connection, opportunity: int) -> int:
