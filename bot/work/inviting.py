@@ -101,13 +101,14 @@ class Inviting:
             found = self._held(connection, opportunity_id)
             if found.state != "open":
                 self._open(connection, found, book)
-            people = invitations.choose(connection, found.id, audience_for(found), most, now)
+            asked_in, people = invitations.choose(connection, found.id, audience_for(found), most, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before. "
                     f"See: improvers opportunity who {found.id}"
                 )
-            audience = Audience(opportunity=found.id, asked_at_most=found.details.asked_at_most)
+            cap = found.details.asked_at_most
+            audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=cap)
             title = f"Invitation to opportunity {found.id}"
             asks = f"{ASKS}:{found.id}"
             number = broadcasts.add(connection, title, found.details.words, audience, who, now, found.begins, asks)
