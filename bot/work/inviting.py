@@ -223,6 +223,7 @@ class Inviting:
             activity=found.details.activity,
             partners_only=found.partners_only,
             gunning=consultation_of(request),
+            cannot_meet=found.details.cannot_meet,
         )
         return findings(plan)
 

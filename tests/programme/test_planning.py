@@ -135,6 +135,11 @@ def test_days_on_which_many_cannot_come_are_advised_against(starts: str, ends: s
     assert codes(plan) == found and not any(finding.serious for finding in findings(plan))
 
 
+def test_needs_that_cannot_be_met_are_advised_against() -> None:
+    [finding] = findings(FINE._replace(cannot_meet=("interpreter",)))
+    assert not finding.serious and "left out: interpreter." in finding.why
+
+
 @pytest.mark.parametrize(
     ("ladder", "rung", "high", "top"),
     [
