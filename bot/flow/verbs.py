@@ -90,9 +90,9 @@ VERBS: Mapping[str, Verb] = {
         "look up an opportunity that the person took part in", {"opportunity": TEXT}, ("attended", "removed"), _EVENT
     ),
     "take_place": Verb(
-        "give the person a place, or the next turn on the waiting list",
+        "give the person a place (perhaps their first), or the next turn on the waiting list",
         {"opportunity": TEXT},
-        ("place", "waiting", "over", "join"),
+        ("place", "first", "waiting", "over", "join"),
     ),
     "answer_invitation": Verb("keep the person's no or maybe", {"opportunity": TEXT, "answer": TEXT}),
     "note_needs": Verb("keep what the person needs there", {"opportunity": TEXT, "needs": TEXT}),

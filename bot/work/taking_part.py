@@ -62,8 +62,10 @@ def _take(connection: Connection, given: Mapping[str, str], on: Occasion) -> str
     found, theirs = _both(connection, given, on)
     if found is None or (found.partners_only and not _is_partner(connection, on)):
         return "over"
+    first = not invitations.ever_said_yes(connection, on.person_id)
     why = _reasons(connection, found, theirs, on)
-    return places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+    came_to = places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+    return "first" if first and came_to == PLACE else came_to
 
 
 def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
