@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.wiring import Parts
 from bot.work.inviting import Inviting
-from bot.work.involvement_file import ladder_of
 from bot.work.involving import Involving
+from bot.work.opportunity_file import ladder_of
 from bot.work.shelf import SHIPPED
 
 FOLDER = SHIPPED / "flows" / "samples" / "taking_part"

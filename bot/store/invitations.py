@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.audience import Audience
-from bot.programme.places import OFFERED, SAID_YES, TAKEN, WAITING
+from bot.programme.places import OFFERED, SAID_YES, TAKEN
 from bot.store import audiences
 from bot.store.tables import addresses, interests, invitations, messages, opportunities, people
 
@@ -61,12 +61,6 @@ OF = select(*ROW).where(HERE, invitations.c.person_id == bindparam("whose"))
 BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
 ROUND = select(func.coalesce(func.max(invitations.c.asked_in), 0) + 1).where(HERE)
 TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
-IN_LINE = (
-    select(*ROW)
-    .where(HERE, invitations.c.state == WAITING)
-    .order_by(invitations.c.turn, invitations.c.id)
-    .limit(bindparam("most"))
-)
 THEIRS = (
     select(*ROW)
     .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
@@ -167,11 +161,6 @@ def next_turn(connection: Connection, opportunity: int) -> int:
     return int(connection.execute(TURN, {"which": opportunity}).scalar_one())
 
 
-def in_line(connection: Connection, opportunity: int, most: int) -> list[Invitation]:
-    """The first of those who wait, in the order in which they said yes."""
-    return [_read(row) for row in connection.execute(IN_LINE, {"which": opportunity, "most": most})]
-
-
 def put(
     connection: Connection,
     opportunity: int,
@@ -205,15 +194,6 @@ def reached(connection: Connection, opportunity: int, states: Iterable[str] = SA
     """Everybody who stands so, and where each is written to."""
     values = {"which": opportunity, "states": list(states)}
     return [Reached._make(row) for row in connection.execute(REACHED, values)]
-
-
-def reached_one(connection: Connection, opportunity: int, person: int) -> Reached:
-    """Where this person is written to."""
-    row = connection.execute(
-        REACHED.where(invitations.c.person_id == person), {"which": opportunity, "states": list(SAID_YES)}
-    )
-    found = row.first()
-    return Reached(person, None, None) if found is None else Reached._make(found)
 
 
 def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> list[Invitation]:

@@ -18,8 +18,8 @@ from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
 from bot.store.projects import Request
 from bot.work import event_reminders
-from bot.work.involvement_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
+from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
 
 ASKS = "invitation"

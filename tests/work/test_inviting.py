@@ -118,7 +118,7 @@ def test_a_project_ends_only_with_its_evaluation_and_with_nothing_under_way(hous
         (opportunity(ends="2027-03-09 13:00"), "it ends before it starts"),
         (opportunity(starts="Tuesday"), '"starts" must be like'),
         (opportunity(places=0), '"places" must be a whole number from 1 to 1000'),
-        (opportunity(payment="lots"), '"payment" must be pounds'),
+        (opportunity(payment="lots"), '"payment" must be yes, no or pounds'),
         (opportunity(services="[eys]"), '"eys" is not one of the services'),
         (opportunity(information_sheet="http://x.example"), "must begin with https://"),
         (opportunity(title="{plain: Diabetes day, easy: Our day}"), '"title" names "Diabetes"'),
@@ -139,6 +139,12 @@ def test_an_opportunity_that_is_wrong_is_refused_whole(house: House, text: str, 
         house.inviting.add(request, house.file(text), "Sam")
     assert why in str(told.value), str(told.value)
     assert house.hospital.rows("SELECT id FROM opportunities") == []
+
+
+@pytest.mark.parametrize(("payment", "pence"), [("yes", 2000), ("no", 0), ("20", 2000), ("12.50", 1250), ("", 0)])
+def test_what_a_session_is_paid(house: House, payment: str, pence: int) -> None:
+    number, _ = house.inviting.add(house.reviewed(), house.file(opportunity(payment=payment)), "Sam")
+    assert house.inviting.show(number).opportunity.details.payment_pence == pence
 
 
 def test_a_rung_that_was_not_reviewed_does_not_go_out(house: House) -> None:
