@@ -77,7 +77,7 @@ VERBS: Mapping[str, Verb] = {
     "look_at_invitation": Verb(
         "look up an opportunity, why it may suit the person, and how they stand",
         {"opportunity": TEXT},
-        ("open", "place", "waiting", "over", "cancelled", "removed"),
+        ("open", "answered", "place", "waiting", "over", "cancelled", "removed"),
         _EVENT,
     ),
     "look_at_offer": Verb(
@@ -87,7 +87,10 @@ VERBS: Mapping[str, Verb] = {
         _EVENT,
     ),
     "look_at_event": Verb(
-        "look up an opportunity that the person took part in", {"opportunity": TEXT}, ("attended", "removed"), _EVENT
+        "look up an opportunity that the person took part in",
+        {"opportunity": TEXT},
+        ("attended", "answered", "removed"),
+        _EVENT,
     ),
     "take_place": Verb(
         "give the person a place (perhaps their first), or the next turn on the waiting list",
