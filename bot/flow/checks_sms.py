@@ -35,7 +35,7 @@ _LONGEST: Mapping[str, Any] = {
 _NUMBERS: Mapping[str, Any] = {"count": PAGE, "number": PAGE, "least": 999_999, "most": 999_999}
 
 
-class _Message(NamedTuple):
+class Message(NamedTuple):
     """One text with its own choices, as it would be sent."""
 
     words: Words
@@ -86,6 +86,18 @@ class Counting:
         return self._variants[words.key]
 
 
+def most_parts(message: Message, body: str) -> int:
+    """How many parts it may make, before the one more of Unicode.
+
+    What staff write of an opportunity is told in their words and letters, which may make a text in another script
+    longer than its translator can help: there it may make one part more.
+    """
+    told = TOLD.keys() & message.words.placeholders() or any(
+        isinstance(effect, Asked) and effect.step.told for effect in message.effects
+    )
+    return MOST_PARTS + 1 if told and first_unicode(body) else MOST_PARTS
+
+
 def check_sms(book: Book, notes: Notebook) -> None:
     """Note every text that would be too long by SMS, in each language, plain and easy."""
     for language in book.languages:
@@ -97,7 +109,7 @@ def check_sms(book: Book, notes: Notebook) -> None:
                 context, written_in, spot = _variant(book, message.words, speech)
                 if written_in == language and context not in told:
                     body = word_turn(book, message.effects, speech, facts).body
-                    if what := too_long(body):
+                    if what := too_long(body, most_parts(message, body)):
                         told.add(context)
                         shown = any(isinstance(effect, Asked) and effect.shown for effect in message.effects)
                         notes.wrong(spot, what + (" Its choices count too." if shown else ""))
@@ -110,20 +122,20 @@ def messages_of(book: Book, speech: Speech) -> Iterator[tuple[str, str]]:
         yield message.words.key, word_turn(book, message.effects, speech, facts).body
 
 
-def _messages(book: Book, speech: Speech) -> Iterator[_Message]:
+def _messages(book: Book, speech: Speech) -> Iterator[Message]:
     for step in book.index.values():
         if isinstance(step, Say):
-            yield _Message(step.words, (Said(step.words),))
+            yield Message(step.words, (Said(step.words),))
         elif isinstance(step, Ask):
             for asked in _pages(step):
-                yield _Message(step.words, (asked,))
+                yield Message(step.words, (asked,))
             if step.hint:
-                yield _Message(step.hint, (Said(step.hint, _NUMBERS),))
+                yield Message(step.hint, (Said(step.hint, _NUMBERS),))
     given = _longest_given(book, speech)
     for words in book.common.values():
-        yield _Message(words, (Said(words, given),))
+        yield Message(words, (Said(words, given),))
     for urgent in book.urgent:
-        yield _Message(urgent.reply, (Said(urgent.reply),))
+        yield Message(urgent.reply, (Said(urgent.reply),))
 
 
 def _pages(step: Ask) -> Iterator[Asked]:

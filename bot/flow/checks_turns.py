@@ -9,12 +9,13 @@ from bot.flow.reading_organisation import ASKED_AGAIN
 from bot.flow.sms_parts import first_unicode
 from bot.flow.source import Notebook
 from bot.flow.together import Turns
+from bot.flow.verbs import TOLD
 from bot.flow.wording import Words
 from bot.language import Speech, without_isolation
 
 BEFORE_THE_QUESTION = (
     *("where_you_were", "hello_again", "started_again", "language_changed", "language_unknown", "easy_on", "easy_off"),
-    *("edited", "empty", "nothing_before", "nudge"),
+    *("edited", "empty", "nothing_before", "nudge", "boxes", "roman_not_yet", "hard_easy", "hard_noted", "hard_thanks"),
 )
 """Shared sentences after which the open question is put again, beside all that begin with "media_"."""
 USUALLY_ASKED_AGAIN = 3
@@ -60,14 +61,23 @@ _REMEDY = ' Shorten one of the two, or write a shorter "sms: ..." for it.'
 def _over(counting: Counting, pair: _Pair) -> int:
     """How many characters too many; 0 when a text by itself is too long, which is told already."""
     alone = (*(counting.say(words) for words in pair.said), *(counting.asks(pair.asked) if pair.asked else ()))
-    if any(too_long(body, MOST_PARTS) for body in alone):
+    if any(too_long(body, MOST_PARTS) for body in alone) and not _tells(pair):
         return 0
     return max((characters_over(body, _most(pair, body)) for body in _bodies(counting, pair)), default=0)
 
 
 def _most(pair: _Pair, body: str) -> int:
     """How many parts it may make, before the one more of Unicode; a question put again has another there."""
-    return pair.most + 1 if pair.most > MOST_PARTS and first_unicode(body) else pair.most
+    more = (pair.most > MOST_PARTS) + _tells(pair)
+    return pair.most + more if first_unicode(body) else pair.most
+
+
+def _tells(pair: _Pair) -> bool:
+    """Whether something is told in it that staff wrote."""
+    named = any(
+        TOLD.keys() & words.placeholders() for words in (*pair.said, *((pair.asked.words,) if pair.asked else ()))
+    )
+    return named or bool(pair.asked and pair.asked.told)
 
 
 def _bodies(counting: Counting, pair: _Pair) -> list[str]:

@@ -25,15 +25,16 @@ _STYLES = {
 
 
 def svg(drawn: Sequence[Chart]) -> str:
-    """The charts as one SVG picture, under one another, 800 wide where that is possible."""
+    """The charts as one SVG picture, under one another, 800 wide: a wider one is made smaller."""
     panels: list[_Panel] = []
     for chart in drawn:
         panels.append(_Panel(chart, panels[-1].bottom if panels else 0.0))
     name = "drawing-" + re.sub(r"\W+", "-", drawn[0].name)
-    wide, high = _number(max(PAGE, *(panel.width for panel in panels))), _number(panels[-1].bottom)
+    widest = max(PAGE, *(panel.width for panel in panels))
+    wide, high = _number(widest), _number(panels[-1].bottom)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc"'
-        f' viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
+        f' viewBox="0 0 {wide} {high}" width="{_number(PAGE)}" height="{_number(panels[-1].bottom * PAGE / widest)}"'
         ' font-family="Arial, Helvetica, \'Liberation Sans\', sans-serif" fill="#111">',
         f'<title id="{name}-title">{escape(drawn[0].title)}</title>',
         f'<desc id="{name}-desc">{escape(" ".join(chart.description for chart in drawn))}</desc>',

@@ -13,6 +13,7 @@ from bot.flow.talk import URGENT, Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.values import Heard
 
 TO_READ = "to be read by a person"
+RIGHTS = ("pause", "leave", "agreed", "my_data", "delete", "died")
 _GOES_ON = "where"  # CARRY ON is one of its forms
 
 
@@ -34,9 +35,9 @@ def urgent_words(book: Book, talk: Talk, urgent: Urgent) -> Reply:
 def with_people(book: Book, talk: Talk, heard: Heard, started: Flow | None, word: str, now: datetime) -> Reply | None:
     """While a person answers: what is heard is kept for them. None for what brings our questions back.
 
-    That is CARRY ON, or, after urgent words, the word that starts a flow.
+    That is CARRY ON, a word for what people have a right to, or, after urgent words, the word that starts a flow.
     """
-    if word == _GOES_ON or (started is not None and not started.anywhere and talk.handed == URGENT):
+    if word == _GOES_ON or word in RIGHTS or (started is not None and not started.anywhere and talk.handed == URGENT):
         return None
     asks = started is not None and started.anywhere
     if started is not None and asks and (alone := _alone(book, talk, started, now)) is not None:

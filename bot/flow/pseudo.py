@@ -38,14 +38,24 @@ def escaped(wording: Wording, facts: Mapping[str, Any], book: Book) -> Iterator[
     """English words in what was said in that language that are neither a person's own nor the name of a day."""
     allowed = {*months(ENGLISH), *weekdays(ENGLISH), *joining_words(ENGLISH)}
     said = "\n".join((wording.body, *(label for label, _ in wording.buttons)))
-    for own in _own(facts, book):
+    for own in sorted(_own(facts, book), key=len, reverse=True):  # one may be part of another
         said = said.replace(own, " ")
     yield from (word for word in _ENGLISH.findall(said) if word.lower() not in allowed)
 
 
 def _own(facts: Mapping[str, Any], book: Book) -> Iterator[str]:
     listed = {str(key) for listing in book.lists.values() for key in listing.keys}
-    for value in facts.values():
-        for each in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(each, str) and each and each not in listed:
-                yield each
+    for each in _texts(list(facts.values())):
+        if each and each not in listed:
+            yield each
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value; what a verb tells may differ by language, or be choices."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)

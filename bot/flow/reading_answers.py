@@ -149,6 +149,7 @@ def _told(ways: Ways, answer: Mapping, chosen: str, named: Scalar) -> Answer:
     """One of what a verb tells."""
     if chosen != OneOf.name or WITHIN in answer.entries:
         ways.notes.wrong(answer.spot, f'"{named.text}" is told by a verb: write `answer: {{one of: {named.text}}}`.')
+        return Answer(ways.book.yes_no, known=False)
     return Answer(OneOf(ways.book.no_vocabulary), told=named.text)
 
 

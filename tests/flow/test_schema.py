@@ -308,4 +308,5 @@ def test_what_the_reader_takes_is_not_refused(step: str) -> None:
 def test_schemas_are_read_back_as_they_were_written() -> None:
     for name, schema in SCHEMAS.items():
         assert json.loads((ROOT / FOLDER / f"{name}.json").read_text("utf-8")) == schema
-    assert set(shared_files()) <= {path for path in SHIPPED if schema_for(path) != "flow"}
+    read = {path for path in shared_files() if path.endswith(".yaml")}
+    assert read <= {path for path in SHIPPED if schema_for(path) != "flow"}

@@ -65,7 +65,7 @@ def test_the_first_word_chooses_the_language(book: Book, said: str, language: st
 
 def test_where_the_person_was_found_stands_in_the_link_without_the_language(book: Book) -> None:
     person = Person(book, Talk({}, channel="telegram"))
-    person.says("/start tea-eye-clinic-pl")
+    person.says("/start join-eye-clinic-pl")
     assert person.last.source == "eye-clinic"
 
 

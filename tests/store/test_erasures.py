@@ -188,7 +188,8 @@ def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
     listening |= {"story_uses", "update_contributions", "update_tellings", "vote_answers"}
     ours = {"people", "addresses", "conversations", "messages", "interests", "reminders", "passes", "marks"}
     taking_part = {"invitations", "claims", "partners", "event_answers"}
-    assert leads == ours | listening | taking_part
+    care = {"handovers", "alerts", "tellings", "hard_texts"}
+    assert leads == ours | listening | taking_part | care
 
 
 def test_what_somebody_took_part_in_goes_and_what_they_said_of_it_stays_as_a_count(connection: Connection) -> None:
