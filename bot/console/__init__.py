@@ -4,6 +4,7 @@ from flask import Flask
 
 from bot.console import (
     broadcasts,
+    duty,
     flows,
     oversight,
     people,
@@ -21,6 +22,7 @@ ROOMS = (
     transcripts.room,
     people.room,
     broadcasts.room,
+    duty.room,
     flows.room,
     oversight.room,
 )

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.house import here, whence
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.desk import By, DeskRefused
+from bot.work.duty import DutyRefused
+from bot.work.handing_over import CannotHandOver
 from bot.work.staffing import StaffRefused
 
-REFUSALS = (DeskRefused, BroadcastRefused, StaffRefused)
+REFUSALS = (DeskRefused, BroadcastRefused, CannotHandOver, DutyRefused, StaffRefused)
 
 
 def by() -> By:

@@ -18,6 +18,9 @@ STATES = {
     "improver": "Hospital Improver",
     "nearly": "nearly joined",
     "provisional": "has not joined",
+    "left": "has left",
+    "died": "has died",
+    "erasing": "is being deleted",
     "forgotten": "forgotten",
 }
 PURPOSES = {
@@ -77,6 +80,16 @@ def died(person_id: int) -> AnyResponse:
     return doing(
         lambda: house().desk.has_died(person_id, by(), request.form.get("why", "")),
         sentence("Everything for them has stopped, and nothing will be sent."),
+        _back(person_id),
+    )
+
+
+@room.post("/people/<int:person_id>/lives", ENGAGEMENT)
+def lives(person_id: int) -> AnyResponse:
+    """That they had died was a mistake."""
+    return doing(
+        lambda: house().desk.has_not_died(person_id, by(), request.form.get("why", "")),
+        sentence("They may be written to again. What waited for them is gone."),
         _back(person_id),
     )
 

@@ -19,6 +19,7 @@ def pages(person: int) -> dict[str, str]:
     """{name of the picture: address}, for one person who has joined."""
     return {
         "today": "/today",
+        "duty": "/duty",
         "transcripts": "/transcripts",
         "transcripts-wrong": "/transcripts?person=ade&since=monday",
         "conversation": f"/people/{person}/messages",
