@@ -14,6 +14,7 @@ from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
+from bot.work.asking import AskingAfterVisits, MixingAnswers
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.discarding import Discarding
@@ -21,10 +22,12 @@ from bot.work.doubts import Doubts
 from bot.work.erasing import ErasingAsked
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
+from bot.work.promises import Promises
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.sealing import Sealing
+from bot.work.voting import VoteCounts
 from bot.work.watching import Watch
 
 T = TypeVar("T")
@@ -47,6 +50,10 @@ ALARM_EVERY = 30.0
 SEAL_EVERY = 60.0
 ALERT_EVERY = 10.0
 HAND_BACK_EVERY = 600.0
+ASK_EVERY = 60.0
+PROMISE_EVERY = 600.0
+COUNT_EVERY = 60.0
+MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -229,6 +236,10 @@ def build_worker(parts: Parts) -> Worker:
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
     handing_over = HandingOver(parts.engine, parts.shelf, parts.keys, parts.zone, parts.clock)
     sealing = Sealing(parts.engine, parts.keys.suppression, parts.clock)
+    asking = AskingAfterVisits(parts.engine, parts.shelf, parts.hours, parts.clock)
+    promises = Promises(parts.engine, parts.shelf, parts.hours, parts.clock)
+    counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
+    mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
     writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
@@ -243,6 +254,10 @@ def build_worker(parts: Parts) -> Worker:
         Tick("sealing", SEAL_EVERY, sealing.run),
         Tick("alerting", ALERT_EVERY, parts.alerting.run),
         Tick("handing_back", HAND_BACK_EVERY, handing_over.hand_back_quiet),
+        Tick("visits", ASK_EVERY, asking.run),
+        Tick("promises", PROMISE_EVERY, promises.run),
+        Tick("votes", COUNT_EVERY, counting.run),
+        Tick("mixing", MIX_EVERY, mixing.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

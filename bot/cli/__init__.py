@@ -641,3 +641,6 @@ def approve_easy() -> None:
 @_command("language", group=language)
 def hard() -> None:
     """List the texts that people said were hard, the hardest first, with what they suggest."""
+
+
+import_module("bot.cli.listening_commands")  # they join the commands above

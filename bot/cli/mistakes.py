@@ -5,6 +5,7 @@ from bot.programme.retention import PeriodMistake
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.ballots import VoteRefused
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.duty import DutyRefused
@@ -16,6 +17,8 @@ from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
 from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
+from bot.work.update_orders import UpdateRefused
+from bot.work.visit_list import ListRefused as VisitListRefused
 from bot.work.writing import CannotWrite
 
 _REFUSED = ("401", "403", "404", "20003", "20404")
@@ -49,6 +52,13 @@ def mail_trouble(reason: str) -> str:
     return f"the server refuses us ({reason}). Check the user and password in SMTP_URL, and the addresses in ALERT_TO."
 
 
+_PLAIN = (
+    *(FlowError, SchemaBehind, DatabaseTrouble, WrongKey, CannotErase, BroadcastRefused, CannotHandOver, DutyRefused),
+    *(StaffRefused, UpdateRefused, VoteRefused, NotABackup, NotAStopList, CannotWrite, WillNotRestore),
+)
+"""Their own words are what the reader should see."""
+
+
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
     match error:
@@ -64,11 +74,9 @@ def lines_for(error: Exception) -> list[str] | None:
             return [*map(str, problems), str(error)]
         case SettingsMistake(lines=lines):
             return list(lines)
-        case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
-            return [str(error)]
-        case CannotHandOver() | DutyRefused() | StaffRefused():
-            return [str(error)]
-        case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
+        case VisitListRefused(lines=told):
+            return told
+        case _ if isinstance(error, _PLAIN):
             return [str(error)]
         case PermissionError() | FileNotFoundError() | IsADirectoryError():
             return [f"{error.filename}: {error.strerror}. Check the path and who may use it."]

@@ -4,6 +4,7 @@ STOP first, then urgent words, then the words that belong to everyone, then the 
 a flow. Nothing here knows a database or a provider, so a terminal can hold the same conversation as a hospital.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from bot.flow.spoken import opening, written_in
 from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
-from bot.flow.verbs import HAND_OVER
+from bot.flow.verbs import ABOUT, HAND_OVER
 from bot.language import ENGLISH, ROMAN, Speech, fold, is_roman
 
 LONG_SILENCE = timedelta(days=7)
@@ -34,6 +35,9 @@ WHO_IS_THERE = "who_is_there"
 """The flow that asks, where it is among the flows."""
 
 _COMMAND = "/"
+_JOIN = "join"
+_WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
+
 _DIED = "died"
 _ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
 """Words that staff see although the address has said STOP, after which nothing is answered."""
@@ -174,7 +178,7 @@ def hand_back(book: Book, talk: Talk, now: datetime) -> Reply:
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
-    started = None if heard.press else book.flow_started_by(heard.text, talk.language)
+    started, origin = (None, "") if heard.press else _begun_by(book, heard.text, talk.language)
     facts = facts_of(talk)
     step = question_open(book, talk.place)
     between = talk.place is not None and choosing.between_waits(talk.place)
@@ -188,7 +192,7 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     if step is None or talk.place is None:
         if heard.press:
             return Reply(shared(book, "earlier_question"))
-        return _begin(book, talk, started, facts, now, source) if started else _idle(book, talk, heard, now)
+        return _begin(book, talk, started, facts, now, source or origin) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
         return _repeat(book, talk, now, "where_you_were")
@@ -257,7 +261,20 @@ def _begin(
 ) -> Reply:
     if flow is None:
         return _nothing_open(book, talk)
-    return of_turn(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
+    told = {ABOUT: source} if source else None
+    begun = of_turn(flow.name, turn(flow, None, None, facts, now, told))
+    # Where somebody first heard of us is remembered of them; which poster they gave feedback from is not.
+    return begun._replace(source=(source or "") if flow is book.flow_started_by(_JOIN, "en") else "")
+
+
+def _begun_by(book: Book, text: str, language: str) -> tuple[Flow | None, str]:
+    """The flow that a text starts, and what stands on the poster after the word: FEEDBACK-W5."""
+    flow = book.flow_started_by(text, language)
+    found = None if flow else _WORD_AND_CODE.fullmatch(text.strip())
+    if found is None:
+        return flow, ""
+    flow = book.flow_started_by(found[1], language)
+    return (None, "") if flow is None or flow.anywhere else (flow, found[2])
 
 
 def _nothing_open(book: Book, talk: Talk) -> Reply:
@@ -305,9 +322,10 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
     name, origin, language = _link(book, source or "")
     talk = talk._replace(language=language or talk.language)
     facts = facts_of(talk)
-    flow = book.flow_started_by(name, talk.language) if name else None
+    # A link has no room for spaces: "how_we_treated_me-w5".
+    flow = book.flow_started_by(name.replace("_", " "), talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
-        flow = book.flow_started_by("join", "en")
+        flow = book.flow_started_by(_JOIN, "en")
     begun = _begin(book, awake._replace(language=talk.language), flow, facts, now, origin)
     act = "start" if talk.stopped else begun.act
     return begun._replace(effects=(*back, *begun.effects), act=act, language=language)

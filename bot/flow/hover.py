@@ -45,7 +45,10 @@ HOVER: Mapping[str, str] = {
     "own words": "What fits nothing on the list is kept under this name, as it was said.",
     "save": "The answer is remembered under this name. {name} in a text puts it in.",
     "consent": "What people agree to: a yes or a no is written into the ledger of agreements.",
-    "private": "equality: the answer is kept apart from the person and from everything else.",
+    "private": (
+        "equality: the answer is kept apart from the person and from everything else. "
+        "anonymous: no link to the person is kept at all."
+    ),
     "nudge after": "When nobody answers for so long, the question is asked once more: 2 days, 3 hours, or never.",
     "nudge": "What is said before the question is asked once more, instead of the usual sentence.",
     "give up after": "When there is still no answer after so long, `on silence` is the way on: 7 days, or never.",
@@ -100,6 +103,7 @@ HOVER: Mapping[str, str] = {
     "on": "When the conversation begins, like 2026-11-24 14:00.",
     "remembers": "What is known of the person before it begins.",
     "improver": "yes: the person has joined already.",
+    "asked": "The flow that takes the answer to a message that we sent to many.",
     "results": "What the verbs come to here, like {enrol: nearly}.",
     "journey.steps": "The conversation: they do something, we answer.",
     "they say": "What the person writes.",

@@ -24,7 +24,7 @@ from bot.flow.mistakes import Mistake, Spot, did_you_mean
 from bot.flow.model import Ask, Book
 from bot.flow.playing import USUAL_RESULTS
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence, parse
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import CHOICES_TOLD, TOLD, VERBS
 from bot.flow.wording import PLACEHOLDER
 
 ACTS = ("they say", "they choose", "they press", "they send", TIME_PASSES)
@@ -32,7 +32,20 @@ ANSWERS = ("we say", "we say exactly", "we ask")
 _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
 MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
 TOP_KEYS = (
-    *("title", "note", "flow", "language", "variant", "channel", "on", "remembers", "improver", "results", "steps"),
+    *(
+        "title",
+        "note",
+        "flow",
+        "language",
+        "variant",
+        "channel",
+        "on",
+        "remembers",
+        "improver",
+        "asked",
+        "results",
+        "steps",
+    ),
     *_ENDINGS,
 )
 SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
@@ -73,6 +86,7 @@ class _Reader:
             starts=self._starts(entries.get("on")),
             remembers=self._remembered(entries["remembers"]) if "remembers" in entries else {},
             improver=notes.switch(entries.get("improver"), '"improver"'),
+            asked=self._one_of(node, "asked", self.book.flows, "a flow"),
             results={**USUAL_RESULTS, **self._results(entries.get("results"))},
             moves=self._moves(node, channel),
             then=tuple(self._ending(node, what) for what in _ENDINGS if what in entries),
@@ -120,7 +134,7 @@ class _Reader:
         facts: dict[str, Any] = {}
         entries = self.notes.mapping(node, "what is remembered")
         for fact, value in entries:
-            if fact in self.book.private:
+            if fact in self.book.unsaid:
                 self.notes.wrong(
                     entries.keys[fact], f'"{fact}" is never among the facts: it stands under "kept apart".'
                 )
@@ -195,6 +209,7 @@ class _Reader:
         keys = self.notes.texts(node, '"they choose"')
         listings = [step.listing for step in self.book.index.values() if isinstance(step, Ask) and step.listing]
         known = {"yes", "no", *self.book.words["en"].values(), *(key for listing in listings for key in listing.keys)}
+        known |= {str(key) for name in CHOICES_TOLD for key, _ in TOLD[name]}
         for key in keys:
             if key not in known:
                 self.notes.wrong(node.spot, f'"{key}" is not a choice of any question.{did_you_mean(key, known)}')

@@ -11,8 +11,9 @@ from bot.flow.mistakes import FlowError, Spot
 from bot.flow.model import Ask, Book
 from bot.flow.playing import Scene, answer_that_means, hear, let_pass, press_under
 from bot.flow.rendering import Wording
-from bot.flow.talk import Talk
+from bot.flow.talk import Pending, Talk
 from bot.flow.values import Heard
+from bot.flow.verbs import ABOUT
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech
 
@@ -78,6 +79,8 @@ class _Rehearsal:
         self.coverage = coverage
         self.with_words = speech == speech_of_words(journey)
         talk = Talk(journey.remembers, speech.language, speech.easy, speech.channel, improver=journey.improver)
+        if journey.asked:
+            talk = talk._replace(pending=Pending(journey.asked, {ABOUT: "1"}))
         self.scene = Scene(coverage.book, talk, journey.results)
         self.questions: dict[str, Asked] = {}
         self.flows: set[str] = set()

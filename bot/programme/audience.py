@@ -23,6 +23,8 @@ class Audience:
     channels: tuple[str, ...] = ()
     # Whoever was asked so often within a month is not asked now.
     asked_at_most: int = 2
+    # Whoever was told of this update first, because it came from their words, is not told again.
+    not_told_of: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

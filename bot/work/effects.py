@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from bot.flow import Asked, Consent, Effect, Hard, KeepApart, Said, Save, SetAside
+from bot.flow import Asked, Consent, Effect, Hard, KeepAnonymous, KeepApart, Said, Save, SetAside
 from bot.programme.joining import PREFER_NOT_TO_SAY
-from bot.store import consents, conversations, equality, hard_texts, interests
+from bot.store import consents, conversations, equality, feedback, hard_texts, interests
 from bot.work.ledger import wording_of
 from bot.work.occasion import Occasion, Remembered
 
@@ -27,6 +27,8 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
             case KeepApart(question, answer):
                 kept = PREFER_NOT_TO_SAY if answer is None else answer
                 equality.keep(connection, on.pseudonym, question, kept, on.now.date().replace(day=1))
+            case KeepAnonymous(flow, question, answer):
+                feedback.add(connection, on.response, flow, question, answer, on.now.date(), on.about_service)
             case SetAside(flow, place, due):
                 conversations.begin(
                     *(connection, on.address_id, flow, on.revision, place.dumps(), on.now),

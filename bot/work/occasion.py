@@ -1,5 +1,6 @@
-"""What a verb of the programme is told, and what is remembered of the person meanwhile."""
+"""What a verb of the programme is told, what is remembered of the person meanwhile, and what a verb comes to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -51,8 +52,18 @@ class Occasion(NamedTuple):
     flow: str
     remembered: Remembered
     suppression_key: str = ""
+    # The response that an anonymous answer belongs to, and the service that it is about.
+    response: str = ""
+    about_service: str | None = None
 
     @property
     def pseudonym(self) -> str:
         """The name under which the person's equality answers are kept; few messages ask for it."""
         return equality.pseudonym_of(self.person_id, self.pseudonym_key)
+
+
+class CameTo(NamedTuple):
+    """One of the verb's results, or "", and what it makes known to the conversation."""
+
+    result: str = ""
+    told: Mapping[str, Any] | None = None

@@ -2,8 +2,9 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from bot.flow import (
     Ask,
     Book,
     Heard,
+    KeepAnonymous,
     Pending,
     Place,
     Reply,
@@ -37,6 +39,7 @@ from bot.store import (
     conversations,
     departures,
     equality,
+    feedback,
     handovers,
     hard_texts,
     messages,
@@ -58,6 +61,11 @@ _WORDS_KEPT_OPEN = ("stop", "start", "help")
 _ANSWERED_WITHIN = timedelta(days=60)  # later a YES is not about what was asked then
 _TOLD_AGAIN_AFTER = timedelta(days=1)  # whoever writes to people is told once, and once more on another day
 _STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
+RESPONSE = "response"
+"""What a place is told of anonymous answers: the name of their response, for as long as they are being given."""
+
+ABOUT_SERVICE = "feedback_service"
+_SAID_THERE = ("urgent", "person")
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
 
@@ -95,6 +103,7 @@ class Taking:
         self.speech = speech_of(message)
         facts = {} if self.arrival.forgetting else self.arrival.facts
         self.remembered = Remembered(dict(facts), self.arrival.forgetting)
+        self.response = str(self._told_before().get(RESPONSE, "")) or feedback.new_token()
 
     def follow(self) -> Reply:
         """Decide, carry out, and leave the answer waiting in the outbox."""
@@ -160,6 +169,9 @@ class Taking:
             return ()
         return hard_texts.last_said(self.connection, self.arrival.address_id)
 
+    def _told_before(self) -> Mapping[str, Any]:
+        return (self.message.place.told if self.message.place else None) or {}
+
     def _apart(self) -> dict[str, str]:
         """The equality answers, only while a question is open whose choices depend on one."""
         step = question_open(self.book, self.message.place)
@@ -201,6 +213,8 @@ class Taking:
             flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
             remembered=self.remembered,
             suppression_key=self.keys.suppression,
+            response=self.response,
+            about_service={**self._told_before(), **decided.told}.get(ABOUT_SERVICE),
         )
 
     def _act(self, decided: Reply) -> None:
@@ -217,7 +231,8 @@ class Taking:
         if decided.act in ("stop", "start"):
             given = decided.act == "start"
             consents.record(self.connection, self.arrival.subject, "messages", given, None, *self.speech, self.now)
-        if decided.why and decided.act != "silent":
+        # What is said in an anonymous answer leads nobody to the person, not even urgent words.
+        if decided.why and decided.act != "silent" and not (decided.act in _SAID_THERE and is_anonymous(self.message)):
             messages.needs_person(self.connection, self.message_id, decided.why)
         self._hand_over(decided)
 
@@ -258,6 +273,7 @@ class Taking:
         open_id = self.arrival.conversation_id
         if decided.act in ("stop", "idle", "silent") and not decided.flow:
             return open_id
+        decided = self._keep_response(decided)
         if decided.place is None:
             if open_id is not None and decided.turn is not None:
                 conversations.end(self.connection, open_id, self.now)
@@ -275,6 +291,16 @@ class Taking:
         if state != self.arrival.conversation_state:
             _MOVES[state](self.connection, open_id, self.now)
         return open_id
+
+    def _keep_response(self, decided: Reply) -> Reply:
+        """The reply whose place knows the response that is being given; one that is over is let go for good."""
+        answered = any(isinstance(effect, KeepAnonymous) for effect in decided.effects)
+        if decided.place is None and decided.turn is not None and (answered or RESPONSE in self._told_before()):
+            feedback.close(self.connection, self.response, self.now.date())
+        elif answered and decided.place is not None:
+            told = {**(decided.place.told or {}), RESPONSE: self.response}
+            return decided._replace(place=decided.place._replace(told=told))
+        return decided
 
     def _begin(self, decided: Reply, place: str, due: datetime | None) -> int:
         if self.arrival.forgetting:
@@ -378,7 +404,7 @@ def speech_of(message: Message) -> Speech:
 
 
 def is_kept_apart(message: Message) -> bool:
-    """Whether this may be an equality answer, which must be known before its body is written anywhere."""
+    """Whether this may be an equality answer or an anonymous one: known before its body is written anywhere."""
     step = question_open(message.book, message.place)
     # Urgent words stay apart there too: they have their reply, and who wrote them is for that person alone to say.
     if step is None and message.place is not None and message.place.at:
@@ -389,6 +415,14 @@ def is_kept_apart(message: Message) -> bool:
     elif not is_apart(step):
         return False
     return message.book.word(fold(message.inbound.heard.text), message.arrival.language) not in _WORDS_KEPT_OPEN
+
+
+def is_anonymous(message: Message) -> bool:
+    """Whether a question is open whose answers are kept without a link to anybody."""
+    step = question_open(message.book, message.place)
+    if step is None and message.place is not None:
+        return RESPONSE in (message.place.told or {})
+    return step is not None and step.anonymous
 
 
 def _is_private(step: object) -> bool:

@@ -2,29 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, consents, equality, handovers, messages, outbox, people, record, reminders
-from bot.work import departures, rights, second_phone
+from bot.work import departures, listening, loop, rights, second_phone, stories, voting
 from bot.work.ledger import wording_of
-from bot.work.occasion import Occasion
+from bot.work.occasion import CameTo, Occasion
 
-__all__ = ["EQUALITY_REMINDER", "Occasion", "carry_out"]
+__all__ = ["EQUALITY_REMINDER", "CameTo", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
 _REMIND_AT = time(10, 0)
-
-
-class CameTo(NamedTuple):
-    """One of the verb's results, or "", and what it makes known to the conversation."""
-
-    result: str = ""
-    told: Mapping[str, Any] | None = None
 
 
 def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> CameTo:
@@ -41,7 +33,12 @@ def _agree(connection: Connection, arguments: Mapping[str, str], on: Occasion) -
 
 
 def _forget(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    if on.state != "improver":
+    if on.state == "contributor":
+        # They do not join, and still wait to hear what came of what they told us.
+        equality.forget(connection, on.pseudonym)
+        on.remembered.facts.clear()
+        on.remembered.changed = True
+    elif on.state != "improver":
         equality.forget(connection, on.pseudonym)
         people.mark_forgetting(connection, on.person_id)
     return ""
@@ -122,4 +119,19 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "died": departures.died,
     "give_channel_code": second_phone.give_channel_code,
     "take_channel_code": second_phone.take_channel_code,
+    "about_feedback": listening.about_feedback,
+    "begin_feedback": listening.begin_feedback,
+    "decline_feedback": listening.decline_feedback,
+    "contribute": listening.contribute,
+    "about_update": loop.about_update,
+    "answer_update": loop.answer_update,
+    "look_what_happened": loop.look_what_happened,
+    "look_at_contribution": loop.look_at_contribution,
+    "read_story_back": stories.read_back,
+    "keep_story": stories.keep,
+    "drop_story": stories.drop,
+    "look_at_stories": stories.look,
+    "withdraw_story": stories.withdraw,
+    "open_vote": voting.open_vote,
+    "vote": voting.vote,
 }
