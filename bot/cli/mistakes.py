@@ -10,10 +10,12 @@ from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.duty import DutyRefused
 from bot.work.erasing import CannotErase
+from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
 from bot.work.importing import ListRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
+from bot.work.poster import PosterRefused
 from bot.work.restoring import WillNotRestore
 from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
@@ -54,6 +56,7 @@ def mail_trouble(reason: str) -> str:
 
 _PLAIN = (
     *(FlowError, SchemaBehind, DatabaseTrouble, WrongKey, CannotErase, BroadcastRefused, CannotHandOver, DutyRefused),
+    *(FollowUpRefused, PosterRefused),
     *(StaffRefused, UpdateRefused, VoteRefused, NotABackup, NotAStopList, CannotWrite, WillNotRestore),
 )
 """Their own words are what the reader should see."""

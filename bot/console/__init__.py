@@ -5,12 +5,15 @@ from flask import Flask
 from bot.console import (
     broadcasts,
     duty,
+    feedback,
     flows,
     oversight,
     people,
+    posters,
     signing_in,
     today,
     transcripts,
+    updates,
 )
 from bot.console.front import furnish
 from bot.console.house import House
@@ -23,6 +26,9 @@ ROOMS = (
     people.room,
     broadcasts.room,
     duty.room,
+    feedback.room,
+    updates.room,
+    posters.room,
     flows.room,
     oversight.room,
 )

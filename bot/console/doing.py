@@ -9,10 +9,12 @@ from bot.console.house import here, whence
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.desk import By, DeskRefused
 from bot.work.duty import DutyRefused
+from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
 from bot.work.staffing import StaffRefused
+from bot.work.update_orders import UpdateRefused
 
-REFUSALS = (DeskRefused, BroadcastRefused, CannotHandOver, DutyRefused, StaffRefused)
+REFUSALS = (DeskRefused, BroadcastRefused, CannotHandOver, DutyRefused, FollowUpRefused, StaffRefused, UpdateRefused)
 
 
 def by() -> By:
