@@ -118,7 +118,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
     woken = threading.Event()
     keys = Keys(settings.suppression_key.reveal(), settings.pseudonym_key.reveal())
     wake = woken.set if engine.dialect.name == "sqlite" else waking.Caller(url).call
-    worder = Worder(engine, shelf, keys.pseudonym, Opening(settings.public_url, keys.suppression))
+    worder = Worder(engine, shelf, keys.pseudonym, Opening(settings.public_url, keys.suppression), settings.time_zone)
     filtered = Filtered(keys.suppression, worder.word)
     folder = settings.flows_dir or SHIPPED
     alerting = Alerting(

@@ -22,6 +22,7 @@ from bot.work.doubts import Doubts
 from bot.work.erasing import ErasingAsked
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
+from bot.work.moving_up import MovingUp
 from bot.work.promises import Promises
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
@@ -54,6 +55,7 @@ ASK_EVERY = 60.0
 PROMISE_EVERY = 600.0
 COUNT_EVERY = 60.0
 MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
+MOVE_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -241,6 +243,7 @@ def build_worker(parts: Parts) -> Worker:
     counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
     writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
+    moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
@@ -258,6 +261,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("promises", PROMISE_EVERY, promises.run),
         Tick("votes", COUNT_EVERY, counting.run),
         Tick("mixing", MIX_EVERY, mixing.run),
+        Tick("places", MOVE_UP_EVERY, moving_up.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

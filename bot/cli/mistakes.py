@@ -13,6 +13,8 @@ from bot.work.erasing import CannotErase
 from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
 from bot.work.importing import ListRefused
+from bot.work.involvement_file import InvolvementMistakes
+from bot.work.involving import InvolvementRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.poster import PosterRefused
@@ -56,8 +58,18 @@ def mail_trouble(reason: str) -> str:
 
 _PLAIN = (
     *(FlowError, SchemaBehind, DatabaseTrouble, WrongKey, CannotErase, BroadcastRefused, CannotHandOver, DutyRefused),
-    *(FollowUpRefused, PosterRefused),
-    *(StaffRefused, UpdateRefused, VoteRefused, NotABackup, NotAStopList, CannotWrite, WillNotRestore),
+    *(
+        FollowUpRefused,
+        PosterRefused,
+        InvolvementRefused,
+        StaffRefused,
+        UpdateRefused,
+        VoteRefused,
+        NotABackup,
+        NotAStopList,
+        CannotWrite,
+        WillNotRestore,
+    ),
 )
 """Their own words are what the reader should see."""
 
@@ -65,7 +77,7 @@ _PLAIN = (
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
     match error:
-        case BroadcastMistakes(mistakes=mistakes):
+        case BroadcastMistakes(mistakes=mistakes) | InvolvementMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend. Nothing was kept."]
         case FlowMistakes(mistakes=mistakes):

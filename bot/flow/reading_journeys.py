@@ -32,20 +32,8 @@ ANSWERS = ("we say", "we say exactly", "we ask")
 _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
 MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
 TOP_KEYS = (
-    *(
-        "title",
-        "note",
-        "flow",
-        "language",
-        "variant",
-        "channel",
-        "on",
-        "remembers",
-        "improver",
-        "asked",
-        "results",
-        "steps",
-    ),
+    *("title", "note", "flow", "language", "variant", "channel", "on", "asked"),
+    *("remembers", "improver", "results", "steps"),
     *_ENDINGS,
 )
 SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")

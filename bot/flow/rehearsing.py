@@ -13,7 +13,7 @@ from bot.flow.playing import Scene, answer_that_means, hear, let_pass, press_und
 from bot.flow.rendering import Wording
 from bot.flow.talk import Pending, Talk
 from bot.flow.values import Heard
-from bot.flow.verbs import ABOUT
+from bot.flow.verbs import ABOUT, TOLD
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech
 
@@ -78,9 +78,9 @@ class _Rehearsal:
         self.journey = journey
         self.coverage = coverage
         self.with_words = speech == speech_of_words(journey)
+        pending = Pending(journey.asked, {ABOUT: TOLD[ABOUT]}) if journey.asked else None
         talk = Talk(journey.remembers, speech.language, speech.easy, speech.channel, improver=journey.improver)
-        if journey.asked:
-            talk = talk._replace(pending=Pending(journey.asked, {ABOUT: "1"}))
+        talk = talk._replace(pending=pending)
         self.scene = Scene(coverage.book, talk, journey.results)
         self.questions: dict[str, Asked] = {}
         self.flows: set[str] = set()

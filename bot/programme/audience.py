@@ -25,6 +25,14 @@ class Audience:
     asked_at_most: int = 2
     # Whoever was told of this update first, because it came from their words, is not told again.
     not_told_of: int = 0
+    # Only those who were chosen for this opportunity, this time, and have not answered; 0 for no such choice.
+    opportunity: int = 0
+    asked_in: int = 0
+    # Whoever named times is asked only for one of them; whoever named none is asked for any.
+    when_free: tuple[str, ...] = ()
+    # Needs that cannot be met there: nobody is asked to something that they cannot take part in.
+    cannot_meet: tuple[str, ...] = ()
+    partners_only: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

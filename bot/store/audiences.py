@@ -23,9 +23,11 @@ from sqlalchemy import (
 )
 
 from bot.programme.audience import MONTH, SHORTAGES, Audience
+from bot.programme.partners import PARTNER
+from bot.programme.places import OFFERED
 from bot.store.listening_tables import update_tellings
 from bot.store.quiet import is_quiet, may_begin
-from bot.store.tables import addresses, interests, invitable, messages, people
+from bot.store.tables import addresses, interests, invitable, invitations, messages, partners, people
 
 # Rows that never left, and never will: nobody was asked by them.
 NOT_ASKED = ("cancelled", "suppressed", "expired")
@@ -35,6 +37,17 @@ NO_CONSENT, NO_ADDRESS, STOPPED, PAUSED, ASKED_TOO_OFTEN = SHORTAGES
 
 INVITABLE = text(invitable("people"))
 _SOME = select(people.c.id).where(people.c.id > bindparam("after"), INVITABLE).order_by(people.c.id)
+EVERYONE = Audience()
+_CHOSEN = (
+    select(invitations.c.person_id)
+    .where(
+        invitations.c.person_id > bindparam("after"),
+        invitations.c.opportunity_id == bindparam("opportunity"),
+        invitations.c.asked_in == bindparam("asked_in"),
+    )
+    .order_by(invitations.c.person_id)
+)
+NEXT_CHOSEN = select(func.max(_CHOSEN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
 
 
@@ -67,9 +80,13 @@ def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
     return {"asked_since": now - MONTH, "not_counting": broadcast, "as_of_now": now}
 
 
-def next_bound(connection: Connection, after: int, most: int) -> int | None:
-    """The last of the `most` invitable people who come after this one; None when nobody does."""
-    bound: int | None = connection.execute(NEXT_BOUND, {"after": after, "most": most}).scalar()
+def next_bound(connection: Connection, after: int, most: int, audience: Audience = EVERYONE) -> int | None:
+    """The last of the `most` people of whom some may be in the audience, after this one; None when nobody comes."""
+    values = {"after": after, "most": most}
+    if audience.opportunity:
+        values |= {"opportunity": audience.opportunity, "asked_in": audience.asked_in}
+    query = NEXT_CHOSEN if audience.opportunity else NEXT_BOUND
+    bound: int | None = connection.execute(query, values).scalar()
     return bound
 
 
@@ -128,6 +145,27 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
         yield ~told.correlate(people).exists()
     if audience.languages:
         yield people.c.language.in_(audience.languages)
+    if audience.opportunity:
+        # Those of this time alone: whoever was asked before and has not answered is not asked twice.
+        chosen = and_(
+            invitations.c.opportunity_id == audience.opportunity,
+            invitations.c.asked_in == audience.asked_in,
+            invitations.c.state == OFFERED,
+        )
+        yield select(invitations.c.id).where(invitations.c.person_id == people.c.id, chosen).exists()
+    if audience.when_free:
+        free = select(interests.c.person_id).where(
+            interests.c.person_id == people.c.id, interests.c.kind == "when_free"
+        )
+        yield or_(~free.exists(), free.where(interests.c.key.in_(audience.when_free)).exists())
+    if audience.cannot_meet:
+        needed = select(interests.c.person_id).where(
+            interests.c.person_id == people.c.id, _interest("access", audience.cannot_meet)
+        )
+        yield ~needed.exists()
+    if audience.partners_only:
+        serving = and_(partners.c.person_id == people.c.id, partners.c.state == PARTNER)
+        yield select(partners.c.person_id).where(serving).exists()
 
 
 def _interest(kind: str, keys: tuple[str, ...]) -> ColumnElement[bool]:

@@ -59,6 +59,12 @@ DROP_ALL_OF = delete(reminders).where(
 )
 DROP = delete(reminders).where(reminders.c.address_id == bindparam("at"), reminders.c.kind == bindparam("sort"), OPEN)
 
+DROP_THEIRS = delete(reminders).where(
+    reminders.c.address_id.in_(select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))),
+    reminders.c.kind == bindparam("sort"),
+    OPEN,
+)
+
 
 def add(connection: Connection, address_id: int, kind: str, due_at: datetime) -> None:
     """The address is to be reminded then; an open reminder of this kind moves to the new time."""
@@ -83,3 +89,8 @@ def drop(connection: Connection, address_id: int, kind: str) -> None:
 def drop_all_of(connection: Connection, person_id: int, kind: str) -> None:
     """No address of the person need be reminded of this any more."""
     connection.execute(DROP_ALL_OF, {"whose": person_id, "sort": kind})
+
+
+def drop_theirs(connection: Connection, person_id: int, kind: str) -> None:
+    """The same at every address of a person."""
+    connection.execute(DROP_THEIRS, {"whose": person_id, "sort": kind})

@@ -10,7 +10,7 @@ from bot.store import consents, conversations, equality, feedback, hard_texts, i
 from bot.work.ledger import wording_of
 from bot.work.occasion import Occasion, Remembered
 
-_INTERESTS = {"services": "service", "issues": "issue"}
+_INTERESTS = {"services": "service", "issues": "issue", "when_free": "when_free", "access": "access"}
 
 
 def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembered, on: Occasion) -> None:

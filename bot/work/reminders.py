@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.flow import Said
-from bot.store import handovers, outbox, reminders
+from bot.store import outbox, reminders
 from bot.store.engine import begin
+from bot.work import event_reminders
 from bot.work.by_day import ByDay
 from bot.work.wording import reference
 
@@ -21,10 +22,12 @@ class Reminders(ByDay):
         put = 0
         with begin(self._engine) as connection:
             for reminder in reminders.due(connection, now, _MOST_AT_ONCE):
-                if handovers.waits_at(connection, reminder.address_id):
-                    continue  # people answer there: our own words come later
-                words = book.common.get(f"remind_{reminder.kind}")
+                kind, _, about = reminder.kind.partition(":")
+                words = book.common.get(f"remind_{kind}")
                 if words is None or not reminders.done(connection, reminder.id, now):
+                    continue
+                if about:
+                    put += event_reminders.remind(connection, f"remind_{kind}", int(about), revision, reminder, now)
                     continue
                 outbox.put(
                     connection,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, consents, equality, handovers, messages, outbox, people, record, reminders
-from bot.work import departures, listening, loop, rights, second_phone, stories, voting
+from bot.work import departures, listening, loop, rights, second_phone, stories, taking_part, voting
 from bot.work.ledger import wording_of
 from bot.work.occasion import CameTo, Occasion
 
@@ -134,4 +134,5 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "withdraw_story": stories.withdraw,
     "open_vote": voting.open_vote,
     "vote": voting.vote,
+    **taking_part.VERBS,
 }

@@ -64,8 +64,8 @@ def test_another_trust_and_the_folder_where_flows_are_written(improvers: Improve
 @pytest.mark.parametrize(
     ("flow", "line"),
     [
-        ("jion", 'There is no flow called "jion". Did you mean "join"? Known: agreements, call, '),
-        ("zzzzz", 'There is no flow called "zzzzz". Known: agreements, call, '),
+        ("jion", 'There is no flow called "jion". Did you mean "join"? Known: agreed, agreed_equality, '),
+        ("zzzzz", 'There is no flow called "zzzzz". Known: agreed, agreed_equality, '),
     ],
 )
 def test_a_flow_that_is_not_there_is_one_clear_line(improvers: Improvers, flow: str, line: str) -> None:

@@ -13,8 +13,9 @@ NORTHERN = ROOT / "flows" / "samples" / "northern" / "organisation.yaml"
 
 @cache
 def shared_files() -> dict[str, str]:
-    """The files that every hospital has."""
-    return {f"flows/{name}.yaml": (ROOT / "flows" / f"{name}.yaml").read_text("utf-8") for name in _SHARED}
+    """The files that every hospital has, with the drawings that are shipped."""
+    texts = {f"flows/{name}.yaml": (ROOT / "flows" / f"{name}.yaml").read_text("utf-8") for name in _SHARED}
+    return {**texts, **drawings()}
 
 
 @cache
@@ -27,7 +28,7 @@ def drawings() -> dict[str, str]:
 def sources_with(flow: str, **others: str) -> dict[str, str]:
     """Shared files, `flow` as flows/tea.yaml, and others by their path below flows/ (`lists__milk` for a list)."""
     extra = {f"flows/{name.replace('__', '/')}.yaml": dedent(text) for name, text in others.items()}
-    return {**shared_files(), **drawings(), "flows/tea.yaml": dedent(flow), **extra}
+    return {**shared_files(), "flows/tea.yaml": dedent(flow), **extra}
 
 
 def book_with(flow: str, **others: str) -> Book:

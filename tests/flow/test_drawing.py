@@ -172,7 +172,10 @@ def test_mermaid_has_as_many_boxes_and_ways(flow: str) -> None:
 def test_the_words_of_a_question_a_verb_and_a_flow_are_those_of_the_programme() -> None:
     texts = {at: " ".join(lines) for at, lines in picture_of("join").texts.items()}
     assert texts["join:"] == "starts on JOIN, IMPROVER"
-    assert texts["join:ready"] == "ready · yes or no Are you 16 or over, and ready? after 3 tries: end"
+    assert texts["join:ready"] == (
+        "ready · yes or no Are you 16 or over, and ready? nudge after 2 days in silence, given up after 14 days "
+        "after 3 tries: end"
+    )
     assert texts["join:agreements"] == "agreements · another flow What people agree to when they join"
     assert texts["join:forget"] == "forget · we do Keep nothing of this person once the last words have been sent"
     assert texts["join:first_time"] == "first_time · depends on agreed"

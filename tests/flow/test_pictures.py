@@ -65,8 +65,8 @@ def test_more_choices_come_without_the_picture_again(book: Book) -> None:
 
 
 def test_what_a_picture_shows_is_said_in_plain_and_in_easy_words(book: Book) -> None:
-    assert alt_of(book, "calendar", Speech()) == "A calendar page with one day marked."
-    assert alt_of(book, "calendar", Speech(easy=True)) == "A calendar. One day is marked."
+    assert alt_of(book, "calendar", Speech()) == "A calendar page. One day stands out."
+    assert alt_of(book, "calendar", Speech(easy=True)) == "A calendar. One day stands out."
 
 
 def test_what_a_picture_shows_is_translated_like_any_other_text() -> None:
@@ -87,7 +87,7 @@ def test_what_a_picture_shows_is_translated_like_any_other_text() -> None:
     [
         ("flows/tea.yaml", "picture: phone", "picture: hospital"),
         ("flows/tea.yaml", "picture: {easy: hospital}", "note: No picture"),
-        ("flows/pictures.yaml", "A calendar page with one day marked.", "A calendar."),
+        ("flows/pictures.yaml", "A calendar page. One day stands out.", "A calendar."),
         ("flows/pictures/phone.svg", "#1d3a4f", "#1d3a50"),
     ],
 )

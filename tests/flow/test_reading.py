@@ -219,7 +219,7 @@ QUESTIONS = [
     ("answer: text, save: x, ▸own words: y", '"own words" needs "save", and a'),
     ("answer: text, hint: {plain: ▸Hm.}", "easy words are missing"),
     ("answer: text, hint: {easy: Hm., plain: Hm., ▸smss: Hm.}", 'Did you mean "sms"?'),
-    ("answer: text, save: x, private: ▸yes", '"private" can only be equality.'),
+    ("answer: text, save: x, private: ▸yes", '"private" can only be equality or anonymous.'),
     ("answer: text, ▸private: equality", 'an answer kept apart needs "save"'),
     (
         "answer: yes or no, save: x, private: equality, ▸on no: end",
