@@ -11,10 +11,20 @@ from bot.work.desk import By, DeskRefused
 from bot.work.duty import DutyRefused
 from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
+from bot.work.involving import InvolvementRefused
 from bot.work.staffing import StaffRefused
 from bot.work.update_orders import UpdateRefused
 
-REFUSALS = (DeskRefused, BroadcastRefused, CannotHandOver, DutyRefused, FollowUpRefused, StaffRefused, UpdateRefused)
+REFUSALS = (
+    DeskRefused,
+    BroadcastRefused,
+    CannotHandOver,
+    DutyRefused,
+    FollowUpRefused,
+    InvolvementRefused,
+    StaffRefused,
+    UpdateRefused,
+)
 
 
 def by() -> By:

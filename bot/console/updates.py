@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.rooms import Room
+from bot.console.starting import starts
 from bot.console.written import Written, typed, words_of, written
 from bot.flow import FlowMistakes
 from bot.programme.roles import ENGAGEMENT, READER
@@ -28,7 +29,7 @@ def all_of_them() -> str:
 def begin() -> str:
     """A form; from a finding, with what people said beside it."""
     number = request.args.get("finding", type=int)
-    given = {"voices": "", "title": "", "plain": "{name}: ", "easy": "Hello from {name}. "}
+    given = {"voices": "", "title": "", **starts()["updates"]["usual"]}
     if number is not None:
         with reading(house().parts.engine) as connection:
             finding = next((one for one in follow_up.all_findings(connection) if one.id == number), None)

@@ -91,6 +91,10 @@ class Broadcasts:
             groups = audiences.who(connection, draft.audience, self._clock(), 0)
         return _sayings(book, draft.words, groups), _left_out(groups)
 
+    def pence_a_part(self) -> float:
+        """What one part of a text costs."""
+        return _fact(self._shelf.current()[1], "broadcasts_pence_a_part")
+
     def new_from(self, name: str, text: str, by: str) -> tuple[int, Draft]:
         """As `new`, of the text of a file."""
         draft, now = self.read(name, text), self._clock()

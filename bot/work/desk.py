@@ -8,10 +8,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Speech
-from bot.store import addresses, consents, departures, handovers, marks, messages, outbox, people, profiles, record
+from bot.store import (
+    addresses,
+    consents,
+    departures,
+    handovers,
+    invitations,
+    marks,
+    messages,
+    outbox,
+    people,
+    profiles,
+    record,
+)
 from bot.store.engine import begin, scrub
 from bot.store.messages import Line
 from bot.store.profiles import Profile
+from bot.work import places
 from bot.work.acknowledging import acknowledge
 from bot.work.departures import has_died, has_not_died
 from bot.work.doubts import CannotDecide, Choice, decide
@@ -145,6 +158,30 @@ class Desk:
             if not has_not_died(connection, person_id):
                 raise DeskRefused("Nobody has said that this person died. Nothing was changed.")
             self._note(connection, by, "took_death_back", person, None, why)
+
+    def cannot_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> None:
+        """Their place, or their turn in line, is free."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            if not places.give_up(connection, opportunity_id, person_id, self._clock()):
+                raise DeskRefused("They have no place there any more.")
+            self._note(connection, by, "gave_up_place", person, ("opportunity", opportunity_id), why)
+        self._wake()
+
+    def can_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> str:
+        """They can come after all: "place", or "waiting" when it is full meanwhile."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            here = next(iter(profiles.reached_at(connection, person_id)), None)
+            theirs = invitations.of(connection, opportunity_id, person_id)
+            if here is None or theirs is None:
+                raise DeskRefused("They were never asked to that.")
+            now = self._clock()
+            came_to = places.take(connection, opportunity_id, person_id, here.id, now, self._zone, theirs.reasons)
+            if came_to == places.OVER:
+                raise DeskRefused("It is not open any more.")
+            self._note(connection, by, "took_place_again", person, ("opportunity", opportunity_id), why)
+            return came_to
 
     def wants_call(self, person_id: int, by: By, why: str = "") -> None:
         """Whoever looks next sees that they would like to be called; our questions go on meanwhile."""
