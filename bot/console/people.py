@@ -38,8 +38,8 @@ PURPOSES = {
 
 
 @room.get("/people", READER)
-def search() -> str:
-    """People who fit what is looked for, the newest first."""
+def search() -> str | AnyResponse:
+    """People who fit what is looked for, the newest first; from Today straight to the only one who fits."""
     words = request.args.get("words", "").strip()[:100]
     state = request.args.get("state", "")
     before = request.args.get("before", type=int)
@@ -48,6 +48,8 @@ def search() -> str:
         found = page.found
         channels = profiles.channels_of(connection, [one.id for one in found])
     house().desk.noted(by(), "searched_people")
+    if request.args.get("one") and words and len(found) == 1 and page.before is None:
+        return redirect(url_for(f"{NAME}_people.show", person_id=found[0].id, _anchor="rang"))
     older = ""
     if page.before is not None:
         older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)

@@ -25,7 +25,7 @@ class Way(NamedTuple):
         """The picture, as SVG that can stand in a page."""
         import segno  # needed here alone
 
-        return str(segno.make(self.target, error="m").svg_inline(scale=8, border=4))
+        return str(segno.make(self.target, error="m").svg_inline(border=4, omitsize=True))
 
 
 class Poster(NamedTuple):

@@ -106,3 +106,25 @@ def test_who_is_on_duty_is_set_refused_and_ended(console: Console, esme: Colleag
     assert "is over" in esme.does(f"/duty/{number}/end")
     assert "over already" in esme.does(f"/duty/{number}/end")
     assert [console.recorded(what)[-1]["origin"] for what in ("set_duty", "ended_duty")] == ["127.0.0.1"] * 2
+
+
+def test_whoever_rang_is_looked_after_in_three_presses(console: Console, esme: Colleague) -> None:
+    number, person = writes(console, "JOIN")
+    assert 'name="one" value="yes"' in esme.reads("/today")
+    answer = esme.get(f"/people?one=yes&words={number.replace('+', '%2B')}")  # 1: Find
+    assert (answer.status_code, answer.location) == (302, f"/people/{person}#rang")
+    page = esme.reads(f"/people/{person}")
+    for way in ("call", "stop"):  # 2: what they rang for
+        assert f'action="/people/{person}/{way}"' in page
+    assert f'href="/people/{person}/died"' in page  # 2
+    assert "<form method" in esme.reads(f"/people/{person}/died")  # 3: yes, it is meant
+    assert esme.get("/people?one=yes&words=nobody-is-called-that").status_code == 200
+
+
+def test_a_reply_is_answered_in_two_presses(console: Console, esme: Colleague) -> None:
+    number, person = writes(console, "JOIN", "talk to a person")
+    page = esme.reads("/today")
+    assert f'href="/people/{person}/messages#text"' in page  # 1: Read and answer
+    message = newest(console, number)
+    assert f'action="/messages/{message}/answer"' in esme.reads(f"/people/{person}/messages")
+    assert "on its way" in esme.does(f"/messages/{message}/answer", text="Hello, I am here.")  # 2: Send
