@@ -6,10 +6,11 @@ from typing import NamedTuple
 from bot.flow.checks_sms import MOST_PARTS, Counting, characters_over, too_long
 from bot.flow.model import Ask, Book
 from bot.flow.reading_organisation import ASKED_AGAIN
+from bot.flow.sms_parts import first_unicode
 from bot.flow.source import Notebook
 from bot.flow.together import Turns
 from bot.flow.wording import Words
-from bot.language import Speech
+from bot.language import Speech, without_isolation
 
 BEFORE_THE_QUESTION = (
     *("where_you_were", "hello_again", "started_again", "language_changed", "language_unknown", "easy_on", "easy_off"),
@@ -46,7 +47,8 @@ def check_turns(book: Book, notes: Notebook) -> None:
 
 def _tell(counting: Counting, worst: dict[tuple[str, int], tuple[int, _Pair]], notes: Notebook) -> None:
     for _, pair in worst.values():
-        what = too_long(max(_bodies(counting, pair), key=lambda body: characters_over(body, pair.most)), pair.most)
+        body = max(_bodies(counting, pair), key=lambda body: characters_over(body, _most(pair, body)))
+        what = too_long(body, _most(pair, body))
         there = counting.spot_of(pair.partner)
         beside = f"with what stands at {there.path}:{there.line}:{there.column}, in one message,"
         notes.wrong(counting.spot_of(pair.first), what.replace("this makes", f"this, {beside} makes") + _REMEDY)
@@ -60,13 +62,19 @@ def _over(counting: Counting, pair: _Pair) -> int:
     alone = (*(counting.say(words) for words in pair.said), *(counting.asks(pair.asked) if pair.asked else ()))
     if any(too_long(body, MOST_PARTS) for body in alone):
         return 0
-    return max((characters_over(body, pair.most) for body in _bodies(counting, pair)), default=0)
+    return max((characters_over(body, _most(pair, body)) for body in _bodies(counting, pair)), default=0)
+
+
+def _most(pair: _Pair, body: str) -> int:
+    """How many parts it may make, before the one more of Unicode; a question put again has another there."""
+    return pair.most + 1 if pair.most > MOST_PARTS and first_unicode(body) else pair.most
 
 
 def _bodies(counting: Counting, pair: _Pair) -> list[str]:
     said = [counting.say(words) for words in pair.said]
     questions = counting.asks(pair.asked) if pair.asked else [""]
-    return ["\n\n".join(text for text in (*said, question) if text) for question in questions]
+    # Marks of direction are left out where they would make it too long, as when it is sent.
+    return [without_isolation("\n\n".join(text for text in (*said, question) if text)) for question in questions]
 
 
 def _pairs(book: Book) -> Iterator[_Pair]:

@@ -11,7 +11,7 @@ from bot.flow.engine import interrupt, turn
 from bot.flow.model import Flow
 from bot.flow.place import Place
 from bot.flow.walking import Walk
-from bot.language import Speech
+from bot.language import ENGLISH, Speech
 
 _FIRST, _SECOND = "first", "second"
 _MOST_TRIES = 2
@@ -88,7 +88,13 @@ def _which(sentence: str, first: Flow, second: Flow) -> Said:
 def _choice(first: Flow, second: Flow, text: str, speech: Speech, now: datetime) -> str:
     """Which of two flows a text names, by number or by title, or ""."""
     said = {
-        key: Choice(key, {speech.language: ("".join(first.book.template(flow.words, speech).pieces),)})
+        key: Choice(
+            key,
+            {
+                language: ("".join(first.book.template(flow.words, speech._replace(language=language)).pieces),)
+                for language in (speech.language, ENGLISH)
+            },
+        )
         for key, flow in ((_FIRST, first), (_SECOND, second))
     }
     kind = OneOf(Vocabulary(tuple(said.values())))

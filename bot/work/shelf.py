@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,17 @@ SHIPPED = Path(__file__).resolve().parent.parent.parent
 _MOST_BOOKS = 8
 _SECONDS_BETWEEN_LOOKS = 1.0
 log = structlog.get_logger(__name__)
+
+
+@lru_cache(_MOST_BOOKS)
+def _compiled(content: str) -> Book:
+    """The book of sources as they are stored: compiled once in a process, and never changed afterwards."""
+    return load_book(json.loads(content))
+
+
+@lru_cache(_MOST_BOOKS)
+def _named(content: str) -> str:
+    return revision_of(json.loads(content))
 
 
 class NoFlows(FlowError):
@@ -109,12 +121,12 @@ class Shelf:
 
         FlowMistakes and Strands change nothing.
         """
-        book = load_book(sources)
-        revision = revision_of(sources)
+        content = json.dumps(sources, ensure_ascii=False)
+        book, revision = _compiled(content), _named(content)
         now = self._clock()
         with begin(self._engine) as connection:
             self._refuse_to_strand(connection, revision)
-            revisions.store(connection, revision, json.dumps(sources, ensure_ascii=False), now)
+            revisions.store(connection, revision, content, now)
             if revisions.current(connection) != revision:
                 revisions.publish(connection, revision, now)
         with self._lock:
@@ -142,7 +154,7 @@ class Shelf:
             if shape_in(row.revision_id) == shape_in(revision):
                 continue
             try:
-                load_book(json.loads(revisions.content(connection, row.revision_id)))
+                _compiled(revisions.content(connection, row.revision_id))
             except FlowError as error:
                 raise Strands(
                     f'{row.people} people are in the middle of "{row.flow}" on revision {row.revision_id}, which this '
@@ -172,7 +184,7 @@ class Shelf:
     def _take(self, connection: Connection, revision: str) -> Book:
         book = self._books.get(revision)
         if book is None:
-            book = load_book(json.loads(revisions.content(connection, revision)))
+            book = _compiled(revisions.content(connection, revision))
             self._keep(revision, book)
         self._books.move_to_end(revision)
         return book
