@@ -54,4 +54,4 @@ def poster(word: str, place: str, telegram: str, link: str, output: Path | None)
 def _picture(way: Way) -> str:
     words = escape(way.label)
     figcaption = f"<figcaption><strong>{words}</strong></figcaption>"
-    return f'<figure role="img" aria-label="{words}">{way.drawn}{figcaption}</figure>'
+    return f'<figure><span role="img" aria-label="{words}">{way.drawn}</span>{figcaption}</figure>'

@@ -11,7 +11,7 @@ from bot.console.house import NAME, House, house
 from bot.console.rooms import Room
 from bot.flow import Book
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import alarms, doubts, duty, handovers, messages, profiles, transcripts
+from bot.store import alarms, contributions, doubts, duty, handovers, messages, profiles, projects, transcripts
 from bot.store.engine import reading
 from bot.store.handovers import URGENT, Handover
 from bot.work.alarm_words import told_of
@@ -76,6 +76,9 @@ def _standing(here: House) -> dict[str, Any]:
         replies = transcripts.heard_since(connection, midnight)
         raised = [(alarm, *told_of(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
+        requests = projects.handed_in(connection)
+        feedback = contributions.said_on(connection, midnight.date())
+        promises = contributions.late(connection, midnight.date())
     drafts = [one for one in here.broadcasts.all_of_them() if one.state == "draft" and not one.approved_by]
     _, book = here.parts.shelf.current()
     return {
@@ -85,6 +88,9 @@ def _standing(here: House) -> dict[str, Any]:
         "reasons": {one.id: _reason(one, book) for one in handed[:MOST]},
         "said": said,
         "now": now,
+        "requests": requests[:MOST],
+        "feedback": feedback,
+        "promises": promises,
         "alarms": raised,
         "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
         "waiting_in_all": len(waiting),

@@ -60,6 +60,7 @@ def reviewed(console: Console, esme: Colleague, pat: Colleague) -> int:
     given = {"title": "New signs", "influence": "advise", "then": "submit", **ANSWERS}
     assert "The PPI team has it" in esme.does(f"/projects/{project(console, esme)}/request", **given)
     number = newest(console, "requests")
+    assert "Request to review: New signs" in text_of(pat.reads("/today"))
     impact = {"rung": rung_of(console), "impact": "People who see badly gain most."}
     assert "People may be asked now" in pat.does(f"/requests/{number}/review", **impact)
     return number
