@@ -85,7 +85,7 @@ def answer(number: int) -> AnyResponse | tuple[str, int]:
 def take_over(number: int) -> AnyResponse:
     """Our questions wait there from now on, and whoever asked for it answers."""
     return doing(
-        lambda: house().desk.handing(by()).take_over(number, by().name),
+        lambda: house().desk.take_over(number, by()),
         sentence("You have taken over. Our questions wait until you hand back."),
         redirect(_answering(_person_of(number)), 303),
     )
@@ -95,7 +95,7 @@ def take_over(number: int) -> AnyResponse:
 def take(number: int) -> AnyResponse:
     """A conversation that people answer is theirs."""
     return doing(
-        lambda: house().desk.handing(by()).take(number, by().name),
+        lambda: house().desk.take(number, by()),
         sentence("You have it."),
         redirect(_answering(_person_in(number)), 303),
     )

@@ -1,6 +1,7 @@
 """What staff do from the console for one person or one message, each in one transaction with its line in the record."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Speech
 from bot.store import (
     addresses,
+    alerts,
     consents,
     departures,
     handovers,
@@ -21,7 +23,7 @@ from bot.store import (
     profiles,
     record,
 )
-from bot.store.engine import begin, scrub
+from bot.store.engine import begin, reading, scrub
 from bot.store.messages import Line
 from bot.store.profiles import Profile
 from bot.work import places
@@ -80,7 +82,22 @@ class Desk:
         """The answer leaves under a name, and our questions wait there until somebody hands back; its number."""
         if not text.strip():
             raise DeskRefused("Write the answer first.")
-        return self.handing(by).answer_to(message_id, by.name, text)
+        number = self.handing(by).answer_to(message_id, by.name, text)
+        self._heed(message_id, by)
+        return number
+
+    def take_over(self, message_id: int, by: By) -> None:
+        """Our questions wait where the message came from, and whoever asked for it answers."""
+        self.handing(by).take_over(message_id, by.name)
+        self._heed(message_id, by)
+
+    def take(self, handover: int, by: By) -> None:
+        """A conversation that people answer is theirs, and the alarm about it with it."""
+        self.handing(by).take(handover, by.name)
+        with reading(self._engine) as connection:
+            found = handovers.one(connection, handover)
+        if found is not None:
+            self._heed(found.message_id, by)
 
     def handing(self, by: By) -> HandingOver:
         """The verbs of a conversation that people answer, which say where they were used."""
@@ -242,6 +259,16 @@ class Desk:
         except CannotDecide:
             raise DeskRefused("This message is not in doubt any more, or its words are gone.") from None
         self._wake()
+
+    def _heed(self, message_id: int, by: By) -> None:
+        """Whoever has a conversation has the alarm about it too: nobody else is told of it any more."""
+        with begin(self._engine) as connection:
+            line, _ = _whose(connection, message_id)
+            open_there = handovers.open_at(connection, line.address_id)
+            alarm = alerts.unheeded_about(connection, open_there) if open_there else None
+        if alarm is not None:
+            with suppress(DeskRefused):  # somebody was quicker
+                self.acknowledge(alarm, by)
 
     def _silence(self, connection: Connection, person: Profile) -> None:
         now = self._clock()

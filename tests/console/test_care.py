@@ -28,14 +28,17 @@ def test_urgent_words_end_their_alarm_and_handover_at_one_press(console: Console
     page = text_of(esme.reads("/today"))
     assert "urgent: crisis" in page and "(25 minutes). Nobody has it yet; our questions wait" in page
     handover = handover_of(console, person)
+    heeded = (
+        "SELECT acknowledged_by, over_at FROM alarms JOIN alerts ON alerts.alarm_id = alarms.id WHERE handover_id = :h"
+    )
+    assert [one["acknowledged_by"] for one in console.house.rows(heeded, h=handover["id"])] == [None]
     assert "You have it" in esme.does(f"/handovers/{handover['id']}/take")
+    assert [one["acknowledged_by"] for one in console.house.rows(heeded, h=handover["id"])] == [esme.name]
     assert f"{esme.name} has it" in text_of(esme.reads("/today"))
     assert "false alarm" in esme.does(f"/handovers/{handover['id']}/back", false_alarm="yes")
     assert handover_of(console, person)["outcome"] == "false_alarm"
     assert "kill myself" not in text_of(esme.reads("/today"))
-    alarm = console.house.rows(
-        "SELECT over_at FROM alarms JOIN alerts ON alerts.alarm_id = alarms.id WHERE handover_id = :h", h=handover["id"]
-    )
+    alarm = console.house.rows(heeded, h=handover["id"])
     assert alarm and all(one["over_at"] for one in alarm)
     assert "automatic service again" in console.house.messages(number, "out")[-2]["body"] + str(
         console.house.messages(number, "out")[-1]["body"]
