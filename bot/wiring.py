@@ -71,6 +71,8 @@ class Parts:
     make_channels: Callable[[], dict[str, Channel]]
     hours: OpenHours
     gate: Gate
+    rates: Mapping[str, float]
+    text_number: str
     worder: Worder
     filtered: Filtered
     make_mailer: Callable[[], "Mailer | None"]
@@ -149,6 +151,8 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
         hours=hours,
+        rates=rates,
+        text_number=settings.twilio_from if settings.has_sms else "",
         gate=Gate(rates, hours, settings.sms_daily_parts, filtered),
         worder=worder,
         filtered=filtered,

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from bot.cli.environment import settings
 from bot.store.broadcasts import Broadcast
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
-from bot.work.broadcast_orders import Broadcasts, Overview, Saying
+from bot.work.broadcast_orders import Broadcasts, Overview, Saying, how_long
 
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 
@@ -106,7 +105,7 @@ def _lines(overview: Overview, here: Parts) -> Iterable[str]:
         yield from (f"    {line}" for line in saying.body.splitlines())
     if overview.people:
         yield ""
-        yield from _price(overview)
+        yield from _price(overview, here)
 
 
 def _standing(found: Broadcast, overview: Overview, here: Parts) -> Iterable[str]:
@@ -137,22 +136,12 @@ def _heading(saying: Saying) -> str:
     return f"{_counted(group.people, 'person', 'people')} by {where}, {saying.written_in} {kind}{instead}{size}:"
 
 
-def _price(overview: Overview) -> Iterable[str]:
-    given = settings()
+def _price(overview: Overview, here: Parts) -> Iterable[str]:
     pounds = overview.sms_parts * overview.pence_a_part / 100
     sms = _counted(overview.sms_parts, "part", "parts")
     yield f"{sms} of SMS at {overview.pence_a_part:g} pence: about £{pounds:.2f}."
-    seconds = max(overview.sms_parts / given.sms_parts_per_second, overview.on("telegram") / given.telegram_per_second)
-    yield f"It takes about {_duration(seconds)} of sending hours, at the providers' rates."
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return "a minute"
-    minutes = round(seconds / 60)
-    hours, minutes = divmod(minutes, 60)
-    told = [_counted(hours, "hour", "hours")] if hours else []
-    return " and ".join([*told, *([_counted(minutes, "minute", "minutes")] if minutes else [])])
+    takes = how_long(overview.sms_parts, overview.on("telegram"), here.rates)
+    yield f"It takes about {takes} of sending hours, at the providers' rates."
 
 
 def _counted(count: int, one: str, many: str) -> str:

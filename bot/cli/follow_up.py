@@ -1,18 +1,15 @@
 """`improvers themes`, `findings` and `praise`: what follows from what people said."""
 
-from datetime import date
-
 import click
 
 from bot.cli import fail
 from bot.flow import fold
-from bot.flow.mistakes import did_you_mean
 from bot.programme.themes import suggested
-from bot.store import contributions, follow_up
+from bot.store import follow_up, record
 from bot.store.engine import begin, reading
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
-from bot.work.visit_list import service_key
+from bot.work.follow_up import FollowUp, Found
 
 
 def suggest() -> int:
@@ -35,36 +32,16 @@ def suggest() -> int:
 
 def confirm(number: int, themes: tuple[str, ...], by: str) -> int:
     """0 once it is kept."""
-    here = _parts()
-    _, book = here.shelf.current()
-    known = book.lists["themes"].keys
-    for theme in themes:
-        if theme not in known:
-            fail(f'"{theme}" is not in the list of themes.{did_you_mean(theme, known)}')
-    with begin(here.engine) as connection:
-        if contributions.find(connection, number) is None:
-            fail(f"There is no voice {number}. See: improvers voices list")
-        follow_up.confirm(connection, number, themes, by, here.clock())
+    _orders().confirm_themes(number, themes, by)
     click.echo(f"Voice {number}: {', '.join(themes) or 'no theme'}.")
     return 0
 
 
 def add_finding(what: str, owner: str, action: str, due: str, numbers: tuple[int, ...], service: str, by: str) -> int:
     """0 once it is kept."""
-    here = _parts()
-    _, book = here.shelf.current()
-    about = service_key(book, service) if service else None
-    if service and about is None:
-        fail(f'"{service}" is not one of the services or places.')
-    for name, text in (("--what", what), ("--owner", owner), ("--action", action), ("--by", by)):
-        if not fold(text):
-            fail(f"{name} says nothing.")
-    row = {"what": what, "owner": owner, "action": action, "due_on": _day(due), "service": about}
-    with begin(here.engine) as connection:
-        unknown = sorted(set(numbers) - contributions.known(connection, numbers))
-        if unknown:
-            fail(f"There is no voice {unknown[0]}. See: improvers voices list")
-        number = follow_up.add_finding(connection, {**row, "created_at": here.clock(), "created_by": by}, numbers)
+    if not fold(by):
+        fail("--by says nothing.")
+    number = _orders().add_finding(Found(what, owner, action, due, service, numbers), by)
     click.echo(f"Finding {number} is kept: {owner} sees to it by {due}.")
     return 0
 
@@ -85,10 +62,7 @@ def list_findings() -> int:
 
 def finish(number: int, outcome: str) -> int:
     """0 once it is done."""
-    here = _parts()
-    with begin(here.engine) as connection:
-        if not follow_up.finish(connection, number, outcome, here.clock()):
-            fail(f"There is no open finding {number}. See: improvers findings list")
+    _orders().finish(number, outcome, record.SYSTEM)
     click.echo(f"Finding {number} is done.")
     return 0
 
@@ -106,19 +80,14 @@ def list_praise() -> int:
 
 def passed_on(number: int, by: str) -> int:
     """0 once it is noted."""
-    here = _parts()
-    with begin(here.engine) as connection:
-        if not follow_up.pass_on(connection, number, by, here.clock()):
-            fail(f"There is no praise {number} to be passed on. See: improvers praise list")
+    _orders().pass_on(number, by)
     click.echo(f"Praise {number} was passed on by {by}.")
     return 0
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f'"{text}" is not a day. Write it like 2026-12-24.')
+def _orders() -> FollowUp:
+    here = _parts()
+    return FollowUp(here.engine, here.shelf, here.zone, here.clock)
 
 
 def _parts() -> Parts:

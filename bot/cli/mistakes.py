@@ -10,12 +10,14 @@ from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.duty import DutyRefused
 from bot.work.erasing import CannotErase
+from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
 from bot.work.importing import ListRefused
 from bot.work.involvement_file import InvolvementMistakes
 from bot.work.involving import InvolvementRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
+from bot.work.poster import PosterRefused
 from bot.work.restoring import WillNotRestore
 from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
@@ -57,6 +59,8 @@ def mail_trouble(reason: str) -> str:
 _PLAIN = (
     *(FlowError, SchemaBehind, DatabaseTrouble, WrongKey, CannotErase, BroadcastRefused, CannotHandOver, DutyRefused),
     *(
+        FollowUpRefused,
+        PosterRefused,
         InvolvementRefused,
         StaffRefused,
         UpdateRefused,

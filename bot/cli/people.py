@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.store import departures, members
-from bot.store.engine import begin, reading
+from bot.store import members, record
+from bot.store.engine import reading
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.backing_up import list_stops
-from bot.work.departures import has_died, has_not_died
+from bot.work.desk import By, Desk, DeskRefused
 from bot.work.erasing import Erasing
 from bot.work.membership import write_csv
 
@@ -70,13 +70,15 @@ def died(address: str, undo: bool) -> int:
     if who is None:
         click.echo("Nobody is known there. Nothing was changed.", err=True)
         return 1
-    with begin(here.engine) as connection:
-        departures.hold(connection, who.id)
-        if undo and not has_not_died(connection, who.id):
-            click.echo(f"Nobody has said that person {who.id} died. Nothing was changed.", err=True)
-            return 1
-        if not undo:
-            has_died(connection, who.id, here.clock())
+    desk, by = Desk(here.engine, here.shelf, here.keys, here.zone, here.clock), By(record.SYSTEM, record.COMMAND)
+    try:
+        if undo:
+            desk.has_not_died(who.id, by)
+        else:
+            desk.has_died(who.id, by)
+    except DeskRefused:
+        click.echo(f"Nobody has said that person {who.id} died. Nothing was changed.", err=True)
+        return 1
     if undo:
         click.echo(f"Person {who.id} may be written to again. What waited for them, and their reminders, are gone.")
     else:

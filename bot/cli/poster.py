@@ -1,17 +1,14 @@
 """`improvers poster`: a page to print, with a word to text and a picture for a phone's camera."""
 
-import re
 from html import escape
 from pathlib import Path
 
 import click
 
-from bot.cli import fail
 from bot.cli.environment import settings
-from bot.flow import fold
 from bot.wiring import parts_from_environment
+from bot.work.poster import Way, poster_of
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -37,49 +34,24 @@ strong {{ font-size: 32pt }}
 
 def poster(word: str, place: str, telegram: str, link: str, output: Path | None) -> int:
     """0 once the page is written; 2 for a word that starts nothing, or a place that is on no list."""
-    here = parts_from_environment()
-    _, book = here.shelf.current()
-    flow = book.flow_started_by(word, "en")
-    if flow is None:
-        fail(f'"{word}" starts no flow. See "starts on" in flows/.')
-    code = fold(place)
-    if place and not any(code in book.lists[name].labels for name in ("services", "places")):
-        fail(f'"{place}" is not the key of a service or a place. See flows/lists/places.yaml.')
-    if telegram and not _NAME.fullmatch(telegram.removeprefix("@")):
-        fail(f'"{telegram}" is not the name of a bot.')
-    if link and not re.fullmatch(r"https://[^\s\"<>]{3,300}", link):
-        fail("--link must be an address that begins with https://")
-    said = f"{word.upper()}-{code.upper()}" if place else word.upper()
-    start = f"{fold(word).replace(' ', '_')}-{code}" if place else fold(word).replace(" ", "_")
-    targets = []
-    if telegram:
-        targets.append(("Telegram", f"https://t.me/{telegram.removeprefix('@')}?start={start}"))
-    number = settings().twilio_from
-    if number.startswith("+"):
-        targets.append((f"Text {said} to {number}", f"SMSTO:{number}:{said}"))
-    if link:
-        targets.append((link, link))
-    if not targets:
-        fail("There is nowhere to lead to: give --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number.")
-    name = str(book.organisation.get("name", ""))
+    _, book = parts_from_environment().shelf.current()
+    made = poster_of(book, word, place, telegram, link, settings().twilio_from)
     page = _PAGE.format(
-        title=escape(f"{name}: {said}"),
-        name=escape(name),
-        invitation=escape(flow.title),
-        pictures="\n".join(_picture(label, target) for label, target in targets),
-        costs="A text may cost what your phone company asks for it." if number.startswith("+") else "",
+        title=escape(f"{made.name}: {made.said}"),
+        name=escape(made.name),
+        invitation=escape(made.title),
+        pictures="\n".join(map(_picture, made.ways)),
+        costs="A text may cost what your phone company asks for it." if made.may_cost else "",
     )
     if output is None:
         click.echo(page)
     else:
         output.write_text(page, "utf-8")
-        click.echo(f"{output}: a page to print for {said}.")
+        click.echo(f"{output}: a page to print for {made.said}.")
     return 0
 
 
-def _picture(label: str, target: str) -> str:
-    import segno
-
-    drawn = segno.make(target, error="m").svg_inline(scale=8, border=4)
-    words = escape(label)
-    return f'<figure role="img" aria-label="{words}">{drawn}<figcaption><strong>{words}</strong></figcaption></figure>'
+def _picture(way: Way) -> str:
+    words = escape(way.label)
+    figcaption = f"<figcaption><strong>{words}</strong></figcaption>"
+    return f'<figure><span role="img" aria-label="{words}">{way.drawn}</span>{figcaption}</figure>'

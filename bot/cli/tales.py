@@ -2,12 +2,11 @@
 
 import click
 
-from bot.cli import fail
-from bot.programme.stories import may_stand
 from bot.store import stories
-from bot.store.engine import begin, reading
+from bot.store.engine import reading
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
+from bot.work.follow_up import FollowUp
 
 
 def list_stories() -> int:
@@ -27,15 +26,7 @@ def list_stories() -> int:
 def use(number: int, place: str, public: bool, by: str) -> int:
     """0 once it is noted; refused where the teller has not said yes to it."""
     here = _parts()
-    with begin(here.engine) as connection:
-        story = stories.find(connection, number)
-        if story is None:
-            fail(f"There is no story {number}. See: improvers stories list")
-        if story.state != stories.APPROVED:
-            fail(f"Story {number} was withdrawn: it can be used nowhere any more.")
-        if not may_stand(story.level, public):
-            fail(f"Story {number} is for: {story.level}. Its teller has not said yes to this.")
-        stories.use(connection, number, place, public, by, here.clock().astimezone(here.zone).date())
+    FollowUp(here.engine, here.shelf, here.zone, here.clock).use_story(number, place, public, by)
     click.echo(f"Story {number} stands there: {place}.")
     return 0
 

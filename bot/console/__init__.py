@@ -4,12 +4,19 @@ from flask import Flask
 
 from bot.console import (
     broadcasts,
+    composing,
+    duty,
+    feedback,
     flows,
+    opportunities,
     oversight,
     people,
+    posters,
+    projects,
     signing_in,
     today,
     transcripts,
+    updates,
 )
 from bot.console.front import furnish
 from bot.console.house import House
@@ -20,7 +27,14 @@ ROOMS = (
     today.room,
     transcripts.room,
     people.room,
+    composing.room,
     broadcasts.room,
+    duty.room,
+    projects.room,
+    opportunities.room,
+    feedback.room,
+    updates.room,
+    posters.room,
     flows.room,
     oversight.room,
 )

@@ -9,7 +9,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
-from bot.work.broadcast_orders import BroadcastRefused, Overview
+from bot.work.broadcast_orders import BroadcastRefused, Overview, how_long
 
 room = Room("broadcasts")
 STATES = {
@@ -35,7 +35,16 @@ def show(number: int) -> str:
     overview = _overview(number)
     part = "console/broadcast_part.html" if request.headers.get("HX-Request") else "console/broadcast.html"
     mine = overview.broadcast.created_by.strip().casefold() == here().name.strip().casefold()
-    return render_template(part, overview=overview, broadcast=overview.broadcast, states=STATES, mine=mine)
+    return render_template(
+        part,
+        overview=overview,
+        broadcast=overview.broadcast,
+        states=STATES,
+        mine=mine,
+        takes=how_long(overview.sms_parts, overview.on("telegram"), house().parts.rates),
+        link=f"{house().parts.doors.public_url}{url_for(f'{NAME}_composing.ask_for_approval', number=number)}",
+        sample=house().broadcasts.sample(number)[:20] if overview.broadcast.state == "draft" else [],
+    )
 
 
 @room.post("/broadcasts/<int:number>/approve", PPI_TEAM)

@@ -8,9 +8,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.house import here, whence
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.desk import By, DeskRefused
+from bot.work.duty import DutyRefused
+from bot.work.follow_up import FollowUpRefused
+from bot.work.handing_over import CannotHandOver
+from bot.work.involving import InvolvementRefused
 from bot.work.staffing import StaffRefused
+from bot.work.update_orders import UpdateRefused
 
-REFUSALS = (DeskRefused, BroadcastRefused, StaffRefused)
+REFUSALS = (
+    DeskRefused,
+    BroadcastRefused,
+    CannotHandOver,
+    DutyRefused,
+    FollowUpRefused,
+    InvolvementRefused,
+    StaffRefused,
+    UpdateRefused,
+)
 
 
 def by() -> By:

@@ -67,12 +67,16 @@ def _templates(app: Flask, house: House) -> None:
     def at(moment: datetime | None) -> str:
         return "" if moment is None else words.moment(moment.astimezone(zone), house.parts.clock().astimezone(zone))
 
+    def waited(since: datetime) -> str:
+        return words.span(house.parts.clock() - since)
+
     app.jinja_env.filters["at"] = at
     app.jinja_env.globals.update(
         roles=CALLED,
         sign_on=house.parts.doors.sign_on is not None,
         channel_name=words.channel,
         state_name=words.state,
+        waited=waited,
         designed=(FETCHED / "nhsuk.css").is_file(),
         live=(FETCHED / "htmx.js").is_file(),
         htmx_settings=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True}),

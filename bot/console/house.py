@@ -39,7 +39,7 @@ class House:
             parts=parts,
             sign_in=SignIn(engine, secret, clock),
             staffing=Staffing(engine, clock),
-            desk=Desk(engine, parts.shelf, parts.keys, clock, parts.call_sender),
+            desk=Desk(engine, parts.shelf, parts.keys, parts.zone, clock, parts.call_sender),
             broadcasts=Broadcasts(engine, parts.shelf, parts.zone, clock, parts.call_sender),
             secure=urlsplit(parts.doors.public_url).scheme == "https",
             csrf=CSRFProtect(),

@@ -9,7 +9,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import consents, profiles
+from bot.store import consents, invitations, opportunities, profiles
 from bot.store.engine import reading
 from bot.store.profiles import Profile
 
@@ -18,8 +18,15 @@ STATES = {
     "improver": "Hospital Improver",
     "nearly": "nearly joined",
     "provisional": "has not joined",
+    "left": "has left",
+    "died": "has died",
+    "erasing": "is being deleted",
     "forgotten": "forgotten",
 }
+EVERY_STATE = (
+    *("offered", "no", "maybe", "place", "place_offered", "waiting", "declined", "lapsed"),
+    *("attended", "missed", "cancelled_by_person"),
+)
 PURPOSES = {
     "recent_experience": "has used our hospitals lately, or someone close has",
     "code_of_conduct": "agrees to the code of conduct",
@@ -31,8 +38,8 @@ PURPOSES = {
 
 
 @room.get("/people", READER)
-def search() -> str:
-    """People who fit what is looked for, the newest first."""
+def search() -> str | AnyResponse:
+    """People who fit what is looked for, the newest first; from Today straight to the only one who fits."""
     words = request.args.get("words", "").strip()[:100]
     state = request.args.get("state", "")
     before = request.args.get("before", type=int)
@@ -41,6 +48,8 @@ def search() -> str:
         found = page.found
         channels = profiles.channels_of(connection, [one.id for one in found])
     house().desk.noted(by(), "searched_people")
+    if request.args.get("one") and words and len(found) == 1 and page.before is None:
+        return redirect(url_for(f"{NAME}_people.show", person_id=found[0].id, _anchor="rang"))
     older = ""
     if page.before is not None:
         older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)
@@ -81,6 +90,36 @@ def died(person_id: int) -> AnyResponse:
     )
 
 
+@room.post("/people/<int:person_id>/opportunities/<int:number>/cannot-come", ENGAGEMENT)
+def cannot_come(person_id: int, number: int) -> AnyResponse:
+    """Somebody who rang cannot come: their place is free."""
+    return doing(
+        lambda: house().desk.cannot_come(person_id, number, by(), request.form.get("why", "")),
+        sentence("Their place is free. A mistake? Press: Can come after all."),
+        _back(person_id),
+    )
+
+
+@room.post("/people/<int:person_id>/opportunities/<int:number>/can-come", ENGAGEMENT)
+def can_come(person_id: int, number: int) -> AnyResponse:
+    """They can come after all: a place if there is one, or a turn in line."""
+    return doing(
+        lambda: house().desk.can_come(person_id, number, by(), request.form.get("why", "")),
+        sentence("They are on the list again."),
+        _back(person_id),
+    )
+
+
+@room.post("/people/<int:person_id>/lives", ENGAGEMENT)
+def lives(person_id: int) -> AnyResponse:
+    """That they had died was a mistake."""
+    return doing(
+        lambda: house().desk.has_not_died(person_id, by(), request.form.get("why", "")),
+        sentence("They may be written to again. What waited for them is gone."),
+        _back(person_id),
+    )
+
+
 @room.post("/people/<int:person_id>/call", ENGAGEMENT)
 def call(person_id: int) -> AnyResponse:
     """They would like to be called."""
@@ -112,10 +151,14 @@ def _page(person: Profile) -> str:
         addresses = profiles.reached_at(connection, person.id)
         cares = profiles.interests_of(connection, person.id)
         flow = profiles.open_flow(connection, person.id)
+        theirs = invitations.theirs(connection, person.id, EVERY_STATE)
+        part = [(one, found) for one in theirs if (found := opportunities.find(connection, one.opportunity_id))]
     house().desk.noted(by(), "looked_at_person", person_id=person.id)
     return render_template(
         "console/person.html",
         person=person,
+        part=part,
+        now=house().parts.clock(),
         addresses=addresses,
         agreed=list(reversed(agreed)),
         purposes=PURPOSES,

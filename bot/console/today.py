@@ -9,14 +9,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, House, house
 from bot.console.rooms import Room
+from bot.flow import Book
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import alarms, doubts, messages, profiles, transcripts
+from bot.store import alarms, contributions, doubts, duty, handovers, messages, profiles, projects, transcripts
 from bot.store.engine import reading
+from bot.store.handovers import URGENT, Handover
 from bot.work.alarm_words import told_of
+from bot.work.handing_over import BEGUN
 
 room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
+REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
 
 
 @room.get("/today", READER)
@@ -38,9 +42,10 @@ def acknowledge(number: int) -> AnyResponse:
 
 @room.post("/messages/<int:number>/seen", READER)
 def seen(number: int) -> AnyResponse:
-    """Somebody has looked after the message."""
+    """Somebody has looked after the message; where people had taken over, the service goes on."""
+    false_alarm = request.form.get("false_alarm") == "yes"
     return doing(
-        lambda: house().desk.seen_to(number, by(), request.form.get("why", "")),
+        lambda: house().desk.seen_to(number, by(), request.form.get("why", ""), false_alarm=false_alarm),
         sentence("Done: this message needs nobody any more."),
         redirect(url_for(f"{NAME}_today.today"), 303),
     )
@@ -60,14 +65,32 @@ def _standing(here: House) -> dict[str, Any]:
     now = here.parts.clock()
     midnight = datetime.combine(now.astimezone(here.parts.zone).date(), time(), tzinfo=here.parts.zone)
     with reading(here.parts.engine) as connection:
-        waiting = messages.waiting_for_a_person(connection)
-        people = {line.person_id: profiles.one(connection, line.person_id) for line in waiting[:MOST]}
+        here_now = duty.on_duty(connection, now)
+        handed = sorted(handovers.still_open(connection), key=_weight)
+        theirs = {one.address_id for one in handed}
+        waiting = [line for line in messages.waiting_for_a_person(connection) if line.address_id not in theirs]
+        said = {one.id: messages.line(connection, one.message_id) for one in handed[:MOST]}
+        whose = {one.person_id for one in handed[:MOST]} | {line.person_id for line in waiting[:MOST]}
+        people = {person_id: profiles.one(connection, person_id) for person_id in whose}
         counted = {state: profiles.count(connection, state) for state in ("improver", "nearly")}
         replies = transcripts.heard_since(connection, midnight)
         raised = [(alarm, *told_of(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
+        requests = projects.handed_in(connection)
+        feedback = contributions.said_on(connection, midnight.date())
+        promises = contributions.late(connection, midnight.date())
     drafts = [one for one in here.broadcasts.all_of_them() if one.state == "draft" and not one.approved_by]
+    _, book = here.parts.shelf.current()
     return {
+        "on_duty": here_now,
+        "handed": handed[:MOST],
+        "handed_in_all": len(handed),
+        "reasons": {one.id: _reason(one, book) for one in handed[:MOST]},
+        "said": said,
+        "now": now,
+        "requests": requests[:MOST],
+        "feedback": feedback,
+        "promises": promises,
         "alarms": raised,
         "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
         "waiting_in_all": len(waiting),
@@ -79,3 +102,15 @@ def _standing(here: House) -> dict[str, Any]:
         "target": TARGET,
         "replies": replies,
     }
+
+
+def _weight(one: Handover) -> tuple[int, datetime]:
+    """Urgent words first, then complaints, then those that nobody has; the oldest of each first."""
+    if one.reason.startswith(URGENT):
+        return 0, one.opened_at
+    return (1 if one.reason == "complaint" else 2 if one.taken_by is None else 3), one.opened_at
+
+
+def _reason(one: Handover, book: Book) -> str:
+    flow = book.flows.get(one.reason)
+    return REASONS.get(one.reason) or (flow.title if flow else one.reason)

@@ -12,10 +12,11 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
-from bot.store import marks, profiles, staff, transcripts
+from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
 from bot.store.transcripts import Wanted
 from bot.work.desk import DeskRefused
+from bot.work.handing_over import CannotHandOver
 
 room = Room("transcripts")
 ONE_DAY = timedelta(days=1)
@@ -71,9 +72,45 @@ def answer(number: int) -> AnyResponse | tuple[str, int]:
     person_id, text = _person_of(number), request.form.get("text", "")
     try:
         house().desk.answer(number, text, by())
-    except DeskRefused as refused:
+    except (DeskRefused, CannotHandOver) as refused:
         return _conversation(person_id, None, {"text": text}, {"text": str(refused)}), 400
-    return doing(lambda: None, sentence("Your answer is on its way."), redirect(_at(person_id, number), 303))
+    return doing(
+        lambda: None,
+        sentence("Your answer is on its way. Our questions wait until you hand back."),
+        redirect(_at(person_id, number), 303),
+    )
+
+
+@room.post("/messages/<int:number>/take-over", ENGAGEMENT)
+def take_over(number: int) -> AnyResponse:
+    """Our questions wait there from now on, and whoever asked for it answers."""
+    return doing(
+        lambda: house().desk.take_over(number, by()),
+        sentence("You have taken over. Our questions wait until you hand back."),
+        redirect(_answering(_person_of(number)), 303),
+    )
+
+
+@room.post("/handovers/<int:number>/take", ENGAGEMENT)
+def take(number: int) -> AnyResponse:
+    """A conversation that people answer is theirs."""
+    return doing(
+        lambda: house().desk.take(number, by()),
+        sentence("You have it."),
+        redirect(_answering(_person_in(number)), 303),
+    )
+
+
+@room.post("/handovers/<int:number>/back", ENGAGEMENT)
+def hand_back(number: int) -> AnyResponse:
+    """The service goes on there; what it was opened for is seen to, or was a false alarm."""
+    false_alarm = request.form.get("false_alarm") == "yes"
+    person_id = _person_in(number)
+    return doing(
+        lambda: house().desk.handing(by()).hand_back(number, by().name, false_alarm=false_alarm),
+        sentence("Noted as a false alarm." if false_alarm else "Handed back: the service goes on."),
+        redirect(url_for(f"{NAME}_transcripts.read", person_id=person_id), 303),
+    )
 
 
 @room.post("/messages/<int:number>/mark", READER)
@@ -131,6 +168,7 @@ def _conversation(person_id: int, before: int | None, typed: dict[str, str], err
             "lines": lines,
             "beside": marks.beside(connection, [line.id for line in lines]),
             "addresses": profiles.reached_at(connection, person_id),
+            "handed": [one for one in handovers.still_open(connection) if one.person_id == person_id],
             "colleagues": [one for one in staff.all_of_them(connection) if one.ended_at is None],
         }
     house().desk.noted(by(), "read_messages", person_id=person_id)
@@ -209,6 +247,18 @@ def _person_of(number: int) -> int:
     if person_id is None:
         abort(404)
     return person_id
+
+
+def _person_in(number: int) -> int:
+    with reading(house().parts.engine) as connection:
+        found = handovers.one(connection, number)
+    if found is None:
+        abort(404)
+    return found.person_id
+
+
+def _answering(person_id: int) -> str:
+    return url_for(f"{NAME}_transcripts.read", person_id=person_id, _anchor="text")
 
 
 def _at(person_id: int, number: int) -> str:

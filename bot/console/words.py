@@ -1,6 +1,6 @@
 """The console's own words for what the database calls by a key."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 STATES = {
@@ -44,3 +44,13 @@ def moment(at: datetime, now: datetime) -> str:
     if days == -1:
         return f"tomorrow {clock}"
     return f"{at.day} {at:%b %Y}, {clock}"
+
+
+def span(time: timedelta) -> str:
+    """How long something has waited, in the one unit that says most."""
+    minutes = max(int(time.total_seconds() // 60), 0)
+    for size, name in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "just now"

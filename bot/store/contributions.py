@@ -118,6 +118,12 @@ def told(connection: Connection, update_id: int, person_id: int, now: datetime) 
     connection.execute(TOLD, {"of": update_id, "whose": person_id, "now": now})
 
 
+def said_on(connection: Connection, day: date) -> int:
+    """How many contributions were made that day."""
+    counted = select(func.count()).where(contributions.c.said_on == day)
+    return int(connection.execute(counted).scalar_one())
+
+
 def late(connection: Connection, today: date) -> int:
     """How many contributions nobody has been told about in time."""
     return int(connection.execute(select(func.count()).where(LATE), {"today": today}).scalar_one())

@@ -114,6 +114,23 @@ def all_findings(connection: Connection, open_only: bool = False) -> list[Findin
     return [Finding._make(row) for row in connection.execute(ordered)]
 
 
+def comes_from(connection: Connection, finding_id: int) -> list[int]:
+    """The numbers of the contributions that a finding comes from."""
+    query = select(finding_contributions.c.contribution_id).where(finding_contributions.c.finding_id == finding_id)
+    return list(connection.execute(query.order_by(finding_contributions.c.contribution_id)).scalars())
+
+
+def themes_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[Suggestion]]:
+    """The themes of contributions, suggested or confirmed."""
+    query = select(*(contribution_themes.c[name] for name in Suggestion._fields)).where(
+        contribution_themes.c.contribution_id.in_(list(ids))
+    )
+    found: dict[int, list[Suggestion]] = {}
+    for row in connection.execute(query.order_by(contribution_themes.c.theme)):
+        found.setdefault(row.contribution_id, []).append(Suggestion._make(row))
+    return found
+
+
 def finish(connection: Connection, finding_id: int, outcome: str, now: datetime) -> bool:
     """Whether it is done with this call."""
     change = update(findings).where(findings.c.id == finding_id, findings.c.done_at.is_(None))

@@ -68,6 +68,7 @@ TAKE = MINE.where(or_(handovers.c.taken_by.is_(None), handovers.c.taken_by != bi
 ANSWERED = MINE.values(waits=True, last_at=bindparam("now"), told_at=bindparam("now"))
 CLOSE = MINE.values(waits=False, closed_at=bindparam("now"), closed_by=bindparam("by"), outcome=bindparam("came_to"))
 OPEN_AT = update(handovers).where(handovers.c.closed_at.is_(None), handovers.c.address_id == bindparam("at"))
+WAIT = MINE.values(waits=True, last_at=bindparam("now"))
 HEARD = Prepared(OPEN_AT.values(last_at=bindparam("now")))
 TOLD = Prepared(OPEN_AT.values(told_at=bindparam("now")))
 CARRIED_ON = Prepared(OPEN_AT.values(waits=False))
@@ -127,6 +128,9 @@ ALARMS_OF = (
     .join(alerts, alerts.c.alarm_id == alarms.c.id)
     .where(alerts.c.handover_id == bindparam("which"), alarms.c.over_at.is_(None))
 )
+KEPT = select(addresses.c.channel, addresses.c.value_hash).where(
+    addresses.c.id == bindparam("at"), addresses.c.value.is_not(None)
+)
 WAITING_UNTAKEN = select(func.count()).select_from(handovers).where(and_(STILL_OPEN, handovers.c.taken_by.is_(None)))
 
 
@@ -181,6 +185,12 @@ def answered(connection: Connection, found: Handover, now: datetime) -> bool:
     return True
 
 
+def wait(connection: Connection, found: Handover, now: datetime) -> None:
+    """The service asks nothing there from now on, although nobody has spoken yet."""
+    connection.execute(WAIT, {"which": found.id, "now": now})
+    connection.execute(PAUSE, {"at": found.address_id, "now": now})
+
+
 def close(connection: Connection, found: Handover, by: str, outcome: str, now: datetime) -> bool:
     """Whether this call closed it; what had waited for a person there has been seen, and our questions are open again.
 
@@ -224,6 +234,18 @@ def alarms_of(connection: Connection, number: int) -> list[tuple[str, str]]:
 def untaken(connection: Connection) -> int:
     """How many wait for somebody to take them."""
     return int(connection.execute(WAITING_UNTAKEN).scalar_one())
+
+
+def kept_at(connection: Connection, address_id: int) -> tuple[str, str] | None:
+    """By which channel and keyed hash that address is known; None when it is not kept any more."""
+    row = connection.execute(KEPT, {"at": address_id}).first()
+    return None if row is None else (str(row[0]), str(row[1]))
+
+
+def open_at(connection: Connection, address_id: int) -> int | None:
+    """The handover that is open at that address."""
+    row = connection.execute(AT, {"at": address_id}).first()
+    return None if row is None else int(row[0])
 
 
 def waits_at(connection: Connection, address_id: int) -> bool:

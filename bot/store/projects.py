@@ -116,6 +116,12 @@ def requests_of(connection: Connection, project_id: int) -> list[Request]:
     return [Request(**_read(row)) for row in connection.execute(found)]
 
 
+def handed_in(connection: Connection) -> list[Request]:
+    """The requests that wait for the PPI team, the longest waiting first."""
+    found = REQUESTS.where(requests.c.state == "submitted").order_by(requests.c.submitted_at, requests.c.id)
+    return [Request(**_read(row)) for row in connection.execute(found)]
+
+
 def move_request(connection: Connection, request_id: int, before: str, state: str, **more: Any) -> bool:
     """Whether the request, still in the state `before`, is now in `state`, with whatever else is to be kept."""
     change = update(requests).where(requests.c.id == bindparam("which"), requests.c.state == bindparam("was"))

@@ -1,7 +1,7 @@
 """What staff do with a broadcast: write it, approve it, start, pause, resume and cancel it, and look at it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Speech
-from bot.flow.notices import notice_of
+from bot.flow.notices import Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.language import fold
 from bot.store import audiences, broadcasts
@@ -77,9 +77,27 @@ class Broadcasts:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             raise BroadcastRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+        return self.new_from(str(path), text, by)
+
+    def read(self, name: str, text: str) -> Draft:
+        """What the text of a file says; nothing is kept."""
         _, book = self._shelf.current()
-        now = self._clock()
-        draft = read_broadcast(str(path), text, book, self._zone, now)
+        return read_broadcast(name, text, book, self._zone, self._clock())
+
+    def before(self, draft: Draft) -> tuple[list[Saying], dict[str, int]]:
+        """What whom would get, and how many are left out by reason, if it were kept now."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            groups = audiences.who(connection, draft.audience, self._clock(), 0)
+        return _sayings(book, draft.words, groups), _left_out(groups)
+
+    def pence_a_part(self) -> float:
+        """What one part of a text costs."""
+        return _fact(self._shelf.current()[1], "broadcasts_pence_a_part")
+
+    def new_from(self, name: str, text: str, by: str) -> tuple[int, Draft]:
+        """As `new`, of the text of a file."""
+        draft, now = self.read(name, text), self._clock()
         with begin(self._engine) as connection:
             return broadcasts.add(
                 connection, draft.title, draft.words, draft.audience, _named(by), now, draft.expires_at
@@ -92,14 +110,10 @@ class Broadcasts:
             found = _there(connection, broadcast_id)
             groups = audiences.who(connection, found.audience, self._clock(), found.id)
             rows = broadcasts.by_state(connection, broadcast_id)
-        left_out = dict.fromkeys((group.shortage for group in groups if group.shortage), 0)
-        for group in groups:
-            if group.shortage:
-                left_out[group.shortage] += group.people
         return Overview(
             found,
-            _sayings(book, found, groups),
-            {shortage: count for shortage, count in left_out.items() if shortage},
+            _sayings(book, found.words, groups),
+            _left_out(groups),
             rows,
             int(_fact(book, "broadcasts_approval_above")),
             _fact(book, "broadcasts_pence_a_part"),
@@ -174,14 +188,32 @@ def _refused(found: Broadcast, what: str, needed: str) -> BroadcastRefused:
     return BroadcastRefused(f"Broadcast {found.id} cannot be {what}: it is not {needed}. It is: {found.state}.")
 
 
+def _left_out(groups: Iterable[Group]) -> dict[str, int]:
+    left_out: dict[str, int] = {}
+    for group in groups:
+        if group.shortage:
+            left_out[group.shortage] = left_out.get(group.shortage, 0) + group.people
+    return left_out
+
+
+def how_long(parts_of_sms: int, by_telegram: int, rates: Mapping[str, float]) -> str:
+    """How much time of sending hours it takes at the providers' rates, as people say it."""
+    seconds = max(parts_of_sms / rates["sms"], by_telegram / rates["telegram"])
+    if seconds < 60:
+        return "a minute"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    told = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
+    return " and ".join([*told, *([f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else [])])
+
+
 def _named(by: str) -> str:
     if not fold(by):
         raise BroadcastRefused("Say who you are: --by NAME")
     return by.strip()
 
 
-def _sayings(book: Book, found: Broadcast, groups: list[Group]) -> list[Saying]:
-    notice = notice_of(book, found.words)
+def _sayings(book: Book, words: Texts, groups: list[Group]) -> list[Saying]:
+    notice = notice_of(book, words)
     sayings: list[Saying] = []
     for group in groups:
         if not group.shortage and group.channel:

@@ -1,24 +1,41 @@
 """What staff do from the console for one person or one message, each in one transaction with its line in the record."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Speech
-from bot.flow.sms_parts import parts
-from bot.store import addresses, alarms, consents, marks, messages, outbox, people, profiles, record
-from bot.store.engine import begin, scrub
+from bot.store import (
+    addresses,
+    alerts,
+    consents,
+    departures,
+    handovers,
+    invitations,
+    marks,
+    messages,
+    outbox,
+    people,
+    profiles,
+    record,
+)
+from bot.store.engine import begin, reading, scrub
 from bot.store.messages import Line
 from bot.store.profiles import Profile
+from bot.work import places
+from bot.work.acknowledging import acknowledge
+from bot.work.departures import has_died, has_not_died
 from bot.work.doubts import CannotDecide, Choice, decide
-from bot.work.shelf import Shelf
+from bot.work.duty import Turn, end_duty, put_on_duty
+from bot.work.handing_over import HandingOver
+from bot.work.shelf import NoFlows, Shelf
 from bot.work.taking import Keys
 
-MOST_PARTS = 4
 LONGEST_NOTE = 2_000
-DIED = "died"
 STAFF = "staff"  # the channel of what somebody told us in another way
 
 
@@ -38,11 +55,18 @@ class Desk:
     """The orders of staff about one person, one message or one alarm."""
 
     def __init__(
-        self, engine: Engine, shelf: Shelf, keys: Keys, clock: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        keys: Keys,
+        zone: ZoneInfo,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._shelf = shelf
         self._keys = keys
+        self._zone = zone
         self._clock = clock
         self._wake = wake
 
@@ -55,24 +79,40 @@ class Desk:
             self._note(connection, by, action, person, about, why)
 
     def answer(self, message_id: int, text: str, by: By) -> int:
-        """The answer waits to leave, signed with a name, and the message needs nobody any more; its number."""
-        body = f"{text.strip()}\n{by.name}"
-        with begin(self._engine) as connection:
-            line, person = _whose(connection, message_id)
-            _check_words(text, body, line.channel)
-            _check_reachable(connection, line)
-            number = outbox.put(connection, line.address_id, None, line.channel, self._clock(), body=body)
-            messages.needs_person(connection, message_id, None)
-            self._note(connection, by, "answered", person, ("message", number))
-        self._wake()
+        """The answer leaves under a name, and our questions wait there until somebody hands back; its number."""
+        if not text.strip():
+            raise DeskRefused("Write the answer first.")
+        number = self.handing(by).answer_to(message_id, by.name, text)
+        self._heed(message_id, by)
         return number
 
-    def seen_to(self, message_id: int, by: By, why: str = "") -> None:
-        """Somebody has looked after the message: it needs nobody any more."""
+    def take_over(self, message_id: int, by: By) -> None:
+        """Our questions wait where the message came from, and whoever asked for it answers."""
+        self.handing(by).take_over(message_id, by.name)
+        self._heed(message_id, by)
+
+    def take(self, handover: int, by: By) -> None:
+        """A conversation that people answer is theirs, and the alarm about it with it."""
+        self.handing(by).take(handover, by.name)
+        with reading(self._engine) as connection:
+            found = handovers.one(connection, handover)
+        if found is not None:
+            self._heed(found.message_id, by)
+
+    def handing(self, by: By) -> HandingOver:
+        """The verbs of a conversation that people answer, which say where they were used."""
+        return HandingOver(self._engine, self._shelf, self._keys, self._zone, self._clock, self._wake, by.origin)
+
+    def seen_to(self, message_id: int, by: By, why: str = "", *, false_alarm: bool = False) -> None:
+        """Somebody has looked after the message: it needs nobody any more, and the service goes on there."""
         with begin(self._engine) as connection:
-            _, person = _whose(connection, message_id)
-            messages.needs_person(connection, message_id, None)
-            self._note(connection, by, "saw_to_message", person, ("message", message_id), why)
+            line, person = _whose(connection, message_id)
+            open_there = handovers.open_at(connection, line.address_id)
+            if open_there is None:
+                messages.needs_person(connection, message_id, None)
+                self._note(connection, by, "saw_to_message", person, ("message", message_id), why)
+        if open_there is not None:
+            self.handing(by).hand_back(open_there, by.name, why or None, false_alarm=false_alarm)
 
     def mark(self, message_id: int, kind: str, text: str, by: By, staff_id: int | None = None) -> int:
         """A note, flag, label or assignment beside the message; a new assignment takes the place of the old one."""
@@ -123,22 +163,57 @@ class Desk:
         """Everything for them ends at once, and nothing can begin again by itself."""
         with begin(self._engine) as connection:
             person = _there(connection, person_id)
-            self._silence(connection, person)
-            for address in profiles.reached_at(connection, person_id):
-                addresses.suppress(connection, address.id, DIED)
+            departures.hold(connection, person_id)
+            has_died(connection, person_id, self._clock())
             self._note(connection, by, "noted_death", person, None, why)
 
+    def has_not_died(self, person_id: int, by: By, why: str = "") -> None:
+        """It was a mistake: they may be written to again; what waited for them is gone."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            departures.hold(connection, person_id)
+            if not has_not_died(connection, person_id):
+                raise DeskRefused("Nobody has said that this person died. Nothing was changed.")
+            self._note(connection, by, "took_death_back", person, None, why)
+
+    def cannot_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> None:
+        """Their place, or their turn in line, is free."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            if not places.give_up(connection, opportunity_id, person_id, self._clock()):
+                raise DeskRefused("They have no place there any more.")
+            self._note(connection, by, "gave_up_place", person, ("opportunity", opportunity_id), why)
+        self._wake()
+
+    def can_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> str:
+        """They can come after all: "place", or "waiting" when it is full meanwhile."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            here = next(iter(profiles.reached_at(connection, person_id)), None)
+            theirs = invitations.of(connection, opportunity_id, person_id)
+            if here is None or theirs is None:
+                raise DeskRefused("They were never asked to that.")
+            now = self._clock()
+            came_to = places.take(connection, opportunity_id, person_id, here.id, now, self._zone, theirs.reasons)
+            if came_to == places.OVER:
+                raise DeskRefused("It is not open any more.")
+            self._note(connection, by, "took_place_again", person, ("opportunity", opportunity_id), why)
+            return came_to
+
     def wants_call(self, person_id: int, by: By, why: str = "") -> None:
-        """Whoever looks next sees that they would like to be called."""
+        """Whoever looks next sees that they would like to be called; our questions go on meanwhile."""
         with begin(self._engine) as connection:
             person = _there(connection, person_id)
             newest = None
             for address in profiles.reached_at(connection, person_id):
-                newest = messages.newest_from(connection, address.id) or newest
+                found = messages.newest_from(connection, address.id)
+                newest = (found, address.id) if found else newest
             if newest is None:
                 raise DeskRefused("They have never written, so there is no message to put this beside.")
-            messages.needs_person(connection, newest, "would like a call")
-            self._note(connection, by, "asked_for_call", person, ("message", newest), why)
+            message, address_id = newest
+            messages.needs_person(connection, message, "would like a call")
+            handovers.hand_over(connection, address_id, message, "call", self._clock(), waits=False)
+            self._note(connection, by, "asked_for_call", person, ("message", message), why)
 
     def change_speech(self, person_id: int, language: str, easy: bool, before: tuple[str, bool], by: By) -> None:
         """They are written to like this from now on; refused if somebody changed it since the form was opened."""
@@ -154,10 +229,25 @@ class Desk:
 
     def acknowledge(self, alarm_id: int, by: By) -> None:
         """The alarm is theirs; refused when somebody has it already."""
+        try:
+            current = self._shelf.current()
+        except NoFlows:
+            current = None
         with begin(self._engine) as connection:
-            if not alarms.acknowledge(connection, alarm_id, by.name, self._clock()):
+            if not acknowledge(connection, current, alarm_id, by.name, self._clock(), by.origin):
                 raise DeskRefused("Somebody has this alarm already, or it is over.")
-            self._note(connection, by, "took_alarm", None, ("alarm", alarm_id))
+        self._wake()
+
+    def put_on_duty(self, turn: Turn, by: By) -> int:
+        """The number of the turn of duty."""
+        with begin(self._engine) as connection:
+            return put_on_duty(connection, turn, self._zone, by.name, self._clock(), by.origin)
+
+    def end_duty(self, number: int, by: By) -> None:
+        """The turn ends now."""
+        with begin(self._engine) as connection:
+            if not end_duty(connection, number, by.name, self._clock(), by.origin):
+                raise DeskRefused("That turn is over already.")
 
     def decide(self, message_id: int, choice: Choice, by: By) -> None:
         """What became of a message in doubt."""
@@ -169,6 +259,16 @@ class Desk:
         except CannotDecide:
             raise DeskRefused("This message is not in doubt any more, or its words are gone.") from None
         self._wake()
+
+    def _heed(self, message_id: int, by: By) -> None:
+        """Whoever has a conversation has the alarm about it too: nobody else is told of it any more."""
+        with begin(self._engine) as connection:
+            line, _ = _whose(connection, message_id)
+            open_there = handovers.open_at(connection, line.address_id)
+            alarm = alerts.unheeded_about(connection, open_there) if open_there else None
+        if alarm is not None:
+            with suppress(DeskRefused):  # somebody was quicker
+                self.acknowledge(alarm, by)
 
     def _silence(self, connection: Connection, person: Profile) -> None:
         now = self._clock()
@@ -215,22 +315,3 @@ def _there(connection: Connection, person_id: int) -> Profile:
     if person is None or person.state == "forgotten":
         raise DeskRefused("This person is not here any more.")
     return person
-
-
-def _check_words(text: str, body: str, channel: str) -> None:
-    if not text.strip():
-        raise DeskRefused("Write the answer first.")
-    if channel == "sms" and parts(body) > MOST_PARTS:
-        raise DeskRefused(f"This takes {parts(body)} parts as a text. Make it shorter: at most {MOST_PARTS}.")
-    if len(body) > 4_000:
-        raise DeskRefused("This is too long. Make it shorter.")
-
-
-def _check_reachable(connection: Connection, line: Line) -> None:
-    address = next((one for one in profiles.reached_at(connection, line.person_id) if one.id == line.address_id), None)
-    if address is None or address.value is None:
-        raise DeskRefused("Their address is not kept any more.")
-    if address.stopped_at is not None:
-        raise DeskRefused("They said STOP, so nothing can be sent to them. They can write START.")
-    if address.suppressed is not None:
-        raise DeskRefused("Nothing can be sent to this address. Find another way to reach them.")

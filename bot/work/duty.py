@@ -30,7 +30,9 @@ class Turn(NamedTuple):
     second: bool = False
 
 
-def put_on_duty(connection: Connection, turn: Turn, zone: ZoneInfo, by: str, now: datetime) -> int:
+def put_on_duty(
+    connection: Connection, turn: Turn, zone: ZoneInfo, by: str, now: datetime, origin: str = record.COMMAND
+) -> int:
     """The number of the turn of duty; DutyRefused keeps nothing."""
     starts, ends = _moment(turn.starts, zone, fold=0), _moment(turn.ends, zone, fold=1)
     rank = SECOND if turn.second else FIRST
@@ -40,22 +42,22 @@ def put_on_duty(connection: Connection, turn: Turn, zone: ZoneInfo, by: str, now
         raise DutyRefused("The end must come after the beginning, and after now.")
     phone, email = _phone(turn.phone), _email(turn.email)
     if not (phone or email):
-        raise DutyRefused("Give a number to text (--phone), an address to mail (--email), or both.")
+        raise DutyRefused("Give a number to text, an address to mail, or both.")
     if (other := duty.clash(connection, rank, starts, ends)) is not None:
         raise DutyRefused(
             f"{other.name} is {_rank(other)} from {local(other.starts_at, zone)} to {local(other.ends_at, zone)}. "
             f"Choose other times, or end that first: improvers duty end {other.id}"
         )
     number = duty.add(connection, turn.name.strip(), rank, phone, email, starts, ends)
-    record.append(connection, actor=by, action="set_duty", at=now, about=("duty", number), origin=record.COMMAND)
+    record.append(connection, actor=by, action="set_duty", at=now, about=("duty", number), origin=origin)
     return number
 
 
-def end_duty(connection: Connection, number: int, by: str, now: datetime) -> bool:
+def end_duty(connection: Connection, number: int, by: str, now: datetime, origin: str = record.COMMAND) -> bool:
     """Whether this call ended it."""
     if not duty.end(connection, number, now):
         return False
-    record.append(connection, actor=by, action="ended_duty", at=now, about=("duty", number), origin=record.COMMAND)
+    record.append(connection, actor=by, action="ended_duty", at=now, about=("duty", number), origin=origin)
     return True
 
 

@@ -23,6 +23,8 @@ from bot.work.taking import Keys, Message, Taking
 
 LONGEST_ANSWER = 600  # characters; a text of four parts
 HANDED_BACK = "handed_back"
+BEGUN = "begun by staff"
+"""Why a handover is open that nobody outside asked for."""
 
 
 class CannotHandOver(Exception):
@@ -82,13 +84,22 @@ class HandingOver:
 
     def answer(self, number: int, by: str, words: str) -> int:
         """The words leave under that name, and the service waits from now on; the number of the message."""
-        now = self._clock()
         with self._about(number, by, "answered_person") as (connection, found):
-            body = self._answer(found, by, words)
-            if found.taken_by is None:
-                handovers.take(connection, number, _named(by), now)
-            handovers.answered(connection, found, now)
-            message = outbox.put(connection, found.address_id, None, found.channel, now, body=body, kind="staff")
+            message = self._say(connection, found, by, words)
+        self._wake()
+        return message
+
+    def take_over(self, message_id: int, by: str) -> int:
+        """Our questions wait at that message's address from now on, and it is theirs; the handover's number."""
+        with self._at(message_id, by, "took_over") as (connection, found):
+            handovers.take(connection, found.id, _named(by), self._clock())
+            handovers.wait(connection, found, self._clock())
+            return found.id
+
+    def answer_to(self, message_id: int, by: str, words: str) -> int:
+        """As `answer`, whether or not anybody had taken over before; the number of the message."""
+        with self._at(message_id, by, "answered_person") as (connection, found):
+            message = self._say(connection, found, by, words)
         self._wake()
         return message
 
@@ -142,6 +153,13 @@ class HandingOver:
         taking = Taking(connection, message, found.message_id, self._keys, self._zone)
         taking.settle(hand_back(message.book, taking.talk(), taking.now), outbox.REPLIES)
 
+    def _say(self, connection: Connection, found: Handover, by: str, words: str) -> int:
+        body, now = self._answer(found, by, words), self._clock()
+        if found.taken_by is None:
+            handovers.take(connection, found.id, _named(by), now)
+        handovers.answered(connection, found, now)
+        return outbox.put(connection, found.address_id, None, found.channel, now, body=body, kind="staff")
+
     def _answer(self, found: Handover, by: str, words: str) -> str:
         """The body that is sent; CannotHandOver for whatever may not leave."""
         said = words.strip()
@@ -152,7 +170,9 @@ class HandingOver:
         if not fold(said):
             raise CannotHandOver("There are no words to send.")
         if len(said) > LONGEST_ANSWER:
-            raise CannotHandOver(f"That is {len(said)} characters, and {LONGEST_ANSWER} is the most for one answer.")
+            raise CannotHandOver(
+                f"That is {len(said)} characters, and {LONGEST_ANSWER} is the most for one answer. Make it shorter."
+            )
         _, book = self._shelf.current()
         effects = (Said(book.common["from_a_person"], {"staff": _named(by), "words": said}),)
         return word_turn(book, effects, _speech(found, book), {}).body
@@ -167,16 +187,36 @@ class HandingOver:
             # Nothing else happens at that address until this is done.
             addresses.hold(connection, found.channel, found.value_hash)
             yield connection, (found := _there(connection, number))
-            record.append(
-                connection,
-                actor=_named(by),
-                action=action,
-                at=self._clock(),
-                subject=found.subject,
-                about=("handover", number),
-                why=why,
-                origin=self._origin,
-            )
+            self._note(connection, found, by, action, why)
+
+    @contextmanager
+    def _at(self, message_id: int, by: str, action: str) -> Iterator[tuple[Connection, Handover]]:
+        """The handover at a message's address: the one that is open, or one that begins now."""
+        _named(by)
+        with begin(self._engine) as connection:
+            line = messages.line(connection, message_id)
+            where = None if line is None else handovers.kept_at(connection, line.address_id)
+            if line is None or where is None:
+                raise CannotHandOver("Their address is not kept any more.")
+            addresses.hold(connection, *where)
+            number = handovers.open_at(connection, line.address_id)
+            if number is None:
+                now = self._clock()
+                number, _ = handovers.hand_over(connection, line.address_id, message_id, BEGUN, now, waits=False)
+            yield connection, (found := _there(connection, number))
+            self._note(connection, found, by, action, None)
+
+    def _note(self, connection: Connection, found: Handover, by: str, action: str, why: str | None) -> None:
+        record.append(
+            connection,
+            actor=_named(by),
+            action=action,
+            at=self._clock(),
+            subject=found.subject,
+            about=("handover", found.id),
+            why=why,
+            origin=self._origin,
+        )
 
 
 def _there(connection: Connection, number: int) -> Handover:

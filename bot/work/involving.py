@@ -50,7 +50,11 @@ class Involving:
 
     def end_project(self, project_id: int, path: Path, by: str) -> None:
         """It ends, with its evaluation and with nothing left under way."""
-        answers = read_evaluation(str(path), text_of(path))
+        self.end_project_text(project_id, str(path), text_of(path), by)
+
+    def end_project_text(self, project_id: int, name: str, text: str, by: str) -> None:
+        """The same from a text; `name` is what mistakes in it are told of."""
+        answers = read_evaluation(name, text)
         with begin(self._engine) as connection:
             found = _project(connection, project_id)
             if found.ended_at is not None:

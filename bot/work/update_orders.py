@@ -70,8 +70,12 @@ class Updates:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             raise UpdateRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+        return self.add_from(str(path), text, by)
+
+    def add_from(self, path: str, text: str, by: str) -> tuple[int, Draft]:
+        """As `add`, of the text of a file."""
         _, book = self._shelf.current()
-        draft = read_update(str(path), text, book)
+        draft = read_update(path, text, book)
         _check_length(path, book, draft.words)
         with begin(self._engine) as connection:
             unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
@@ -214,7 +218,7 @@ def _there(connection: Connection, update_id: int) -> Update:
     return found
 
 
-def _check_length(path: Path, book: Book, words: Texts) -> None:
+def _check_length(path: str, book: Book, words: Texts) -> None:
     """The first wave ends with a question, and must still be two parts of a text at most."""
     notice = notice_of(book, words)
     for language in words:

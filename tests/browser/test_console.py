@@ -144,6 +144,23 @@ def test_she_rang_and_wants_no_more_takes_three_clicks_without_javascript(browse
     context.close()
 
 
+def test_writing_to_many_takes_four_clicks_and_is_checked_as_it_is_typed(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/today")
+    page.get_by_role("link", name="Broadcasts").click()
+    page.get_by_role("link", name="Write to many").click()
+    words = page.locator("#plain").input_value()
+    page.locator("#plain").fill("{nothing}")
+    expect(page.locator("[hx-post]")).to_contain_text("To mend:")
+    page.locator("#plain").fill(words.replace("year", "month"))
+    expect(page.locator("[hx-post]")).to_contain_text("help this month")
+    page.get_by_role("button", name="Keep the draft").click()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator(".told-done")).to_contain_text("It goes out now")
+    context.close()
+
+
 def test_what_is_wrong_takes_the_focus_and_what_was_typed_stays(browser: Browser, demo: Demo) -> None:
     context = context_of(browser)
     page = signed_in(context, demo.url)

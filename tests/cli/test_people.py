@@ -165,6 +165,7 @@ def test_somebody_has_died_and_it_was_a_mistake(improvers: Improvers, hospital: 
     result = improvers("people", "died", "07700 900123", **keys)
     assert (result.exit_code, result.stderr) == (0, "") and "Nothing is sent to person 1" in result.stdout
     assert hospital.rows("SELECT state FROM people WHERE id = 1") == [{"state": "died"}]
+    assert hospital.rows("SELECT origin FROM record WHERE action = 'noted_death'") == [{"origin": "command"}]
     before = len(hospital.answers())
     hospital.hears("hello")
     assert len(hospital.answers()) == before

@@ -1,7 +1,7 @@
 """What staff see and do in each room: find, read, answer, mark, hide, stop, approve and publish; all recorded."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ def writes(console: Console, *said: str, number: str = "") -> tuple[str, int]:
     number = number or console.house.number()
     for words in said:
         console.house.reads(number, words)
+    console.now = max(console.now, datetime.now(UTC))  # it was read by the clock on the wall
     return number, console.person(number)
 
 
@@ -52,7 +53,7 @@ def test_today_shows_what_needs_somebody_and_who_has_it(console: Console, esme: 
     assert f"{esme.name} has it" in text_of(esme.reads("/today"))
     assert "needs nobody any more" in esme.does(f"/messages/{newest(console, number)}/seen")
     assert "I want to die" not in text_of(esme.reads("/today"))
-    [line] = [one for one in console.recorded("took_alarm") if one["about"] == f"alarm {alarm}"]
+    [line] = [one for one in console.recorded("acknowledged_alarm") if one["about"] == f"alarm {alarm}"]
     assert (line["actor"], line["origin"]) == (esme.name, "127.0.0.1")
 
 
@@ -146,9 +147,15 @@ def test_somebody_answers_as_themselves(console: Console, esme: Colleague) -> No
     said = esme.does(f"/messages/{message}/answer", text=" I ring you at 3. ")
     assert "on its way" in said
     letter = console.house.messages(number, "out")[-1]
-    assert (letter["body"], letter["state"]) == (f"I ring you at 3.\n{esme.name}", "waiting")
+    assert (letter["body"], letter["state"]) == (f"{esme.name} at Leicester's Hospitals: I ring you at 3.", "waiting")
+    assert "Our questions wait" in text_of(esme.reads(f"/people/{person}/messages"))
+    [handover] = console.house.rows(
+        "SELECT id, waits FROM handovers WHERE closed_at IS NULL AND message_id = :m", m=message
+    )
+    assert handover["waits"]
+    assert "Handed back" in esme.does(f"/handovers/{handover['id']}/back")
     assert console.house.letter(message)["needs_person"] is None
-    [line] = [one for one in console.recorded("answered") if one["about"] == f"message {letter['id']}"]
+    line = console.recorded("answered_person")[-1]
     assert line["subject"] == console.house.rows("SELECT subject FROM people WHERE id = :id", id=person)[0]["subject"]
 
 

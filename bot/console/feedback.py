@@ -1,0 +1,242 @@
+"""Feedback: what was said on line and off, how it was scored, and what follows from it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, here, house, now, whence
+from bot.console.rooms import Room
+from bot.console.written import typed
+from bot.programme import small_numbers
+from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
+from bot.store import contributions, feedback, follow_up, stories
+from bot.store.engine import reading
+from bot.work.follow_up import FollowUp, FollowUpRefused, Found
+from bot.work.visit_list import ListRefused
+from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
+
+room = Room("feedback")
+USUAL = timedelta(days=90)
+SCORES = ("friends_and_family", "score", "friends_and_family")  # flow, question, list of answers
+HEADED = {"good": "something good", "different": "something to do differently", "other": "something else"}
+
+
+@room.get("/feedback", READER)
+def board() -> str:
+    """What people said lately, on line and off; the living part alone when a script asks."""
+    first, last = _lately()
+    service, theme = request.args.get("service", ""), request.args.get("theme", "")
+    with reading(house().parts.engine) as connection:
+        found = contributions.listed(connection, first, last, service or None, theme or None)[::-1][:100]
+        themes = follow_up.themes_of(connection, [one.id for one in found])
+        counted = follow_up.themes_counted(connection, first, last)
+        late = contributions.late(connection, last)
+    house().desk.noted(by(), "looked_at_feedback")
+    part = "console/feedback_part.html" if request.headers.get("HX-Request") else "console/feedback.html"
+    return render_template(
+        part,
+        found=found,
+        themes=themes,
+        counted={key: small_numbers.total([count]) for key, count in counted.items()},
+        late=late,
+        service=service,
+        theme=theme,
+        headed=HEADED,
+        **_lists(),
+    )
+
+
+@room.get("/feedback/enter", ENGAGEMENT)
+def ask_what_was_said() -> str:
+    """A form for what was said on paper, at a stall or by phone."""
+    return _entering({"date": f"{_today()}", "method": request.args.get("method", "paper")}, {})
+
+
+@room.post("/feedback/enter", ENGAGEMENT)
+def enter() -> AnyResponse | tuple[str, int]:
+    """What was said is kept with its method; refused, it stands there still."""
+    given = typed()
+    row = {name: given.get(name, "") for name in ("said", "method", "date", "service", "kind", "from", "phone")}
+    row["tell me"] = given.get("tell_me", "")
+    parts = house().parts
+    try:
+        number = Voices(parts.engine, parts.shelf, parts.keys, parts.clock).add(row, by().name)
+    except ListRefused as refused:
+        return _entering(given, _beside_fields(refused.lines[:-1])), 400
+    house().desk.noted(by(), "entered_voice", about=("voice", number))
+    done = sentence("Kept. They will be told what came of it." if row["tell me"] else "Kept.")
+    return doing(lambda: None, done, redirect(url_for(f"{NAME}_feedback.board"), 303))
+
+
+@room.post("/voices/<int:number>/themes", ENGAGEMENT)
+def confirm_themes(number: int) -> AnyResponse:
+    """Somebody says what it is about."""
+    chosen = [theme for theme in request.form.getlist("theme") if theme]
+    return doing(
+        lambda: _orders().confirm_themes(number, chosen, by().name),
+        sentence("Noted what it is about."),
+        redirect(url_for(f"{NAME}_feedback.board"), 303),
+    )
+
+
+@room.get("/feedback/scores", READER)
+def scores() -> str:
+    """How people scored each service over a year, with the number behind each; small numbers are not shown."""
+    flow, question, listing = SCORES
+    _, book = house().parts.shelf.current()
+    last = _today()
+    first = (last - timedelta(days=365)).replace(day=1)
+    with reading(house().parts.engine) as connection:
+        counts = feedback.counts(connection, flow, question, first, last)
+    house().desk.noted(by(), "looked_at_scores")
+    answers = [key for key in book.lists[listing].keys if any(one.answer == key for one in counts)]
+    by_service, by_month = (_table(counts, answers, name) for name in ("service", "month"))
+    return render_template(
+        "console/scores.html",
+        answers=[(key, book.lists[listing].labels[key].plain) for key in answers],
+        by_service=small_numbers.table(by_service),
+        by_month=small_numbers.table(by_month),
+        behind={name: small_numbers.total(row.values()) for name, row in (by_service | by_month).items()},
+        total=small_numbers.total(one.responses for one in counts),
+        since=first,
+        **_lists(),
+    )
+
+
+@room.get("/findings", READER)
+def findings() -> str:
+    """What was found, who sees to it and by when: overdue ones first."""
+    return _findings({"voices": request.args.get("from", ""), "due": f"{_today() + timedelta(days=30)}"}, {})
+
+
+@room.post("/findings", ENGAGEMENT)
+def add_finding() -> AnyResponse | tuple[str, int]:
+    """A finding with its owner, action and date; refused, it stands there still."""
+    given = typed()
+    numbers = [each for each in given.get("voices", "").replace(",", " ").split() if each]
+    if wrong := [each for each in numbers if not (each.isascii() and each.isdecimal() and len(each) < 18)]:
+        return _findings(given, {"voices": f'"{wrong[0][:20]}" is not a number. Write them like 12, 15.'}), 400
+    fields = ("what", "owner", "action", "due", "service")
+    what, owner, action, due, service = (given.get(name, "") for name in fields)
+    try:
+        _orders().add_finding(Found(what, owner, action, due, service, tuple(map(int, numbers))), by().name)
+    except FollowUpRefused as refused:
+        where = {"day": "due", "voice": "voices", "owner": "owner", "action": "action"}
+        field = next((field for word, field in where.items() if word in str(refused)), "what")
+        return _findings(given, {field: str(refused)}), 400
+    return doing(lambda: None, sentence("Kept, with its owner and date."), _to_findings())
+
+
+@room.post("/findings/<int:number>/done", ENGAGEMENT)
+def finish(number: int) -> AnyResponse:
+    """The finding is done; what came of it stays."""
+    outcome = request.form.get("outcome", "")
+    return doing(lambda: _orders().finish(number, outcome, by().name), sentence("Done."), _to_findings())
+
+
+@room.post("/praise/<int:number>/passed-on", ENGAGEMENT)
+def pass_on(number: int) -> AnyResponse:
+    """The praise has reached those whom it is for."""
+    return doing(lambda: _orders().pass_on(number, by().name), sentence("Passed on."), _to_findings())
+
+
+@room.get("/stories", READER)
+def told() -> str:
+    """Stories by who may see them; private ones are for the PPI team alone."""
+    level = request.args.get("level", "")
+    with reading(house().parts.engine) as connection:
+        found = [
+            (one, stories.uses(connection, one.id))
+            for one in stories.all_of_them(connection)
+            if (one.level != "private" or may(here().role, PPI_TEAM)) and level in ("", one.level)
+        ]
+    house().desk.noted(by(), "looked_at_stories")
+    return render_template("console/stories.html", found=found, level=level)
+
+
+@room.post("/stories/<int:number>/use", PPI_TEAM)
+def use_story(number: int) -> AnyResponse:
+    """The story stands somewhere from now on; refused where its teller has not said yes."""
+    place, public = request.form.get("place", "")[:200], request.form.get("public") == "yes"
+    return doing(
+        lambda: _orders().use_story(number, place, public, by().name),
+        sentence("Noted where it stands."),
+        redirect(url_for(f"{NAME}_feedback.told"), 303),
+    )
+
+
+def _entering(given: dict[str, str], errors: dict[str, str]) -> str:
+    return render_template(
+        "console/enter.html",
+        typed=given,
+        errors=errors,
+        methods=[(one, one) for one in METHODS],
+        kinds=[(one, HEADED[one]) for one in KINDS],
+        from_whom=[(one, one.replace("_", " ")) for one in FROM_WHOM],
+        **_lists(),
+    )
+
+
+def _findings(given: dict[str, str], errors: dict[str, str]) -> str:
+    with reading(house().parts.engine) as connection:
+        found = follow_up.all_findings(connection)
+        from_voices = {one.id: follow_up.comes_from(connection, one.id) for one in found}
+        praise = follow_up.all_praise(connection)
+    return render_template(
+        "console/findings.html",
+        found=found,
+        from_voices=from_voices,
+        praise=[one for one in praise if not one.passed_on_by],
+        today=_today(),
+        typed=given,
+        errors=errors,
+        **_lists(),
+    )
+
+
+def _beside_fields(lines: list[str]) -> dict[str, str]:
+    """What is wrong with a voice, beside the field that it is about."""
+    about = {"method": "is no method", "kind": "is no kind", "from": "is no from", "service": "services or places"}
+    about |= {"said": '"said"', "date": "is not a day", "phone": "phone"}
+    found: dict[str, str] = {}
+    for line in lines:
+        field = next((field for field, words in about.items() if words in line), "said")
+        found[field] = f"{found[field]} {line}" if field in found else line[:1].upper() + line[1:]
+    return found
+
+
+def _table(counts: list[feedback.Count], answers: list[str], name: str) -> dict[str, dict[str, int]]:
+    rows: dict[str, dict[str, int]] = {}
+    for one in counts:
+        line = f"{one.month:%B %Y}" if name == "month" else one.service or ""
+        row = rows.setdefault(line, dict.fromkeys(answers, 0))
+        row[one.answer] = row.get(one.answer, 0) + one.responses
+    return rows
+
+
+def _lists() -> dict[str, Any]:
+    """What services, places and themes are called."""
+    _, book = house().parts.shelf.current()
+    named = {key: words.plain for name in ("services", "places") for key, words in book.lists[name].labels.items()}
+    topics = {key: words.plain for key, words in book.lists["themes"].labels.items()}
+    return {"services": named, "topics": topics}
+
+
+def _orders() -> FollowUp:
+    parts = house().parts
+    return FollowUp(parts.engine, parts.shelf, parts.zone, parts.clock, whence())
+
+
+def _to_findings() -> AnyResponse:
+    return redirect(url_for(f"{NAME}_feedback.findings"), 303)
+
+
+def _today() -> date:
+    return now().astimezone(house().parts.zone).date()
+
+
+def _lately() -> tuple[date, date]:
+    return _today() - USUAL, _today()

@@ -1,0 +1,133 @@
+"""What staff make of what people said: themes, findings with an owner, praise passed on, and stories used."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow import fold
+from bot.flow.mistakes import did_you_mean
+from bot.programme.stories import may_stand
+from bot.store import contributions, follow_up, record, stories
+from bot.store.engine import begin
+from bot.work.shelf import Shelf
+from bot.work.visit_list import service_key
+
+
+class FollowUpRefused(Exception):
+    """What was asked for cannot be done; its one line says why, and what to do."""
+
+
+class Found(NamedTuple):
+    """So what? What was found, who sees to what, and by when; `voices` are the numbers of what it comes from."""
+
+    what: str
+    owner: str
+    action: str
+    due: str
+    service: str = ""
+    voices: tuple[int, ...] = ()
+
+
+class FollowUp:
+    """The orders of staff, each in one transaction with its line in the record."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        zone: ZoneInfo,
+        clock: Callable[[], datetime],
+        origin: str = record.COMMAND,
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._clock = clock
+        self._origin = origin
+
+    def confirm_themes(self, number: int, themes: Iterable[str], by: str) -> None:
+        """These are the themes of what was said, and no others."""
+        _, book = self._shelf.current()
+        known, themes = book.lists["themes"].keys, tuple(themes)
+        for theme in themes:
+            if theme not in known:
+                raise FollowUpRefused(f'"{theme}" is not in the list of themes.{did_you_mean(theme, known)}')
+        with begin(self._engine) as connection:
+            if contributions.find(connection, number) is None:
+                raise _no_voice(number)
+            follow_up.confirm(connection, number, themes, by, self._clock())
+            self._note(connection, by, "confirmed_themes", ("voice", number))
+
+    def add_finding(self, found: Found, by: str) -> int:
+        """The finding's number."""
+        _, book = self._shelf.current()
+        about = service_key(book, found.service) if found.service else None
+        if found.service and about is None:
+            raise FollowUpRefused(f'"{found.service}" is not one of the services or places.')
+        for name, said in (("what was found", found.what), ("the owner", found.owner), ("the action", found.action)):
+            if not fold(said):
+                raise FollowUpRefused(f"Say {name}.")
+        row = {
+            "what": found.what.strip(),
+            "owner": found.owner.strip(),
+            "action": found.action.strip(),
+            "due_on": _day(found.due),
+            "service": about,
+            "created_at": self._clock(),
+            "created_by": by,
+        }
+        with begin(self._engine) as connection:
+            if unknown := sorted(set(found.voices) - contributions.known(connection, found.voices)):
+                raise _no_voice(unknown[0])
+            number = follow_up.add_finding(connection, row, found.voices)
+            self._note(connection, by, "added_finding", ("finding", number))
+            return number
+
+    def finish(self, number: int, outcome: str, by: str) -> None:
+        """The finding is done, and what came of it is kept."""
+        if not fold(outcome):
+            raise FollowUpRefused("Say what came of it.")
+        with begin(self._engine) as connection:
+            if not follow_up.finish(connection, number, outcome.strip(), self._clock()):
+                raise FollowUpRefused(f"There is no open finding {number}. See: improvers findings list")
+            self._note(connection, by, "finished_finding", ("finding", number))
+
+    def pass_on(self, number: int, by: str) -> None:
+        """The praise has reached those whom it is for."""
+        with begin(self._engine) as connection:
+            if not follow_up.pass_on(connection, number, by, self._clock()):
+                raise FollowUpRefused(f"There is no praise {number} to be passed on. See: improvers praise list")
+            self._note(connection, by, "passed_on_praise", ("praise", number))
+
+    def use_story(self, number: int, place: str, public: bool, by: str) -> None:
+        """It stands there from now on; refused where its teller has not said yes to it."""
+        if not fold(place):
+            raise FollowUpRefused("Say where the story is used.")
+        with begin(self._engine) as connection:
+            story = stories.find(connection, number)
+            if story is None:
+                raise FollowUpRefused(f"There is no story {number}. See: improvers stories list")
+            if story.state != stories.APPROVED:
+                raise FollowUpRefused(f"Story {number} was withdrawn: it can be used nowhere any more.")
+            if not may_stand(story.level, public):
+                raise FollowUpRefused(f"Story {number} is for: {story.level}. Its teller has not said yes to this.")
+            today = self._clock().astimezone(self._zone).date()
+            stories.use(connection, number, place.strip(), public, by, today)
+            self._note(connection, by, "used_story", ("story", number))
+
+    def _note(self, connection: Connection, by: str, action: str, about: tuple[str, object]) -> None:
+        record.append(connection, actor=by, action=action, at=self._clock(), about=about, origin=self._origin)
+
+
+def _no_voice(number: int) -> FollowUpRefused:
+    return FollowUpRefused(f"There is no voice {number}. See: improvers voices list")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise FollowUpRefused(f'"{text[:20]}" is not a day. Write it like 2026-12-24.') from None

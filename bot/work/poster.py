@@ -1,0 +1,70 @@
+"""A poster: the word to text, and pictures for a phone's camera that lead into the chat."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.flow import Book, fold
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_LINK = re.compile(r"https://[^\s\"<>]{3,300}")
+
+
+class PosterRefused(Exception):
+    """No poster can be made like that; its one line says why, and what to do."""
+
+
+class Way(NamedTuple):
+    """One way in: what is written below its picture, and where the picture leads."""
+
+    label: str
+    target: str
+
+    @property
+    def drawn(self) -> str:
+        """The picture, as SVG that can stand in a page."""
+        import segno  # needed here alone
+
+        return str(segno.make(self.target, error="m").svg_inline(border=4, omitsize=True))
+
+
+class Poster(NamedTuple):
+    """What stands on the page."""
+
+    name: str
+    title: str
+    said: str
+    ways: tuple[Way, ...]
+    may_cost: bool
+
+
+def poster_of(book: Book, word: str, place: str, telegram: str, link: str, number: str) -> Poster:
+    """The poster for that word, at that place (or none); `number` is ours that takes texts, or empty."""
+    flow = book.flow_started_by(word, "en")
+    if flow is None:
+        raise PosterRefused(f'"{word}" starts no flow. See "starts on" in flows/.')
+    code = fold(place)
+    if place and not any(code in book.lists[name].labels for name in ("services", "places")):
+        raise PosterRefused(f'"{place}" is not the key of a service or a place. See flows/lists/places.yaml.')
+    telegram = telegram.removeprefix("@")
+    if telegram and not _NAME.fullmatch(telegram):
+        raise PosterRefused(f'"{telegram}" is not the name of a bot.')
+    if link and not _LINK.fullmatch(link):
+        raise PosterRefused("--link must be an address that begins with https://")
+    said = f"{word.upper()}-{code.upper()}" if place else word.upper()
+    start = fold(word).replace(" ", "_") + (f"-{code}" if place else "")
+    ways = tuple(_ways(said, start, telegram, link, number))
+    if not ways:
+        raise PosterRefused(
+            "There is nowhere to lead to: give --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number."
+        )
+    return Poster(str(book.organisation.get("name", "")), flow.title, said, ways, number.startswith("+"))
+
+
+def _ways(said: str, start: str, telegram: str, link: str, number: str) -> Iterable[Way]:
+    if telegram:
+        yield Way("Telegram", f"https://t.me/{telegram}?start={start}")
+    if number.startswith("+"):
+        yield Way(f"Text {said} to {number}", f"SMSTO:{number}:{said}")
+    if link:
+        yield Way(link, link)
