@@ -8,7 +8,7 @@ from tests.flow.talking import Person
 
 TEA = """
     title: Tea
-    starts on: [tea]
+    starts on: [tea, join]
     steps:
       milk: {ask: Milk?, easy: Do you want milk?, answer: yes or no}
       cups: {ask: How many cups?, easy: Cups?, answer: number, save: cups}
