@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
+from babel.dates import format_time as babel_time
 from babel.lists import format_list
 from rapidfuzz import fuzz, process
 
@@ -165,6 +166,15 @@ def format_day(day: date, language: str) -> str:
     locale = _locale(language)
     pattern = "EEEE d MMMM y" if locale.language == ENGLISH else "full"
     return format_date(day, pattern, locale=locale)
+
+
+def format_hour(at: time, language: str) -> str:
+    """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere."""
+    locale = _locale(language)
+    if locale.language != ENGLISH:
+        return babel_time(at, "short", locale=locale)
+    minutes = f":{at.minute:02d}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 def format_month(day: date, language: str) -> str:

@@ -18,6 +18,7 @@ from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.doubts import Doubts
 from bot.work.faults import Troubles
+from bot.work.moving_up import MovingUp
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
@@ -39,6 +40,7 @@ RETAIN_EVERY = 600.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
+MOVE_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -202,7 +204,7 @@ class Worker:
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock, lambda: parts.shelf.current()[1])
-    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym)
+    worder = Worder(parts.engine, parts.shelf, parts.keys.pseudonym, parts.zone)
     channels = parts.make_channels()
     doubts = Doubts(parts.engine, channels, worder.word, parts.clock)
     delivery = Delivery(
@@ -222,6 +224,7 @@ def build_worker(parts: Parts) -> Worker:
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
+    moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, wake)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
@@ -230,6 +233,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
+        Tick("places", MOVE_UP_EVERY, moving_up.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -19,7 +19,9 @@ def main() -> None:
     """Hospital Improvers: patients, carers and families text or chat with their hospital."""
 
 
-def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group = main) -> Callable[[Any], Any]:
+def _command(
+    module: str, *parameters: Callable[[Any], Any], group: click.Group = main, name: str = ""
+) -> Callable[[Any], Any]:
     """A command whose work is in `bot.cli.MODULE`, imported only when it is called: `--help` stays quick."""
 
     def register(described: Callable[P, None]) -> click.Command:
@@ -31,7 +33,7 @@ def _command(module: str, *parameters: Callable[[Any], Any], group: click.Group 
         command: Any = run
         for parameter in reversed(parameters):
             command = parameter(command)
-        return group.command(name=described.__name__.rstrip("_"))(command)
+        return group.command(name=name or described.__name__.rstrip("_"))(command)
 
     return register
 
@@ -407,3 +409,208 @@ def cancel() -> None:
 @_command("broadcast", group=broadcast)
 def list_() -> None:
     """List all broadcasts, the newest first."""
+
+
+def _named_command(
+    group: click.Group, name: str, module: str, *parameters: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    """As `_command`, for a function whose name says more than the command's."""
+    return _command(module, *parameters, group=group, name=name)
+
+
+@main.group()
+def project() -> None:
+    """Projects that people help with."""
+
+
+@main.group()
+def request() -> None:
+    """Patient Involvement Requests: no opportunity goes out without one that the PPI team has reviewed."""
+
+
+@main.group()
+def opportunity() -> None:
+    """What people are asked to help with."""
+
+
+@main.group()
+def claims() -> None:
+    """Expenses and payments that people have claimed."""
+
+
+@main.group()
+def partners() -> None:
+    """Patient Partners, and who would like to be one."""
+
+
+_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_which = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+_person = click.argument("person", type=click.IntRange(1, 2**63 - 1))
+
+
+@_named_command(
+    project,
+    "add",
+    "involvement",
+    click.argument("title"),
+    click.option("--about", required=True, help="What it is for."),
+    click.option("--lead", required=True, metavar="NAME", help="Who leads it."),
+    _by,
+)
+def add_project() -> None:
+    """Begin a project."""
+
+
+@_named_command(project, "list", "involvement")
+def list_projects() -> None:
+    """List all projects, the newest first."""
+
+
+@_named_command(project, "show", "involvement", _which)
+def show_project() -> None:
+    """A project, its requests, and how it went."""
+
+
+@_named_command(project, "end", "involvement", _which, _file, _by)
+def end_project() -> None:
+    """End a project, with its evaluation: FILE answers five questions."""
+
+
+@_named_command(request, "add", "involvement", click.argument("project", type=click.IntRange(1, 2**63 - 1)), _file, _by)
+def add_request() -> None:
+    """Check the file of a request and keep it as a draft."""
+
+
+@_named_command(request, "submit", "involvement", _which)
+def submit_request() -> None:
+    """Hand a request to the PPI team, with all six questions answered."""
+
+
+@_named_command(
+    request,
+    "review",
+    "involvement",
+    _which,
+    click.option("--rung", required=True, help="The level of involvement, as the ladder names it."),
+    click.option("--equality-impact", required=True, metavar="TEXT", help="Who may be affected, and what is done."),
+    _by,
+)
+def review_request() -> None:
+    """Decide the level of involvement and record the equality impact. For the PPI team."""
+
+
+@_named_command(
+    request,
+    "return",
+    "involvement",
+    _which,
+    click.option("--why", required=True, metavar="TEXT", help="What is missing."),
+)
+def return_request() -> None:
+    """Give a request back, with the reason. For the PPI team."""
+
+
+@_named_command(request, "show", "involvement", _which)
+def show_request() -> None:
+    """A request, and where it stands."""
+
+
+@_named_command(
+    opportunity, "add", "opportunities", click.argument("request", type=click.IntRange(1, 2**63 - 1)), _file, _by
+)
+def add_opportunity() -> None:
+    """Check the file of an opportunity and keep it as a draft. Nothing is sent."""
+
+
+@_named_command(opportunity, "check", "opportunities", _which)
+def check_opportunity() -> None:
+    """Say what speaks against it, each with its reason."""
+
+
+@_named_command(opportunity, "show", "opportunities", _which)
+def show_opportunity() -> None:
+    """An opportunity, who stands how, and what people said afterwards."""
+
+
+@_named_command(opportunity, "list", "opportunities")
+def list_opportunities() -> None:
+    """List all opportunities, the newest first."""
+
+
+@_named_command(opportunity, "who", "opportunities", _which)
+def who_next() -> None:
+    """Who would be asked next, why, and how often they were asked: the first 20."""
+
+
+@_named_command(opportunity, "open", "opportunities", _which)
+def open_opportunity() -> None:
+    """Let whoever texts WHAT'S ON see it."""
+
+
+@_named_command(
+    opportunity,
+    "invite",
+    "opportunities",
+    _which,
+    click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Ask so many at most."),
+    _by,
+)
+def invite_opportunity() -> None:
+    """Ask those who match, the least asked first."""
+
+
+@_named_command(opportunity, "change", "opportunities", _which, _file)
+def change_opportunity() -> None:
+    """Make it as FILE says, and tell all who said yes of another time or place."""
+
+
+@_named_command(opportunity, "close", "opportunities", _which)
+def close_opportunity() -> None:
+    """Give no more places away."""
+
+
+@_named_command(opportunity, "cancel", "opportunities", _which)
+def cancel_opportunity() -> None:
+    """Cancel it, and tell all who said yes."""
+
+
+@_named_command(
+    opportunity,
+    "attended",
+    "opportunities",
+    _which,
+    click.option("--came", multiple=True, type=int, metavar="PERSON", help="Somebody who came. Again for more."),
+    click.option("--missed", multiple=True, type=int, metavar="PERSON", help="Somebody who did not."),
+)
+def note_attended() -> None:
+    """Note who came: all who had a place, but those who missed it. Without names, list who had one."""
+
+
+@_named_command(claims, "list", "recognition")
+def list_claims() -> None:
+    """List what is to be paid, oldest first."""
+
+
+@_named_command(claims, "pay", "recognition", _which, _by)
+def pay_claim() -> None:
+    """Note that a claim is paid."""
+
+
+@_named_command(partners, "list", "recognition")
+def list_partners() -> None:
+    """List Patient Partners with their tenure, and who would like to be one."""
+
+
+@_named_command(partners, "begin", "recognition", _person)
+def begin_partner() -> None:
+    """Somebody who wished it is a Patient Partner from today."""
+
+
+@_named_command(partners, "review", "recognition", _person)
+def review_partner() -> None:
+    """Note the review at three years."""
+
+
+@_named_command(partners, "end", "recognition", _person)
+def end_partner() -> None:
+    """Somebody is a Patient Partner no longer."""

@@ -9,6 +9,8 @@ from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.erasing import CannotErase
 from bot.work.importing import ListRefused
+from bot.work.involvement_file import InvolvementMistakes
+from bot.work.involving import InvolvementRefused
 from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
@@ -49,7 +51,7 @@ def mail_trouble(reason: str) -> str:
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
     match error:
-        case BroadcastMistakes(mistakes=mistakes):
+        case BroadcastMistakes(mistakes=mistakes) | InvolvementMistakes(mistakes=mistakes):
             count = len(mistakes)
             return [*map(str, mistakes), f"{count} thing{'s' if count > 1 else ''} to mend. Nothing was kept."]
         case FlowMistakes(mistakes=mistakes):
@@ -62,6 +64,8 @@ def lines_for(error: Exception) -> list[str] | None:
         case SettingsMistake(lines=lines):
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
+            return [str(error)]
+        case InvolvementRefused():
             return [str(error)]
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]

@@ -250,7 +250,11 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
         return decided
     step = question_open(book, taken.place)
     if step is None or taken.place is None:
-        return decided._replace(answering=None)
+        return (
+            decided._replace(answering=None)
+            if _sounds_like_an_answer(book, talk, heard, now)
+            else _nothing_open(book, talk)
+        )
     kind = step.kind_among({**talk.facts, **(taken.place.told or {})}) if step.told else step.kind
     word = book.question_words["en"].get(fold(heard.text), "")
     reading = kind.read(heard.text, Hearing(talk.language, now.date(), taken.place.shown))
@@ -259,6 +263,12 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
     unsaid = tuple(effect for effect in decided.effects if not isinstance(effect, (Said, Asked)))
     answer = turn(book.flows[decided.flow], taken.place, heard, _facts(talk), now)
     return _taken(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
+
+
+def _sounds_like_an_answer(book: Book, talk: Talk, heard: Heard, now: datetime) -> bool:
+    """Whether it would answer most questions: whoever says hello need not hear what is over."""
+    reading = book.yes_no.read(heard.text, Hearing(talk.language, now.date(), ()))
+    return not isinstance(reading, Unclear) or fold(heard.text) in book.question_words["en"]
 
 
 def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:

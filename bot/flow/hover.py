@@ -97,6 +97,7 @@ HOVER: Mapping[str, str] = {
     "variant": "Only in plain or in easy words. Without it, in both.",
     "channel": "Only by sms or by telegram. Without it, by both.",
     "on": "When the conversation begins, like 2026-11-24 14:00.",
+    "asked": "The flow that takes the answer to what was asked of many people before, when nothing is open.",
     "remembers": "What is known of the person before it begins.",
     "improver": "yes: the person has joined already.",
     "results": "What the verbs come to here, like {enrol: nearly}.",

@@ -3,7 +3,7 @@
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
 from bot.flow.reading_texts import read_text
-from bot.flow.source import Mapping, Node, Notebook, Scalar
+from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.wording import PLACEHOLDER, Words
 
 NEEDED = ("name", "phone", "hours")
@@ -43,6 +43,9 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
 def _read_fact(book: Book, notes: Notebook, name: str, value: Node, spots: dict[str, Spot]) -> None:
     if isinstance(value, Scalar):
         book.organisation[name] = value.text
+        spots[name] = value.spot
+    elif isinstance(value, Sequence):
+        book.organisation[name] = ", ".join(each.text for each in value.items if isinstance(each, Scalar))
         spots[name] = value.spot
     elif isinstance(value, Mapping):
         head = next((key for key in _TEXT_KEYS if key in value.entries), None)

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from bot.flow.coverage import Coverage
-from bot.flow.dialogue import Talk
+from bot.flow.dialogue import Pending, Talk
 from bot.flow.effects import Asked, Said
 from bot.flow.journeys import CHANNELS, NOTHING, PREFER_NOT_TO_SAY, TIME_PASSES, Act, Expected, Journey, Move
 from bot.flow.mistakes import FlowError, Spot
@@ -13,6 +13,7 @@ from bot.flow.model import Ask, Book
 from bot.flow.playing import Scene, answer_that_means, hear, let_pass, press_under
 from bot.flow.rendering import Wording
 from bot.flow.values import Heard
+from bot.flow.verbs import ABOUT, TOLD
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import Speech
 
@@ -69,7 +70,9 @@ class _Rehearsal:
         self.journey = journey
         self.coverage = coverage
         self.with_words = speech == speech_of_words(journey)
+        pending = Pending(journey.asked, {ABOUT: TOLD[ABOUT]}) if journey.asked else None
         talk = Talk(journey.remembers, speech.language, speech.easy, speech.channel, improver=journey.improver)
+        talk = talk._replace(pending=pending)
         self.scene = Scene(coverage.book, talk, journey.results)
         self.questions: dict[str, Asked] = {}
         self.flows: set[str] = set()

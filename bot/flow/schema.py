@@ -277,7 +277,7 @@ def _journey() -> Schema:
     span: Schema = {"type": "string", "pattern": f"^{SPAN.pattern}$"}
     move = _object("journey", MOVE_KEYS, {"they say": _TEXT, "under": _TEXT, "after": span, TIME_PASSES: span})
     values = {
-        **dict.fromkeys(("flow", "language", "variant", "channel", "on"), _TEXT),
+        **dict.fromkeys(("flow", "language", "variant", "channel", "on", "asked"), _TEXT),
         **dict.fromkeys(("improver", "over"), _SWITCH),
         "steps": {"type": "array", "minItems": 1, "items": move},
     }

@@ -33,6 +33,33 @@ class Verb(NamedTuple):
     tells: Mapping[str, Any] = MappingProxyType({})
 
 
+_EVENT: Mapping[str, Any] = {
+    "event": "1000000",
+    "event_title": {"en": "Choosing signs for all of us", "en easy": "Help us choose the new signs"},
+    "event_what": {"en": "We look at six kinds of signs together, and talk about which are the clearest."},
+    "event_why": {"en": "Many people told us that they get lost, so all signs are made anew in the spring."},
+    "event_can_change": {"en": "The group chooses the colours, the words and the places of all the signs."},
+    "event_day": {"en": "Wednesday 30 September 2027"},
+    "event_from": {"en": "10:30am"},
+    "event_until": {"en": "12:30pm"},
+    "event_when": {"en": "Wednesday 30 September 2027, 10:30am to 12:30pm"},
+    "event_where": {"en": "the big hall behind the front desk, Infirmary Road"},
+    "event_reasons": {"en": "you know about Heart problems from birth, and care about Children and young people"},
+    "event_rung": {"en": "You work on it with us from the beginning to the end."},
+    "event_pay": {"en": "We pay for your travel, and £20 for your time."},
+    "event_access": {"en": "There is a lift, a hearing loop and a quiet room. We can book an interpreter."},
+    "event_sheet": "https://www.hospital.example/involvement/signs-for-all",
+    "event_contact": "Maximilian-Alexander on 07700 900121",
+    "event_bring": {"en": "your glasses if you wear any, and this message"},
+    "event_answer_by": {"en": "Wednesday 30 September 2027, 10:30am"},
+}
+"""What is told of an opportunity; `bot.programme.opportunity` keeps what staff write within these lengths."""
+
+_SEVERAL_EVENTS = tuple(
+    (str(number), {"en": "Choosing signs for all of us", "en easy": "Help us choose the new signs"})
+    for number in range(1, 8)
+)
+
 VERBS: Mapping[str, Verb] = {
     "agree": Verb(
         "write an agreement, given by the answer to another step, into the ledger",
@@ -45,6 +72,49 @@ VERBS: Mapping[str, Verb] = {
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
     "want_call": Verb("put the person on the list of people who would like a call"),
+    "list_opportunities": Verb(
+        "look up what can still be taken part in", results=("some", "none"), tells={"opportunities": _SEVERAL_EVENTS}
+    ),
+    "look_at_invitation": Verb(
+        "look up an opportunity, why it may suit the person, and how they stand",
+        {"opportunity": TEXT},
+        ("open", "place", "waiting", "over", "cancelled", "removed"),
+        _EVENT,
+    ),
+    "look_at_offer": Verb(
+        "look up a place that was offered to the person from the waiting list",
+        {"opportunity": TEXT},
+        ("offered", "place", "lapsed"),
+        _EVENT,
+    ),
+    "look_at_event": Verb(
+        "look up an opportunity that the person took part in", {"opportunity": TEXT}, ("attended", "removed"), _EVENT
+    ),
+    "take_place": Verb(
+        "give the person a place, or the next turn on the waiting list",
+        {"opportunity": TEXT},
+        ("place", "waiting", "over", "join"),
+    ),
+    "answer_invitation": Verb("keep the person's no or maybe", {"opportunity": TEXT, "answer": TEXT}),
+    "note_needs": Verb("keep what the person needs there", {"opportunity": TEXT, "needs": TEXT}),
+    "my_places": Verb(
+        "look up what the person has a place in, or waits for",
+        results=("one", "several", "none"),
+        tells={**_EVENT, "my_places": _SEVERAL_EVENTS},
+    ),
+    "give_up_place": Verb("free the person's place", {"opportunity": TEXT}),
+    "keep_event_answer": Verb(
+        "keep an answer about an event, for reports", {"opportunity": TEXT, "question": TEXT, "answer": TEXT}
+    ),
+    "what_to_claim": Verb(
+        "look up what the person can still claim for", results=("some", "none"), tells={"claimable": _SEVERAL_EVENTS}
+    ),
+    "claim": Verb(
+        'write down what the person claims: "expenses" with pounds, "payment", or "declined"',
+        {"opportunity": TEXT, "kind": TEXT, "pounds": TEXT},
+        ("kept", "unclear", "already", "too_many", "unpaid"),
+    ),
+    "wish_partner": Verb("note the wish to become a Patient Partner", results=("kept", "already", "not_yet")),
 }
 
 

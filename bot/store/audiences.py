@@ -23,7 +23,9 @@ from sqlalchemy import (
 )
 
 from bot.programme.audience import MONTH, SHORTAGES, Audience
-from bot.store.tables import addresses, interests, invitable, messages, people
+from bot.programme.partners import PARTNER
+from bot.programme.places import OFFERED
+from bot.store.tables import addresses, interests, invitable, invitations, messages, partners, people
 
 # Rows that never left, and never will: nobody was asked by them.
 NOT_ASKED = ("cancelled", "suppressed", "expired")
@@ -120,6 +122,22 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
         yield select(interests.c.person_id).where(interests.c.person_id == people.c.id, wanted).exists()
     if audience.languages:
         yield people.c.language.in_(audience.languages)
+    if audience.opportunity:
+        chosen = and_(invitations.c.opportunity_id == audience.opportunity, invitations.c.state == OFFERED)
+        yield select(invitations.c.id).where(invitations.c.person_id == people.c.id, chosen).exists()
+    if audience.when_free:
+        free = select(interests.c.person_id).where(
+            interests.c.person_id == people.c.id, interests.c.kind == "when_free"
+        )
+        yield or_(~free.exists(), free.where(interests.c.key.in_(audience.when_free)).exists())
+    if audience.cannot_meet:
+        needed = select(interests.c.person_id).where(
+            interests.c.person_id == people.c.id, _interest("access", audience.cannot_meet)
+        )
+        yield ~needed.exists()
+    if audience.partners_only:
+        serving = and_(partners.c.person_id == people.c.id, partners.c.state == PARTNER)
+        yield select(partners.c.person_id).where(serving).exists()
 
 
 def _interest(kind: str, keys: tuple[str, ...]) -> ColumnElement[bool]:

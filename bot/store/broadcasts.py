@@ -46,6 +46,7 @@ class Broadcast(NamedTuple):
     cursor: int
     written: int
     expires_at: datetime | None
+    asks: str | None
     created_at: datetime
     created_by: str
     approved_at: datetime | None
@@ -70,7 +71,7 @@ BY_STATE = select(messages.c.state, func.count()).where(ROWS_OF).group_by(messag
 ANY_UNSENT = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(UNSENT)).limit(1)
 COLUMNS = (
     *("person_id", "address_id", "channel", "direction", "kind", "words", "state", "lane"),
-    *("not_before", "created_at", "expires_at", "broadcast_id"),
+    *("not_before", "created_at", "expires_at", "broadcast_id", "asks"),
 )
 
 
@@ -82,8 +83,9 @@ def add(
     by: str,
     now: datetime,
     expires_at: datetime | None = None,
+    asks: str | None = None,
 ) -> int:
-    """A draft; its number."""
+    """A draft; its number. `asks` ("flow:key") says what an answer to it is about."""
     row = {
         "title": title,
         "words": json.dumps(words, ensure_ascii=False),
@@ -92,6 +94,7 @@ def add(
         "created_at": now,
         "created_by": by,
         "expires_at": expires_at,
+        "asks": asks,
     }
     return int(connection.execute(insert(broadcasts).values(row).returning(broadcasts.c.id)).scalar_one())
 
@@ -105,6 +108,11 @@ def find(connection: Connection, broadcast_id: int) -> Broadcast | None:
 def all_of_them(connection: Connection) -> list[Broadcast]:
     """Every broadcast, the newest first."""
     return [_broadcast(row) for row in connection.execute(select(*ROW).order_by(broadcasts.c.id.desc()))]
+
+
+def that_ask(connection: Connection, asks: str) -> list[int]:
+    """The broadcasts that ask this, whatever became of them."""
+    return list(connection.execute(select(broadcasts.c.id).where(broadcasts.c.asks == asks)).scalars())
 
 
 def hold(connection: Connection, broadcast_id: int) -> Broadcast | None:
@@ -158,6 +166,7 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
             "now": now,
             "expires_at": broadcast.expires_at,
             "broadcast": broadcast.id,
+            "asks": broadcast.asks,
             "after": broadcast.cursor,
             "upto": bound,
             **audiences.as_of(now, broadcast.id),
@@ -220,6 +229,7 @@ def _writing(audience: Audience, kind: str) -> Any:
         now,
         bindparam("expires_at", type_=messages.c.expires_at.type),
         bindparam("broadcast", type_=messages.c.broadcast_id.type),
+        bindparam("asks", type_=messages.c.asks.type),
     )
     # Said of the address too: otherwise PostgreSQL may well read all addresses for every range.
     in_range = (

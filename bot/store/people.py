@@ -21,7 +21,17 @@ from sqlalchemy import (
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, interests, messages, people, reminders
+from bot.store.tables import (
+    addresses,
+    claims,
+    conversations,
+    interests,
+    invitations,
+    messages,
+    partners,
+    people,
+    reminders,
+)
 
 __all__ = [
     "add",
@@ -64,6 +74,10 @@ LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).
 DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(THEIRS))
 DROP_REMINDERS = delete(reminders).where(reminders.c.address_id.in_(THEIRS))
 DROP_INTERESTS = delete(interests).where(interests.c.person_id == bindparam("which"))
+# What they said after an event stays, as counts that lead back to nobody (the database empties the reference).
+DROP_TAKING_PART = [
+    delete(table).where(table.c.person_id == bindparam("which")) for table in (claims, invitations, partners)
+]
 WAS_URGENT = (
     select(messages.c.id)
     .where(messages.c.address_id == addresses.c.id, messages.c.needs_person.like("urgent%"))
@@ -173,6 +187,7 @@ def forget(connection: Connection, person_id: int) -> None:
         DROP_CONVERSATIONS,
         DROP_REMINDERS,
         DROP_INTERESTS,
+        *DROP_TAKING_PART,
         EMPTY_ADDRESSES,
     ):
         connection.execute(statement, which)

@@ -48,6 +48,12 @@ DUE = (
 DONE = update(reminders).where(reminders.c.id == bindparam("which"), OPEN).values(done_at=bindparam("now"))
 DROP = delete(reminders).where(reminders.c.address_id == bindparam("at"), reminders.c.kind == bindparam("sort"), OPEN)
 
+DROP_THEIRS = delete(reminders).where(
+    reminders.c.address_id.in_(select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))),
+    reminders.c.kind == bindparam("sort"),
+    OPEN,
+)
+
 
 def add(connection: Connection, address_id: int, kind: str, due_at: datetime) -> None:
     """The address is to be reminded then; an open reminder of this kind moves to the new time."""
@@ -67,3 +73,8 @@ def done(connection: Connection, reminder_id: int, now: datetime) -> bool:
 def drop(connection: Connection, address_id: int, kind: str) -> None:
     """The address need not be reminded of this any more."""
     connection.execute(DROP, {"at": address_id, "sort": kind})
+
+
+def drop_theirs(connection: Connection, person_id: int, kind: str) -> None:
+    """The same at every address of a person."""
+    connection.execute(DROP_THEIRS, {"whose": person_id, "sort": kind})

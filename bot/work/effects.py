@@ -12,7 +12,7 @@ from bot.store import consents, conversations, equality, interests
 from bot.work.ledger import wording_of
 from bot.work.verbs import Occasion
 
-_INTERESTS = {"services": "service", "issues": "issue"}
+_INTERESTS = {"services": "service", "issues": "issue", "when_free": "when_free", "access": "access"}
 
 
 @dataclass

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bot.flow import Said
 from bot.store import outbox, reminders
 from bot.store.engine import begin
+from bot.work import event_reminders
 from bot.work.shelf import Shelf
 from bot.work.wording import reference
 
@@ -42,8 +43,12 @@ class Reminders:
         put = 0
         with begin(self._engine) as connection:
             for reminder in reminders.due(connection, now, _MOST_AT_ONCE):
-                words = book.common.get(f"remind_{reminder.kind}")
+                kind, _, about = reminder.kind.partition(":")
+                words = book.common.get(f"remind_{kind}")
                 if words is None or not reminders.done(connection, reminder.id, now):
+                    continue
+                if about:
+                    put += event_reminders.remind(connection, f"remind_{kind}", int(about), revision, reminder, now)
                     continue
                 outbox.put(
                     connection,

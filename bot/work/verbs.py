@@ -2,48 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.flow import Book, Speech
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, consents, equality, messages, outbox, people, reminders
+from bot.work import taking_part
 from bot.work.ledger import wording_of
+from bot.work.occasion import CameTo, Occasion
+
+__all__ = ["CameTo", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
 _REMIND_AT = time(10, 0)
-
-
-class Occasion(NamedTuple):
-    """Whom, where and when a verb is about."""
-
-    book: Book
-    revision: str
-    person_id: int
-    subject: str
-    state: str
-    address_id: int
-    message_id: int
-    pseudonym_key: str
-    speech: Speech
-    now: datetime
-    zone: ZoneInfo
-    flow: str
-
-    @property
-    def pseudonym(self) -> str:
-        """The name under which the person's equality answers are kept; few messages ask for it."""
-        return equality.pseudonym_of(self.person_id, self.pseudonym_key)
-
-
-class CameTo(NamedTuple):
-    """One of the verb's results, or "", and what it makes known to the conversation."""
-
-    result: str = ""
-    told: Mapping[str, Any] | None = None
 
 
 def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], occasion: Occasion) -> CameTo:
@@ -119,4 +91,5 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "remind_equality": _remind_equality,
     "new_owner": _new_owner,
     "want_call": _want_call,
+    **taking_part.VERBS,
 }

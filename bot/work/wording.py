@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from bot.channels.channel import Picture
 from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording, alt_of, word_turn
-from bot.store import equality, people
+from bot.store import equality, invitations, opportunities, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
+from bot.work import event_words
 from bot.work.notices import Notices, broadcast_in
 from bot.work.shelf import Shelf
+
+_LONDON = ZoneInfo("Europe/London")
 
 
 def reference(effects: Iterable[Effect], revision: str, picture: str = "") -> str:
@@ -30,6 +34,12 @@ def reference(effects: Iterable[Effect], revision: str, picture: str = "") -> st
 def reference_to_picture(picture: str, revision: str) -> str | None:
     """JSON that names a picture beside words that are kept; None for no picture."""
     return json.dumps({"revision": revision, "picture": picture}) if picture else None
+
+
+def about_in(words: str) -> int | None:
+    """The opportunity that a reference is about, or None for a reference to anything else."""
+    found: int | None = json.loads(words).get("about")
+    return found
 
 
 def revision_in(words: str) -> str:
@@ -62,16 +72,19 @@ def render(
 class Worder:
     """Renders references as they leave, in the language and variant of that moment."""
 
-    def __init__(self, engine: Engine, shelf: Shelf, pseudonym_key: str) -> None:
+    def __init__(self, engine: Engine, shelf: Shelf, pseudonym_key: str, zone: ZoneInfo = _LONDON) -> None:
         self._engine = engine
         self._shelf = shelf
         self._key = pseudonym_key
+        self._zone = zone
         self._notices = Notices(engine)
 
     def word(self, words: str, row: LetterRow) -> tuple[str, Sequence[tuple[str, str]]]:
         """The body and buttons of one row of the outbox."""
         if (broadcast := broadcast_in(words)) is not None:
             return self._notice(broadcast, row), ()
+        if (about := about_in(words)) is not None:
+            return self._about(about, words, row), ()
         with reading(self._engine) as connection:
             book = self._shelf.book(connection, revision_in(words))
             facts = people.facts_of(connection, row.person_id)
@@ -91,6 +104,20 @@ class Worder:
         language = row.language if row.language in book.languages else "en"
         alt = alt_of(book, picture.name, Speech(language, row.easy, row.channel))
         return Picture(picture.name, alt, picture.svg)
+
+    def _about(self, opportunity: int, words: str, row: LetterRow) -> str:
+        """A shared sentence about an opportunity, as that stands at this moment."""
+        with reading(self._engine) as connection:
+            book = self._shelf.book(connection, revision_in(words))
+            found = opportunities.find(connection, opportunity)
+            theirs = invitations.of(connection, opportunity, row.person_id)
+        if found is None:
+            raise LostPlace("There is no such opportunity any more.")
+        told = event_words.told_of(book, found, self._zone, theirs.reasons if theirs else ())
+        told |= event_words.answer_by(book, theirs.answer_by if theirs else None, self._zone)
+        language = row.language if row.language in book.languages else "en"
+        said = Said(book.common[json.loads(words)["says"]])
+        return word_turn(book, (said,), Speech(language, row.easy, row.channel), told).body
 
     def _notice(self, broadcast: int, row: LetterRow) -> str:
         """What is said to many: nothing in it depends on what somebody told us, so nothing of that is read."""

@@ -1,0 +1,282 @@
+"""Invitations: who was asked to what and why, what they said, and who waits for a place."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.programme.audience import Audience
+from bot.programme.places import OFFERED, SAID_YES, TAKEN, WAITING
+from bot.store import audiences
+from bot.store.tables import addresses, interests, invitations, messages, opportunities, people
+
+YEAR = timedelta(days=365)
+
+
+class Invitation(NamedTuple):
+    """One person's part in one opportunity."""
+
+    id: int
+    opportunity_id: int
+    person_id: int
+    state: str
+    reasons: tuple[str, ...]
+    access_needs: str | None
+    created_at: datetime
+    answered_at: datetime | None
+    turn: int | None
+    answer_by: datetime | None
+
+
+class Reached(NamedTuple):
+    """Somebody who takes part, and where they are written to; no address when none may be written to."""
+
+    person_id: int
+    address_id: int | None
+    channel: str | None
+
+
+ROW = tuple(invitations.c[name] for name in Invitation._fields)
+HERE = invitations.c.opportunity_id == bindparam("which")
+OF = select(*ROW).where(HERE, invitations.c.person_id == bindparam("whose"))
+BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
+TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
+IN_LINE = (
+    select(*ROW)
+    .where(HERE, invitations.c.state == WAITING)
+    .order_by(invitations.c.turn, invitations.c.id)
+    .limit(bindparam("most"))
+)
+THEIRS = (
+    select(*ROW)
+    .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
+    .where(invitations.c.person_id == bindparam("whose"))
+    .order_by(func.coalesce(opportunities.c.starts_at, opportunities.c.ends_at), invitations.c.id)
+)
+LATE = select(invitations.c.id, invitations.c.opportunity_id).where(
+    text("invitations.state = 'place_offered'"),
+    invitations.c.answer_by <= bindparam("now", type_=invitations.c.answer_by.type),
+)
+_WRITABLE = addresses.alias("writable")
+_ADDRESS = (
+    select(_WRITABLE.c.id)
+    .where(
+        _WRITABLE.c.person_id == invitations.c.person_id,
+        _WRITABLE.c.value.is_not(None),
+        _WRITABLE.c.suppressed.is_(None),
+        _WRITABLE.c.stopped_at.is_(None),
+    )
+    .order_by(_WRITABLE.c.last_heard_at.desc().nulls_last(), _WRITABLE.c.id)
+    .limit(1)
+    .correlate(invitations)
+    .scalar_subquery()
+)
+REACHED = (
+    select(invitations.c.person_id, addresses.c.id, addresses.c.channel)
+    .select_from(invitations.outerjoin(addresses, addresses.c.id == _ADDRESS))
+    .where(HERE, invitations.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(invitations.c.turn, invitations.c.id)
+)
+
+
+def choose(connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime) -> int:
+    """At most so many of the audience are chosen, the least asked first, each with the reasons; how many.
+
+    Nobody is chosen twice for one opportunity.
+    """
+    values = {
+        **audiences.as_of(now, 0),
+        "opportunity": opportunity,
+        "most": most,
+        "now": now,
+        "year_ago": now - YEAR,
+    }
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL jit = off"))
+    return int(connection.execute(_choosing(audience, connection.dialect.name), values).rowcount)
+
+
+def page(
+    connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime
+) -> list[tuple[int, tuple[str, ...], int]]:
+    """Whom `choose` would choose: (person, reasons, how often they were asked within a year)."""
+    asked = _asked_in_a_year()
+    query = _candidates(audience).add_columns(_reasons(audience), asked)
+    values = {**audiences.as_of(now, 0), "opportunity": opportunity, "most": most, "year_ago": now - YEAR}
+    return [(row[0], tuple(json.loads(row[1])), row[2]) for row in connection.execute(query, values)]
+
+
+def of(connection: Connection, opportunity: int, person: int) -> Invitation | None:
+    """The person's part in it, if they have any."""
+    row = connection.execute(OF, {"which": opportunity, "whose": person}).first()
+    return None if row is None else _read(row)
+
+
+def theirs(connection: Connection, person: int, states: Iterable[str]) -> list[Invitation]:
+    """All that a person takes part in and that stands so, the soonest first."""
+    wanted = THEIRS.where(invitations.c.state.in_(tuple(states)))
+    return [_read(row) for row in connection.execute(wanted, {"whose": person})]
+
+
+def ever_answered(connection: Connection, person: int) -> bool:
+    """Whether they have answered any invitation."""
+    said = select(invitations.c.id).where(invitations.c.person_id == person, invitations.c.answered_at.is_not(None))
+    return connection.execute(said.limit(1)).first() is not None
+
+
+def by_state(connection: Connection, opportunity: int) -> dict[str, int]:
+    """How many stand how."""
+    found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": opportunity}).all())
+    return found
+
+
+def taken(connection: Connection, opportunity: int) -> int:
+    """How many places are gone; right only while the opportunity is held."""
+    counts = by_state(connection, opportunity)
+    return sum(counts.get(state, 0) for state in TAKEN)
+
+
+def next_turn(connection: Connection, opportunity: int) -> int:
+    """The number of whoever says yes next; right only while the opportunity is held."""
+    return int(connection.execute(TURN, {"which": opportunity}).scalar_one())
+
+
+def in_line(connection: Connection, opportunity: int, most: int) -> list[Invitation]:
+    """The first of those who wait, in the order in which they said yes."""
+    return [_read(row) for row in connection.execute(IN_LINE, {"which": opportunity, "most": most})]
+
+
+def put(
+    connection: Connection,
+    opportunity: int,
+    person: int,
+    state: str,
+    now: datetime,
+    reasons: Iterable[str] = (),
+    **more: Any,
+) -> None:
+    """The person's part in it stands so from now on; the reasons are kept only for whoever had none."""
+    values = {"state": state, "answered_at": now, **more}
+    here = and_(invitations.c.opportunity_id == opportunity, invitations.c.person_id == person)
+    if connection.execute(update(invitations).where(here).values(values)).rowcount:
+        return
+    row = {"opportunity_id": opportunity, "person_id": person, "created_at": now, "reasons": json.dumps([*reasons])}
+    connection.execute(insert(invitations).values({**row, **values}))
+
+
+def move(connection: Connection, invitation: int, before: Iterable[str], state: str, **more: Any) -> bool:
+    """Whether it came from one of these states to this one; False, and nothing changed, when it could not."""
+    here = and_(invitations.c.id == invitation, invitations.c.state.in_(tuple(before)))
+    return bool(connection.execute(update(invitations).where(here).values(state=state, **more)).rowcount)
+
+
+def late(connection: Connection, now: datetime) -> list[tuple[int, int]]:
+    """(invitation, opportunity) of every place that was offered and not taken in time."""
+    return [(row[0], row[1]) for row in connection.execute(LATE, {"now": now})]
+
+
+def reached(connection: Connection, opportunity: int, states: Iterable[str] = SAID_YES) -> list[Reached]:
+    """Everybody who stands so, and where each is written to."""
+    values = {"which": opportunity, "states": list(states)}
+    return [Reached._make(row) for row in connection.execute(REACHED, values)]
+
+
+def reached_one(connection: Connection, opportunity: int, person: int) -> Reached:
+    """Where this person is written to."""
+    row = connection.execute(
+        REACHED.where(invitations.c.person_id == person), {"which": opportunity, "states": list(SAID_YES)}
+    )
+    found = row.first()
+    return Reached(person, None, None) if found is None else Reached._make(found)
+
+
+def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> list[Invitation]:
+    """Everybody who stands so, in their order."""
+    here = (
+        select(*ROW).where(HERE, invitations.c.state.in_(tuple(states))).order_by(invitations.c.turn, invitations.c.id)
+    )
+    return [_read(row) for row in connection.execute(here, {"which": opportunity})]
+
+
+def _candidates(audience: Audience) -> Any:
+    """A query for those who may be chosen: (person), the least asked first."""
+    already = select(invitations.c.id).where(
+        invitations.c.person_id == people.c.id,
+        invitations.c.opportunity_id == bindparam("opportunity", type_=invitations.c.opportunity_id.type),
+    )
+    return (
+        audiences.reached(audience)
+        .with_only_columns(people.c.id, maintain_column_froms=True)
+        .where(~already.exists())
+        .order_by(_asked_in_a_year(), people.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _asked_in_a_year() -> Any:
+    asked = messages.alias("asked")
+    return (
+        select(func.count())
+        .select_from(asked)
+        .where(
+            asked.c.person_id == people.c.id,
+            asked.c.broadcast_id.is_not(None),
+            asked.c.created_at > bindparam("year_ago", type_=messages.c.created_at.type),
+            asked.c.state.not_in(audiences.NOT_ASKED),
+        )
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
+def _reasons(audience: Audience) -> Any:
+    """JSON: what the person and the opportunity have in common."""
+    alike = interests.alias("alike")
+    wanted = [
+        and_(alike.c.kind == kind, alike.c.key.in_(keys))
+        for kind, keys in (("service", audience.services), ("issue", audience.issues))
+        if keys
+    ]
+    if not wanted:
+        return literal_column("'[]'")
+    each = alike.c.kind + ":" + alike.c.key
+    joined = select(func.aggregate_strings(each, '","')).where(alike.c.person_id == people.c.id, or_(*wanted))
+    found = joined.correlate(people).scalar_subquery()
+    return func.coalesce(literal('["') + found + literal('"]'), "[]")
+
+
+@lru_cache(maxsize=16)
+def _choosing(audience: Audience, kind: str) -> Any:
+    now = bindparam("now", type_=invitations.c.created_at.type)
+    chosen = _candidates(audience).add_columns(
+        bindparam("opportunity", type_=invitations.c.opportunity_id.type),
+        literal(OFFERED),
+        _reasons(audience),
+        now,
+    )
+    new = (postgresql if kind == "postgresql" else sqlite).insert(invitations)
+    columns = ("person_id", "opportunity_id", "state", "reasons", "created_at")
+    adding = new.from_select(columns, chosen, include_defaults=False)
+    adding = adding.on_conflict_do_nothing(index_elements=["opportunity_id", "person_id"])
+    return adding.execution_options(preserve_rowcount=True)
+
+
+def _read(row: Any) -> Invitation:
+    return Invitation._make(row)._replace(reasons=tuple(json.loads(row.reasons)))

@@ -1,0 +1,280 @@
+"""What staff do with opportunities: write, check, open, invite to, change, cancel, and note who came."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow import Book, Mistake
+from bot.programme.audience import Audience
+from bot.programme.places import ATTENDED, MAYBE, MISSED, PLACE, SAID_YES
+from bot.programme.planning import Finding, Plan, findings
+from bot.programme.requests import REVIEWED
+from bot.store import broadcasts, event_answers, invitations, opportunities, projects
+from bot.store.engine import begin, reading
+from bot.store.opportunities import Opportunity
+from bot.store.projects import Request
+from bot.work import event_reminders
+from bot.work.involvement_file import OpportunityDraft, ladder_of, read_opportunity
+from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
+from bot.work.shelf import Shelf
+
+ASKS = "invitation"
+MOST_AT_ONCE = 10_000
+"""So many are chosen in one transaction at most, so that no message that comes in waits for long."""
+
+
+class Standing(NamedTuple):
+    """An opportunity as it stands: what speaks against it, who stands how, and what people said afterwards."""
+
+    opportunity: Opportunity
+    findings: list[Finding]
+    people: dict[str, int]
+    said: dict[str, dict[str, int]]
+
+
+class Invited(NamedTuple):
+    """So many people are asked by this broadcast, at once or after somebody else's approval."""
+
+    people: int
+    broadcast: int
+    started: bool
+
+
+class Inviting:
+    """The orders of staff about opportunities, each in one transaction."""
+
+    def __init__(
+        self, engine: Engine, shelf: Shelf, zone: ZoneInfo, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._clock = clock
+        self._wake = wake
+
+    def add(self, request_id: int, path: Path, by: str) -> tuple[int, list[Mistake]]:
+        """A draft from a file, its number and the advice on it; only from a reviewed request."""
+        draft = self._read(path)
+        details = draft.details
+        with begin(self._engine) as connection:
+            request = _reviewed(connection, request_id)
+            times = (draft.starts_at, draft.ends_at)
+            given = (draft.places, *times, draft.partners_only, details, named(by), self._clock())
+            return opportunities.add(connection, request.id, request.project_id, *given), draft.advice
+
+    def all_of_them(self) -> list[Opportunity]:
+        """Every opportunity, the newest first."""
+        with reading(self._engine) as connection:
+            return opportunities.all_of_them(connection)
+
+    def show(self, opportunity_id: int) -> Standing:
+        """Everything about it, as it is this moment."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            found = _there(connection, opportunity_id)
+            against = self._findings(connection, found, book)
+            said = event_answers.counts(connection, opportunity_id)
+            return Standing(found, against, invitations.by_state(connection, opportunity_id), said)
+
+    def candidates(self, opportunity_id: int, most: int = 20) -> list[tuple[int, tuple[str, ...], int]]:
+        """Who would be asked next: (person, why, how often they were asked within a year)."""
+        with reading(self._engine) as connection:
+            found = _there(connection, opportunity_id)
+            return invitations.page(connection, found.id, audience_for(found), most, self._clock())
+
+    def open(self, opportunity_id: int) -> None:
+        """Whoever asks what is on sees it from now on."""
+        _, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            self._open(connection, self._held(connection, opportunity_id), book)
+
+    def invite(self, opportunity_id: int, most: int, by: str) -> Invited:
+        """The least asked of those who match are asked, at most so many, and it is open from then on."""
+        if not 0 < most <= MOST_AT_ONCE:
+            raise InvolvementRefused(f"Ask from 1 to {MOST_AT_ONCE} people at a time, and then again for more.")
+        who, (_, book), now = named(by), self._shelf.current(), self._clock()
+        with begin(self._engine) as connection:
+            found = self._held(connection, opportunity_id)
+            if found.state != "open":
+                self._open(connection, found, book)
+            people = invitations.choose(connection, found.id, audience_for(found), most, now)
+            if not people:
+                raise InvolvementRefused(
+                    f"Opportunity {found.id} reaches nobody who was not asked before. "
+                    f"See: improvers opportunity who {found.id}"
+                )
+            audience = Audience(opportunity=found.id, asked_at_most=found.details.asked_at_most)
+            title = f"Invitation to opportunity {found.id}"
+            asks = f"{ASKS}:{found.id}"
+            number = broadcasts.add(connection, title, found.details.words, audience, who, now, found.begins, asks)
+            started = people <= _approval_above(book) and broadcasts.start(connection, number, who, now)
+        self._wake()
+        return Invited(people, number, started)
+
+    def change(self, opportunity_id: int, path: Path) -> int:
+        """It is now as the file says; how many people who had said yes are told."""
+        draft = self._read(path)
+        revision, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            found = self._held(connection, opportunity_id)
+            if found.state not in ("draft", "open", "closed"):
+                raise _refused(found, "changed", "draft, open or closed")
+            if draft.partners_only != found.partners_only:
+                raise InvolvementRefused("Who it is for cannot change: cancel it, and write another.")
+            if draft.places < (gone := invitations.taken(connection, found.id)):
+                raise InvolvementRefused(f"{gone} places are taken, so there cannot be only {draft.places}.")
+            given = (draft.places, draft.starts_at, draft.ends_at, draft.details)
+            changed = found._replace(places=given[0], starts_at=given[1], ends_at=given[2], details=given[3])
+            if serious := [each for each in self._findings(connection, changed, book) if each.serious]:
+                raise InvolvementRefused(f"Opportunity {found.id}: {serious[0].why}")
+            opportunities.change(connection, found.id, *given)
+            told = self._tell_change(connection, found, changed, revision)
+        self._wake()
+        return told
+
+    def close(self, opportunity_id: int) -> None:
+        """Nobody can take a place any more; who has one keeps it."""
+        with begin(self._engine) as connection:
+            found = self._held(connection, opportunity_id)
+            if not opportunities.move(connection, found.id, "closed"):
+                raise _refused(found, "closed", "open")
+
+    def cancel(self, opportunity_id: int) -> int:
+        """It does not take place; how many people who had said yes are told."""
+        revision, _ = self._shelf.current()
+        with begin(self._engine) as connection:
+            found = self._held(connection, opportunity_id)
+            if not opportunities.move(connection, found.id, "cancelled"):
+                raise _refused(found, "cancelled", "draft, open or closed")
+            for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
+                broadcasts.move(connection, broadcast, "cancelled")
+            told = self._tell_all(connection, "event_cancelled", found, revision)
+        self._wake()
+        return told
+
+    def attended(self, opportunity_id: int, came: Iterable[int], missed: Iterable[int]) -> tuple[int, int]:
+        """(came, missed): who had a place is noted; anybody left out came. It counts as held from then on."""
+        came, missed = set(came), set(missed)
+        with begin(self._engine) as connection:
+            found = self._held(connection, opportunity_id)
+            if found.ends_at > self._clock():
+                raise InvolvementRefused(f"Opportunity {found.id} is not over yet.")
+            if found.state == "cancelled" or found.state == "draft":
+                raise _refused(found, "attended", "open, closed or held")
+            had = {each.person_id: each for each in invitations.stand(connection, found.id, (PLACE, ATTENDED, MISSED))}
+            if strangers := sorted((came | missed) - had.keys()):
+                raise InvolvementRefused(f"Person {strangers[0]} had no place in opportunity {found.id}.")
+            if both := sorted(came & missed):
+                raise InvolvementRefused(f"Person {both[0]} cannot have come and missed it.")
+            for person, each in had.items():
+                state = MISSED if person in missed else ATTENDED
+                invitations.move(connection, each.id, (PLACE, ATTENDED, MISSED), state)
+            opportunities.move(connection, found.id, "held")
+            return len(had) - len(missed), len(missed)
+
+    def who_came(self, opportunity_id: int) -> list[tuple[int, str, str]]:
+        """(person, state, what they need): everybody who said yes, in their order."""
+        with reading(self._engine) as connection:
+            _there(connection, opportunity_id)
+            stood = invitations.stand(connection, opportunity_id, (*SAID_YES, ATTENDED, MISSED))
+            return [(each.person_id, each.state, each.access_needs or "") for each in stood]
+
+    def _read(self, path: Path) -> OpportunityDraft:
+        _, book = self._shelf.current()
+        return read_opportunity(str(path), text_of(path), book, self._zone, self._clock())
+
+    def _held(self, connection: Connection, opportunity_id: int) -> Opportunity:
+        _there(connection, opportunity_id)
+        found = opportunities.hold(connection, opportunity_id)
+        assert found is not None  # none is ever deleted
+        return found
+
+    def _open(self, connection: Connection, found: Opportunity, book: Book) -> None:
+        _reviewed(connection, found.request_id)
+        if serious := [each for each in self._findings(connection, found, book) if each.serious]:
+            raise InvolvementRefused(f"Opportunity {found.id} cannot go out: {serious[0].why}")
+        if found.begins <= self._clock():
+            raise InvolvementRefused(f"Opportunity {found.id} is over: give it another time first.")
+        if not opportunities.move(connection, found.id, "open"):
+            raise _refused(found, "opened", "draft or closed")
+
+    def _findings(self, connection: Connection, found: Opportunity, book: Book) -> list[Finding]:
+        request = projects.find_request(connection, found.request_id)
+        assert request is not None  # a key leads there
+        starts = found.starts_at.astimezone(self._zone) if found.starts_at else None
+        plan = Plan(
+            today=self._clock().astimezone(self._zone).date(),
+            ladder=ladder_of(book),
+            rung=found.details.rung,
+            reviewed_rung=request.rung or "",
+            influence=request.influence,
+            ends=found.ends_at.astimezone(self._zone),
+            starts=starts,
+            kind=found.details.kind,
+            activity=found.details.activity,
+            partners_only=found.partners_only,
+            gunning=consultation_of(request),
+        )
+        return findings(plan)
+
+    def _tell_change(self, connection: Connection, was: Opportunity, now_is: Opportunity, revision: str) -> int:
+        """Reminders move with it; people hear of another time or place, not of a mended word."""
+        for reached in invitations.reached(connection, was.id, (PLACE,)):
+            if reached.address_id is not None:
+                event_reminders.add(connection, now_is, reached.address_id, self._clock(), self._zone)
+        before, after = ((each.starts_at, each.ends_at, each.details.place) for each in (was, now_is))
+        same = before == after
+        return 0 if same or was.state == "draft" else self._tell_all(connection, "event_changed", now_is, revision)
+
+    def _tell_all(self, connection: Connection, key: str, found: Opportunity, revision: str) -> int:
+        reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))
+        return sum(event_reminders.tell(connection, key, found.id, revision, each, self._clock()) for each in reached)
+
+
+def audience_for(found: Opportunity) -> Audience:
+    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions."""
+    details = found.details
+    return Audience(
+        services=details.services,
+        issues=details.issues,
+        languages=details.languages,
+        channels=details.channels,
+        asked_at_most=details.asked_at_most,
+        when_free=details.when_free,
+        cannot_meet=details.cannot_meet,
+        partners_only=found.partners_only,
+    )
+
+
+def _approval_above(book: Book) -> int:
+    text = str(book.organisation.get("broadcasts_approval_above", ""))
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def _there(connection: Connection, opportunity_id: int) -> Opportunity:
+    found = opportunities.find(connection, opportunity_id)
+    if found is None:
+        raise InvolvementRefused(f"There is no opportunity {opportunity_id}. See: improvers opportunity list")
+    return found
+
+
+def _reviewed(connection: Connection, request_id: int) -> Request:
+    request = projects.find_request(connection, request_id)
+    if request is None:
+        raise InvolvementRefused(f"There is no request {request_id}. See: improvers project show PROJECT")
+    if request.state != REVIEWED:
+        raise InvolvementRefused(
+            f"Request {request_id} is {request.state}: the PPI team must review it before anybody is asked."
+        )
+    project = projects.find(connection, request.project_id)
+    if project is None or project.ended_at is not None:
+        raise InvolvementRefused(f"Project {request.project_id} has ended: start another one.")
+    return request
+
+
+def _refused(found: Opportunity, what: str, needed: str) -> InvolvementRefused:
+    return InvolvementRefused(f"Opportunity {found.id} cannot be {what}: it is not {needed}. It is: {found.state}.")

@@ -1,0 +1,151 @@
+"""What staff do with projects and requests; nothing goes out to people before the PPI team has reviewed a request."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from bot.language import fold
+from bot.programme.ladder import height
+from bot.programme.planning import rung_misfit
+from bot.programme.requests import QUESTIONS, moved, needed_for, unanswered
+from bot.store import projects
+from bot.store.engine import begin, reading
+from bot.store.projects import Project, Request
+from bot.work.involvement_file import ladder_of, read_evaluation, read_request
+from bot.work.shelf import Shelf
+
+
+class InvolvementRefused(Exception):
+    """What was asked for cannot be done; its one line says why, and what to do."""
+
+
+class Involving:
+    """The orders of staff about projects and requests, each in one transaction."""
+
+    def __init__(self, engine: Engine, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._clock = clock
+
+    def add_project(self, title: str, about: str, lead: str, by: str) -> int:
+        """A project, and its number."""
+        for what, text in (("a title", title), ("what it is about", about), ("who leads it", lead)):
+            if not fold(text):
+                raise InvolvementRefused(f"A project needs {what}.")
+        with begin(self._engine) as connection:
+            return projects.add(connection, title.strip(), about.strip(), lead.strip(), named(by), self._clock())
+
+    def all_projects(self) -> list[Project]:
+        """Every project, the newest first."""
+        with reading(self._engine) as connection:
+            return projects.all_of_them(connection)
+
+    def project(self, project_id: int) -> tuple[Project, list[Request]]:
+        """One project with its requests."""
+        with reading(self._engine) as connection:
+            return _project(connection, project_id), projects.requests_of(connection, project_id)
+
+    def end_project(self, project_id: int, path: Path, by: str) -> None:
+        """It ends, with its evaluation and with nothing left under way."""
+        answers = read_evaluation(str(path), text_of(path))
+        with begin(self._engine) as connection:
+            found = _project(connection, project_id)
+            if found.ended_at is not None:
+                raise InvolvementRefused(f"Project {project_id} has ended already.")
+            if left := projects.under_way(connection, project_id):
+                which = ", ".join(map(str, left))
+                raise InvolvementRefused(
+                    f"Project {project_id} cannot end yet: its opportunities {which} must be held or cancelled first."
+                )
+            if not projects.end(connection, project_id, answers, named(by), self._clock()):
+                raise InvolvementRefused(f"Project {project_id} has ended already.")
+
+    def add_request(self, project_id: int, path: Path, by: str) -> int:
+        """A draft of a request, from a file; its number."""
+        draft = read_request(str(path), text_of(path))
+        with begin(self._engine) as connection:
+            if _project(connection, project_id).ended_at is not None:
+                raise InvolvementRefused(f"Project {project_id} has ended: start another one.")
+            given = (draft.title, draft.answers, draft.influence, draft.consultation)
+            return projects.add_request(connection, project_id, *given, named(by), self._clock())
+
+    def request(self, request_id: int) -> Request:
+        """One request."""
+        with reading(self._engine) as connection:
+            return _request(connection, request_id)
+
+    def submit(self, request_id: int) -> None:
+        """It goes to the PPI team, with every question answered."""
+        with begin(self._engine) as connection:
+            found = _request(connection, request_id)
+            if missing := unanswered(QUESTIONS, found.answers):
+                raise InvolvementRefused(
+                    f'Request {request_id} has no answer to "{missing[0]}" ({QUESTIONS[missing[0]]}). Add it again.'
+                )
+            self._move(connection, found, "submit", submitted_at=self._clock(), returned_why=None)
+
+    def review(self, request_id: int, rung: str, impact: str, by: str) -> None:
+        """The PPI team decides the rung and records the equality impact: from now on people may be asked."""
+        _, book = self._shelf.current()
+        ladder = ladder_of(book)
+        with begin(self._engine) as connection:
+            found = _request(connection, request_id)
+            if fold(named(by)) == fold(found.created_by):
+                raise InvolvementRefused(f"{found.created_by} wrote request {request_id}: the PPI team must review it.")
+            if not fold(impact):
+                raise InvolvementRefused("Record the equality impact: --equality-impact TEXT")
+            if why := rung_misfit(ladder, rung, found.influence):
+                raise InvolvementRefused(f"Request {request_id}: {why}")
+            chosen = {"rung": ladder[height(ladder, rung) or 0], "equality_impact": impact.strip()}
+            self._move(connection, found, "review", reviewed_at=self._clock(), reviewed_by=named(by), **chosen)
+
+    def send_back(self, request_id: int, why: str) -> None:
+        """It goes back to whoever wrote it, with the reason."""
+        if not fold(why):
+            raise InvolvementRefused("Say why it goes back: --why TEXT")
+        with begin(self._engine) as connection:
+            self._move(connection, _request(connection, request_id), "return", returned_why=why.strip())
+
+    def _move(self, connection: Connection, found: Request, act: str, **more: object) -> None:
+        after = moved(found.state, act)
+        if after is None or not projects.move_request(connection, found.id, found.state, after, **more):
+            verb = {"submit": "submitted", "review": "reviewed", "return": "returned"}[act]
+            raise InvolvementRefused(
+                f"Request {found.id} cannot be {verb}: it is not {needed_for(act)}. It is: {found.state}."
+            )
+
+
+def named(by: str) -> str:
+    """Who it is, or a refusal."""
+    if not fold(by):
+        raise InvolvementRefused("Say who you are: --by NAME")
+    return by.strip()
+
+
+def text_of(path: Path) -> str:
+    """What a file holds, or a refusal."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise InvolvementRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+
+
+def consultation_of(found: Request) -> Mapping[str, str]:
+    """How a request keeps Gunning's principles, as far as it says."""
+    return found.consultation or {}
+
+
+def _project(connection: Connection, project_id: int) -> Project:
+    found = projects.find(connection, project_id)
+    if found is None:
+        raise InvolvementRefused(f"There is no project {project_id}. See: improvers project list")
+    return found
+
+
+def _request(connection: Connection, request_id: int) -> Request:
+    found = projects.find_request(connection, request_id)
+    if found is None:
+        raise InvolvementRefused(f"There is no request {request_id}. See: improvers project show PROJECT")
+    return found

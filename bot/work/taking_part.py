@@ -1,0 +1,190 @@
+"""The verbs with which people look at opportunities, take places and give them up, answer questions, and claim."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from bot.programme import matching
+from bot.programme.partners import PARTNER
+from bot.programme.payment import DECLINED, EXPENSES, PAYMENT, may_be_paid, pence_of
+from bot.programme.places import ATTENDED, PLACE, PLACE_OFFERED, SAID_YES, TAKEN, WAITING
+from bot.store import claims, event_answers, interests, invitations, opportunities, partners
+from bot.store.invitations import Invitation
+from bot.store.opportunities import Opportunity
+from bot.work import event_words, places
+from bot.work.occasion import CameTo, Occasion
+
+_MOST_SHOWN = 30
+_NOTHING = "none"
+
+
+def _list(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    found = opportunities.whats_on(connection, on.now, _is_partner(connection, on), _MOST_SHOWN)
+    return CameTo("some" if found else "none", {"opportunities": event_words.as_choices(found)})
+
+
+def _look(connection: Connection, given: Mapping[str, str], on: Occasion) -> CameTo:
+    found, theirs = _both(connection, given, on)
+    if found is None or (found.partners_only and not _is_partner(connection, on)) or on.state == "forgotten":
+        return CameTo("removed")
+    told = event_words.told_of(on.book, found, on.zone, _reasons(connection, found, theirs, on))
+    if found.state == "cancelled":
+        return CameTo("cancelled", told)
+    if theirs is not None and theirs.state in (PLACE, WAITING):
+        return CameTo(theirs.state, told)
+    if found.state != "open" or found.begins <= on.now:
+        return CameTo("over", told)
+    return CameTo("open", told)
+
+
+def _look_at_offer(connection: Connection, given: Mapping[str, str], on: Occasion) -> CameTo:
+    found, theirs = _both(connection, given, on)
+    if found is None or theirs is None:
+        return CameTo("lapsed")
+    told = event_words.told_of(on.book, found, on.zone, theirs.reasons)
+    told |= event_words.answer_by(on.book, theirs.answer_by, on.zone)
+    if theirs.state == PLACE:
+        return CameTo("place", told)
+    stands = found.state == "open" and theirs.answer_by is not None and theirs.answer_by > on.now
+    return CameTo("offered" if stands and theirs.state == PLACE_OFFERED else "lapsed", told)
+
+
+def _look_at_event(connection: Connection, given: Mapping[str, str], on: Occasion) -> CameTo:
+    found, theirs = _both(connection, given, on)
+    if found is None or theirs is None or theirs.state not in TAKEN:
+        return CameTo("removed")
+    return CameTo("attended", event_words.told_of(on.book, found, on.zone, theirs.reasons))
+
+
+def _take(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    if on.state != "improver":
+        return "join"
+    found, theirs = _both(connection, given, on)
+    if found is None or (found.partners_only and not _is_partner(connection, on)):
+        return "over"
+    why = _reasons(connection, found, theirs, on)
+    return places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+
+
+def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    if on.state == "improver" and (opportunity := _number(given)):
+        places.decline(connection, opportunity, on.person_id, given["answer"], on.now)
+    return ""
+
+
+def _note_needs(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    theirs = invitations.of(connection, _number(given), on.person_id)
+    if theirs is None:
+        return ""
+    known = interests.of(connection, on.person_id).get("access", [])
+    said = given["needs"] if given["needs"] not in ("", _NOTHING) else ""
+    needs = "; ".join([*known, *([said] if said else [])])
+    invitations.move(connection, theirs.id, (theirs.state,), theirs.state, access_needs=needs or None)
+    return ""
+
+
+def _my_places(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    found = [opportunities.find(connection, each.opportunity_id) for each in _standing(connection, on)]
+    mine = [each for each in found if each is not None and each.state in ("open", "closed") and each.begins > on.now]
+    if len(mine) == 1:
+        return CameTo("one", event_words.told_of(on.book, mine[0], on.zone))
+    return CameTo("several" if mine else "none", {"my_places": event_words.as_choices(mine)})
+
+
+def _give_up(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    if opportunity := _number(given):
+        places.give_up(connection, opportunity, on.person_id, on.now)
+    return ""
+
+
+def _keep_answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    theirs = invitations.of(connection, _number(given), on.person_id)
+    if theirs is not None and theirs.state in TAKEN:
+        event_answers.keep(connection, theirs.opportunity_id, theirs.id, given["question"], given["answer"])
+    return ""
+
+
+def _what_to_claim(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    attended = invitations.theirs(connection, on.person_id, (ATTENDED,))
+    found = [opportunities.find(connection, each.opportunity_id) for each in attended]
+    mine = [each for each in found if each is not None and not claims.of(connection, on.person_id, each.id)]
+    return CameTo("some" if mine else "none", {"claimable": event_words.as_choices(mine)})
+
+
+def _claim(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    found, theirs = _both(connection, given, on, hold=True)
+    if found is None or theirs is None or theirs.state != ATTENDED:
+        return "unpaid"
+    kind = given["kind"]
+    if any(each.kind in (kind, DECLINED) or kind == DECLINED for each in claims.of(connection, on.person_id, found.id)):
+        return "already"
+    pence: int | None = 0
+    if kind == EXPENSES:
+        if not found.details.expenses:
+            return "unpaid"
+        pence = pence_of(given["pounds"])
+    elif kind == PAYMENT:
+        if not found.details.payment_pence:
+            return "unpaid"
+        if not may_be_paid(claims.sessions(connection, on.person_id), found.begins, on.zone):
+            return "too_many"
+        pence = found.details.payment_pence
+    if pence is None:
+        return "unclear"
+    claims.add(connection, on.person_id, found.id, kind, pence, found.begins, on.now)
+    return "kept"
+
+
+def _wish_partner(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    if on.state != "improver":
+        return "not_yet"
+    return "kept" if partners.wish(connection, on.person_id, on.now) else "already"
+
+
+def _both(
+    connection: Connection, given: Mapping[str, str], on: Occasion, hold: bool = False
+) -> tuple[Opportunity | None, Invitation | None]:
+    """The opportunity that is meant, and the person's part in it."""
+    number = _number(given)
+    found = (opportunities.hold if hold else opportunities.find)(connection, number)
+    return found, invitations.of(connection, number, on.person_id)
+
+
+def _number(given: Mapping[str, str]) -> int:
+    """The number that stands in a place or a message; 0, which is none, for anything else."""
+    text = given["opportunity"]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
+def _reasons(connection: Connection, found: Opportunity, theirs: Invitation | None, on: Occasion) -> tuple[str, ...]:
+    if theirs is not None and theirs.reasons:
+        return theirs.reasons
+    known = interests.of(connection, on.person_id)
+    services, issues = found.details.services, found.details.issues
+    return matching.reasons(services, issues, known.get("service", ()), known.get("issue", ()))
+
+
+def _standing(connection: Connection, on: Occasion) -> list[Invitation]:
+    return invitations.theirs(connection, on.person_id, SAID_YES)
+
+
+def _is_partner(connection: Connection, on: Occasion) -> bool:
+    found = partners.find(connection, on.person_id)
+    return found is not None and found.state == PARTNER
+
+
+VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | CameTo]] = {
+    "list_opportunities": _list,
+    "look_at_invitation": _look,
+    "look_at_offer": _look_at_offer,
+    "look_at_event": _look_at_event,
+    "take_place": _take,
+    "answer_invitation": _answer,
+    "note_needs": _note_needs,
+    "my_places": _my_places,
+    "give_up_place": _give_up,
+    "keep_event_answer": _keep_answer,
+    "what_to_claim": _what_to_claim,
+    "claim": _claim,
+    "wish_partner": _wish_partner,
+}
