@@ -33,7 +33,7 @@ def _command(
         command: Any = run
         for parameter in reversed(parameters):
             command = parameter(command)
-        return group.command(name=name or described.__name__.rstrip("_"))(command)
+        return group.command(name=name or described.__name__.rstrip("_").replace("_", "-"))(command)
 
     return register
 
@@ -614,3 +614,6 @@ def review_partner() -> None:
 @_named_command(partners, "end", "recognition", _person)
 def end_partner() -> None:
     """Somebody is a Patient Partner no longer."""
+
+
+import_module("bot.cli.listening_commands")  # they join the commands above

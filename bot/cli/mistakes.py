@@ -5,6 +5,7 @@ from bot.programme.retention import PeriodMistake
 from bot.settings import SettingsMistake
 from bot.store.schema import SchemaBehind
 from bot.store.trouble import DatabaseTrouble
+from bot.work.ballots import VoteRefused
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.erasing import CannotErase
@@ -15,6 +16,8 @@ from bot.work.key_marks import WrongKey
 from bot.work.parcel import NotABackup
 from bot.work.restoring import WillNotRestore
 from bot.work.stop_list import NotAStopList
+from bot.work.update_orders import UpdateRefused
+from bot.work.visit_list import ListRefused as VisitsRefused
 from bot.work.writing import CannotWrite
 
 _REFUSED = ("401", "403", "404", "20003", "20404")
@@ -65,8 +68,10 @@ def lines_for(error: Exception) -> list[str] | None:
             return list(lines)
         case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
             return [str(error)]
-        case InvolvementRefused():
+        case InvolvementRefused() | UpdateRefused() | VoteRefused():
             return [str(error)]
+        case VisitsRefused(lines=told):
+            return told
         case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
             return [str(error)]
         case PermissionError() | FileNotFoundError() | IsADirectoryError():

@@ -1,7 +1,7 @@
 """Flows: what they are, how they are read, and what one turn of a conversation decides. Nothing here does I/O."""
 
 from bot.flow.dialogue import Pending, Reply, Talk, reply, resume, take_up
-from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepApart, Said, Save, SetAside, Turn
+from bot.flow.effects import Asked, Consent, Doing, Done, Effect, KeepAnonymous, KeepApart, Said, Save, SetAside, Turn
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
 from bot.flow.model import Ask, Book, Flow
@@ -27,6 +27,7 @@ __all__ = [
     "FlowError",
     "FlowMistakes",
     "Heard",
+    "KeepAnonymous",
     "KeepApart",
     "LostPlace",
     "Mistake",

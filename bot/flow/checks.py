@@ -90,7 +90,7 @@ def _check_facts(book: Book, notes: Notebook) -> None:
         given = _given_by_engine(words)
         for context, text in words.variants():
             for name in dict.fromkeys(PLACEHOLDER.findall(text)):
-                if name in book.private:
+                if name in book.unsaid:
                     notes.wrong(words.spot_of(context), f'"{{{name}}}" is kept apart and may never be said.')
                 elif name not in facts.known and name not in given and name not in book.organisation:
                     hint = did_you_mean(name, facts.known | book.organisation.keys())
@@ -121,7 +121,7 @@ def _given_by_engine(words: Words) -> frozenset[str]:
 
 
 def _check_saved(book: Book, step: Ask, facts: _Facts, notes: Notebook) -> None:
-    if not step.private and step.save in book.private:
+    if not step.private and step.save in book.unsaid:
         what = f'"{step.save}" is kept apart elsewhere: save this under another name.'
         notes.wrong(book.spots[f"{step.at} save"], what)
     if not step.private and book.listed.get(step.save, step.listing) is not step.listing:
@@ -145,7 +145,7 @@ def _check_cases(book: Book, step: Choose, facts: "_Facts", notes: Notebook) -> 
 
 def _check_condition(book: Book, condition: Condition, facts: _Facts, notes: Notebook) -> None:
     fact, spot = condition.fact, condition.spot
-    if fact in book.private:
+    if fact in book.unsaid:
         notes.wrong(spot, f'"{fact}" is kept apart: it cannot decide the way on.')
     elif fact in book.organisation:
         notes.wrong(spot, f'"{fact}" is a fact of the organisation, the same for everyone: it decides nothing.')

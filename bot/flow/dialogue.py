@@ -4,6 +4,7 @@ STOP first, then urgent words, then the words that belong to everyone, then the 
 a flow. Nothing here knows a database or a provider, so a terminal can hold the same conversation as a hospital.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from bot.flow.model import Ask, Book, Flow, Urgent
 from bot.flow.place import Place
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
+from bot.flow.verbs import ABOUT
 from bot.language import Speech, fold
 
 LONG_SILENCE = timedelta(days=7)
@@ -30,6 +32,8 @@ WHO_IS_THERE = "who_is_there"
 """The flow that asks, where it is among the flows."""
 
 _COMMAND = "/"
+_JOIN = "join"
+_WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
 
 
 class Pending(NamedTuple):
@@ -143,7 +147,7 @@ def _facts(talk: Talk) -> Mapping[str, Any]:
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
-    started = None if heard.press else book.flow_started_by(heard.text, talk.language)
+    started, origin = (None, "") if heard.press else _begun_by(book, heard.text, talk.language)
     facts = _facts(talk)
     step = question_open(book, talk.place)
     between = talk.place is not None and choosing.between_waits(talk.place)
@@ -157,7 +161,7 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     if step is None or talk.place is None:
         if heard.press:
             return Reply(_said(book, "earlier_question"))
-        return _begin(book, talk, started, facts, now, source) if started else _idle(book, talk, heard, now)
+        return _begin(book, talk, started, facts, now, source or origin) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
         return _repeat(book, talk, now, "where_you_were")
@@ -227,7 +231,20 @@ def _begin(
 ) -> Reply:
     if flow is None:
         return _nothing_open(book, talk)
-    return _taken(flow.name, turn(flow, None, None, facts, now))._replace(source=source or "")
+    told = {ABOUT: source} if source else None
+    begun = _taken(flow.name, turn(flow, None, None, facts, now, told))
+    # Where somebody first heard of us is remembered of them; which poster they gave feedback from is not.
+    return begun._replace(source=(source or "") if flow is book.flow_started_by(_JOIN, "en") else "")
+
+
+def _begun_by(book: Book, text: str, language: str) -> tuple[Flow | None, str]:
+    """The flow that a text starts, and what stands on the poster after the word: FEEDBACK-W5."""
+    flow = book.flow_started_by(text, language)
+    found = None if flow else _WORD_AND_CODE.fullmatch(text.strip())
+    if found is None:
+        return flow, ""
+    flow = book.flow_started_by(found[1], language)
+    return (None, "") if flow is None or flow.anywhere else (flow, found[2])
 
 
 def _nothing_open(book: Book, talk: Talk) -> Reply:
@@ -286,7 +303,7 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
     facts = _facts(talk)
     flow = book.flow_started_by(name, talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
-        flow = book.flow_started_by("join", "en")
+        flow = book.flow_started_by(_JOIN, "en")
     begun = _begin(book, awake, flow, facts, now, origin)
     return begun._replace(effects=(*back, *begun.effects), act="start" if talk.stopped else begun.act)
 

@@ -192,7 +192,7 @@ def _notes(step: Ask) -> Iterator[str]:
     if step.consent:
         yield f"agreement: {_spaced(step.consent)}"
     if step.private:
-        yield "answer kept apart"
+        yield "anonymous answer" if step.anonymous else "answer kept apart"
     if step.silence and step.silence.nudge:
         yield f"nudge after {step.silence.nudge}"
     if step.silence and step.silence.give_up:

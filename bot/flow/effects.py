@@ -48,6 +48,14 @@ class KeepApart(NamedTuple):
     answer: Any
 
 
+class KeepAnonymous(NamedTuple):
+    """Keep an answer without any link to the person, together with the other answers of the same response."""
+
+    flow: str
+    question: str
+    answer: Any
+
+
 class SetAside(NamedTuple):
     """Let a conversation wait beside this one, at `place` and until `due`."""
 
@@ -77,7 +85,7 @@ class Due(NamedTuple):
 
 
 DUE = Due()
-Effect = Said | Asked | Save | Consent | KeepApart | SetAside
+Effect = Said | Asked | Save | Consent | KeepApart | KeepAnonymous | SetAside
 
 
 class Turn(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flow.answers import ManyOf, Photo, Several
 from bot.flow.answers.kind import Hearing, Kind, Meant, Reading, Unclear
-from bot.flow.effects import Asked, Consent, Done, Due, KeepApart, Said, Turn
+from bot.flow.effects import Asked, Consent, Done, Due, KeepAnonymous, KeepApart, Said, Turn
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Flow
 from bot.flow.place import Place
@@ -143,7 +143,9 @@ class _Answering(Walk):
 
     def _meant(self, step: Ask, place: Place, value: Any) -> Turn:
         effects = self.effects
-        if step.private:
+        if step.anonymous:
+            effects.append(KeepAnonymous(step.at.partition(":")[0], step.save, value))
+        elif step.private:
             effects.append(KeepApart(step.save, value))
             self.remember(step.save, value)
         elif step.save:
@@ -168,7 +170,9 @@ class _Answering(Walk):
         return self.stand(place._replace(tries=0, nudges=0))
 
     def _left(self, step: Ask, place: Place, next_at: str | None) -> Turn:
-        if step.private:
+        if step.anonymous:
+            self.effects.append(KeepAnonymous(step.at.partition(":")[0], step.save, None))
+        elif step.private:
             self.effects.append(KeepApart(step.save, None))
         return self._on(place, next_at)
 

@@ -45,7 +45,10 @@ HOVER: Mapping[str, str] = {
     "own words": "What fits nothing on the list is kept under this name, as it was said.",
     "save": "The answer is remembered under this name. {name} in a text puts it in.",
     "consent": "What people agree to: a yes or a no is written into the ledger of agreements.",
-    "private": "equality: the answer is kept apart from the person and from everything else.",
+    "private": (
+        "equality: the answer is kept apart from the person and from everything else. "
+        "anonymous: no link to the person is kept at all."
+    ),
     "nudge after": "When nobody answers for so long, the question is asked once more: 2 days, 3 hours, or never.",
     "nudge": "What is said before the question is asked once more, instead of the usual sentence.",
     "give up after": "When there is still no answer after so long, `on silence` is the way on: 7 days, or never.",

@@ -47,7 +47,10 @@ class Move(NamedTuple):
 
 
 class Journey(NamedTuple):
-    """An example conversation; "" for a language, variant or channel that it does not name."""
+    """An example conversation; "" for a language, variant or channel that it does not name.
+
+    `asked`: the flow that takes the answer to what we asked outside any conversation.
+    """
 
     spot: Spot
     title: str

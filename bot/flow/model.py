@@ -76,6 +76,7 @@ class Ask:
 
     `ways` says where each answer leads ("yes", "no", a choice's key, "skip", "none", "later"); what it does not name
     goes to `next`. Addresses are "flow:step"; None is the end of the flow. `told` names the choices that a verb tells.
+    `private` answers are kept apart, from the person too when they are `anonymous`.
     """
 
     at: str
@@ -88,6 +89,7 @@ class Ask:
     save: str = ""
     consent: str = ""
     private: bool = False
+    anonymous: bool = False
     can_skip: bool = False
     tries: int = 3
     after_tries: str | None = None
@@ -244,11 +246,18 @@ class Book:
     no_vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     listed: dict[str, Listing] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    # Names of answers that no link to a person is kept of.
+    anonymous: set[str] = field(default_factory=set)
     # (fact, where it is used, the kind of answer that it must be, or "" for any)
     uses: list[tuple[str, Spot, str]] = field(default_factory=list)
     texts: dict[str, Words] = field(default_factory=dict)
     templates: dict[tuple[str, str, bool, bool], Template] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def unsaid(self) -> set[str]:
+        """Names of answers that nothing else may know: kept apart, or anonymous."""
+        return self.private | self.anonymous
 
     def template(self, words: Words, speech: Speech) -> Template:
         """The text of `words` for that language, variant and channel."""

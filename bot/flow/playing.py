@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.flow.answers import ManyOf
 from bot.flow.dialogue import Reply, Talk, reply, resume, take_up
-from bot.flow.effects import Asked, Consent, Doing, Effect, KeepApart, Save, SetAside
+from bot.flow.effects import Asked, Consent, Doing, Effect, KeepAnonymous, KeepApart, Save, SetAside
 from bot.flow.engine import question_open
 from bot.flow.model import Ask, Book
 from bot.flow.place import Place
@@ -174,7 +174,7 @@ class _Memory:
                 self.facts[effect.fact] = effect.value
             elif isinstance(effect, Consent):
                 self.agreed[effect.purpose] = effect.given
-            elif isinstance(effect, KeepApart):
+            elif isinstance(effect, (KeepApart, KeepAnonymous)):
                 self.apart[effect.question] = effect.answer
 
     def carry_out(self, doing: Doing, result: str) -> None:

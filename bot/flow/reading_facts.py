@@ -21,7 +21,7 @@ def check_uses(book: Book, notes: Notebook) -> None:
     kinds.pop("", None)
     kinds |= {fact: {"date" if DAY.fullmatch(str(example)) else "text"} for fact, example in TOLD.items()}
     for fact, spot, wanted in book.uses:
-        if fact in book.private:
+        if fact in book.unsaid:
             notes.wrong(spot, f'"{fact}" is kept apart: nothing else may know it.')
         elif fact not in kinds:
             notes.wrong(spot, f'nothing saves "{fact}".{did_you_mean(fact, kinds)}')

@@ -24,7 +24,7 @@ from bot.flow.mistakes import Mistake, Spot, did_you_mean
 from bot.flow.model import Ask, Book
 from bot.flow.playing import USUAL_RESULTS
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence, parse
-from bot.flow.verbs import VERBS
+from bot.flow.verbs import CHOICES_TOLD, TOLD, VERBS
 from bot.flow.wording import PLACEHOLDER
 
 ACTS = ("they say", "they choose", "they press", "they send", TIME_PASSES)
@@ -122,7 +122,7 @@ class _Reader:
         facts: dict[str, Any] = {}
         entries = self.notes.mapping(node, "what is remembered")
         for fact, value in entries:
-            if fact in self.book.private:
+            if fact in self.book.unsaid:
                 self.notes.wrong(
                     entries.keys[fact], f'"{fact}" is never among the facts: it stands under "kept apart".'
                 )
@@ -197,6 +197,7 @@ class _Reader:
         keys = self.notes.texts(node, '"they choose"')
         listings = [step.listing for step in self.book.index.values() if isinstance(step, Ask) and step.listing]
         known = {"yes", "no", *self.book.words["en"].values(), *(key for listing in listings for key in listing.keys)}
+        known |= {str(key) for name in CHOICES_TOLD for key, _ in TOLD[name]}
         for key in keys:
             if key not in known:
                 self.notes.wrong(node.spot, f'"{key}" is not a choice of any question.{did_you_mean(key, known)}')

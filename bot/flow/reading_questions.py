@@ -14,6 +14,7 @@ from bot.flow.verbs import TOLD
 
 _EVERY_QUESTION = ("skip", "none", "later", "more", "silence")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+EQUALITY, ANONYMOUS = "equality", "anonymous"
 _MOST_TRIES = 9
 _TRIES = 3
 
@@ -31,6 +32,7 @@ def read_question(ways: Ways, node: Mapping, follows: str | None) -> Ask:
     shown = answer.listing.keys if answer.listing and not answer.within else ()
     first_page = shown if len(shown) <= PAGE else shown[: PAGE - 1]
     private = "private" in entries
+    anonymous = private and notes.text(entries["private"], '"private"') == ANONYMOUS
     after = on.get("skip", follows) if skip else None
     if "after tries" in entries:
         after = ways.target(entries["after tries"]) or ""  # the end of this flow, not of everything
@@ -45,6 +47,7 @@ def read_question(ways: Ways, node: Mapping, follows: str | None) -> Ask:
         save=_name(node, "save", ways),
         consent=notes.text(entries.get("consent"), '"consent"'),
         private=private,
+        anonymous=anonymous,
         can_skip=skip,
         tries=_tries(entries.get("tries"), notes),
         after_tries=after,
@@ -62,8 +65,8 @@ def _check_private(node: Mapping, answer: Answer, notes: Notebook) -> None:
     """An answer kept apart goes nowhere else, and nothing that others can see follows from it."""
     if "private" not in node.entries:
         return
-    if notes.text(node.entries["private"], '"private"') != "equality":
-        notes.wrong(node.spot_of("private"), '"private" can only be equality.')
+    if notes.text(node.entries["private"], '"private"') not in (EQUALITY, ANONYMOUS):
+        notes.wrong(node.spot_of("private"), '"private" can only be equality or anonymous.')
     if "save" not in node.entries:
         notes.wrong(node.keys["private"], 'an answer kept apart needs "save" with the name of its question.')
     for key in ("consent", "own words"):

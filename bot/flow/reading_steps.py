@@ -204,7 +204,9 @@ def read_flow(name: str, node: Mapping, book: Book, notes: Notebook, verbs: Map[
     book.flows[name] = Flow(name, title.plain, title, first, starts, anywhere, book, node.spot)
     for step in steps.values():
         if isinstance(step, Ask) and step.save:
-            if step.private:
+            if step.anonymous:
+                book.anonymous.add(step.save)
+            elif step.private:
                 book.private.add(step.save)
             elif step.listing:
                 book.listed.setdefault(step.save, step.listing)

@@ -223,7 +223,7 @@ _STEP_VALUES: Mapping[str, Schema] = {
     "hint": _words_of_a_text(),
     "tries": {"enum": [*range(1, 10), *map(str, range(1, 10))]},
     "can skip": _SWITCH,
-    "private": {"const": "equality"},
+    "private": {"enum": ["equality", "anonymous"]},
     "do": _do(),
     "wait": _WAIT,
     **_silence(),

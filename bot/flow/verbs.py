@@ -59,6 +59,92 @@ _SEVERAL_EVENTS = tuple(
     (str(number), {"en": "Choosing signs for all of us", "en easy": "Help us choose the new signs"})
     for number in range(1, 8)
 )
+LISTENING: Mapping[str, Verb] = {
+    "about_feedback": Verb(
+        "find out what feedback is about: a visit, the place on a poster, or nothing that we know",
+        {"about": TEXT},
+        ("unknown", "place", "visit", "past"),
+        {"feedback_service": "ears_nose_throat", "feedback_service_name": "Ear, nose and throat outpatients"},
+    ),
+    "begin_feedback": Verb("ask no more about this visit, since the person is telling us", {"about": TEXT}),
+    "decline_feedback": Verb("ask no more about this visit, since the person would rather not", {"about": TEXT}),
+    "contribute": Verb(
+        "keep what the person told us, with the day by which they hear what came of it",
+        {
+            "good": TEXT,
+            "different": TEXT,
+            "from": TEXT,
+            "service": TEXT,
+            "chosen": TEXT,
+            "praise": TEXT,
+            "follow_up": TEXT,
+        },
+        tells={"hear_by": "2027-09-28"},
+    ),
+    "about_update": Verb("find the update that was sent to the person", {"about": TEXT}, ("known", "unknown")),
+    "answer_update": Verb(
+        "keep whether an update is right, in the eyes of somebody whose words it came from",
+        {"about": TEXT, "answer": TEXT, "words": TEXT},
+    ),
+    "look_what_happened": Verb(
+        "list what the person told us",
+        results=("some", "none"),
+        tells={"my_contributions": (("1000001", "28 September: the letters were"), ("1000002", "3 May: it was hard"))},
+    ),
+    "look_at_contribution": Verb(
+        "tell what came of one thing that the person told us",
+        {"which": TEXT},
+        ("told", "late", "waiting"),
+        {
+            "contribution_text": "The letters were much too small to read and came",
+            "contribution_project": "Letters that everybody can read",
+            "contribution_change": "Letters are now printed larger. You can ask for very large ones too, by phone.",
+            "contribution_hear_by": "2027-09-28",
+        },
+    ),
+    "read_story_back": Verb("send the story back, as it was told, message by message", results=("read", "nothing")),
+    "keep_story": Verb("keep the story that was read back and approved"),
+    "drop_story": Verb("keep nothing of the story that was told"),
+    "look_at_stories": Verb(
+        "list the stories that the person may still withdraw",
+        results=("some", "none"),
+        tells={"my_stories": (("1000001", "28 September: When I came to"), ("1000002", "3 May: My mother was"))},
+    ),
+    "withdraw_story": Verb(
+        "take a story out of everything that is not public yet, and say where it is public",
+        {"which": TEXT},
+        ("withdrawn", "was_public"),
+        {"story_places": "the annual report, the hospital's web page"},
+    ),
+    "open_vote": Verb(
+        "find the vote, and what can be voted for",
+        {"about": TEXT},
+        ("open", "closed", "none"),
+        {
+            "vote_about": "1000001",
+            "vote_question": {
+                "en": "Which colour shall the new signs have?",
+                "en easy": "Which colour is best for signs?",
+            },
+            "vote_change": {
+                "en": "The colour with most votes goes on every sign.",
+                "en easy": "We will use the colour that most people choose.",
+            },
+            "vote_options": (
+                ("yellow", {"en": "Yellow and black", "en easy": "Yellow and black"}),
+                ("blue", {"en": "Blue and white", "en easy": "Blue and white"}),
+                ("green", {"en": "Green and white", "en easy": "Green and white"}),
+            ),
+            "vote_counts": "Yellow and black 120, Blue and white 80, Green and white 60",
+        },
+    ),
+    "vote": Verb(
+        "count the person's vote, in place of an earlier one",
+        {"which": TEXT, "choice": TEXT},
+        ("counted", "changed", "closed"),
+    ),
+}
+
 
 VERBS: Mapping[str, Verb] = {
     "agree": Verb(
@@ -115,6 +201,7 @@ VERBS: Mapping[str, Verb] = {
         ("kept", "unclear", "already", "too_many", "unpaid"),
     ),
     "wish_partner": Verb("note the wish to become a Patient Partner", results=("kept", "already", "not_yet")),
+    **LISTENING,
 }
 
 

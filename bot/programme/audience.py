@@ -30,6 +30,8 @@ class Audience:
     # Needs that cannot be met there: nobody is asked to something that they cannot take part in.
     cannot_meet: tuple[str, ...] = ()
     partners_only: bool = False
+    # Whoever was told of this update first, because it came from their words, is not told again.
+    not_told_of: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

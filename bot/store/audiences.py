@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.programme.audience import MONTH, SHORTAGES, Audience
 from bot.programme.partners import PARTNER
 from bot.programme.places import OFFERED
+from bot.store.listening_tables import update_tellings
 from bot.store.tables import addresses, interests, invitable, invitations, messages, partners, people
 
 # Rows that never left, and never will: nobody was asked by them.
@@ -120,6 +121,11 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
     if audience.services or audience.issues:
         wanted = or_(_interest("service", audience.services), _interest("issue", audience.issues))
         yield select(interests.c.person_id).where(interests.c.person_id == people.c.id, wanted).exists()
+    if audience.not_told_of:
+        told = select(update_tellings.c.person_id).where(
+            update_tellings.c.person_id == people.c.id, update_tellings.c.update_id == audience.not_told_of
+        )
+        yield ~told.correlate(people).exists()
     if audience.languages:
         yield people.c.language.in_(audience.languages)
     if audience.opportunity:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store import belongings
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import Prepared, adding
@@ -191,6 +192,7 @@ def forget(connection: Connection, person_id: int) -> None:
         EMPTY_ADDRESSES,
     ):
         connection.execute(statement, which)
+    belongings.let_go(connection, person_id)
 
 
 def to_forget(connection: Connection) -> list[int]:

@@ -18,12 +18,13 @@ from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
-from bot.work.taking import Keys, Message, Taking, is_kept_apart, put, speech_of
+from bot.work.taking import Keys, Message, Taking, is_anonymous, is_kept_apart, put, speech_of
 
 MOST_CHARACTERS = 5_000
 """So much of one message is kept; more than anyone types, and a bound on what a stranger can make us store."""
 
 KEPT_APART = "(answer kept apart)"
+ANONYMOUS = "(anonymous answer)"
 _WHERE_WAS_I = "where"  # a word for everyone, in every language's English beside it
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 log = structlog.get_logger(__name__)
@@ -136,7 +137,7 @@ class Conversations:
             inbound.channel,
             inbound.provider_id,
             "press" if inbound.heard.press else inbound.heard.media or "text",
-            KEPT_APART if apart else _body(inbound.heard),
+            _masked(message) if apart else _body(inbound.heard),
             apart,
             message.arrival.conversation_id,
             message.now,
@@ -198,6 +199,10 @@ def _heard_again(line: Line) -> Heard:
     if line.kept_apart or line.kind == "press":
         return Heard(_WHERE_WAS_I)
     return Heard(line.body or "", media="" if line.kind == "text" else line.kind)
+
+
+def _masked(message: Message) -> str:
+    return ANONYMOUS if is_anonymous(message) else KEPT_APART
 
 
 def _body(heard: Heard) -> str:

@@ -1,12 +1,26 @@
-"""Whom, where and when a verb of the programme is about, and what it comes to."""
+"""What a verb of the programme is told, what is remembered of the person meanwhile, and what a verb comes to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.flow import Book, Speech
 from bot.store import equality
+
+
+@dataclass
+class Remembered:
+    """The facts of a person while one message is taken in, and whether they have changed."""
+
+    facts: dict[str, Any]
+    changed: bool = field(default=False)
+
+    def save(self, fact: str, value: Any) -> None:
+        """Remember, until the person is written."""
+        self.facts[fact] = value
+        self.changed = True
 
 
 class Occasion(NamedTuple):
@@ -24,6 +38,11 @@ class Occasion(NamedTuple):
     now: datetime
     zone: ZoneInfo
     flow: str
+    remembered: Remembered
+    suppression_key: str = ""
+    # The response that an anonymous answer belongs to, and the service that it is about.
+    response: str = ""
+    about_service: str | None = None
 
     @property
     def pseudonym(self) -> str:

@@ -1,8 +1,9 @@
 """One message being taken in: decided by the flow, carried out, and its answer left waiting in the outbox."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from bot.flow import (
     Ask,
     Book,
     Heard,
+    KeepAnonymous,
     Pending,
     Place,
     Reply,
@@ -27,11 +29,12 @@ from bot.flow import (
     urgent_in,
     word_turn,
 )
-from bot.store import addresses, consents, conversations, equality, messages, outbox, people
+from bot.store import addresses, consents, conversations, equality, feedback, messages, outbox, people
 from bot.store.addresses import Arrival
-from bot.work.effects import Remembered, apply
+from bot.work.effects import apply
 from bot.work.inbound import Inbound
-from bot.work.verbs import Occasion, carry_out
+from bot.work.occasion import Occasion, Remembered
+from bot.work.verbs import carry_out
 from bot.work.wording import reference, reference_to_picture
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
@@ -39,6 +42,11 @@ _KINDS = {"stop": "farewell", "urgent": "urgent"}  # these two may leave after S
 _WORDS_KEPT_OPEN = ("stop", "start", "help")
 _ANSWERED_WITHIN = timedelta(days=60)  # later a YES is not about what was asked then
 _STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
+RESPONSE = "response"
+"""What a place is told of anonymous answers: the name of their response, for as long as they are being given."""
+
+ABOUT_SERVICE = "feedback_service"
+_SAID_THERE = ("urgent", "person")
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
 
 
@@ -75,6 +83,7 @@ class Taking:
         self.speech = speech_of(message)
         facts = {} if self.arrival.forgetting else self.arrival.facts
         self.remembered = Remembered(dict(facts), self.arrival.forgetting)
+        self.response = str(self._told_before().get(RESPONSE, "")) or feedback.new_token()
 
     def follow(self) -> Reply:
         """Decide, carry out, and leave the answer waiting in the outbox."""
@@ -128,6 +137,9 @@ class Taking:
         flow, _, about = (asks or "").partition(":")
         return Pending(flow, {ABOUT: about}) if flow else None
 
+    def _told_before(self) -> Mapping[str, Any]:
+        return (self.message.place.told if self.message.place else None) or {}
+
     def _apart(self) -> dict[str, str]:
         """The equality answers, only while a question is open whose choices depend on one."""
         step = question_open(self.book, self.message.place)
@@ -167,6 +179,9 @@ class Taking:
             now=self.now,
             zone=self.zone,
             flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
+            remembered=self.remembered,
+            response=self.response,
+            about_service={**self._told_before(), **decided.told}.get(ABOUT_SERVICE),
         )
 
     def _act(self, decided: Reply) -> None:
@@ -183,7 +198,8 @@ class Taking:
         if decided.act in ("stop", "start"):
             given = decided.act == "start"
             consents.record(self.connection, self.arrival.subject, "messages", given, None, *self.speech, self.now)
-        if decided.why and decided.act != "silent":
+        # What is said in an anonymous answer leads nobody to the person, not even urgent words.
+        if decided.why and decided.act != "silent" and not (decided.act in _SAID_THERE and is_anonymous(self.message)):
             messages.needs_person(self.connection, self.message_id, decided.why)
 
     def _remember_person(self, decided: Reply) -> None:
@@ -207,6 +223,7 @@ class Taking:
         open_id = self.arrival.conversation_id
         if decided.act in ("stop", "idle", "silent") and not decided.flow:
             return open_id
+        decided = self._keep_response(decided)
         if decided.place is None:
             if open_id is not None and decided.turn is not None:
                 conversations.end(self.connection, open_id, self.now)
@@ -224,6 +241,16 @@ class Taking:
         if state != self.arrival.conversation_state:
             _MOVES[state](self.connection, open_id, self.now)
         return open_id
+
+    def _keep_response(self, decided: Reply) -> Reply:
+        """The reply whose place knows the response that is being given; one that is over is let go for good."""
+        answered = any(isinstance(effect, KeepAnonymous) for effect in decided.effects)
+        if decided.place is None and decided.turn is not None and (answered or RESPONSE in self._told_before()):
+            feedback.close(self.connection, self.response, self.now.date())
+        elif answered and decided.place is not None:
+            told = {**(decided.place.told or {}), RESPONSE: self.response}
+            return decided._replace(place=decided.place._replace(told=told))
+        return decided
 
     def _begin(self, decided: Reply, place: str, due: datetime | None) -> int:
         if self.arrival.forgetting:
@@ -307,7 +334,7 @@ def speech_of(message: Message) -> Speech:
 
 
 def is_kept_apart(message: Message) -> bool:
-    """Whether this may be an equality answer, which must be known before its body is written anywhere."""
+    """Whether this may be an equality answer or an anonymous one: known before its body is written anywhere."""
     step = question_open(message.book, message.place)
     if step is None and message.place is not None and message.place.at:
         # The question is not there any more: any flow with one such question is trusted with none of its answers.
@@ -318,7 +345,17 @@ def is_kept_apart(message: Message) -> bool:
         return False
     text = message.inbound.heard.text
     word = message.book.word(fold(text), message.arrival.language)
+    if is_anonymous(message):
+        return word not in _WORDS_KEPT_OPEN
     return word not in _WORDS_KEPT_OPEN and urgent_in(message.book.urgent, text) is None
+
+
+def is_anonymous(message: Message) -> bool:
+    """Whether a question is open whose answers are kept without a link to anybody."""
+    step = question_open(message.book, message.place)
+    if step is None and message.place is not None:
+        return RESPONSE in (message.place.told or {})
+    return step is not None and step.anonymous
 
 
 def _is_private(step: object) -> bool:

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, consents, equality, messages, outbox, people, reminders
-from bot.work import taking_part
+from bot.work import listening, loop, stories, taking_part, voting
 from bot.work.ledger import wording_of
 from bot.work.occasion import CameTo, Occasion
 
-__all__ = ["CameTo", "Occasion", "carry_out"]
+__all__ = ["EQUALITY_REMINDER", "CameTo", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
 _REMIND_AFTER = timedelta(days=7)
@@ -92,4 +92,19 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "new_owner": _new_owner,
     "want_call": _want_call,
     **taking_part.VERBS,
+    "about_feedback": listening.about_feedback,
+    "begin_feedback": listening.begin_feedback,
+    "decline_feedback": listening.decline_feedback,
+    "contribute": listening.contribute,
+    "about_update": loop.about_update,
+    "answer_update": loop.answer_update,
+    "look_what_happened": loop.look_what_happened,
+    "look_at_contribution": loop.look_at_contribution,
+    "read_story_back": stories.read_back,
+    "keep_story": stories.keep,
+    "drop_story": stories.drop,
+    "look_at_stories": stories.look,
+    "withdraw_story": stories.withdraw,
+    "open_vote": voting.open_vote,
+    "vote": voting.vote,
 }

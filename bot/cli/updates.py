@@ -1,0 +1,60 @@
+"""`improvers updates`: you said, we did, in two waves."""
+
+from pathlib import Path
+
+import click
+
+from bot.store import waking
+from bot.store.schema import ready
+from bot.wiring import parts_from_environment
+from bot.work.update_orders import Updates
+
+
+def new(file: Path, by: str) -> int:
+    """0 once the draft is kept."""
+    number, draft = _updates().add(file, by)
+    for advice in draft.advice:
+        click.echo(advice, err=True)
+    click.echo(f"Update {number} is a draft, from {len(draft.contributions)} voices.")
+    click.echo(f"To send it: improvers updates send {number} --by NAME")
+    return 0
+
+
+def send(number: int, by: str) -> int:
+    """0 once the first wave waits in the outbox."""
+    told, second = _updates().send(number, by)
+    click.echo(f"Update {number} goes to {told} whose words it came from.")
+    if second is not None:
+        click.echo(f"The second wave is broadcast {second}. To see who gets it: improvers broadcast show {second}")
+    return 0
+
+
+def show(number: int) -> int:
+    """0 always."""
+    found = _updates().show(number)
+    click.echo(f"Update {number}: {found.update.title}")
+    click.echo(f"From {found.contributions} voices of {found.first_wave} people who can be told.")
+    if found.update.co_authors:
+        click.echo(f"Together with {', '.join(found.update.co_authors)}.")
+    if found.update.sent_at is None:
+        click.echo("Not sent yet.")
+        return 0
+    counts = ", ".join(f"{name} {count}" for name, count in found.answers.items())
+    click.echo(f"Is this right? {counts}. {'Confirmed' if found.confirmed else 'Not confirmed'} by those who asked.")
+    for words in found.words:
+        click.echo(f"    {' '.join(words.split())}")
+    return 0
+
+
+def list_updates() -> int:
+    """0 always."""
+    for each in _updates().all_of_them():
+        state = "confirmed" if each.confirmed_at else "sent" if each.sent_at else "draft"
+        click.echo(f"{each.id}  {state}  {each.title}")
+    return 0
+
+
+def _updates() -> Updates:
+    here = parts_from_environment()
+    ready(here.engine)
+    return Updates(here.engine, here.shelf, here.zone, here.clock, lambda: waking.notify(here.engine))

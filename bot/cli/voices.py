@@ -1,0 +1,90 @@
+"""`improvers voices`: what people said, on line and off, and anonymous answers counted."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from bot.programme import small_numbers
+from bot.store import feedback
+from bot.store.engine import reading
+from bot.store.schema import ready
+from bot.wiring import Parts, parts_from_environment
+from bot.work.voices import Voices
+
+_USUAL = timedelta(days=90)
+
+
+def add(
+    said: str,
+    method: str,
+    date: str,
+    service: str,
+    kind: str,
+    from_whom: str,
+    project: str,
+    phone: str,
+    tell_me: bool,
+    by: str,
+) -> int:
+    """0 once it is kept."""
+    row = {"said": said, "method": method, "date": date, "service": service, "kind": kind, "from": from_whom}
+    row |= {"project": project, "phone": phone, "tell me": "yes" if tell_me else ""}
+    number = _voices(_parts()).add(row, by)
+    click.echo(f"Voice {number} is kept.{' They will be told what came of it.' if tell_me else ''}")
+    return 0
+
+
+def take_in(file: Path, by: str) -> int:
+    """0 once all are kept."""
+    numbers = _voices(_parts()).take_in(file, by)
+    click.echo(f"{len(numbers)} kept: voices {numbers[0]} to {numbers[-1]}.")
+    return 0
+
+
+def listed(since: datetime | None, until: datetime | None, service: str | None, theme: str | None) -> int:
+    """0 always."""
+    here = _parts()
+    found = _voices(here).listed(*_between(here, since, until), service, theme)
+    for each in found:
+        told = "told" if each.told_at else f"to hear by {each.hear_by}" if each.hear_by else "nobody to tell"
+        about = each.service or "no service"
+        click.echo(
+            f"{each.id}  {each.said_on}  {each.method}  {about}  {each.kind}  {told}: {' '.join(each.text.split())}"
+        )
+    click.echo(f"{len(found)} in all.", err=True)
+    return 0
+
+
+def answers(flow: str, question: str, since: datetime | None, until: datetime | None) -> int:
+    """0 always: small numbers are not shown, nor what would give one away."""
+    here = _parts()
+    first, last = _between(here, since, until)
+    with reading(here.engine) as connection:
+        counts = feedback.counts(connection, flow, question, first.replace(day=1), last)
+    table: dict[str, dict[str, int]] = {}
+    for each in counts:
+        row = table.setdefault(each.service or "no service", {})
+        row[each.answer] = row.get(each.answer, 0) + each.responses
+    given = sorted({answer for row in table.values() for answer in row})
+    whole = {service: {answer: row.get(answer, 0) for answer in given} for service, row in table.items()}
+    for service, shown in small_numbers.table(whole).items():
+        click.echo(f"{service}: " + ", ".join(f"{answer} {count}" for answer, count in shown.items()))
+    click.echo(f"{small_numbers.total(each.responses for each in counts)} responses.", err=True)
+    return 0
+
+
+def _between(here: Parts, since: datetime | None, until: datetime | None) -> tuple[date, date]:
+    today = here.clock().astimezone(here.zone).date()
+    last = until.date() if until else today
+    return (since.date() if since else last - _USUAL), last
+
+
+def _parts() -> Parts:
+    here = parts_from_environment()
+    ready(here.engine)
+    return here
+
+
+def _voices(here: Parts) -> Voices:
+    return Voices(here.engine, here.shelf, here.keys, here.clock)

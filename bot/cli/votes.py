@@ -1,0 +1,44 @@
+"""`improvers votes`: open one, and look at its counts."""
+
+from pathlib import Path
+
+import click
+
+from bot.cli import fail
+from bot.flow import Speech
+from bot.store import votes
+from bot.store.engine import begin, reading
+from bot.store.schema import ready
+from bot.wiring import Parts, parts_from_environment
+from bot.work.ballots import read_ballot
+from bot.work.voting import counts_in_words
+
+
+def open_(file: Path, by: str) -> int:
+    """0 once it is open."""
+    here = _parts()
+    _, book = here.shelf.current()
+    now = here.clock()
+    ballot = read_ballot(file, book, here.zone, now)
+    with begin(here.engine) as connection:
+        number = votes.add(connection, ballot.title, ballot.words, ballot.closes_at, by, now)
+    click.echo(f"Vote {number} is open until {ballot.closes_at:%Y-%m-%d %H:%M}. Whoever replies VOTE can vote.")
+    return 0
+
+
+def count(number: int) -> int:
+    """0 always."""
+    here = _parts()
+    with reading(here.engine) as connection:
+        found = votes.find(connection, number)
+        if found is None:
+            fail(f"There is no vote {number}.")
+        click.echo(f"Vote {number}: {found.title}")
+        click.echo(counts_in_words(connection, found, Speech("en", False, "sms")))
+    return 0
+
+
+def _parts() -> Parts:
+    here = parts_from_environment()
+    ready(here.engine)
+    return here

@@ -1,0 +1,42 @@
+"""What people told us beyond their conversations, when they are forgotten."""
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
+
+from bot.store.listening_tables import (
+    contribution_themes,
+    contributions,
+    finding_contributions,
+    praise,
+    stories,
+    story_uses,
+    update_contributions,
+    update_tellings,
+    visits,
+    vote_answers,
+)
+
+WHOSE: BindParameter[int] = bindparam("which")
+THEIR_WORDS = select(contributions.c.id).where(contributions.c.person_id == WHOSE)
+THEIR_STORIES = select(stories.c.id).where(stories.c.person_id == WHOSE)
+# What is counted stays, without the words and without the person: a vote and a finding lose nothing by it.
+EMPTY_WORDS = (
+    update(contributions).where(contributions.c.person_id == WHOSE).values(person_id=None, text="", hear_by=None)
+)
+DROP = (
+    delete(praise).where(praise.c.contribution_id.in_(THEIR_WORDS)),
+    delete(contribution_themes).where(contribution_themes.c.contribution_id.in_(THEIR_WORDS)),
+    delete(finding_contributions).where(finding_contributions.c.contribution_id.in_(THEIR_WORDS)),
+    delete(update_contributions).where(update_contributions.c.contribution_id.in_(THEIR_WORDS)),
+    EMPTY_WORDS,
+    delete(story_uses).where(story_uses.c.story_id.in_(THEIR_STORIES)),
+    delete(stories).where(stories.c.person_id == WHOSE),
+    delete(update_tellings).where(update_tellings.c.person_id == WHOSE),
+    delete(vote_answers).where(vote_answers.c.person_id == WHOSE),
+    delete(visits).where(visits.c.person_id == WHOSE),
+)
+
+
+def let_go(connection: Connection, person_id: int) -> None:
+    """Nothing that the person said, voted or was asked about leads to them any more; answers without a link stay."""
+    for statement in DROP:
+        connection.execute(statement, {"which": person_id})

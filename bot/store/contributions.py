@@ -1,0 +1,163 @@
+"""What people told us, on line and off: kept with the day by which they hear what came of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+
+from bot.store.listening_tables import contribution_themes, contributions, praise, update_contributions
+from bot.store.statements import adding_once
+from bot.store.tables import addresses, people
+
+ROW = (
+    contributions.c.id,
+    contributions.c.person_id,
+    contributions.c.method,
+    contributions.c.kind,
+    contributions.c.from_whom,
+    contributions.c.service,
+    contributions.c.project_id,
+    contributions.c.text,
+    contributions.c.said_on,
+    contributions.c.hear_by,
+    contributions.c.told_at,
+)
+
+
+class Contribution(NamedTuple):
+    """One thing that somebody told us; `person_id` is None where nobody wished, or can, be told back."""
+
+    id: int
+    person_id: int | None
+    method: str
+    kind: str
+    from_whom: str
+    service: str | None
+    project_id: int | None
+    text: str
+    said_on: date
+    hear_by: date | None
+    told_at: datetime | None
+
+
+THIS = contributions.c.id == bindparam("which")
+OF = (
+    select(*ROW)
+    .where(contributions.c.person_id == bindparam("whose"), contributions.c.text != "")
+    .order_by(contributions.c.said_on.desc(), contributions.c.id.desc())
+)
+NEWEST_OF = select(func.max(contributions.c.id)).where(contributions.c.person_id == bindparam("whose"))
+TOLD = (
+    update(contributions)
+    .where(
+        contributions.c.told_at.is_(None),
+        contributions.c.id.in_(
+            select(update_contributions.c.contribution_id).where(update_contributions.c.update_id == bindparam("of"))
+        ),
+        contributions.c.person_id == bindparam("whose"),
+    )
+    .values(told_at=bindparam("now"))
+)
+LATE = and_(
+    contributions.c.told_at.is_(None),
+    contributions.c.person_id.is_not(None),
+    contributions.c.hear_by < bindparam("today"),
+)
+ADD_PRAISE = adding_once(praise, "contribution_id", "service")
+CONTRIBUTOR = (
+    update(people).where(people.c.id == bindparam("whose"), people.c.state == "provisional").values(state="contributor")
+)
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> int:
+    """One thing more that somebody told us; its number. Whoever is to hear back is kept until they have."""
+    if row.get("person_id") is not None:
+        connection.execute(CONTRIBUTOR, {"whose": row["person_id"]})
+    return int(connection.execute(insert(contributions).values(**row).returning(contributions.c.id)).scalar_one())
+
+
+def find(connection: Connection, contribution_id: int) -> Contribution | None:
+    """The contribution of that number."""
+    row = connection.execute(select(*ROW).where(THIS), {"which": contribution_id}).first()
+    return None if row is None else Contribution._make(row)
+
+
+def of(connection: Connection, person_id: int) -> list[Contribution]:
+    """All that a person told us, the newest first."""
+    return [Contribution._make(row) for row in connection.execute(OF, {"whose": person_id})]
+
+
+def newest_of(connection: Connection, person_id: int) -> int | None:
+    """The number of what a person told us last."""
+    found: int | None = connection.execute(NEWEST_OF, {"whose": person_id}).scalar()
+    return found
+
+
+def known(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Those of the numbers that are there."""
+    return set(connection.execute(select(contributions.c.id).where(contributions.c.id.in_(list(ids)))).scalars())
+
+
+def listed(
+    connection: Connection, first: date, last: date, service: str | None = None, theme: str | None = None
+) -> list[Contribution]:
+    """What was said in that time, oldest first, perhaps only of one service or theme."""
+    query = select(*ROW).where(contributions.c.said_on.between(first, last), contributions.c.text != "")
+    if service:
+        query = query.where(contributions.c.service == service)
+    if theme:
+        chosen = select(contribution_themes.c.contribution_id).where(contribution_themes.c.theme == theme)
+        query = query.where(contributions.c.id.in_(chosen))
+    ordered = query.order_by(contributions.c.said_on, contributions.c.id)
+    return [Contribution._make(row) for row in connection.execute(ordered)]
+
+
+def told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:
+    """The person has heard what came of everything in this update that they said."""
+    connection.execute(TOLD, {"of": update_id, "whose": person_id, "now": now})
+
+
+def late(connection: Connection, today: date) -> int:
+    """How many contributions nobody has been told about in time."""
+    return int(connection.execute(select(func.count()).where(LATE), {"today": today}).scalar_one())
+
+
+def late_to_tell(connection: Connection, today: date, most: int) -> list[tuple[int, int]]:
+    """(contribution, person) of those running late whose person has not been told of that; held."""
+    query = (
+        select(contributions.c.id, contributions.c.person_id)
+        .where(LATE, contributions.c.late_told_at.is_(None))
+        .order_by(contributions.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.id, row.person_id) for row in connection.execute(query, {"today": today})]
+
+
+def note_late_told(connection: Connection, ids: list[int], now: datetime) -> None:
+    """Their people have been told that it takes longer; nobody is told twice."""
+    connection.execute(update(contributions).where(contributions.c.id.in_(ids)).values(late_told_at=now))
+
+
+def address_of(connection: Connection, person_id: int) -> tuple[int, str, str, bool] | None:
+    """(address, channel, language, easy) by which a person can be told something; None when they cannot."""
+    row = connection.execute(
+        select(addresses.c.id, addresses.c.channel, people.c.language, people.c.easy)
+        .join(people, people.c.id == addresses.c.person_id)
+        .where(
+            addresses.c.person_id == person_id,
+            addresses.c.value.is_not(None),
+            addresses.c.stopped_at.is_(None),
+            addresses.c.suppressed.is_(None),
+            ~people.c.forgetting,
+        )
+        .order_by(addresses.c.last_heard_at.desc().nulls_last(), addresses.c.id)
+        .limit(1)
+    ).first()
+    return None if row is None else (row.id, row.channel, row.language, row.easy)
+
+
+def praise_service(connection: Connection, contribution_id: int, service: str) -> bool:
+    """Whether this is praise for the service that was not noted before."""
+    return ADD_PRAISE.value(connection, contribution_id=contribution_id, service=service) is not None

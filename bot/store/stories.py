@@ -1,0 +1,110 @@
+"""Stories, at the level that their tellers chose, and where each was used."""
+
+import json
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.store.listening_tables import stories, story_uses
+
+APPROVED, WITHDRAWN = "approved", "withdrawn"
+
+
+class Story(NamedTuple):
+    """One story."""
+
+    id: int
+    person_id: int
+    level: str
+    parts: tuple[str, ...]
+    state: str
+    told_on: date
+
+
+class Use(NamedTuple):
+    """Where a story was used."""
+
+    story_id: int
+    place: str
+    public: bool
+    used_on: date
+    taken_out_at: datetime | None
+
+
+COLUMNS = [stories.c[name] for name in Story._fields]
+THIS = stories.c.id == bindparam("which")
+OF = (
+    select(*COLUMNS)
+    .where(stories.c.person_id == bindparam("whose"), stories.c.state == APPROVED)
+    .order_by(stories.c.id.desc())
+)
+WITHDRAW = (
+    update(stories)
+    .where(THIS, stories.c.person_id == bindparam("whose"), stories.c.state == APPROVED)
+    .values(state=WITHDRAWN, withdrawn_at=bindparam("now"))
+)
+NOT_YET_PUBLIC = (
+    update(story_uses)
+    .where(story_uses.c.story_id == bindparam("which"), ~story_uses.c.public, story_uses.c.taken_out_at.is_(None))
+    .values(taken_out_at=bindparam("now"))
+)
+# The words go, unless they are public: then they stay as the record of what is out there.
+EMPTY = update(stories).where(THIS).values(parts="[]")
+
+
+def add(connection: Connection, person_id: int, level: str, parts: list[str], now: datetime) -> int:
+    """A story that was read back and approved; its number."""
+    row = {
+        "person_id": person_id,
+        "level": level,
+        "parts": json.dumps(parts, ensure_ascii=False),
+        "state": APPROVED,
+        "told_on": now.date(),
+        "approved_at": now,
+    }
+    return int(connection.execute(insert(stories).values(**row).returning(stories.c.id)).scalar_one())
+
+
+def find(connection: Connection, story_id: int) -> Story | None:
+    """The story of that number."""
+    row = connection.execute(select(*COLUMNS).where(THIS), {"which": story_id}).first()
+    return None if row is None else _story(row)
+
+
+def all_of_them(connection: Connection) -> list[Story]:
+    """Every story, the newest first; those that are withdrawn too."""
+    return [_story(row) for row in connection.execute(select(*COLUMNS).order_by(stories.c.id.desc()))]
+
+
+def of(connection: Connection, person_id: int) -> list[Story]:
+    """The stories that a person may still withdraw, the newest first."""
+    return [_story(row) for row in connection.execute(OF, {"whose": person_id})]
+
+
+def use(connection: Connection, story_id: int, place: str, public: bool, by: str, today: date) -> None:
+    """It stands there from now on."""
+    row = {"story_id": story_id, "place": place, "public": public, "used_on": today, "used_by": by}
+    connection.execute(insert(story_uses).values(**row))
+
+
+def uses(connection: Connection, story_id: int) -> list[Use]:
+    """Everywhere that it was used, in order."""
+    query = select(*(story_uses.c[name] for name in Use._fields)).where(story_uses.c.story_id == story_id)
+    return [Use._make(row) for row in connection.execute(query.order_by(story_uses.c.id))]
+
+
+def withdraw(connection: Connection, story_id: int, person_id: int, now: datetime) -> list[str] | None:
+    """Where it is public already, once it is out of everything else; None when it is not theirs to withdraw."""
+    which = {"which": story_id, "now": now}
+    if not connection.execute(WITHDRAW, {**which, "whose": person_id}).rowcount:
+        return None
+    connection.execute(NOT_YET_PUBLIC, which)
+    public = [each.place for each in uses(connection, story_id) if each.public]
+    if not public:
+        connection.execute(EMPTY, {"which": story_id})
+    return public
+
+
+def _story(row: Any) -> Story:
+    return Story._make(row)._replace(parts=tuple(json.loads(row.parts)))

@@ -1,0 +1,142 @@
+"""Updates: what people said and what became of it, told first to those whose words it came from."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.store.listening_tables import contributions, update_contributions, update_tellings, updates
+
+
+class Update(NamedTuple):
+    """One update, and how far it is."""
+
+    id: int
+    title: str
+    words: Mapping[str, Any]
+    audience: Mapping[str, Any] | None
+    services: tuple[str, ...]
+    project_id: int | None
+    co_authors: tuple[str, ...]
+    created_by: str
+    sent_at: datetime | None
+    broadcast_id: int | None
+    confirmed_at: datetime | None
+
+
+COLUMNS = [updates.c[name] for name in Update._fields]
+THIS = updates.c.id == bindparam("which")
+TOLD = update_tellings.c.update_id == bindparam("which")
+ANSWERS = select(update_tellings.c.answer).where(TOLD).order_by(update_tellings.c.person_id)
+WHOSE_WORDS = (
+    select(contributions.c.person_id)
+    .join(update_contributions, update_contributions.c.contribution_id == contributions.c.id)
+    .where(update_contributions.c.update_id == bindparam("which"), contributions.c.person_id.is_not(None))
+    .distinct()
+    .order_by(contributions.c.person_id)
+)
+ANSWER = (
+    update(update_tellings)
+    .where(TOLD, update_tellings.c.person_id == bindparam("whose"))
+    .values(answer=bindparam("given"), words=bindparam("said"), answered_at=bindparam("now"))
+)
+TOLD_TO = select(update_tellings.c.person_id).where(TOLD, update_tellings.c.person_id == bindparam("whose"))
+OF_CONTRIBUTION = (
+    select(*COLUMNS)
+    .join(update_contributions, update_contributions.c.update_id == updates.c.id)
+    .where(update_contributions.c.contribution_id == bindparam("said"), updates.c.sent_at.is_not(None))
+    .order_by(updates.c.id.desc())
+    .limit(1)
+)
+
+
+def add(connection: Connection, row: Mapping[str, Any], contribution_ids: Iterable[int]) -> int:
+    """A draft that comes from these contributions; its number."""
+    values = {name: json.dumps(row[name], ensure_ascii=False) for name in ("words", "services", "co_authors")}
+    audience = json.dumps(row["audience"]) if row["audience"] is not None else None
+    made = insert(updates).values(**{**row, **values, "audience": audience}).returning(updates.c.id)
+    number = int(connection.execute(made).scalar_one())
+    links = [{"update_id": number, "contribution_id": each} for each in sorted(set(contribution_ids))]
+    if links:
+        connection.execute(insert(update_contributions), links)
+    return number
+
+
+def find(connection: Connection, update_id: int) -> Update | None:
+    """The update of that number."""
+    return _update(connection.execute(select(*COLUMNS).where(THIS), {"which": update_id}).first())
+
+
+def all_of_them(connection: Connection) -> list[Update]:
+    """Every update, the newest first."""
+    rows = connection.execute(select(*COLUMNS).order_by(updates.c.id.desc()))
+    return [found for row in rows if (found := _update(row)) is not None]
+
+
+def of_contribution(connection: Connection, contribution_id: int) -> Update | None:
+    """The newest update that was sent and came from this contribution."""
+    return _update(connection.execute(OF_CONTRIBUTION, {"said": contribution_id}).first())
+
+
+def whose_words(connection: Connection, update_id: int) -> list[int]:
+    """The people whose words an update came from."""
+    return list(connection.execute(WHOSE_WORDS, {"which": update_id}).scalars())
+
+
+def contributions_in(connection: Connection, update_id: int) -> int:
+    """How many contributions an update came from."""
+    counted = select(func.count()).where(update_contributions.c.update_id == update_id)
+    return int(connection.execute(counted).scalar_one())
+
+
+def send(connection: Connection, update_id: int, broadcast_id: int | None, now: datetime) -> bool:
+    """Whether it goes out with this call."""
+    change = update(updates).where(THIS, updates.c.sent_at.is_(None)).values(sent_at=now, broadcast_id=broadcast_id)
+    return bool(connection.execute(change, {"which": update_id}).rowcount)
+
+
+def note_told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:
+    """The person is asked whether it is right."""
+    connection.execute(insert(update_tellings).values(update_id=update_id, person_id=person_id, told_at=now))
+
+
+def was_told(connection: Connection, update_id: int, person_id: int) -> bool:
+    """Whether the person was asked whether it is right."""
+    return connection.execute(TOLD_TO, {"which": update_id, "whose": person_id}).first() is not None
+
+
+def answer(connection: Connection, update_id: int, person_id: int, given: str, words: str, now: datetime) -> None:
+    """What the person thinks of it, in place of an earlier answer."""
+    connection.execute(
+        ANSWER, {"which": update_id, "whose": person_id, "given": given, "said": words or None, "now": now}
+    )
+
+
+def answers(connection: Connection, update_id: int) -> list[str | None]:
+    """What everybody who was asked said: yes, no, or nothing yet."""
+    return list(connection.execute(ANSWERS, {"which": update_id}).scalars())
+
+
+def words_of(connection: Connection, update_id: int) -> list[str]:
+    """What those said who think that it is not right."""
+    query = select(update_tellings.c.words).where(TOLD, update_tellings.c.words.is_not(None))
+    return list(connection.execute(query.order_by(update_tellings.c.person_id), {"which": update_id}).scalars())
+
+
+def confirm(connection: Connection, update_id: int, at: datetime | None) -> None:
+    """The change counts as confirmed, or not any more."""
+    connection.execute(update(updates).where(THIS).values(confirmed_at=at), {"which": update_id})
+
+
+def _update(row: Any) -> Update | None:
+    if row is None:
+        return None
+    found = Update._make(row)
+    return found._replace(
+        words=json.loads(row.words),
+        audience=json.loads(row.audience) if row.audience else None,
+        services=tuple(json.loads(row.services)),
+        co_authors=tuple(json.loads(row.co_authors)),
+    )

@@ -1,0 +1,100 @@
+"""Votes: one answer a person, changeable until the vote closes."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.store.listening_tables import vote_answers, votes
+from bot.store.statements import adding_or_changing
+
+
+class Vote(NamedTuple):
+    """One vote: `words` has the question, what it can change, and the choices with their labels."""
+
+    id: int
+    title: str
+    words: Mapping[str, Any]
+    closes_at: datetime
+    told_at: datetime | None
+
+
+COLUMNS = [votes.c[name] for name in Vote._fields]
+CAST = adding_or_changing(
+    vote_answers, "vote_id", "person_id", "choice", clash=["vote_id", "person_id"], change=["choice"]
+)
+NEWEST = select(*COLUMNS).order_by(votes.c.id.desc()).limit(1)
+TO_TELL = (
+    select(*COLUMNS)
+    .where(votes.c.closes_at <= bindparam("now", type_=votes.c.closes_at.type), votes.c.told_at.is_(None))
+    .order_by(votes.c.id)
+    .with_for_update(skip_locked=True)
+)
+
+
+def add(
+    connection: Connection, title: str, words: Mapping[str, Any], closes_at: datetime, by: str, now: datetime
+) -> int:
+    """A vote that is open from now on; its number."""
+    row = {
+        "title": title,
+        "words": json.dumps(words, ensure_ascii=False),
+        "closes_at": closes_at,
+        "created_at": now,
+        "created_by": by,
+    }
+    return int(connection.execute(insert(votes).values(**row).returning(votes.c.id)).scalar_one())
+
+
+def find(connection: Connection, vote_id: int) -> Vote | None:
+    """The vote of that number."""
+    return _vote(connection.execute(select(*COLUMNS).where(votes.c.id == vote_id)).first())
+
+
+def newest(connection: Connection) -> Vote | None:
+    """The vote that was made last."""
+    return _vote(connection.execute(NEWEST).first())
+
+
+def all_of_them(connection: Connection) -> list[Vote]:
+    """Every vote, the newest first."""
+    rows = connection.execute(select(*COLUMNS).order_by(votes.c.id.desc()))
+    return [found for row in rows if (found := _vote(row)) is not None]
+
+
+def cast(connection: Connection, vote_id: int, person_id: int, choice: str) -> bool:
+    """Whether it takes the place of an earlier vote of this person."""
+    earlier = select(vote_answers.c.choice).where(
+        vote_answers.c.vote_id == vote_id, vote_answers.c.person_id == person_id
+    )
+    before = connection.execute(earlier).scalar()
+    CAST.run(connection, vote_id=vote_id, person_id=person_id, choice=choice)
+    return before is not None
+
+
+def counts(connection: Connection, vote_id: int) -> dict[str, int]:
+    """How many voted for each choice; not to be shown before it is screened."""
+    query = select(vote_answers.c.choice, func.count()).where(vote_answers.c.vote_id == vote_id)
+    return dict(connection.execute(query.group_by(vote_answers.c.choice)).tuples().all())
+
+
+def voters(connection: Connection, vote_id: int) -> list[int]:
+    """Everybody who voted."""
+    query = select(vote_answers.c.person_id).where(vote_answers.c.vote_id == vote_id)
+    return list(connection.execute(query.order_by(vote_answers.c.person_id)).scalars())
+
+
+def to_tell(connection: Connection, now: datetime) -> list[Vote]:
+    """Votes that are over and whose counts nobody was told, held."""
+    return [found for row in connection.execute(TO_TELL, {"now": now}) if (found := _vote(row)) is not None]
+
+
+def note_told(connection: Connection, vote_id: int, now: datetime) -> None:
+    """Whoever voted is told the counts now."""
+    connection.execute(update(votes).where(votes.c.id == vote_id).values(told_at=now))
+
+
+def _vote(row: Any) -> Vote | None:
+    return None if row is None else Vote._make(row)._replace(words=json.loads(row.words))

@@ -1,0 +1,94 @@
+"""Asking after visits, by the clock: once, with two reminders at most, by day, and never a clinic by name."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow import Book, Said, Speech, word_turn
+from bot.programme.feedback import ASKED_WITHIN, LATEST, next_reminder
+from bot.store import feedback, outbox, visits
+from bot.store.engine import begin
+from bot.store.visits import Visit
+from bot.work.shelf import Shelf
+
+FLOW = "friends_and_family"
+_MOST_AT_ONCE = 200
+_STALE_AFTER = timedelta(days=1)
+
+
+class AskingAfterVisits:
+    """Asks what is due, and lets go of what is over. Safe to run twice: a visit is held while it is seen to."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        zone: ZoneInfo,
+        may_speak: Callable[[datetime], bool],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._may_speak = may_speak
+        self._clock = clock
+
+    def run(self) -> int:
+        """How many people were asked or reminded."""
+        now = self._clock()
+        if not self._may_speak(now.astimezone(self._zone)):
+            return 0
+        _, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            return sum(
+                self._see_to(connection, book, visit, now) for visit in visits.due(connection, now, _MOST_AT_ONCE)
+            )
+
+    def _see_to(self, connection: Connection, book: Book, visit: Visit, now: datetime) -> bool:
+        first = visit.asked_at is None
+        over = now > visit.visited_at + LATEST if first else now > (visit.asked_at or now) + ASKED_WITHIN
+        if over or not visit.reachable:
+            visits.drop(connection, visit.id)
+            return False
+        asked_at = visit.asked_at or now
+        reminders = 0 if first else visit.reminders + 1
+        # After the last reminder it is looked at once more, to be let go of.
+        next_at = next_reminder(asked_at, reminders) or asked_at + ASKED_WITHIN + timedelta(minutes=1)
+        if not first and visit.reminders >= 2:
+            visits.drop(connection, visit.id)
+            return False
+        visits.asked(connection, visit.id, asked_at, next_at, reminders)
+        if first:
+            feedback.note_asked(connection, visit.value_hash, now.astimezone(self._zone).date())
+        self._say(connection, book, visit, "feedback_after_visit" if first else "feedback_reminder", now)
+        return True
+
+    def _say(self, connection: Connection, book: Book, visit: Visit, sentence: str, now: datetime) -> None:
+        speech = Speech(visit.language if visit.language in book.languages else "en", visit.easy, visit.channel)
+        latest = visit.visited_at + LATEST if sentence == "feedback_after_visit" else now + _STALE_AFTER
+        outbox.put(
+            *(connection, visit.address_id, None, visit.channel, now),
+            body=word_turn(book, (Said(book.common[sentence]),), speech, {}).body,
+            lane=outbox.BULK,
+            expires_at=latest,
+            asks=f"{FLOW}:{visit.id}",
+        )
+
+
+class MixingAnswers:
+    """Keeps what was abandoned, and mixes new anonymous answers once a day, so that no order betrays anybody."""
+
+    def __init__(
+        self, engine: Engine, zone: ZoneInfo, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._engine = engine
+        self._zone = zone
+        self._clock = clock
+
+    def run(self) -> int:
+        """How many answers were mixed."""
+        with begin(self._engine) as connection:
+            feedback.close_abandoned(connection, self._clock().astimezone(self._zone).date())
+            return feedback.mix(connection)

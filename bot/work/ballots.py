@@ -1,0 +1,94 @@
+"""A vote as staff write it: a small file, checked whole, and open from then on."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.flow import Ask, Asked, Book, FlowMistakes, Speech, fold, word_turn
+from bot.flow.sms_parts import parts
+from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.work.visit_list import moment
+
+_KEYS = ("title", "question", "change", "choices", "closes")
+_MOST_PARTS = 2
+_QUESTION = "vote:question"
+
+
+class VoteRefused(Exception):
+    """What was asked for cannot be done; its one line says why."""
+
+
+class Ballot(NamedTuple):
+    """What a vote's file says."""
+
+    title: str
+    words: dict[str, Any]
+    closes_at: datetime
+
+
+def read_ballot(path: Path, book: Book, zone: ZoneInfo, now: datetime) -> Ballot:
+    """The vote that a file describes, or FlowMistakes with all that is wrong in it."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise VoteRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+    notes = Notebook(languages=tuple(book.language_names))
+    node = parse(str(path), text, notes)
+    ballot = Ballot("", {}, now)
+    if str(path) not in notes.unread:
+        notes.unknown_keys(node, _KEYS, "a vote")
+        ballot = _read(node, book, notes, zone, now)
+    if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
+        raise FlowMistakes(set(serious))
+    return ballot
+
+
+def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> Ballot:
+    title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    words: dict[str, Any] = {
+        "question": _said(node.entries.get("question"), "question", node, notes),
+        "change": _said(node.entries.get("change"), "change", node, notes),
+        "choices": {},
+    }
+    choices = notes.mapping(node.entries["choices"], '"choices"') if "choices" in node.entries else None
+    if choices is None or not 2 <= len(choices.entries) <= 7:
+        notes.wrong(node.spot, '"choices" needs from 2 to 7 choices, each like `blue: Blue and white`.')
+    else:
+        words["choices"] = {key: _said(value, key, choices, notes) for key, value in choices}
+        _check_fits(book, words, node, notes)
+    written = notes.text(node.entries.get("closes"), '"closes"', node.spot)
+    closes = moment(written, zone)
+    if written and (closes is None or closes <= now):
+        notes.wrong(node.spot_of("closes"), f'"closes" must be a time to come, like 2026-12-20 18:00, not "{written}".')
+    return Ballot(title, words, closes or now)
+
+
+def _said(node: Node | None, key: str, within: Mapping, notes: Notebook) -> dict[str, str]:
+    """{"en": plain, "en easy": easy}; one text is both."""
+    if node is None or isinstance(node, Scalar):
+        text = notes.text(node, f'"{key}"', within.spot)
+        return {"en": text, "en easy": text}
+    both = notes.mapping(node, f'"{key}"')
+    notes.unknown_keys(both, ("plain", "easy"), f'"{key}"')
+    return {
+        "en": notes.text(both.entries.get("plain"), '"plain"', both.spot),
+        "en easy": notes.text(both.entries.get("easy"), '"easy"', both.spot),
+    }
+
+
+def _check_fits(book: Book, words: dict[str, Any], node: Mapping, notes: Notebook) -> None:
+    """The whole question must fit two parts of a text, in plain and in easy words."""
+    step = book.index.get(_QUESTION)
+    if not isinstance(step, Ask):
+        return
+    options = [(key, label) for key, label in words["choices"].items()]
+    facts = {"vote_question": words["question"], "vote_change": words["change"], "vote_options": options}
+    for easy in (False, True):
+        shown, more = step.shown(facts, 0)
+        body = word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, "sms"), facts).body
+        if parts(body) > _MOST_PARTS:
+            kind = "easy" if easy else "plain"
+            notes.wrong(node.spot, f"with its choices this is {parts(body)} text messages in {kind} words. Shorten it.")
+    if len({fold(label["en"]) for _, label in options}) < len(options):
+        notes.wrong(node.spot_of("choices"), "two choices have the same words.")

@@ -1,0 +1,105 @@
+"""What feedback comes to in a conversation: which visit or place it is about, and keeping what was said."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.flow import Book
+from bot.language import Speech, fold
+from bot.programme.feedback import hear_by
+from bot.store import contributions, visits
+from bot.work.occasion import CameTo, Occasion
+
+ABOUT_SERVICE = "feedback_service"
+SERVICES, PLACES = "services", "places"
+_PER_CONVERSATION = (
+    "feedback_from",
+    "feedback_about",
+    "feedback_good",
+    "feedback_different",
+    "feedback_praise",
+    "feedback_follow_up",
+)
+"""What the feedback flow saves on its way, and need not be remembered of the person once it is kept."""
+
+
+def about_feedback(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """A visit of this very person, a place that a poster names, or nothing known. It only looks."""
+    about = arguments["about"]
+    if about.isdecimal():
+        service = visits.service_of(connection, int(about[:18]), on.person_id)
+        return CameTo("visit", _told(on.book, service, on.speech)) if service else CameTo("past", _NOTHING)
+    place = fold(about)
+    service = place if any(place in on.book.lists[name].labels for name in (PLACES, SERVICES)) else ""
+    return CameTo("place", _told(on.book, service, on.speech)) if service else CameTo("unknown", _NOTHING)
+
+
+def begin_feedback(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+    """Nothing stays of the visit but the day on which we asked, so that nothing leads from it to an answer."""
+    return decline_feedback(connection, arguments, on)
+
+
+def decline_feedback(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+    """No reminder follows."""
+    if arguments["about"].isdecimal():
+        visits.close(connection, int(arguments["about"][:18]), on.person_id)
+    return ""
+
+
+def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """What was good and what could have been different, each as a contribution of its own; praise where it is meant.
+
+    Without the permission to follow it up nothing of it leads to the person.
+    """
+    today = on.now.date()
+    day = hear_by(today)
+    follow_up = _is_yes(arguments["follow_up"])
+    service = arguments["service"] or arguments["chosen"] or None
+    for kind in ("good", "different"):
+        if not arguments[kind].strip():
+            continue
+        said = contributions.add(
+            connection,
+            {
+                "person_id": on.person_id if follow_up else None,
+                "method": on.speech.channel,
+                "kind": kind,
+                "from_whom": arguments["from"] or "unknown",
+                "service": service,
+                "text": arguments[kind].strip(),
+                "said_on": today,
+                "hear_by": day if follow_up else None,
+            },
+        )
+        if kind == "good" and service and _is_yes(arguments["praise"]):
+            contributions.praise_service(connection, said, service)
+    for fact in _PER_CONVERSATION:
+        on.remembered.save(fact, None)
+    return CameTo(told={"hear_by": day.isoformat()})
+
+
+def label_of(book: Book, service: str, speech: Speech) -> str:
+    """What a service or a place is called, in somebody's language and variant; its key when no list has it."""
+    for name in (SERVICES, PLACES):
+        words = book.lists[name].labels.get(service) if name in book.lists else None
+        if words is not None:
+            return "".join(book.template(words, speech).pieces).strip()
+    return service
+
+
+def dated(day: date, text: str, most: int = 30) -> str:
+    """The day and the first words, short enough for a line of choices."""
+    first = " ".join(text.split())
+    return f"{day.day} {day:%B}: {first if len(first) <= most else first[: most - 3].rstrip() + '...'}"
+
+
+def _told(book: Book, service: str | None, speech: Speech) -> dict[str, str]:
+    return {ABOUT_SERVICE: service or "", "feedback_service_name": label_of(book, service or "", speech)}
+
+
+_NOTHING = {ABOUT_SERVICE: "", "feedback_service_name": ""}
+
+
+def _is_yes(answer: str) -> bool:
+    return answer.casefold() in ("true", "yes")

@@ -1,0 +1,53 @@
+"""Promises to tell people what came of what they said: the late ones are an alarm for staff, and told to the person."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.store import alarms, contributions
+from bot.store.engine import begin
+from bot.work.shelf import Shelf
+from bot.work.telling_people import tell_person
+
+PROMISE_LATE = "promise_late"
+_ABOUT = "contributions"
+_MOST_AT_ONCE = 200
+
+
+class Promises:
+    """Looks after hear-by dates. Safe to run twice: each contribution is held while its person is told."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        zone: ZoneInfo,
+        may_speak: Callable[[datetime], bool],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._may_speak = may_speak
+        self._clock = clock
+
+    def run(self) -> int:
+        """How many people were told that it takes longer; one message for all that is late of theirs."""
+        now = self._clock()
+        local = now.astimezone(self._zone)
+        with begin(self._engine) as connection:
+            late = contributions.late(connection, local.date())
+            if late:
+                alarms.raise_alarm(connection, PROMISE_LATE, _ABOUT, f"{late}_late", now)
+            else:
+                alarms.over(connection, PROMISE_LATE, _ABOUT, now)
+            return self._tell(connection, now) if late and self._may_speak(local) else 0
+
+    def _tell(self, connection: Connection, now: datetime) -> int:
+        _, book = self._shelf.current()
+        late = contributions.late_to_tell(connection, now.astimezone(self._zone).date(), _MOST_AT_ONCE)
+        contributions.note_late_told(connection, [number for number, _ in late], now)
+        people = dict.fromkeys(person for _, person in late)
+        return sum(tell_person(connection, book, person, "contribution_late", lambda _: {}, now) for person in people)

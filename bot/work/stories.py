@@ -1,0 +1,53 @@
+"""A story in a conversation: read back as it was told, kept once approved, and withdrawn at any time."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from bot.store import outbox, stories
+from bot.work.listening import dated
+from bot.work.occasion import CameTo, Occasion
+
+_PARTS, _LEVEL = "story_parts", "story_level"
+_MOST_SHOWN = 7
+
+
+def read_back(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """Each message of the story goes back as it came, before the question whether it is right."""
+    parts = _parts(on)
+    for part in parts:
+        outbox.put(connection, on.address_id, None, on.speech.channel, on.now, body=part)
+    return CameTo("read" if parts else "nothing")
+
+
+def keep(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """The approved story, at the level that was chosen."""
+    stories.add(connection, on.person_id, str(on.remembered.facts.get(_LEVEL) or "private"), _parts(on), on.now)
+    return drop(connection, _, on)
+
+
+def drop(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """Nothing of it is remembered outside the stories."""
+    on.remembered.save(_PARTS, [])
+    on.remembered.save(_LEVEL, None)
+    return ""
+
+
+def look(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """What the person may choose from, the newest first."""
+    theirs = stories.of(connection, on.person_id)[:_MOST_SHOWN]
+    shown = [[str(each.id), dated(each.told_on, " ".join(each.parts))] for each in theirs]
+    return CameTo("some" if shown else "none", {"my_stories": shown})
+
+
+def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """Out of everything that is not public yet; where it is public is told, since that cannot be called back."""
+    which = arguments["which"]
+    public = stories.withdraw(connection, int(which), on.person_id, on.now) if which.isdecimal() else None
+    if public:
+        return CameTo("was_public", {"story_places": ", ".join(public)[:100]})
+    return CameTo("withdrawn", {"story_places": ""})
+
+
+def _parts(on: Occasion) -> list[str]:
+    return [str(part) for part in on.remembered.facts.get(_PARTS) or ()]

@@ -1,0 +1,217 @@
+"""What staff do with an update: write it from a file, send it in two waves, and see who says that it is right."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
+from bot.flow.notices import Texts, notice_of, read_notice
+from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.programme.audience import Audience
+from bot.programme.loop import confirmed
+from bot.store import broadcasts, contributions, updates
+from bot.store.engine import begin, reading
+from bot.store.updates import Update
+from bot.work.shelf import Shelf
+from bot.work.telling_people import tell_person
+
+_KEYS = ("title", "from", "services", "project", "with", "words")
+_MOST_TITLE = 60
+
+
+class UpdateRefused(Exception):
+    """What was asked for cannot be done with this update; its one line says why, and what to do."""
+
+
+class Draft(NamedTuple):
+    """What a file says, and the advice on it."""
+
+    title: str
+    contributions: tuple[int, ...]
+    services: tuple[str, ...]
+    project_id: int | None
+    co_authors: tuple[str, ...]
+    words: Texts
+    advice: list[Mistake]
+
+
+class Overview(NamedTuple):
+    """An update as it stands: whose words it came from, and what they say to it."""
+
+    update: Update
+    contributions: int
+    first_wave: int
+    answers: dict[str, int]
+    words: list[str]
+    confirmed: bool
+
+
+class Updates:
+    """The orders of staff, each in one transaction."""
+
+    def __init__(
+        self, engine: Engine, shelf: Shelf, zone: ZoneInfo, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._clock = clock
+        self._wake = wake
+
+    def add(self, path: Path, by: str) -> tuple[int, Draft]:
+        """A draft from a file, and its number; nothing is kept when something is wrong."""
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            raise UpdateRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+        _, book = self._shelf.current()
+        draft = read_update(str(path), text, book)
+        with begin(self._engine) as connection:
+            unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
+            if unknown:
+                raise UpdateRefused(f'{path}: "from" names {unknown[0]}, and nobody said anything of that number.')
+            row = {
+                "title": draft.title,
+                "words": draft.words,
+                "services": draft.services,
+                "audience": Audience(services=draft.services).as_data() if draft.services else None,
+                "project_id": draft.project_id,
+                "co_authors": draft.co_authors,
+                "created_at": self._clock(),
+                "created_by": _named(by),
+            }
+            return updates.add(connection, row, draft.contributions), draft
+
+    def send(self, update_id: int, by: str) -> tuple[int, int | None]:
+        """(how many were told first, the draft of the second wave); nobody is asked twice, and nothing is sent twice.
+
+        Those whose words it came from are told at once and asked whether it is right. The second wave is a broadcast
+        to whoever cares about the services; staff start it when the first has answered.
+        """
+        name, now = _named(by), self._clock()
+        _, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            found = _there(connection, update_id)
+            second = self._second_wave(connection, found, name, now)
+            if not updates.send(connection, update_id, second, now):
+                raise UpdateRefused(
+                    f"Update {update_id} has been sent already. See: improvers updates show {update_id}"
+                )
+            told = sum(
+                self._tell(connection, book, found, person, now)
+                for person in updates.whose_words(connection, update_id)
+            )
+        self._wake()
+        return told, second
+
+    def show(self, update_id: int) -> Overview:
+        """Everything about it."""
+        with reading(self._engine) as connection:
+            found = _there(connection, update_id)
+            answers = updates.answers(connection, update_id)
+            return Overview(
+                found,
+                updates.contributions_in(connection, update_id),
+                len(updates.whose_words(connection, update_id)),
+                {name: answers.count(each) for name, each in (("yes", "yes"), ("no", "no"), ("not yet", None))},
+                updates.words_of(connection, update_id),
+                confirmed(answers),
+            )
+
+    def all_of_them(self) -> list[Update]:
+        """Every update, the newest first."""
+        with reading(self._engine) as connection:
+            return updates.all_of_them(connection)
+
+    def _second_wave(self, connection: Connection, found: Update, by: str, now: datetime) -> int | None:
+        if found.audience is None:
+            return None
+        audience = Audience.from_data({**found.audience, "not_told_of": found.id})
+        return broadcasts.add(connection, found.title, found.words, audience, by, now)
+
+    def _tell(self, connection: Connection, book: Book, found: Update, person: int, now: datetime) -> bool:
+        notice = notice_of(book, found.words)
+        said: Callable[[Speech], dict[str, str]] = lambda speech: {"choice": notice.say(speech)}  # noqa: E731
+        if not tell_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}"):
+            return False
+        updates.note_told(connection, found.id, person, now)
+        contributions.told(connection, found.id, person, now)
+        return True
+
+
+def read_update(path: str, text: str, book: Book) -> Draft:
+    """The draft that a file describes, or FlowMistakes with all that is wrong in it."""
+    notes = Notebook(languages=tuple(book.language_names))
+    node = parse(path, text, notes)
+    draft = Draft("", (), (), None, (), {}, [])
+    if path not in notes.unread:
+        notes.unknown_keys(node, _KEYS, "an update")
+        draft = _read(node, book, notes)
+    if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
+        raise FlowMistakes(set(serious))
+    return draft._replace(advice=sorted(set(notes.mistakes)))
+
+
+def _read(node: Mapping, book: Book, notes: Notebook) -> Draft:
+    title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    if len(title) > _MOST_TITLE:
+        notes.wrong(node.spot_of("title"), f'"title" has more than {_MOST_TITLE} characters.')
+    if "from" not in node.entries:
+        notes.wrong(node.spot, '"from" is missing: the numbers of what people said, as `improvers voices list` shows.')
+    services = [each.text for each in _scalars(node, "services", notes)]
+    known = {*book.lists["services"].keys, *book.lists["places"].keys}
+    for each in _scalars(node, "services", notes):
+        if each.text not in known:
+            notes.wrong(each.spot, f'"{each.text}" is not one of the services or places.')
+    words: Texts = {}
+    if "words" not in node.entries:
+        notes.wrong(node.spot, '"words" is missing: what people said, what was done or could not be and why.')
+    elif read := read_notice(book, notes.mapping(node.entries["words"], '"words"'), notes):
+        words = read[1]
+    _check_named(node, words, notes)
+    return Draft(
+        title,
+        tuple(_whole(each, notes) for each in _scalars(node, "from", notes)),
+        tuple(services),
+        _whole(node.entries["project"], notes) if "project" in node.entries else None,
+        tuple(each.text for each in _scalars(node, "with", notes)),
+        words,
+        [],
+    )
+
+
+def _scalars(node: Mapping, key: str, notes: Notebook) -> list[Scalar]:
+    return list(notes.scalars(node.entries[key], f'"{key}"')) if key in node.entries else []
+
+
+def _whole(node: Node, notes: Notebook) -> int:
+    written = notes.text(node, "a number", node.spot)
+    if written.isascii() and written.isdecimal() and len(written) <= 12:
+        return int(written)
+    notes.wrong(node.spot, f'"{written[:20]}" is not a number.')
+    return 0
+
+
+def _check_named(node: Mapping, words: Texts, notes: Notebook) -> None:
+    """Whoever helped and agreed to be named is named in the words, in both waves alike."""
+    said = words.get("en", {}).get("plain", "")
+    for each in _scalars(node, "with", notes):
+        if said and each.text not in said:
+            notes.wrong(each.spot, f'"with" names {each.text}, and the words do not.')
+
+
+def _there(connection: Connection, update_id: int) -> Update:
+    found = updates.find(connection, update_id)
+    if found is None:
+        raise UpdateRefused(f"There is no update {update_id}. See: improvers updates list")
+    return found
+
+
+def _named(by: str) -> str:
+    if not fold(by):
+        raise UpdateRefused("Say who you are: --by NAME")
+    return by.strip()

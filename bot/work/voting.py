@@ -1,0 +1,82 @@
+"""A vote in a conversation, and its counts once it is over."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow.telling import tell
+from bot.language import Speech
+from bot.programme import small_numbers
+from bot.store import votes
+from bot.store.engine import begin
+from bot.store.votes import Vote
+from bot.work.occasion import CameTo, Occasion
+from bot.work.shelf import Shelf
+from bot.work.telling_people import tell_person
+
+
+def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """The vote that was asked about, or the newest, and what can be voted for. It only looks."""
+    about = arguments["about"]
+    found = votes.find(connection, int(about[:18])) if about.isdecimal() else votes.newest(connection)
+    if found is None:
+        return CameTo("none")
+    told = {
+        "vote_about": str(found.id),
+        "vote_question": found.words["question"],
+        "vote_change": found.words["change"],
+        "vote_options": [[key, label] for key, label in found.words["choices"].items()],
+    }
+    if found.closes_at <= on.now:
+        return CameTo("closed", {**told, "vote_counts": counts_in_words(connection, found, on.speech)})
+    return CameTo("open", told)
+
+
+def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
+    """Counted in place of an earlier one, unless the vote has closed meanwhile."""
+    found = votes.find(connection, int(arguments["which"])) if arguments["which"].isdecimal() else None
+    if found is None or found.closes_at <= on.now or arguments["choice"] not in found.words["choices"]:
+        return "closed"
+    return "changed" if votes.cast(connection, found.id, on.person_id, arguments["choice"]) else "counted"
+
+
+def counts_in_words(connection: Connection, found: Vote, speech: Speech) -> str:
+    """Each choice with its count, small numbers hidden."""
+    labels: Mapping[str, Any] = found.words["choices"]
+    counted = votes.counts(connection, found.id)
+    seen = small_numbers.shown({key: counted.get(key, 0) for key in labels})
+    return ", ".join(f"{tell(label, speech)} {seen[key]}" for key, label in labels.items())
+
+
+class VoteCounts:
+    """Tells the counts of votes that are over to everybody who voted. Safe to run twice."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._clock = clock
+
+    def run(self) -> int:
+        """How many people were told."""
+        now, told = self._clock(), 0
+        _, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            for found in votes.to_tell(connection, now):
+                votes.note_told(connection, found.id, now)
+                for person in votes.voters(connection, found.id):
+                    told += tell_person(
+                        connection,
+                        book,
+                        person,
+                        "vote_counts",
+                        lambda speech, vote=found: {"choice": counts_in_words(connection, vote, speech)},  # type: ignore[misc]
+                        now,
+                    )
+        return told
