@@ -617,3 +617,4 @@ def end_partner() -> None:
 
 
 import_module("bot.cli.listening_commands")  # they join the commands above
+import_module("bot.cli.evidence_commands")

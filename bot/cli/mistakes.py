@@ -66,13 +66,19 @@ def lines_for(error: Exception) -> list[str] | None:
             return [*map(str, problems), str(error)]
         case SettingsMistake(lines=lines):
             return list(lines)
-        case FlowError() | SchemaBehind() | DatabaseTrouble() | WrongKey() | CannotErase() | BroadcastRefused():
-            return [str(error)]
-        case InvolvementRefused() | UpdateRefused() | VoteRefused():
+        case (
+            FlowError()
+            | SchemaBehind()
+            | DatabaseTrouble()
+            | WrongKey()
+            | CannotErase()
+            | BroadcastRefused()
+            | VoteRefused()
+        ):
             return [str(error)]
         case VisitsRefused(lines=told):
             return told
-        case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore():
+        case NotABackup() | NotAStopList() | CannotWrite() | WillNotRestore() | InvolvementRefused() | UpdateRefused():
             return [str(error)]
         case PermissionError() | FileNotFoundError() | IsADirectoryError():
             return [f"{error.filename}: {error.strerror}. Check the path and who may use it."]

@@ -1,0 +1,90 @@
+"""A report as a Word file for Board packs: headings, tables with a head row, and pictures with words for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from bot.programme.report import Line, Picture, Report, Section
+from bot.work.report_charts import svg
+from bot.work.report_html import goal_of
+
+_INCHES = 6.3
+
+
+def as_word(report: Report) -> bytes:
+    """The whole file."""
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = f"{report.title}: {report.period}"
+    document.core_properties.author = report.organisation
+    document.core_properties.language = report.language
+    made = datetime.fromisoformat(report.made)
+    document.core_properties.created = document.core_properties.modified = made
+    document.add_heading(report.title, 0)
+    document.add_paragraph(f"{report.organisation}. {report.covers}. Made on {report.made}.")
+    if report.notes:
+        document.add_heading("How to read this", 1)
+        for note in report.notes:
+            document.add_paragraph(note, style="List Bullet")
+    for section in report.sections:
+        _section(document, section)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _section(document: Any, section: Section) -> None:
+    if section.heading:
+        document.add_heading(section.heading, 1)
+    for sentence in section.says:
+        document.add_paragraph(sentence)
+    if section.lines:
+        _table(document, ("What", "This period", "Last period", "A year before", "Goal"), _rows(section.lines))
+        document.add_heading("What these figures mean", 2)
+        for line in section.lines:
+            paragraph = document.add_paragraph(style="List Bullet")
+            paragraph.add_run(f"{line.title}: ").bold = True
+            paragraph.add_run(line.means)
+    for picture in section.pictures:
+        _picture(document, picture)
+
+
+def _rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    return [(line.title, line.value, line.last, line.year_before, goal_of(line)) for line in lines]
+
+
+def _picture(document: Any, picture: Picture) -> None:
+    from docx.shared import Inches
+
+    document.add_heading(picture.title, 2)
+    if drawing := svg(picture):
+        run = document.add_paragraph().add_run()
+        shape = run.add_picture(BytesIO(_png(drawing)), width=Inches(_INCHES))
+        described = shape._inline.docPr
+        described.set("descr", picture.says)
+        described.set("title", picture.title)
+    document.add_paragraph(picture.says)
+    if picture.rows:
+        _table(document, picture.columns, picture.rows)
+
+
+def _png(drawing: str) -> bytes:
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(drawing, width=1440, background="#ffffff"))
+
+
+def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from docx.oxml import OxmlElement
+
+    table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
+    for cell, text in zip(table.rows[0].cells, columns, strict=True):
+        cell.text = text
+    # The head stands again on each page, and a screen reader knows it for one.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.add_paragraph()
