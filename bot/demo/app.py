@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from bot.demo.opportunities import add_sample_opportunities
 from bot.demo.pages import PhonesPage
 from bot.demo.sample import add_sample_people
 from bot.demo.sms_phone import SmsPhones
@@ -23,6 +24,7 @@ def create_app() -> Flask:
     settings = Settings.from_env(os.environ)
     parts = build_parts(settings)
     add_sample_people(parts)
+    add_sample_opportunities(parts)
     sending = Sending(parts)
     sending.start()
     app = demo_app(settings, parts)

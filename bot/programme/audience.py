@@ -23,8 +23,9 @@ class Audience:
     channels: tuple[str, ...] = ()
     # Whoever was asked so often within a month is not asked now.
     asked_at_most: int = 2
-    # Only those who were chosen for this opportunity and have not answered; 0 for no such choice.
+    # Only those who were chosen for this opportunity, this time, and have not answered; 0 for no such choice.
     opportunity: int = 0
+    asked_in: int = 0
     # Whoever named times is asked only for one of them; whoever named none is asked for any.
     when_free: tuple[str, ...] = ()
     # Needs that cannot be met there: nobody is asked to something that they cannot take part in.

@@ -45,6 +45,7 @@ class Plan(NamedTuple):
     activity: str = ""
     partners_only: bool = False
     gunning: Mapping[str, str] = MappingProxyType({})
+    cannot_meet: Sequence[str] = ()
 
 
 class Finding(NamedTuple):
@@ -57,7 +58,7 @@ class Finding(NamedTuple):
 
 def findings(plan: Plan) -> list[Finding]:
     """Everything, the serious first."""
-    found = [*_rung(plan), *_partners(plan), *_gunning(plan), *_lead_time(plan), *_days(plan)]
+    found = [*_rung(plan), *_partners(plan), *_gunning(plan), *_lead_time(plan), *_days(plan), *_needs(plan)]
     return sorted(found, key=lambda finding: not finding.serious)
 
 
@@ -119,3 +120,10 @@ def _days(plan: Plan) -> Iterator[Finding]:
             "it is on an evening in or near Ramadan (calculated, a day either way): choose a daytime or another month."
         )
         yield Finding("ramadan", False, why)
+
+
+def _needs(plan: Plan) -> Iterator[Finding]:
+    if plan.cannot_meet:
+        needs = ", ".join(plan.cannot_meet)
+        why = f"whoever needs this is left out: {needs}. The law asks for what is reasonable: offer it if you can."
+        yield Finding("cannot_meet", False, why)

@@ -129,7 +129,12 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
     if audience.languages:
         yield people.c.language.in_(audience.languages)
     if audience.opportunity:
-        chosen = and_(invitations.c.opportunity_id == audience.opportunity, invitations.c.state == OFFERED)
+        # Those of this time alone: whoever was asked before and has not answered is not asked twice.
+        chosen = and_(
+            invitations.c.opportunity_id == audience.opportunity,
+            invitations.c.asked_in == audience.asked_in,
+            invitations.c.state == OFFERED,
+        )
         yield select(invitations.c.id).where(invitations.c.person_id == people.c.id, chosen).exists()
     if audience.when_free:
         free = select(interests.c.person_id).where(

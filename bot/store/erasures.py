@@ -21,7 +21,17 @@ from sqlalchemy import (
 from bot.store import people as forgetting
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import adding_once
-from bot.store.tables import addresses, conversations, erasures, interests, messages, people, reminders
+from bot.store.tables import (
+    addresses,
+    claims,
+    conversations,
+    erasures,
+    interests,
+    invitations,
+    messages,
+    people,
+    reminders,
+)
 
 # For so long a provider may bring a message or a receipt once more; it is known again by the provider's name for it.
 REPEATS_FOR = timedelta(days=3)
@@ -129,6 +139,8 @@ def belongings(connection: Connection, person_id: int) -> Mapping[str, int]:
         "conversations": (conversations, conversations.c.address_id.in_(THEIRS)),
         "interests": (interests, interests.c.person_id == WHICH),
         "reminders": (reminders, reminders.c.address_id.in_(THEIRS)),
+        "invitations": (invitations, invitations.c.person_id == WHICH),
+        "claims": (claims, claims.c.person_id == WHICH),
     }
     counted = {kind: _count(table, theirs) for kind, (table, theirs) in at_theirs.items()}
     return {kind: int(connection.execute(query, {"which": person_id}).scalar_one()) for kind, query in counted.items()}

@@ -57,6 +57,7 @@ ROW = tuple(invitations.c[name] for name in Invitation._fields)
 HERE = invitations.c.opportunity_id == bindparam("which")
 OF = select(*ROW).where(HERE, invitations.c.person_id == bindparam("whose"))
 BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
+ROUND = select(func.coalesce(func.max(invitations.c.asked_in), 0) + 1).where(HERE)
 TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
 IN_LINE = (
     select(*ROW)
@@ -96,21 +97,23 @@ REACHED = (
 )
 
 
-def choose(connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime) -> int:
-    """At most so many of the audience are chosen, the least asked first, each with the reasons; how many.
+def choose(connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime) -> tuple[int, int]:
+    """(which time it is that people are asked to it, how many are chosen now): the least asked first, with reasons.
 
-    Nobody is chosen twice for one opportunity.
+    At most so many of the audience; nobody is chosen twice for one opportunity. It must be held.
     """
+    asked_in = int(connection.execute(ROUND, {"which": opportunity}).scalar_one())
     values = {
         **audiences.as_of(now, 0),
         "opportunity": opportunity,
         "most": most,
         "now": now,
+        "asked_in": asked_in,
         "year_ago": now - YEAR,
     }
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL jit = off"))
-    return int(connection.execute(_choosing(audience, connection.dialect.name), values).rowcount)
+    return asked_in, int(connection.execute(_choosing(audience, connection.dialect.name), values).rowcount)
 
 
 def page(
@@ -270,9 +273,10 @@ def _choosing(audience: Audience, kind: str) -> Any:
         literal(OFFERED),
         _reasons(audience),
         now,
+        bindparam("asked_in", type_=Integer),
     )
     new = (postgresql if kind == "postgresql" else sqlite).insert(invitations)
-    columns = ("person_id", "opportunity_id", "state", "reasons", "created_at")
+    columns = ("person_id", "opportunity_id", "state", "reasons", "created_at", "asked_in")
     adding = new.from_select(columns, chosen, include_defaults=False)
     adding = adding.on_conflict_do_nothing(index_elements=["opportunity_id", "person_id"])
     return adding.execution_options(preserve_rowcount=True)

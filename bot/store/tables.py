@@ -336,6 +336,8 @@ invitations = Table(
     Column("access_needs", Words),
     Column("created_at", Moment, nullable=False),
     Column("answered_at", Moment),
+    # Which of the times that people were asked to it; 0 for whoever found it by themselves.
+    Column("asked_in", Integer, nullable=False, server_default="0"),
     # The place in the waiting list, which is the order in which people said yes.
     Column("turn", Integer),
     Column("answer_by", Moment),

@@ -58,7 +58,11 @@ class Inviting:
 
     def add(self, request_id: int, path: Path, by: str) -> tuple[int, list[Mistake]]:
         """A draft from a file, its number and the advice on it; only from a reviewed request."""
-        draft = self._read(path)
+        return self.add_text(request_id, str(path), text_of(path), by)
+
+    def add_text(self, request_id: int, name: str, text: str, by: str) -> tuple[int, list[Mistake]]:
+        """The same from a text; `name` is what mistakes in it are told of."""
+        draft = self._read(name, text)
         details = draft.details
         with begin(self._engine) as connection:
             request = _reviewed(connection, request_id)
@@ -101,13 +105,14 @@ class Inviting:
             found = self._held(connection, opportunity_id)
             if found.state != "open":
                 self._open(connection, found, book)
-            people = invitations.choose(connection, found.id, audience_for(found), most, now)
+            asked_in, people = invitations.choose(connection, found.id, audience_for(found), most, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before. "
                     f"See: improvers opportunity who {found.id}"
                 )
-            audience = Audience(opportunity=found.id, asked_at_most=found.details.asked_at_most)
+            cap = found.details.asked_at_most
+            audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=cap)
             title = f"Invitation to opportunity {found.id}"
             asks = f"{ASKS}:{found.id}"
             number = broadcasts.add(connection, title, found.details.words, audience, who, now, found.begins, asks)
@@ -117,7 +122,7 @@ class Inviting:
 
     def change(self, opportunity_id: int, path: Path) -> int:
         """It is now as the file says; how many people who had said yes are told."""
-        draft = self._read(path)
+        draft = self._read(str(path), text_of(path))
         revision, book = self._shelf.current()
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
@@ -183,9 +188,9 @@ class Inviting:
             stood = invitations.stand(connection, opportunity_id, (*SAID_YES, ATTENDED, MISSED))
             return [(each.person_id, each.state, each.access_needs or "") for each in stood]
 
-    def _read(self, path: Path) -> OpportunityDraft:
+    def _read(self, name: str, text: str) -> OpportunityDraft:
         _, book = self._shelf.current()
-        return read_opportunity(str(path), text_of(path), book, self._zone, self._clock())
+        return read_opportunity(name, text, book, self._zone, self._clock())
 
     def _held(self, connection: Connection, opportunity_id: int) -> Opportunity:
         _there(connection, opportunity_id)
@@ -218,6 +223,7 @@ class Inviting:
             activity=found.details.activity,
             partners_only=found.partners_only,
             gunning=consultation_of(request),
+            cannot_meet=found.details.cannot_meet,
         )
         return findings(plan)
 

@@ -64,7 +64,11 @@ class Involving:
 
     def add_request(self, project_id: int, path: Path, by: str) -> int:
         """A draft of a request, from a file; its number."""
-        draft = read_request(str(path), text_of(path))
+        return self.add_request_text(project_id, str(path), text_of(path), by)
+
+    def add_request_text(self, project_id: int, name: str, text: str, by: str) -> int:
+        """The same from a text; `name` is what mistakes in it are told of."""
+        draft = read_request(name, text)
         with begin(self._engine) as connection:
             if _project(connection, project_id).ended_at is not None:
                 raise InvolvementRefused(f"Project {project_id} has ended: start another one.")

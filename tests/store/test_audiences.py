@@ -149,6 +149,8 @@ def test_an_equality_answer_cannot_choose_anybody() -> None:
     everything = Audience(("diabetes",), ("letters",), ("en",), ("sms",), 3)
     assert [field.name for field in fields(Audience)] == [
         *("services", "issues", "languages", "channels", "asked_at_most"),
+        # Who was chosen for what, the times that people named, what they need there, and Patient Partners.
+        *("opportunity", "asked_in", "when_free", "cannot_meet", "partners_only"),
     ]
     assert "equality" not in str(audiences.reached(everything))
     with pytest.raises(TypeError):

@@ -4,9 +4,26 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, select, text
 
-from bot.store import addresses, consents, conversations, erasures, interests, messages, outbox, people, reminders
+from bot.programme.opportunity import Details
+from bot.store import (
+    addresses,
+    claims,
+    consents,
+    conversations,
+    erasures,
+    event_answers,
+    interests,
+    invitations,
+    messages,
+    opportunities,
+    outbox,
+    partners,
+    people,
+    projects,
+    reminders,
+)
 from bot.store.addresses import Arrival
 from bot.store.engine import begin, reading, scrub
 from bot.store.tables import messages as letters
@@ -165,7 +182,38 @@ def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
     leads = {"people"}
     while more := {name for name, table in metadata.tables.items() if _refers_to(table, leads)} - leads:
         leads |= more
-    assert leads == {"people", "addresses", "conversations", "messages", "interests", "reminders"}
+    taking_part = {"invitations", "claims", "partners", "event_answers"}
+    assert leads == {"people", "addresses", "conversations", "messages", "interests", "reminders"} | taking_part
+
+
+def test_what_somebody_took_part_in_goes_and_what_they_said_of_it_stays_as_a_count(connection: Connection) -> None:
+    who, other = somebody(connection), somebody(connection, 2)
+    part_of(connection, who.person_id)
+    part_of(connection, other.person_id, 2)
+    erasures.erase(connection, who.person_id, LATER)
+    for table in ("invitations", "claims", "partners"):
+        left = connection.execute(text(f"SELECT person_id FROM {table}")).scalars()
+        assert list(left) == [other.person_id]
+    said = connection.execute(
+        text("SELECT invitation_id, answer FROM event_answers ORDER BY invitation_id NULLS FIRST")
+    )
+    assert [tuple(row) for row in said] == [(None, "fully"), (2, "fully")]
+    assert "a private need" not in str(connection.execute(text("SELECT * FROM invitations WHERE id = 1")).all())
+
+
+def part_of(connection: Connection, person: int, which: int = 1) -> None:
+    """Somebody took part in something, claimed for it, said how it was, and would like to be a partner."""
+    if which == 1:
+        project = projects.add(connection, "Signs", "So.", "Sam", "Sam", NOW)
+        request = projects.add_request(connection, project, "Signs", {}, "advise", None, "Sam", NOW)
+        details = Details({}, {}, {}, {}, {}, {}, "Involving", "workshop", "Priya", "https://hospital.example")
+        opportunities.add(connection, request, project, 2, None, LATER, False, details, "Sam", NOW)
+    invitations.put(connection, 1, person, "attended", NOW, access_needs="a private need")
+    claims.add(connection, person, 1, "expenses", 450, NOW, NOW)
+    partners.wish(connection, person, NOW)
+    theirs = invitations.of(connection, 1, person)
+    assert theirs is not None
+    event_answers.keep(connection, 1, theirs.id, "felt_heard", "fully")
 
 
 def _refers_to(table: Table, names: set[str]) -> bool:

@@ -1,8 +1,10 @@
 """Projects, requests and opportunities for tests: the files that staff would write, and a hospital that has them."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.channels.pretend import PretendChannel
 from bot.programme.hours import OpenHours
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
@@ -61,7 +63,9 @@ learned and fed back: By text.
 """
 
 
-def opportunity(starts: str = "2027-03-09 14:00", ends: str = "2027-03-09 16:00", places: int = 2, **changes: str) -> str:
+def opportunity(
+    starts: str = "2027-03-09 14:00", ends: str = "2027-03-09 16:00", places: int = 2, **changes: str
+) -> str:
     """The file of an opportunity, with other words for some of its lines ("payment": "none"; "" leaves one out)."""
     text = OPPORTUNITY.replace("STARTS", starts).replace("ENDS", ends).replace("PLACES", str(places))
     for key, value in changes.items():
@@ -111,10 +115,6 @@ class House:
 
     def sends(self) -> list[tuple[str, str]]:
         """(to, body) of all that leaves now."""
-        import asyncio
-
-        from bot.channels.pretend import PretendChannel
-
         channel = PretendChannel("sms")
         sending = Delivery(self.hospital.engine, {"sms": channel}, self.worder.word, self.hospital.clock)
         while asyncio.run(sending.send_waiting()):

@@ -101,6 +101,7 @@ def _invitations() -> None:
         *_texts("access_needs", nullable=True),
         sa.Column("created_at", moment, nullable=False),
         sa.Column("answered_at", moment, nullable=True),
+        sa.Column("asked_in", sa.Integer(), server_default="0", nullable=False),
         sa.Column("turn", sa.Integer(), nullable=True),
         sa.Column("answer_by", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name="invitations_pk"),

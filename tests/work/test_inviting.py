@@ -1,0 +1,356 @@
+"""Whom staff ask and what they tell: only from a reviewed request, least asked first, nothing half done."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.programme.requests import QUESTIONS
+from bot.store import interests
+from bot.store.engine import begin
+from bot.work.involvement_file import InvolvementMistakes
+from bot.work.involving import InvolvementRefused
+from tests.store.crowds import improver
+from tests.store.scenes import number as phone
+from tests.work.hospital import ADE, Hospital
+from tests.work.involvement import EVALUATION, REQUEST, House, opportunity
+
+
+@pytest.fixture
+def house(hospital: Hospital, tmp_path: Path) -> House:
+    """A hospital whose staff write files."""
+    return House(hospital, tmp_path)
+
+
+def crowd(house: House, size: int, first: int = 1, **more: object) -> list[int]:
+    """So many improvers, by their numbers."""
+    with begin(house.hospital.engine) as connection:
+        given = {"services": ("eye",), **more}
+        return [improver(connection, last, **given).person_id for last in range(first, first + size)]  # type: ignore[arg-type]
+
+
+def asked(house: House) -> list[int]:
+    """Who has been asked, in the order in which they were chosen."""
+    return [row["person_id"] for row in house.hospital.rows("SELECT person_id FROM invitations ORDER BY id")]
+
+
+# Requests
+
+
+def test_nothing_goes_out_before_a_request_is_reviewed(house: House) -> None:
+    project = house.involving.add_project("Signs", "People get lost.", "Sam", "Sam")
+    number = house.involving.add_request(project, house.file(REQUEST), "Sam")
+    with pytest.raises(InvolvementRefused, match="Request 1 is draft: the PPI team must review it"):
+        house.inviting.add(number, house.file(opportunity()), "Sam")
+    house.involving.submit(number)
+    with pytest.raises(InvolvementRefused, match="cannot be submitted: it is not draft or returned"):
+        house.involving.submit(number)
+    house.involving.send_back(number, "Which groups?")
+    with pytest.raises(InvolvementRefused, match="is returned: the PPI team must review it"):
+        house.inviting.add(number, house.file(opportunity()), "Sam")
+    house.involving.submit(number)
+    for by, rung, impact, why in (
+        ("sam", "Involving", "None.", "Sam wrote request 1"),
+        ("Priya", "Involving", " ", "Record the equality impact"),
+        ("Priya", "Devolving", "None.", "people decide, but their input can only advise"),
+        ("Priya", "Inviting", "None.", "is not on the ladder"),
+        (" ", "Involving", "None.", "Say who you are"),
+    ):
+        with pytest.raises(InvolvementRefused, match=why):
+            house.involving.review(number, rung, impact, by)
+    house.involving.review(number, "involving", "No group is worse off.", "Priya")
+    assert house.involving.request(number).rung == "Involving"
+    house.inviting.add(number, house.file(opportunity()), "Sam")
+
+
+def test_a_request_needs_all_six_answers_before_it_is_submitted(house: House) -> None:
+    project = house.involving.add_project("Signs", "People get lost.", "Sam", "Sam")
+    for key in QUESTIONS:
+        text = "\n".join(line for line in REQUEST.splitlines() if not line.startswith(f"{key}:"))
+        number = house.involving.add_request(project, house.file(text), "Sam")
+        with pytest.raises(InvolvementRefused, match=f'no answer to "{key}"'):
+            house.involving.submit(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "needs"),
+        ("title: [", "not readable"),
+        (REQUEST + "colour: red\n", 'a request cannot have "colour"'),
+        (REQUEST.replace("advise", "perhaps"), '"people can change" can be nothing, advise, decide'),
+        (REQUEST + "consultation: {formativ: yes}\n", 'Did you mean "formative"'),
+        (REQUEST + REQUEST, "twice"),
+    ],
+)
+def test_a_request_that_cannot_be_read_is_refused_whole(house: House, text: str, why: str) -> None:
+    project = house.involving.add_project("Signs", "People get lost.", "Sam", "Sam")
+    with pytest.raises(InvolvementMistakes) as told:
+        house.involving.add_request(project, house.file(text), "Sam")
+    assert why in str(told.value) or "missing" in str(told.value) or why == "needs"
+    assert house.hospital.rows("SELECT id FROM requests") == []
+
+
+def test_a_project_ends_only_with_its_evaluation_and_with_nothing_under_way(house: House) -> None:
+    number = house.opens()
+    project = house.inviting.show(number).opportunity.project_id
+    with pytest.raises(InvolvementMistakes, match='"learned and fed back" has no answer'):
+        house.involving.end_project(project, house.file("clear objectives: Yes.\n"), "Sam")
+    with pytest.raises(InvolvementRefused, match="its opportunities 1 must be held or cancelled first"):
+        house.involving.end_project(project, house.file(EVALUATION), "Sam")
+    house.inviting.cancel(number)
+    house.involving.end_project(project, house.file(EVALUATION), "Sam")
+    with pytest.raises(InvolvementRefused, match="has ended already"):
+        house.involving.end_project(project, house.file(EVALUATION), "Sam")
+    with pytest.raises(InvolvementRefused, match="has ended: start another"):
+        house.inviting.add(1, house.file(opportunity()), "Sam")
+
+
+# Opportunities
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (opportunity(colour="red"), 'an opportunity cannot have "colour"'),
+        (opportunity(rung="Inviting"), '"Inviting" is not on the ladder'),
+        (opportunity(method="seance"), '"method" can be'),
+        (opportunity(starts="2026-03-09 14:00", ends="2026-03-09 16:00"), "that time is over already"),
+        (opportunity(ends="2027-03-09 13:00"), "it ends before it starts"),
+        (opportunity(starts="Tuesday"), '"starts" must be like'),
+        (opportunity(places=0), '"places" must be a whole number from 1 to 1000'),
+        (opportunity(payment="lots"), '"payment" must be pounds'),
+        (opportunity(services="[eys]"), '"eys" is not one of the services'),
+        (opportunity(information_sheet="http://x.example"), "must begin with https://"),
+        (opportunity(title="{plain: Diabetes day, easy: Our day}"), '"title" names "Diabetes"'),
+        (opportunity(title="A title alone"), '"title" must have named parts'),
+        (opportunity(title="{plain: A title alone}"), 'needs "plain" and "easy" words'),
+        (opportunity(title="{plain: A very long title that would never fit, easy: Short}"), "at most 28 fit"),
+        (opportunity(what="{plain: 'Hello {first_name}', easy: Hello}"), "cannot have names in curly brackets"),
+        (opportunity(cannot_meet="[stairs]"), '"stairs" is not one of the cannot meet'),
+        (opportunity().replace("choose new signs?", "at the Eye clinic?"), 'names "Eye clinic"'),
+        ("title: &a x\nwhat: *a", "needs quotation marks"),
+        ("- a list", "must"),
+        ("title: " + "x" * 5000, "an opportunity needs"),
+    ],
+)
+def test_an_opportunity_that_is_wrong_is_refused_whole(house: House, text: str, why: str) -> None:
+    request = house.reviewed()
+    with pytest.raises(InvolvementMistakes) as told:
+        house.inviting.add(request, house.file(text), "Sam")
+    assert why in str(told.value), str(told.value)
+    assert house.hospital.rows("SELECT id FROM opportunities") == []
+
+
+def test_a_rung_that_was_not_reviewed_does_not_go_out(house: House) -> None:
+    number, _ = house.inviting.add(house.reviewed(), house.file(opportunity(rung="Consulting")), "Sam")
+    assert [finding.code for finding in house.inviting.show(number).findings] == ["rung_not_reviewed"]
+    for order in (lambda: house.inviting.open(number), lambda: house.inviting.invite(number, 5, "Sam")):
+        with pytest.raises(InvolvementRefused, match='cannot go out: the PPI team decided "Involving"'):
+            order()
+
+
+# Inviting
+
+
+def test_only_who_matches_and_agreed_is_asked_each_with_the_reasons(house: House) -> None:
+    eye, _, food = *crowd(house, 1), *crowd(house, 1, 2, services=("heart",)), *crowd(house, 1, 3, services=())
+    crowd(house, 1, 4, invited=False)
+    with begin(house.hospital.engine) as connection:
+        interests.replace(connection, food, "issue", ["access", "food"])
+    number = house.opens(invite=50)
+    assert asked(house) == [eye, food]
+    rows = house.hospital.rows("SELECT reasons FROM invitations ORDER BY id")
+    assert [row["reasons"] for row in rows] == ['["service:eye"]', '["issue:access"]']
+    sent = house.sends()
+    assert [to for to, _ in sent] == [phone(1), phone(3)] and all("clinic" not in body for _, body in sent)
+    assert house.states(number) == ["offered", "offered"]
+
+
+def test_the_least_asked_are_asked_first_and_nobody_more_often_than_the_cap(house: House) -> None:
+    people = crowd(house, 4)
+    for first in (people[:2], people[2:], people[:2], people[2:]):
+        house.opens(invite=2)
+        assert asked(house)[-2:] == first
+    with pytest.raises(InvolvementRefused, match="reaches nobody"):
+        house.opens(invite=2)
+    assert house.hospital.rows("SELECT count(*) AS n FROM broadcasts")[0]["n"] == 4
+
+
+def test_asking_again_asks_others(house: House) -> None:
+    people = crowd(house, 3)
+    number = house.opens(invite=2)
+    assert house.inviting.candidates(number) == [(people[2], ("service:eye",), 0)]
+    house.inviting.invite(number, 50, "Sam")
+    house.writing.run()
+    assert asked(house) == people
+    assert len(house.sends()) == 3
+
+
+def test_times_that_people_named_and_needs_that_cannot_be_met_count(house: House) -> None:
+    free, busy, needs, unsaid = crowd(house, 4)
+    with begin(house.hospital.engine) as connection:
+        interests.replace(connection, free, "when_free", ["afternoons"])
+        interests.replace(connection, busy, "when_free", ["evenings"])
+        interests.replace(connection, needs, "access", ["interpreter"])
+    house.opens(opportunity(when_free="[afternoons]", cannot_meet="[interpreter]"), invite=50)
+    assert asked(house) == [free, unsaid]
+
+
+def test_more_people_than_staff_may_ask_alone_need_a_second_person(house: House) -> None:
+    crowd(house, 101)
+    number, _ = house.inviting.add(house.reviewed(), house.file(opportunity()), "Sam")
+    invited = house.inviting.invite(number, 200, "Sam")
+    assert (invited.people, invited.started) == (101, False)
+    house.writing.run()
+    assert house.hospital.rows("SELECT id FROM messages WHERE broadcast_id IS NOT NULL") == []
+
+
+def test_for_patient_partners_only(house: House) -> None:
+    partner, other = crowd(house, 2)
+    house.hospital.changes("INSERT INTO partners (person_id, state) VALUES (:id, 'partner')", id=partner)
+    number = house.opens(opportunity(patient_partners_only="yes"), invite=50)
+    assert asked(house) == [partner]
+    house.hospital.hears("what's on", phone(2))
+    assert "There is nothing on" in house.hospital.answers(phone(2))[-1]
+    house.hospital.hears("what's on", phone(1))
+    assert "Choosing new signs" in house.hospital.answers(phone(1))[-1] and number and other
+
+
+# Answers
+
+
+def test_no_and_maybe_are_kept_and_maybe_can_become_yes(house: House) -> None:
+    crowd(house, 2)
+    number = house.opens(invite=5)
+    house.sends()
+    house.hospital.hears("no thanks", phone(1))
+    house.hospital.hears("maybe", phone(2))
+    assert sorted(house.states(number)) == ["maybe", "no"]
+    house.hospital.hears("yes", phone(2))
+    assert sorted(house.states(number)) == ["no", "place"]
+
+
+def test_a_yes_after_the_event_or_after_it_was_cancelled_books_nothing(house: House) -> None:
+    crowd(house, 1)
+    number = house.opens(invite=5)
+    house.sends()
+    house.inviting.cancel(number)
+    house.hospital.hears("yes", phone(1))
+    assert "this one will not take place" in house.hospital.answers(phone(1))[-1]
+    assert house.states(number) == ["offered"]
+
+
+def test_a_yes_from_somebody_who_left_since_books_nothing(house: House) -> None:
+    hospital = house.hospital
+    hospital.joins(ADE)
+    number = house.opens(invite=5)
+    house.sends()
+    hospital.changes("UPDATE people SET state = 'left'")
+    hospital.hears("yes", ADE)
+    assert "please join first" in hospital.answers(ADE)[-1]
+    assert house.states(number) == ["offered"]
+
+
+def test_a_message_that_asked_nothing_new_leaves_an_idle_word_alone(house: House) -> None:
+    crowd(house, 1)
+    house.opens(invite=5)
+    house.sends()
+    house.hospital.hears("where can I park?", phone(1))
+    assert "nothing is waiting for your answer" in house.hospital.answers(phone(1))[-1]
+    assert house.hospital.rows("SELECT answered_at FROM invitations") == [{"answered_at": None}]
+
+
+# Changes
+
+
+def test_a_change_of_time_is_told_to_all_who_said_yes_and_moves_their_reminders(house: House) -> None:
+    crowd(house, 4)
+    number = house.opens(invite=5)
+    house.sends()
+    for last, said in ((1, "yes"), (2, "yes"), (3, "yes"), (4, "no")):
+        house.hospital.hears(said, phone(last))
+    assert house.inviting.change(number, house.file(opportunity(bring="{plain: a pen, easy: a pen}"))) == 0
+    house.sends()
+    later = opportunity(starts="2027-03-11 10:30", ends="2027-03-11 12:00")
+    assert house.inviting.change(number, house.file(later)) == 3
+    told = {to: body for to, body in house.sends() if "something has changed" in body}
+    assert sorted(told) == [phone(1), phone(2), phone(3)]
+    assert "Thursday 11 March 2027, 10:30am to 12pm" in told[phone(3)]
+    due = house.hospital.rows("SELECT kind, count(*) AS n FROM reminders WHERE done_at IS NULL GROUP BY kind")
+    assert {row["kind"]: row["n"] for row in due} == {f"event_week:{number}": 2, f"event_day:{number}": 2}
+    with pytest.raises(InvolvementRefused, match="2 places are taken"):
+        house.inviting.change(number, house.file(opportunity(places=1)))
+
+
+def test_a_cancellation_is_told_to_all_who_said_yes_once_and_nobody_is_reminded(house: House) -> None:
+    crowd(house, 3)
+    number = house.opens(invite=5)
+    house.sends()
+    for last in (1, 2, 3):
+        house.hospital.hears("yes", phone(last))
+    house.sends()
+    assert house.inviting.cancel(number) == 3
+    assert sum("this will not take place" in body for _, body in house.sends()) == 3
+    with pytest.raises(InvolvementRefused, match="cannot be cancelled"):
+        house.inviting.cancel(number)
+    house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=8, hour=10, minute=5)
+    assert house.reminders.run() == 0
+
+
+# Afterwards
+
+
+def test_from_the_event_to_what_people_said_and_what_they_are_paid(house: House) -> None:
+    hospital = house.hospital
+    came, missed, second = crowd(house, 3)
+    number = house.opens(opportunity(places=3), invite=5)
+    house.sends()
+    for last in (1, 2, 3):
+        hospital.hears("yes", phone(last))
+        for _ in range(3):
+            hospital.hears("skip", phone(last))
+    with pytest.raises(InvolvementRefused, match="is not over yet"):
+        house.inviting.attended(number, (), ())
+    hospital.now = hospital.now.replace(year=2027, month=3, day=10, hour=10)
+    house.sends()
+    with pytest.raises(InvolvementRefused, match="Person 999 had no place"):
+        house.inviting.attended(number, (999,), ())
+    assert house.inviting.attended(number, (), (missed,)) == (2, 1)
+    assert house.moving_up.run() == 3 and house.moving_up.run() == 0
+    sent = dict(house.sends())
+    assert "we missed you" in sent[phone(2)] and "Did you feel listened to?" in sent[phone(1)]
+    for said in ("yes", "partly", "skip", "no", "yes"):
+        hospital.hears(said, phone(1))
+    hospital.hears("yes", phone(2))
+    assert house.inviting.show(number).said == {
+        "felt_heard": {"fully": 1},
+        "knew_purpose": {"partly": 1},
+        "confidence_or_connections": {"not_at_all": 1},
+        "again": {"fully": 1},
+    }
+    for said in ("claim", "1", "both", "a fiver", "4.50"):
+        hospital.hears(said, phone(1))
+    assert "We have written your claim down" in hospital.answers(phone(1))[-1]
+    hospital.hears("claim", phone(1))
+    assert "There is nothing to claim for" in hospital.answers(phone(1))[-1]
+    hospital.hears("claim", phone(2))
+    assert "There is nothing to claim for" in hospital.answers(phone(2))[-1]
+    for said in ("claim", "1", "no money"):
+        hospital.hears(said, phone(3))
+    rows = hospital.rows("SELECT person_id, kind, pence, state FROM claims ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        (came, "expenses", 450, "claimed"),
+        (came, "payment", 2000, "claimed"),
+        (second, "declined", 0, "closed"),
+    ]
+
+
+def test_attendance_can_be_put_right(house: House) -> None:
+    [person] = crowd(house, 1)
+    number = house.opens(invite=5)
+    house.sends()
+    house.hospital.hears("yes", phone(1))
+    house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=10)
+    assert house.inviting.attended(number, (), (person,)) == (0, 1)
+    assert house.inviting.attended(number, (person,), ()) == (1, 0)
+    assert house.states(number) == ["attended"]

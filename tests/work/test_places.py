@@ -1,0 +1,148 @@
+"""Places: never more than there are, the others in line in their order, and a list that moves up by itself."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store import addresses
+from bot.store.engine import begin
+from bot.work import places
+from tests.store.crowds import improver
+from tests.store.scenes import number as phone
+from tests.work.hospital import ADE, BEA, LONDON, Hospital
+from tests.work.involvement import House, opportunity
+
+CROWD = 200
+
+
+@pytest.fixture
+def house(hospital: Hospital, tmp_path: Path) -> House:
+    """A hospital whose staff write files."""
+    return House(hospital, tmp_path)
+
+
+def crowd(hospital: Hospital, size: int) -> list[tuple[int, int]]:
+    """(person, address) of so many improvers."""
+    with begin(hospital.engine) as connection:
+        made = [improver(connection, last, services=("eye",)) for last in range(1, size + 1)]
+    return [(each.person_id, each.address_id) for each in made]
+
+
+def takes(house: House, number: int, who: tuple[int, int]) -> str:
+    """What one person's yes comes to."""
+    with begin(house.hospital.engine) as connection:
+        return places.take(connection, number, *who, house.hospital.now, LONDON, ())
+
+
+def test_of_200_at_once_exactly_10_have_a_place_and_the_others_wait_in_their_order(house: House) -> None:
+    people = crowd(house.hospital, CROWD)
+    number = house.opens(opportunity(places=10))
+    with ThreadPoolExecutor(CROWD) as pool:
+        outcomes = list(pool.map(lambda who: takes(house, number, who), people))
+    assert outcomes.count("place") == 10 and outcomes.count("waiting") == CROWD - 10
+    rows = house.hospital.rows("SELECT state, turn FROM invitations ORDER BY turn")
+    assert [row["turn"] for row in rows] == list(range(1, CROWD + 1))
+    assert [row["state"] for row in rows] == ["place"] * 10 + ["waiting"] * (CROWD - 10)
+
+
+def test_a_yes_said_twice_at_once_takes_one_place(house: House) -> None:
+    [who] = crowd(house.hospital, 1)
+    number = house.opens()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: takes(house, number, who), range(8))) == {"place"}
+    assert house.states(number) == ["place"]
+
+
+def test_cant_come_moves_the_list_up_in_its_order(house: House) -> None:
+    hospital = house.hospital
+    first, second, third = crowd(hospital, 3)
+    number = house.opens(opportunity(places=1))
+    assert [takes(house, number, who) for who in (first, second, third)] == ["place", "waiting", "waiting"]
+    assert house.moving_up.run() == 0
+    hospital.hears("can't come", phone(1))
+    assert "You are no longer down for this" in hospital.answers(phone(1))[-1]
+    assert house.moving_up.run() == 1 and house.moving_up.run() == 0
+    assert house.states(number) == ["cancelled_by_person", "place_offered", "waiting"]
+    [to_second] = [body for to, body in house.sends() if to == phone(2)]
+    assert "a place is free for you" in to_second and "Reply YES or NO by Wednesday 25 November 2026" in to_second
+    hospital.hears("yes please", phone(2))
+    assert hospital.answers(phone(2))[-1].startswith("Thank you, you have a place: Choosing new signs")
+    assert house.states(number) == ["cancelled_by_person", "place", "waiting"]
+    [due] = hospital.rows("SELECT count(*) AS n FROM reminders WHERE done_at IS NULL")
+    assert due["n"] == 2  # the first person's went with their place
+
+
+def test_an_offer_that_nobody_takes_goes_to_the_next_and_the_clock_stops_overnight(house: House) -> None:
+    hospital = house.hospital
+    first, second, third = crowd(hospital, 3)
+    number = house.opens(opportunity(places=1))
+    for who in (first, second, third):
+        takes(house, number, who)
+    hospital.hears("can't come", phone(1))
+    house.moving_up.run()
+    house.sends()
+    hospital.now = datetime(2026, 11, 25, 3, tzinfo=UTC)
+    assert house.moving_up.run() == 0  # at night nothing lapses and nothing is offered
+    hospital.now = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
+    assert house.moving_up.run() == 2
+    assert house.states(number) == ["cancelled_by_person", "lapsed", "place_offered"]
+    hospital.hears("yes", phone(2))
+    assert "Sorry, this place has gone" in hospital.answers(phone(2))[-1]
+
+
+def test_whoever_said_stop_is_passed_over_and_whoever_says_no_gives_the_offer_on(house: House) -> None:
+    hospital = house.hospital
+    people = crowd(hospital, 4)
+    number = house.opens(opportunity(places=1))
+    for who in people:
+        takes(house, number, who)
+    hospital.hears("STOP", phone(2))
+    hospital.hears("can't come", phone(1))
+    house.moving_up.run()
+    assert house.states(number) == ["cancelled_by_person", "waiting", "place_offered", "waiting"]
+    house.sends()
+    hospital.hears("no", phone(3))
+    assert house.moving_up.run() == 1
+    assert house.states(number) == ["cancelled_by_person", "waiting", "declined", "place_offered"]
+
+
+def test_no_place_is_offered_too_late_to_answer(house: House) -> None:
+    people = crowd(house.hospital, 2)
+    number = house.opens(opportunity(places=1))
+    for who in people:
+        takes(house, number, who)
+    house.hospital.hears("can't come", phone(1))
+    house.hospital.now = datetime(2027, 3, 9, 12, 30, tzinfo=UTC)
+    assert house.moving_up.run() == 0
+    assert house.states(number) == ["cancelled_by_person", "waiting"]
+
+
+def test_places_of_what_is_over_cancelled_or_closed_are_not_given(house: House) -> None:
+    first, second = crowd(house.hospital, 2)
+    number = house.opens()
+    house.inviting.close(number)
+    assert takes(house, number, first) == "over"
+    house.inviting.open(number)
+    assert takes(house, number, first) == "place"
+    house.inviting.cancel(number)
+    assert takes(house, number, second) == "over"
+
+
+def test_an_erased_person_leaves_their_place_to_the_next(house: House) -> None:
+    hospital = house.hospital
+    hospital.joins(ADE)
+    number = house.opens(opportunity(places=1))
+    hospital.hears("what's on")
+    for said in ("1", "yes", "skip", "skip", "skip"):
+        hospital.hears(said)
+    assert house.states(number) == ["place"]
+    from bot.store import people as store
+
+    with begin(hospital.engine) as connection:
+        hashed = addresses.hash_of(ADE, "sms", "suppression key of the tests")
+        person = addresses.arrive(connection, "sms", ADE, hashed, hospital.now).person_id
+        store.forget(connection, person)
+    assert house.states(number) == []
+    assert BEA != ADE
