@@ -401,3 +401,31 @@ def test_whoever_is_forgotten_leaves_nothing_of_it(hospital: Hospital) -> None:
     everything = hospital.everything("revisions")
     assert "Small letters" not in everything and "at night" not in everything
     assert counted(hospital, "contributions") == 2 and counted(hospital, "stories") == 0
+
+
+def test_a_contributor_who_does_not_join_still_hears_back(hospital: Hospital) -> None:
+    tells_us(hospital)
+    for said in ("JOIN", "no"):
+        hospital.hears(said)
+    sent(hospital)
+    hospital.now += timedelta(days=20)
+    assert hospital.retention.run() == 0
+    hospital.hears("WHAT HAPPENED")
+    assert "Small letters" in hospital.answers()[-1]
+
+
+def test_a_list_writes_to_nobody_who_said_stop(hospital: Hospital) -> None:
+    hospital.hears("STOP", ADE)
+    voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
+    row = {"said": "Chairs", "method": "paper", "date": "2026-11-20", "phone": ADE, "tell me": "yes"}
+    with pytest.raises(ListRefused, match="may not write to that number"):
+        voices.add(row, "Priya")
+    assert counted(hospital, "contributions") == 0
+
+
+def test_an_update_too_long_for_its_question_is_refused(hospital: Hospital, tmp_path: Path) -> None:
+    tells_us(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE.replace("From today they are larger.", "From today they are larger. " * 7))
+    with pytest.raises(UpdateRefused, match="Shorten it"):
+        orders(hospital).add(file, "Priya")
