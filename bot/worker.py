@@ -14,14 +14,17 @@ from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
+from bot.work.asking import AskingAfterVisits, MixingAnswers
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.doubts import Doubts
 from bot.work.faults import Troubles
 from bot.work.moving_up import MovingUp
+from bot.work.promises import Promises
 from bot.work.reminders import Reminders
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
+from bot.work.voting import VoteCounts
 from bot.work.watching import Watch
 from bot.work.wording import Worder
 
@@ -41,6 +44,10 @@ WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 ALARM_EVERY = 30.0
 MOVE_UP_EVERY = 60.0
+ASK_EVERY = 60.0
+PROMISE_EVERY = 600.0
+COUNT_EVERY = 60.0
+MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
 BREATH = 0.002  # between two ranges of a broadcast: whoever else waits to write has the turn
 
@@ -223,6 +230,10 @@ def build_worker(parts: Parts) -> Worker:
     watch = Watch(parts.engine, parts.clock)
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
     wake = parts.woken.set if parts.in_one_process else lambda: waking.notify(parts.engine)
+    asking = AskingAfterVisits(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
+    promises = Promises(parts.engine, parts.shelf, parts.zone, by_day, parts.clock)
+    counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
+    mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
     writing = Writing(parts.engine, parts.clock, wake, breathe=lambda: time.sleep(BREATH))
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, wake)
     ticks = (
@@ -234,6 +245,10 @@ def build_worker(parts: Parts) -> Worker:
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
         Tick("places", MOVE_UP_EVERY, moving_up.run),
+        Tick("visits", ASK_EVERY, asking.run),
+        Tick("promises", PROMISE_EVERY, promises.run),
+        Tick("votes", COUNT_EVERY, counting.run),
+        Tick("mixing", MIX_EVERY, mixing.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -1,10 +1,13 @@
 """`improvers voices`: what people said, on line and off, and anonymous answers counted."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 
+from bot.cli import fail
+from bot.flow import Ask
 from bot.programme import small_numbers
 from bot.store import feedback
 from bot.store.engine import reading
@@ -57,11 +60,32 @@ def listed(since: datetime | None, until: datetime | None, service: str | None, 
 
 
 def answers(flow: str, question: str, since: datetime | None, until: datetime | None) -> int:
-    """0 always: small numbers are not shown, nor what would give one away."""
+    """0 always: small numbers are not shown, nor what would give one away; 2 for a question that nobody is asked."""
     here = _parts()
+    _, book = here.shelf.current()
+    step = next((each for at, each in book.index.items() if _is_asked(at, each, flow, question)), None)
+    if step is None:
+        fail(f'No anonymous question of the flow "{flow}" saves "{question}".')
     first, last = _between(here, since, until)
     with reading(here.engine) as connection:
         counts = feedback.counts(connection, flow, question, first.replace(day=1), last)
+        said = feedback.words(connection, flow, question, first.replace(day=1), last)
+    if isinstance(step, Ask) and step.listing is None:
+        by_service = Counter(service for service, _ in said)
+        for service, text in said:
+            # Few words about a service would tell whose they are.
+            named = service if service and by_service[service] >= small_numbers.SMALLEST else "some service"
+            click.echo(f"{named}: {' '.join(text.split())}")
+        return 0
+    _show(counts)
+    return 0
+
+
+def _is_asked(at: str, step: object, flow: str, question: str) -> bool:
+    return at.startswith(f"{flow}:") and isinstance(step, Ask) and step.anonymous and step.save == question
+
+
+def _show(counts: list[feedback.Count]) -> None:
     table: dict[str, dict[str, int]] = {}
     for each in counts:
         row = table.setdefault(each.service or "no service", {})
@@ -71,7 +95,6 @@ def answers(flow: str, question: str, since: datetime | None, until: datetime | 
     for service, shown in small_numbers.table(whole).items():
         click.echo(f"{service}: " + ", ".join(f"{answer} {count}" for answer, count in shown.items()))
     click.echo(f"{small_numbers.total(each.responses for each in counts)} responses.", err=True)
-    return 0
 
 
 def _between(here: Parts, since: datetime | None, until: datetime | None) -> tuple[date, date]:

@@ -20,6 +20,7 @@ from bot.flow.wording import PLACEHOLDER, Words
 BUILT_IN_FACTS = frozenset(("channel", "language"))
 COMMON_NEEDED = (
     *("hint_yes_no", "hint_one_of", "hint_many_of", "hint_text", "hint_name", "hint_month", "hint_date", "hint_phone"),
+    "hint_several",
     *("hint_number", "hint_rating", "hint_time", "hint_postcode", "hint_photo", "too_small", "too_big", "too_long"),
     *("hint_again", "hint_again_no_skip", "gave_up", "did_you_mean", "which_one", "earlier_question", "choice_line"),
     *("choice_button", "more_line", "more_choices", "skip_button", "yes_button", "no_button", "more_button", "idle"),

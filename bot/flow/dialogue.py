@@ -301,7 +301,8 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
         return Reply(back, act="start")
     name, _, origin = (source or "").partition("-")
     facts = _facts(talk)
-    flow = book.flow_started_by(name, talk.language) if name else None
+    # A link has no room for spaces: "how_we_treated_me-w5".
+    flow = book.flow_started_by(name.replace("_", " "), talk.language) if name else None
     if flow is None and talk.channel == "telegram" and not talk.improver:
         flow = book.flow_started_by(_JOIN, "en")
     begun = _begin(book, awake, flow, facts, now, origin)

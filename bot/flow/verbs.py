@@ -89,7 +89,7 @@ LISTENING: Mapping[str, Verb] = {
     "look_what_happened": Verb(
         "list what the person told us",
         results=("some", "none"),
-        tells={"my_contributions": (("1000001", "28 September: the letters were"), ("1000002", "3 May: it was hard"))},
+        tells={"my_contributions": (("c1", "28 September: the letters were"), ("c2", "3 May: it was hard"))},
     ),
     "look_at_contribution": Verb(
         "tell what came of one thing that the person told us",
@@ -108,7 +108,7 @@ LISTENING: Mapping[str, Verb] = {
     "look_at_stories": Verb(
         "list the stories that the person may still withdraw",
         results=("some", "none"),
-        tells={"my_stories": (("1000001", "28 September: When I came to"), ("1000002", "3 May: My mother was"))},
+        tells={"my_stories": (("s1", "28 September: When I came to"), ("s2", "3 May: My mother was"))},
     ),
     "withdraw_story": Verb(
         "take a story out of everything that is not public yet, and say where it is public",

@@ -29,6 +29,7 @@ SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON
 FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"
 GOOD = ("very_good", "good")
 STAFF_YES, STAFF_ASKED = "impact_survey_staff_yes", "impact_survey_staff_asked"
+YES = "fully"
 EVENT_SHARES = {
     "access_met": "access_met",
     "felt_heard": "felt_heard",
@@ -178,7 +179,7 @@ def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[s
     for question, answer, count in connection.execute(query):
         given.setdefault(question, {})[answer] = int(count)
     return {
-        key: Share(given.get(question, {}).get("yes", 0), sum(given.get(question, {}).values()))
+        key: Share(given.get(question, {}).get(YES, 0), sum(given.get(question, {}).values()))
         for question, key in EVENT_SHARES.items()
     }
 

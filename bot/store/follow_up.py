@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.listening_tables import contribution_themes, contributions, finding_contributions, findings, praise
-from bot.store.statements import adding_once
 
 
 class Finding(NamedTuple):
@@ -42,7 +41,6 @@ class Praise(NamedTuple):
 
 
 COLUMNS = [findings.c[name] for name in Finding._fields]
-SUGGEST = adding_once(contribution_themes, "contribution_id", "theme")
 UNSORTED = (
     select(contributions.c.id, contributions.c.text)
     .where(
@@ -94,7 +92,8 @@ def themes_counted(connection: Connection, first: date, last: date) -> dict[str,
         .group_by(contribution_themes.c.theme)
         .order_by(contribution_themes.c.theme)
     )
-    return dict(connection.execute(query).tuples().all())
+    found: dict[str, int] = dict(connection.execute(query).all())
+    return found
 
 
 def add_finding(connection: Connection, row: Mapping[str, Any], contribution_ids: Iterable[int]) -> int:

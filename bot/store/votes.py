@@ -77,7 +77,8 @@ def cast(connection: Connection, vote_id: int, person_id: int, choice: str) -> b
 def counts(connection: Connection, vote_id: int) -> dict[str, int]:
     """How many voted for each choice; not to be shown before it is screened."""
     query = select(vote_answers.c.choice, func.count()).where(vote_answers.c.vote_id == vote_id)
-    return dict(connection.execute(query.group_by(vote_answers.c.choice)).tuples().all())
+    found: dict[str, int] = dict(connection.execute(query.group_by(vote_answers.c.choice)).all())
+    return found
 
 
 def voters(connection: Connection, vote_id: int) -> list[int]:

@@ -13,7 +13,9 @@ from bot.store.engine import begin
 from bot.store.visits import Visit
 from bot.work.shelf import Shelf
 
-FLOW = "friends_and_family"
+ENGLAND, NORTHERN_IRELAND = "friends_and_family", "standards"
+"""What is asked after a visit, by nation: each has its own set of questions."""
+
 _MOST_AT_ONCE = 200
 _STALE_AFTER = timedelta(days=1)
 
@@ -73,8 +75,12 @@ class AskingAfterVisits:
             body=word_turn(book, (Said(book.common[sentence]),), speech, {}).body,
             lane=outbox.BULK,
             expires_at=latest,
-            asks=f"{FLOW}:{visit.id}",
+            asks=f"{_flow(book)}:{visit.id}",
         )
+
+
+def _flow(book: Book) -> str:
+    return NORTHERN_IRELAND if book.organisation.get("nation") == "Northern Ireland" else ENGLAND
 
 
 class MixingAnswers:

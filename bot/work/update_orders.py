@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
+from bot.flow import Book, FlowMistakes, Mistake, Said, Speech, fold, word_turn
 from bot.flow.notices import Texts, notice_of, read_notice
+from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
 from bot.programme.loop import confirmed
@@ -21,6 +22,7 @@ from bot.work.telling_people import tell_person
 
 _KEYS = ("title", "from", "services", "project", "with", "words")
 _MOST_TITLE = 60
+MOST_PARTS = 2
 
 
 class UpdateRefused(Exception):
@@ -70,6 +72,7 @@ class Updates:
             raise UpdateRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
         _, book = self._shelf.current()
         draft = read_update(str(path), text, book)
+        _check_length(path, book, draft.words)
         with begin(self._engine) as connection:
             unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
             if unknown:
@@ -209,6 +212,20 @@ def _there(connection: Connection, update_id: int) -> Update:
     if found is None:
         raise UpdateRefused(f"There is no update {update_id}. See: improvers updates list")
     return found
+
+
+def _check_length(path: Path, book: Book, words: Texts) -> None:
+    """The first wave ends with a question, and must still be two parts of a text at most."""
+    notice = notice_of(book, words)
+    for language in words:
+        for easy in (False, True):
+            speech = Speech(language, easy, "sms")
+            said = Said(book.common["update_ask"], {"choice": notice.say(speech)})
+            count = parts(word_turn(book, (said,), speech, {}).body)
+            if count > MOST_PARTS:
+                kind = "easy" if easy else "plain"
+                what = f"with the question at its end this is {count} text messages in {kind} words ({language})"
+                raise UpdateRefused(f"{path}: {what}. Shorten it.")
 
 
 def _named(by: str) -> str:

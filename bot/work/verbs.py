@@ -32,7 +32,12 @@ def _agree(connection: Connection, arguments: Mapping[str, str], on: Occasion) -
 
 
 def _forget(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    if on.state != "improver":
+    if on.state == "contributor":
+        # They do not join, and still wait to hear what came of what they told us.
+        equality.forget(connection, on.pseudonym)
+        on.remembered.facts.clear()
+        on.remembered.changed = True
+    elif on.state != "improver":
         equality.forget(connection, on.pseudonym)
         people.mark_forgetting(connection, on.person_id)
     return ""

@@ -64,7 +64,21 @@ class Voices:
         if wrong:
             raise ListRefused([*wrong[:50], f"{len(wrong)} to mend. Nothing was kept."])
         with begin(self._engine) as connection:
+            for (line, _), voice in zip(rows, read, strict=True):
+                if not self._may_be_told(connection, voice["number"]):
+                    wrong.append(where.format(line) + "we may not write to that number: leave out phone and tell me.")
+            if wrong:
+                raise ListRefused([*wrong[:50], f"{len(wrong)} to mend. Nothing was kept."])
             return [self._add(connection, voice, by.strip()) for voice in read]
+
+    def _may_be_told(self, connection: Connection, number: str | None) -> bool:
+        """Not whoever said STOP or was erased: they come back only by writing first."""
+        if number is None:
+            return True
+        known = addresses.find(connection, "sms", addresses.hash_of(number, "sms", self._keys.suppression))
+        return known is None or not (
+            known.stopped_at or known.suppressed or known.forgetting or known.state == "forgotten"
+        )
 
     def _add(self, connection: Connection, voice: dict[str, Any], by: str) -> int:
         number = voice.pop("number")

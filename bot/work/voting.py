@@ -39,6 +39,7 @@ def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> 
     found = votes.find(connection, int(arguments["which"])) if arguments["which"].isdecimal() else None
     if found is None or found.closes_at <= on.now or arguments["choice"] not in found.words["choices"]:
         return "closed"
+    on.remembered.save("vote_choice", None)
     return "changed" if votes.cast(connection, found.id, on.person_id, arguments["choice"]) else "counted"
 
 

@@ -146,11 +146,12 @@ def test_the_sample_comes_in_pages(connection: Connection) -> None:
 
 
 def test_an_equality_answer_cannot_choose_anybody() -> None:
-    everything = Audience(("diabetes",), ("letters",), ("en",), ("sms",), 3)
+    everything = Audience(("diabetes",), ("letters",), ("en",), ("sms",), 3, 1)
     assert [field.name for field in fields(Audience)] == [
         *("services", "issues", "languages", "channels", "asked_at_most"),
         # Who was chosen for what, the times that people named, what they need there, and Patient Partners.
         *("opportunity", "asked_in", "when_free", "cannot_meet", "partners_only"),
+        "not_told_of",
     ]
     assert "equality" not in str(audiences.reached(everything))
     with pytest.raises(TypeError):

@@ -1,0 +1,431 @@
+"""Feedback after visits, contributions and their promise, updates, stories and votes, over a real database."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.flow import FlowMistakes
+from bot.store import contributions, stories, votes
+from bot.store.engine import begin, reading
+from bot.work.asking import AskingAfterVisits
+from bot.work.ballots import read_ballot
+from bot.work.broadcast import Writing
+from bot.work.promises import Promises
+from bot.work.update_orders import UpdateRefused, Updates
+from bot.work.visit_list import ListRefused, Report, VisitLists
+from bot.work.voices import Voices
+from bot.work.voting import VoteCounts
+from tests.work.hospital import ADE, BEA, KEYS, LONDON, Hospital
+
+HEAD = "phone,service,visited at,circumstances\n"
+Take = Callable[[str], Report]
+UPDATE = """
+title: Letters that all can read
+from: [1]
+services: [eye]
+with: [Ade]
+words:
+  en:
+    plain: "{name}: you said letters were too small. From today they are larger. Ade chose the size with us."
+    easy: "Hello from {name}. You said letters were too small. Now they are larger. Ade chose the size with us."
+"""
+VOTE = """
+title: Signs
+question: {plain: Which colour shall the signs have?, easy: Which colour is best?}
+change: The colour with most votes goes on every sign.
+choices: {blue: Blue and white, yellow: Yellow and black, green: Green}
+closes: 2026-12-01 18:00
+"""
+
+
+@pytest.fixture
+def take(hospital: Hospital, tmp_path: Path) -> Take:
+    lists = VisitLists(hospital.engine, hospital.shelf, KEYS, LONDON, hospital.clock)
+
+    def call(text: str) -> Report:
+        file = tmp_path / "visits.csv"
+        file.write_text(text)
+        return lists.take_in(file)
+
+    return call
+
+
+def asking(hospital: Hospital, by_day: bool = True) -> int:
+    return AskingAfterVisits(hospital.engine, hospital.shelf, LONDON, lambda _: by_day, hospital.clock).run()
+
+
+def counted(hospital: Hospital, table: str) -> int:
+    return int(hospital.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"])
+
+
+def sent(hospital: Hospital) -> None:
+    """Whatever waits is delivered."""
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
+
+
+def test_a_list_is_screened_and_told_line_by_line(hospital: Hospital, take: Take) -> None:
+    hospital.hears("STOP", BEA)
+    report = take(
+        HEAD
+        + f"{ADE},eye,2026-11-24 12:00,\n"
+        + "07700 900123,Ward 5,2026-11-24 12:00,\n"
+        + f"{BEA},eye,2026-11-24 12:00,\n"
+        + "07700 900200,maternity,2026-11-24 12:00,Stillbirth\n"
+        + "07700 900201,maternity,2026-11-24 12:00,miscarriage\n"
+        + "07700 900202,eye,2026-11-24 12:00,patient died\n"
+        + "07700 900203,eye,2026-11-24 12:00,from prison\n"
+        + "07700 900204,eye,2026-11-21 12:00,\n"
+        + "0116 496 0000,eye,2026-11-24 12:00,\n"
+        + "07700 900205,eye,2026-11-24 12:00,wore a hat\n"
+    )
+    assert report.asked == 1
+    assert dict(report.left_out) == {
+        3: "on the list already",
+        4: "opted out",
+        5: "stillbirth",
+        6: "miscarriage",
+        7: "bereavement",
+        8: "detained",
+        9: "more than two days ago",
+        10: "number not usable",
+        11: "unclear",
+    }
+    assert counted(hospital, "addresses") == 2, "nobody who is not asked becomes known to us"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "visits.csv:1: there is no column"),
+        ("phone,service\n", 'there is no column "visited at"'),
+        (HEAD.replace("phone", "phone,phone"), "is there twice"),
+        (HEAD.replace("service", "servize"), '"servize" is not a column'),
+        (HEAD + f"{ADE},eye\n", "2 cells under 4 columns"),
+        (HEAD + f"{ADE},eyes of steel,2026-11-24 12:00,\n", '"eyes of steel" is not one of the services'),
+        (HEAD + f"{ADE},eye,yesterday,\n", '"yesterday" is not a time'),
+        (HEAD + f'{ADE},eye,"2026-11-24 12:00\n', "cannot be read as CSV"),
+        (HEAD + f"{ADE},eye,2026-11-24 12:00,\x00\n", "this is not text"),
+        (HEAD + f"{ADE},eye,2026-11-24 12:00,\n" + f"{BEA},,soon,\n", "2 to mend. Nothing was kept."),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_kept_not_at_all(hospital: Hospital, take: Take, text: str, told: str) -> None:
+    with pytest.raises(ListRefused) as caught:
+        take(text)
+    assert told in str(caught.value) and ADE not in str(caught.value)
+    assert counted(hospital, "visits") == counted(hospital, "people") == 0
+
+
+def test_a_list_in_another_encoding_or_too_large_is_refused(hospital: Hospital, tmp_path: Path) -> None:
+    lists = VisitLists(hospital.engine, hospital.shelf, KEYS, LONDON, hospital.clock)
+    for content, told in ((HEAD.encode("utf-16"), "UTF-8"), (b"x" * 8_000_001, "larger than 8 MB")):
+        file = tmp_path / "visits.csv"
+        file.write_bytes(content)
+        with pytest.raises(ListRefused, match=told):
+            lists.take_in(file)
+
+
+def test_asked_after_an_hour_by_day_twice_reminded_and_let_go(hospital: Hospital, take: Take) -> None:
+    assert take(HEAD + f"{ADE},eye,2026-11-24 14:30,\n").asked == 1
+    assert asking(hospital) == 0
+    hospital.now += timedelta(hours=2)
+    assert asking(hospital, by_day=False) == 0
+    assert asking(hospital) == 1 and asking(hospital) == 0
+    first = hospital.answers()[0]
+    assert "eye" not in first.casefold() and "STOP" in first
+    for days, asked in ((4, 0), (5, 1), (6, 0), (10, 1), (15, 0), (20, 0)):
+        hospital.now = datetime(2026, 11, 24, 17, tzinfo=UTC) + timedelta(days=days)
+        assert asking(hospital) == asked, days
+    assert counted(hospital, "visits") == 0 and len(hospital.answers()) == 3
+    hospital.now = datetime(2026, 12, 20, 12, tzinfo=UTC)
+    assert dict(take(HEAD + f"{ADE},eye,2026-12-20 10:00,\n").left_out) == {2: "asked this month"}
+    hospital.now = datetime(2026, 12, 26, 12, tzinfo=UTC)
+    assert take(HEAD + f"{ADE},eye,2026-12-26 10:00,\n").asked == 1
+
+
+def test_yes_begins_and_nothing_of_the_visit_stays(hospital: Hospital, take: Take) -> None:
+    take(HEAD + f"{ADE},eye,2026-11-24 12:00,\n")
+    hospital.now += timedelta(hours=2)
+    asking(hospital)
+    sent(hospital)
+    for said, expected in (
+        ("hello", "JOIN"),
+        ("yes please", "Thinking about Eye clinic"),
+        ("very good", "why"),
+        ("kind people", "call"),
+        ("no", "Thank you for your time"),
+    ):
+        hospital.hears(said)
+        assert expected in hospital.answers()[-1], said
+    assert counted(hospital, "visits") == 0
+    rows = hospital.rows("SELECT service, question, answer FROM feedback ORDER BY question")
+    assert [tuple(row.values()) for row in rows] == [("eye", "score", "very_good"), ("eye", "why", "kind people")]
+
+
+def test_no_ends_it_and_somebody_elses_visit_is_nobodys_business(hospital: Hospital, take: Take) -> None:
+    take(HEAD + f"{ADE},eye,2026-11-24 12:00,\n")
+    hospital.hears("RATE-1", BEA)
+    assert "eye" not in hospital.answers(BEA)[-1].casefold()
+    hospital.now += timedelta(hours=2)
+    asking(hospital)
+    sent(hospital)
+    hospital.hears("no")
+    assert counted(hospital, "visits") == 0 and counted(hospital, "feedback") == 0
+
+
+def test_a_poster_names_its_place(hospital: Hospital) -> None:
+    for said in ("RATE-W5", "good", "skip", "no"):
+        hospital.hears(said)
+    assert hospital.rows("SELECT service FROM feedback") == [{"service": "w5"}]
+    hospital.hears("FEEDBACK-nowhere")
+    assert "Which" in hospital.answers()[-1]
+    assert hospital.rows("SELECT source FROM people WHERE source IS NOT NULL") == []
+
+
+def tells_us(hospital: Hospital, address: str = ADE, follow_up: str = "yes") -> None:
+    for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", follow_up):
+        hospital.hears(said, address)
+
+
+def test_what_is_told_has_a_day_and_praise_waits_for_the_ward(hospital: Hospital) -> None:
+    tells_us(hospital)
+    tells_us(hospital, BEA, "no")
+    with reading(hospital.engine) as connection:
+        found = contributions.listed(connection, date(2026, 11, 1), date(2026, 11, 30))
+    assert [(each.kind, each.person_id is None, each.hear_by) for each in found] == [
+        ("good", False, date(2027, 1, 19)),
+        ("different", False, date(2027, 1, 19)),
+        ("good", True, None),
+        ("different", True, None),
+    ]
+    assert hospital.rows("SELECT service FROM praise") == [{"service": "eye"}] * 2
+    assert "Small letters" not in str(hospital.rows("SELECT facts FROM people"))
+    assert {row["state"] for row in hospital.rows("SELECT state FROM people")} == {"contributor", "provisional"}
+
+
+def test_a_late_promise_is_an_alarm_and_told_once(hospital: Hospital) -> None:
+    tells_us(hospital)
+    promises = Promises(hospital.engine, hospital.shelf, LONDON, lambda _: True, hospital.clock)
+    assert promises.run() == 0
+    before = len(hospital.answers())
+    hospital.now = datetime(2027, 1, 20, 12, tzinfo=UTC)
+    assert (promises.run(), promises.run()) == (1, 0)
+    assert "takes longer" in hospital.answers()[-1] and len(hospital.answers()) == before + 1
+    assert [row["kind"] for row in hospital.rows("SELECT kind FROM alarms WHERE over_at IS NULL")] == ["promise_late"]
+    hospital.changes("UPDATE contributions SET told_at = late_told_at")
+    promises.run()
+    assert hospital.rows("SELECT kind FROM alarms WHERE over_at IS NULL") == []
+
+
+def orders(hospital: Hospital) -> Updates:
+    return Updates(hospital.engine, hospital.shelf, LONDON, hospital.clock, lambda: None)
+
+
+def test_an_update_goes_first_to_those_who_said_it_and_counts_when_they_say_so(
+    hospital: Hospital, tmp_path: Path
+) -> None:
+    hospital.joins(ADE)
+    hospital.joins(BEA)
+    tells_us(hospital)
+    sent(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE)
+    number, _ = orders(hospital).add(file, "Priya")
+    assert orders(hospital).send(number, "Priya") == (1, 1)
+    with pytest.raises(UpdateRefused, match="sent already"):
+        orders(hospital).send(number, "Priya")
+    assert hospital.answers()[-1].endswith("Is this right? Reply YES or NO.")
+    sent(hospital)
+    hospital.hears("no")
+    hospital.hears("They are still small")
+    shown = orders(hospital).show(number)
+    assert (shown.answers, shown.words, shown.confirmed) == (
+        {"yes": 0, "no": 1, "not yet": 0},
+        ["They are still small"],
+        False,
+    )
+    hospital.hears("yes")
+    assert orders(hospital).show(number).confirmed
+    hospital.changes("UPDATE broadcasts SET state = 'writing', started_at = created_at, started_by = 'Priya'")
+    Writing(hospital.engine, hospital.clock, lambda: None).run()
+    told = hospital.rows(
+        "SELECT value FROM messages JOIN addresses ON addresses.id = address_id WHERE broadcast_id = 1"
+    )
+    assert [row["value"] for row in told] == [BEA], "nobody is told twice"
+    hospital.hears("WHAT HAPPENED")
+    hospital.hears("2")
+    assert "From today they are larger" in hospital.answers()[-1]
+    hospital.hears("yes")
+    hospital.hears("1")
+    assert "You will hear what came of it by" in hospital.answers()[-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("from: [1]", "from: [99]"), "nobody said anything of that number"),
+        (("from: [1]", "from: [one]"), '"one" is not a number'),
+        (("from: [1]", ""), '"from" is missing'),
+        (("[eye]", "[eyes]"), '"eyes" is not one of the services'),
+        (("[Ade]", "[Zoe]"), '"with" names Zoe, and the words do not'),
+        (("words:", "wordz:"), '"words" is missing'),
+        (("title: Letters", "title: " + "L" * 70), "more than 60 characters"),
+        (("{name}: you said", "{first_name}: you said"), "first_name"),
+        (("title:", "\ttitle:"), "tab"),
+    ],
+)
+def test_an_update_that_is_wrong_is_not_kept(
+    hospital: Hospital, tmp_path: Path, change: tuple[str, str], told: str
+) -> None:
+    tells_us(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE.replace(*change))
+    with pytest.raises((UpdateRefused, FlowMistakes)) as caught:
+        orders(hospital).add(file, "Priya")
+    said = str(caught.value)
+    assert told in said or told in " ".join(map(str, getattr(caught.value, "mistakes", ())))
+    assert counted(hospital, "updates") == 0
+
+
+def test_voices_off_line_are_told_back_too(hospital: Hospital) -> None:
+    voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
+    row = {"said": "More chairs", "method": "stall", "date": "2026-11-20", "service": "Eye clinic"}
+    assert voices.add(row, "Priya") == 1
+    assert voices.add({**row, "phone": "07700 900123", "tell me": "yes"}, "Priya") == 2
+    rows = hospital.rows("SELECT person_id, service, hear_by, entered_by FROM contributions ORDER BY id")
+    assert rows[0]["person_id"] is None and rows[1]["person_id"] is not None
+    assert {(row["service"], row["entered_by"]) for row in rows} == {("eye", "Priya")}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"said": " "}, '"said" must have'),
+        ({"said": "x" * 5_001}, '"said" must have'),
+        ({"method": "pigeon"}, '"pigeon" is no method'),
+        ({"date": "2099-01-01"}, "is not a day up to today"),
+        ({"date": "soon"}, "is not a day up to today"),
+        ({"service": "moon"}, '"moon" is not one of'),
+        ({"project": "x"}, "is not the number of a project"),
+        ({"tell me": "yes"}, "needs a mobile number"),
+        ({"tell me": "yes", "phone": "0116 496 0000"}, "needs a mobile number"),
+        ({"phone": "07700 900123"}, "must wish to be told"),
+    ],
+)
+def test_a_voice_that_is_wrong_is_not_kept(hospital: Hospital, wrong: dict[str, str], told: str) -> None:
+    voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
+    row = {"said": "More chairs", "method": "stall", "date": "2026-11-20"}
+    with pytest.raises(ListRefused) as caught:
+        voices.add({**row, **wrong}, "Priya")
+    assert told in str(caught.value) and "07700" not in str(caught.value)
+    assert counted(hospital, "contributions") == counted(hospital, "people") == 0
+
+
+def test_a_story_is_read_back_kept_and_withdrawn(hospital: Hospital) -> None:
+    for said in ("STORY", "anyone without my name", "I came at night", "Everyone was kind", "DONE"):
+        hospital.hears(said)
+    assert hospital.answers()[-3:-1] == ["I came at night", "Everyone was kind"]
+    hospital.hears("yes")
+    with begin(hospital.engine) as connection:
+        (story,) = stories.all_of_them(connection)
+        assert (story.level, story.parts) == ("anonymous", ("I came at night", "Everyone was kind"))
+        stories.use(connection, story.id, "the annual report", True, "Priya", date(2026, 11, 24))
+        stories.use(connection, story.id, "a staff training", False, "Priya", date(2026, 11, 24))
+    assert "night" not in str(hospital.rows("SELECT facts FROM people"))
+    hospital.hears("WITHDRAW")
+    hospital.hears("1")
+    assert "the annual report" in hospital.answers()[-1]
+    with reading(hospital.engine) as connection:
+        uses = stories.uses(connection, story.id)
+        assert [(use.public, use.taken_out_at is not None) for use in uses] == [(True, False), (False, True)]
+        assert stories.all_of_them(connection)[0].state == "withdrawn"
+
+
+def test_nobody_withdraws_a_story_of_somebody_else(hospital: Hospital) -> None:
+    for said in ("STORY", "1", "I came", "DONE", "yes"):
+        hospital.hears(said)
+    hospital.hears("WITHDRAW", BEA)
+    assert "no story of yours" in hospital.answers(BEA)[-1]
+    with begin(hospital.engine) as connection:
+        assert stories.withdraw(connection, 1, 999, hospital.now) is None
+
+
+def test_one_vote_a_person_and_small_numbers_hidden_when_told(hospital: Hospital, tmp_path: Path) -> None:
+    file = tmp_path / "signs.yaml"
+    file.write_text(VOTE)
+    ballot = read_ballot(file, hospital.shelf.current()[1], LONDON, hospital.now)
+    with begin(hospital.engine) as connection:
+        votes.add(connection, ballot.title, ballot.words, ballot.closes_at, "Priya", hospital.now)
+    for last in range(7):
+        hospital.hears("VOTE", f"+4477009008{last:02}")
+        hospital.hears("yellow and black" if last else "blue and white", f"+4477009008{last:02}")
+    hospital.hears("VOTE", "+447700900801")
+    hospital.hears("blue and white", "+447700900801")
+    assert "changed your vote" in hospital.answers("+447700900801")[-1]
+    hospital.now = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    counts = VoteCounts(hospital.engine, hospital.shelf, hospital.clock)
+    assert (counts.run(), counts.run()) == (7, 0)
+    told = hospital.answers("+447700900801")[-1]
+    assert "Blue and white fewer than 5" in told and "Yellow and black not shown" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("2026-12-01", "2025-12-01"), "must be a time to come"),
+        (("{blue: Blue and white, yellow: Yellow and black, green: Green}", "{blue: Blue}"), "from 2 to 7"),
+        (("green: Green", "green: Blue and white"), "the same words"),
+        (("goes on", "goes on " + "and on " * 60), "text messages"),
+        (("question:", "kwestion:"), '"question" is missing'),
+    ],
+)
+def test_a_vote_that_is_wrong_is_refused(
+    hospital: Hospital, tmp_path: Path, change: tuple[str, str], told: str
+) -> None:
+    file = tmp_path / "signs.yaml"
+    file.write_text(VOTE.replace(*change))
+    with pytest.raises(FlowMistakes) as caught:
+        read_ballot(file, hospital.shelf.current()[1], LONDON, hospital.now)
+    assert told in " ".join(map(str, caught.value.mistakes))
+
+
+def test_whoever_is_forgotten_leaves_nothing_of_it(hospital: Hospital) -> None:
+    from bot.store import people
+
+    tells_us(hospital)
+    for said in ("STORY", "1", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    with begin(hospital.engine) as connection:
+        people.forget(connection, 1)
+    everything = hospital.everything("revisions")
+    assert "Small letters" not in everything and "at night" not in everything
+    assert counted(hospital, "contributions") == 2 and counted(hospital, "stories") == 0
+
+
+def test_a_contributor_who_does_not_join_still_hears_back(hospital: Hospital) -> None:
+    tells_us(hospital)
+    for said in ("JOIN", "no"):
+        hospital.hears(said)
+    sent(hospital)
+    hospital.now += timedelta(days=20)
+    assert hospital.retention.run() == 0
+    hospital.hears("WHAT HAPPENED")
+    assert "Small letters" in hospital.answers()[-1]
+
+
+def test_a_list_writes_to_nobody_who_said_stop(hospital: Hospital) -> None:
+    hospital.hears("STOP", ADE)
+    voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
+    row = {"said": "Chairs", "method": "paper", "date": "2026-11-20", "phone": ADE, "tell me": "yes"}
+    with pytest.raises(ListRefused, match="may not write to that number"):
+        voices.add(row, "Priya")
+    assert counted(hospital, "contributions") == 0
+
+
+def test_an_update_too_long_for_its_question_is_refused(hospital: Hospital, tmp_path: Path) -> None:
+    tells_us(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE.replace("From today they are larger.", "From today they are larger. " * 7))
+    with pytest.raises(UpdateRefused, match="Shorten it"):
+        orders(hospital).add(file, "Priya")

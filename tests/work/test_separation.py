@@ -1,0 +1,172 @@
+"""Nothing leads from an answer to a person: canaries are planted and looked for everywhere, by whoever has it all."""
+
+import io
+import json
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.testing import capture_logs
+
+from bot.store import figures, members
+from bot.store.engine import begin, reading
+from bot.work.asking import MixingAnswers
+from bot.work.membership import write_csv
+from tests.work.hospital import ADE, JOINING, LONDON, Hospital
+
+CANARY = "the purple walrus sang"
+SCORES = ("very good", "good", "neither", "poor", "very poor", "don't know")
+OPENING = ("RATE", "eye clinic")
+# What is published holds every choice there is.
+OWN_PLACE, PUBLISHED = ("feedback", "feedback_drafts"), "revisions"
+
+
+def rate(hospital: Hospital, score: str, why: str, address: str = ADE, until: int = 5) -> None:
+    """Somebody answers, as far as that."""
+    for said in (*OPENING, score, why, "no")[:until]:
+        assert hospital.hears(said, address) == "heard"
+
+
+def mix(hospital: Hospital) -> int:
+    return MixingAnswers(hospital.engine, LONDON, hospital.clock).run()
+
+
+def number(last: int) -> str:
+    return f"+4477009008{last:02}"
+
+
+def test_an_anonymous_answer_is_in_its_own_place_and_nowhere_else(hospital: Hospital) -> None:
+    with capture_logs() as logs:
+        hospital.joins()
+        rate(hospital, "very poor", CANARY, until=4)
+        while_open = hospital.everything(*OWN_PLACE, PUBLISHED)
+        hospital.hears("no")
+    assert CANARY in hospital.everything(PUBLISHED)
+    for everything in (while_open, hospital.everything(*OWN_PLACE, PUBLISHED)):
+        assert "walrus" not in everything and "very_poor" not in everything and "very poor" not in everything
+    heard = hospital.rows("SELECT body, kept_apart FROM messages WHERE direction = 'in' ORDER BY id DESC LIMIT 5")
+    assert [row["body"] for row in heard] == ["no", *["(anonymous answer)"] * 3, "RATE"]
+    assert [bool(row["kept_apart"]) for row in heard] == [False, True, True, True, False]
+    assert "walrus" not in json.dumps(logs, default=str)
+
+
+def test_not_in_an_index_a_metric_or_an_export(hospital: Hospital) -> None:
+    hospital.joins()
+    rate(hospital, "very poor", CANARY)
+    looked = inspect(hospital.engine)
+    for table, secret in (("feedback", "answer"), ("feedback_drafts", "answers"), ("equality_answers", "answer")):
+        indexed = {column for index in looked.get_indexes(table) for column in index["column_names"]}
+        assert secret not in indexed | set(looked.get_pk_constraint(table)["constrained_columns"])
+    out = io.StringIO()
+    with reading(hospital.engine) as connection:
+        write_csv(members.members(connection), out)
+    assert "walrus" not in out.getvalue() and "very_poor" not in out.getvalue()
+    assert "walrus" not in repr(figures.gather(hospital.engine, hospital.now))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "before", "canary"),
+    [
+        ("feedback_drafts", "answers", (*OPENING, "poor"), CANARY),
+        ("equality_answers", "answer", JOINING[:9], "3"),
+    ],
+)
+def test_not_in_an_error_of_the_database(
+    hospital: Hospital, table: str, column: str, before: tuple[str, ...], canary: str
+) -> None:
+    for said in before:
+        hospital.hears(said)
+    _refuse_everything(hospital, table)
+    with capture_logs() as logs:
+        assert hospital.hears(canary) == "failed"
+    row = hospital.rows("SELECT body, reason FROM messages WHERE state = 'failed'")[0]
+    assert row["body"].startswith("(an") and "walrus" not in str(row["reason"])
+    assert "walrus" not in json.dumps(logs, default=str)
+    assert "walrus" not in hospital.everything(PUBLISHED)
+    assert [log["event"] for log in logs] == ["turn_failed"]
+    _allow_again(hospital, table)
+
+
+def test_nothing_links_answers_to_people_by_order_time_or_name(hospital: Hospital) -> None:
+    people = [(number(last), f"{CANARY} {last}") for last in range(12)]
+    for address, why in people:
+        rate(hospital, SCORES[len(why) % 6], why, address)
+    if hospital.engine.dialect.name == "sqlite":
+        with reading(hospital.engine) as connection, pytest.raises(SQLAlchemyError):
+            connection.execute(text("SELECT rowid FROM feedback"))
+    assert mix(hospital) == 24 and mix(hospital) == 0
+    columns = {column["name"] for column in inspect(hospital.engine).get_columns("feedback")}
+    assert columns == {"id", "response", "flow", "service", "question", "answer", "month", "mixed"}
+    assert not inspect(hospital.engine).get_foreign_keys("feedback")
+    rows = hospital.rows("SELECT * FROM feedback")
+    assert {str(row["month"]) for row in rows} == {"2026-11-01"}
+    said_in_order = [why for _, why in people]
+    physically = [row["answer"] for row in rows if row["question"] == "why"]
+    assert sorted(physically) == sorted(said_in_order) and physically != said_in_order
+    elsewhere = hospital.everything("feedback", PUBLISHED)
+    assert not [row for row in rows if row["id"] in elsewhere or row["response"] in elsewhere]
+    if hospital.engine.dialect.name == "postgresql":
+        wrote = {str(row["xmin"]) for row in hospital.rows("SELECT xmin::text FROM feedback")}
+        others = {str(row["xmin"]) for row in hospital.rows("SELECT xmin::text FROM messages")}
+        assert len(wrote) == 1 and not wrote & others
+    assert hospital.rows("SELECT * FROM feedback_drafts") == []
+
+
+def test_equality_answers_are_in_no_order_of_joining(hospital: Hospital) -> None:
+    for last in range(6):
+        hospital.joins(number(last))
+    rows = hospital.rows("SELECT id, pseudonym, answered_on FROM equality_answers")
+    elsewhere = hospital.everything("equality_answers", PUBLISHED)
+    assert rows and not [row for row in rows if row["id"] in elsewhere or row["pseudonym"] in elsewhere]
+    assert {str(row["answered_on"]) for row in rows} == {"2026-11-01"}
+
+
+def test_what_is_said_next_is_the_same_whatever_the_score(hospital: Hospital) -> None:
+    heard = []
+    for last, score in enumerate(SCORES):
+        rate(hospital, score, "it was so", number(last))
+        heard.append(hospital.answers(number(last)))
+    assert all(answers == heard[0] for answers in heard)
+    kept = hospital.rows("SELECT answer FROM feedback WHERE question = 'score'")
+    assert {row["answer"] for row in kept} == {"very_good", "good", "neither", "poor", "very_poor", "dont_know"}
+
+
+def test_going_back_replaces_an_answer_and_the_end_keeps_one_response(hospital: Hospital) -> None:
+    for said in (*OPENING, "poor", "BACK", "very good", "SKIP", "no"):
+        hospital.hears(said)
+    rows = hospital.rows("SELECT DISTINCT response, service, question, answer FROM feedback")
+    assert [(row["service"], row["question"], row["answer"]) for row in rows] == [("eye", "score", "very_good")]
+
+
+def test_urgent_words_get_their_reply_and_lead_to_nobody(hospital: Hospital) -> None:
+    rate(hospital, "poor", "", until=3)
+    hospital.hears("I want to kill myself")
+    assert "999" in hospital.answers()[-1] or "111" in hospital.answers()[-1]
+    assert hospital.rows("SELECT id FROM messages WHERE needs_person IS NOT NULL") == []
+    assert "kill myself" not in hospital.everything(PUBLISHED)
+
+
+def test_a_response_that_nobody_ends_is_kept_with_what_there_is(hospital: Hospital) -> None:
+    rate(hospital, "poor", "", until=3)
+    assert mix(hospital) == 0
+    hospital.now = hospital.now.replace(month=12, day=24)
+    assert mix(hospital) == 1
+    assert hospital.rows("SELECT * FROM feedback_drafts") == []
+    hospital.hears("too late to say why")
+    assert "too late" not in hospital.everything(*OWN_PLACE, PUBLISHED)
+
+
+def _refuse_everything(hospital: Hospital, table: str) -> None:
+    with begin(hospital.engine) as connection:
+        if hospital.engine.dialect.name == "sqlite":
+            refuse = f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END"
+        else:
+            # PostgreSQL tells the whole row in the details of such an error.
+            refuse = f"ALTER TABLE {table} ADD CONSTRAINT refuse CHECK (false) NOT VALID"
+        connection.execute(text(refuse))
+
+
+def _allow_again(hospital: Hospital, table: str) -> None:
+    with begin(hospital.engine) as connection:
+        sqlite = hospital.engine.dialect.name == "sqlite"
+        connection.execute(text("DROP TRIGGER refuse" if sqlite else f"ALTER TABLE {table} DROP CONSTRAINT refuse"))
