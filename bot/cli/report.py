@@ -40,7 +40,7 @@ def make(kind: str, period: str, form: str, output: Path | None, language: str =
     made = FORMS[form](report)
     content = made.encode() if isinstance(made, str) else made
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         output.write_bytes(content)
         click.echo(f"Written to {output}.", err=True)
