@@ -18,12 +18,13 @@ KIND = "evidence"
 CHART_MONTHS = 24
 _OF_THINGS = {
     "sources": evidence_groups.sources,
-    "rungs": evidence_groups.rungs,
     "methods": evidence_groups.methods,
     "feedback_about": evidence_groups.feedback_about,
-    "outside": evidence_groups.outside,
 }
-"""Counts of what happened in a period: a longer period is added up from what its quarters show."""
+"""What people did in a period, by group: a longer period is added up from what its quarters show."""
+
+_OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}
+"""Counts of what the programme did, or was handed: nobody stands behind a number."""
 
 _OF_PEOPLE = {
     "languages": evidence_groups.languages,
@@ -103,9 +104,11 @@ class Gathering:
 
     def _groups(self, connection: Connection, period: Period, now: datetime) -> dict[str, dict[str, int | None]]:
         span = period.span(self._zone)
+        groups: dict[str, dict[str, int | None]]
         groups = {name: disclosure.of_people(count(connection, span)) for name, count in _OF_PEOPLE.items()}
         answers = evidence_groups.equality(connection, span.until)
         groups |= {name: disclosure.of_people(answers.get(name, {})) for name in EQUALITY}
+        groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
             return groups | {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
         quarters = [self._shown_of(connection, quarter, now) for quarter in period.quarters()]

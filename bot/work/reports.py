@@ -135,7 +135,8 @@ def _notes(kind: str, made: Made) -> list[str]:
 def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
     groups = evidence.groups
     return (
-        bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], labels(book, "rungs")),
+        bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], {}),
+        bars("services", "Opportunities by service", "Service", groups["services"], labels(book, "services")),
         bars("sources", "Where people who joined came from", "Source", groups["sources"], _UNSAID),
         bars("methods", "How people told us things", "Method", groups["methods"], {}),
         bars("feedback_about", "Answers by service", "Service", groups["feedback_about"], labels(book, "services")),
