@@ -9,8 +9,8 @@ SPINE = (HOW_MUCH, HOW_WELL, BETTER_OFF)
 SMALLEST_SHARE = 5
 """A share of fewer answers than this says something of each of those who gave them."""
 
-GROWTH = 1.1
-"""Ten in a hundred more than in the same months of the year before."""
+GROWTH = 11
+"""Tenths of what there was in the same months of the year before: ten in a hundred more."""
 
 COUNT, SHARE, DAYS, POUNDS = "count", "share", "days", "pounds"
 
@@ -54,7 +54,8 @@ class Figure(NamedTuple):
     @property
     def goal(self) -> float | None:
         """What it ought to reach: its target and, where it must grow, a tenth more than a year ago; the higher."""
-        grown = self.year_before * GROWTH if self.definition.grows and isinstance(self.year_before, int) else 0
+        held = self.year_before if self.definition.grows and isinstance(self.year_before, int) else 0
+        grown = -(-held * GROWTH // 10)  # rounded up: there is no tenth of a person
         goals = [goal for goal in (self.definition.target, grown) if goal]
         return max(goals, default=None)
 
