@@ -5,6 +5,10 @@ from pathlib import Path
 import click
 
 from bot.cli import _command, main
+from bot.programme.definitions import MONITORING
+
+# `bot.work.evidence_entries` reads these; it is loaded only when a list is taken in.
+KINDS_OF_LIST = ("observations", "care_opinion", "ten_thousand_more_voices", "friends_and_family")
 
 
 @main.group()
@@ -50,3 +54,48 @@ def newsletter() -> None:
 )
 def public() -> None:
     """Make the page that everybody may read, of a period that is over."""
+
+
+@main.group()
+def evidence() -> None:
+    """What others count and hold, who is missing, and how projects judge themselves."""
+
+
+_by = click.option("--by", required=True, metavar="NAME", help="Who you are.")
+
+
+@_command(
+    "evidence",
+    click.option("--kind", required=True, type=click.Choice(list(MONITORING)), help="What was counted."),
+    click.option("--date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="When, like 2026-11-24."),
+    click.option("--count", required=True, type=click.IntRange(0, 1_000_000_000), help="How many."),
+    click.option("--note", default="", help="Where it was read."),
+    _by,
+    group=evidence,
+)
+def add() -> None:
+    """Enter what no record of ours tells, such as posts, visits to a page, or people trained."""
+
+
+@_command(
+    "evidence",
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option("--kind", required=True, type=click.Choice(KINDS_OF_LIST), help="What the list holds."),
+    click.option(
+        "--column",
+        multiple=True,
+        metavar="OURS=THEIRS",
+        help="A column with another name there. Again for more.",
+    ),
+    click.option("--dry-run", is_flag=True, help="Only say what would be done."),
+    _by,
+    group=evidence,
+    name="import",
+)
+def take_in() -> None:
+    """Take in a list (CSV) that others hand over, all or nothing: known lines are kept once."""
+
+
+@_command("evidence", _period, group=evidence)
+def outreach() -> None:
+    """Say who is missing by more than chance, and draft how to reach them: groups, places, languages, words."""

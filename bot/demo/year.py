@@ -199,5 +199,5 @@ class Year:
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}
-        said = {"said_on": day, "service": self._chance.choice(SERVICES), "answer": answer, "responses": responses}
+        said: Row = {"said_on": day, "service": self._chance.choice(SERVICES), "answer": answer, "responses": responses}
         self._add("outside_feedback", source=source, **said, **recorded)

@@ -134,7 +134,7 @@ def _line(figure: Figure) -> Line:
 def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label: Mapping[str, str]) -> Picture:
     """One bar for each group, the longest first."""
     order = sorted(counts, key=lambda cell: (-(counts[cell] or 0), cell))
-    named = {cell: label.get(cell, cell.replace("_", " ").capitalize()) for cell in order}
+    named = {cell: label.get(cell) or cell[:1].upper() + cell[1:].replace("_", " ") for cell in order}
     shown = [cell for cell in order if counts[cell]]
     if not counts:
         says = f"{title}: nothing was counted in this period."

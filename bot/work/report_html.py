@@ -11,10 +11,12 @@ _STYLE = """
 body { font: 1.1875rem/1.5 Arial, Helvetica, sans-serif; color: #212b32 }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem }
 h1 { font-size: 2rem; line-height: 1.25 } h2 { border-top: 2px solid #212b32; margin-top: 3rem; padding-top: 1rem }
-table { border-collapse: collapse; margin: 1rem 0 2rem; width: 100% } 
+table { border-collapse: collapse; margin: 1rem 0 2rem; width: 100% }
 caption { font-weight: bold; text-align: start }
-th, td { border-bottom: 1px solid #aeb7bd; padding: .4rem .75rem .4rem 0; text-align: start; vertical-align: top }
-td.number { text-align: end; white-space: nowrap } .means { color: #425563; display: block; font-size: 1rem; font-weight: normal }
+th, td { border-bottom: 1px solid #aeb7bd }
+th, td { padding: .4rem .75rem .4rem 0; text-align: start; vertical-align: top }
+td.number { text-align: end; white-space: nowrap }
+.means { color: #425563; display: block; font: 1rem/1.4 Arial, Helvetica, sans-serif }
 figure { margin: 2rem 0 } figure svg { display: block; height: auto; max-width: 100% } figcaption { margin: .5rem 0 }
 .wide { overflow-x: auto } .says { font-size: 1.375rem; max-width: 40rem }
 @media print { body { font-size: 11pt } h2, figure, table { break-inside: avoid } }

@@ -9,7 +9,7 @@ from bot.programme.report import Line, Picture, Report, Section
 from bot.work.report_charts import svg
 from bot.work.report_html import goal_of
 
-_INCHES = 6.3
+_INCHES, _FIRST = 6.0, 2.3
 
 
 def as_word(report: Report) -> bytes:
@@ -17,6 +17,7 @@ def as_word(report: Report) -> bytes:
     from docx import Document
 
     document = Document()
+    document.styles["Normal"].font.name = "Arial"
     document.core_properties.title = f"{report.title}: {report.period}"
     document.core_properties.author = report.organisation
     document.core_properties.language = report.language
@@ -78,6 +79,7 @@ def _png(drawing: str) -> bytes:
 
 def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from docx.oxml import OxmlElement
+    from docx.shared import Inches
 
     table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
     for cell, text in zip(table.rows[0].cells, columns, strict=True):
@@ -85,6 +87,12 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
     # The head stands again on each page, and a screen reader knows it for one.
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text in zip(added.cells, row, strict=True):
             cell.text = text
+    rest = (_INCHES - _FIRST) / max(1, len(columns) - 1)
+    for place, column in enumerate(table.columns):
+        for cell in column.cells:
+            cell.width = Inches(rest if place else _FIRST)
     document.add_paragraph()

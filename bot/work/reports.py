@@ -10,18 +10,15 @@ from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
 from bot.work.evidence import EQUALITY, Gathering, Made
+from bot.work.outreach import LISTS, draft, labels
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_words import PUBLIC, newsletter_sections, public_sections
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
 NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
-_LISTS = {
-    "age_group": ("Age", "age_groups"),
-    "sex_or_gender": ("Sex or gender", "sex_or_gender"),
-    "disability": ("Limited by a health condition or disability", "disability"),
-    "ethnic_group": ("Ethnic group", "groups of ethnicity"),
-}
+_CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
+_OTHERS = {"friends_and_family": "Friends and Family returns", "ten_thousand_more_voices": "10,000 More Voices"}
 _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 
 # How to read the figures; for staff and Boards.
@@ -84,6 +81,10 @@ class Reports:
                 found[question] = [voice.key for voice in missing]
         return found
 
+    def outreach(self, period: Period) -> list[str]:
+        """A draft of how to reach who is missing, for staff to make their own: never a list of people."""
+        return draft(self._book(), self._gathering.of(period).evidence, self.gaps(period))
+
     def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
         if asked.kind == PUBLIC:
             return public_sections(book, made.evidence, asked.language, asked.easy)
@@ -138,9 +139,9 @@ def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
         bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], {}),
         bars("services", "Opportunities by service", "Service", groups["services"], labels(book, "services")),
         bars("sources", "Where people who joined came from", "Source", groups["sources"], _UNSAID),
-        bars("methods", "How people told us things", "Method", groups["methods"], {}),
+        bars("methods", "How people told us things", "Method", groups["methods"], _CHANNELS),
         bars("feedback_about", "Answers by service", "Service", groups["feedback_about"], labels(book, "services")),
-        bars("outside", "What others handed over", "From", groups["outside"], {}),
+        bars("outside", "What others handed over", "From", groups["outside"], _OTHERS),
     )
 
 
@@ -148,7 +149,7 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
     names = {"en": "English", **{key: book.language_names.get(key, key) for key in evidence.groups["languages"]}}
     return (
         bars("languages", "Members by language", "Language", evidence.groups["languages"], names),
-        bars("channels", "Members by channel", "Channel", evidence.groups["channels"], {"sms": "SMS"}),
+        bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
         bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
     )
 
@@ -156,15 +157,9 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
 def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
     made = []
     for question in EQUALITY:
-        title, listed = _LISTS[question]
+        title, listed = LISTS[question]
         baseline = here.get(question, NOTHING)
         label = {**labels(book, listed), **_UNSAID}
         shown = evidence.groups.get(question, {})
         made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source))
     return tuple(made)
-
-
-def labels(book: Book, listed: str) -> dict[str, str]:
-    """The label of each choice of a list, in English."""
-    found = book.lists.get(listed)
-    return {} if found is None else {key: words.plain for key, words in found.labels.items()}

@@ -53,7 +53,8 @@ def test_median(histogram: dict[int, int], middle: float | None) -> None:
 def test_tables() -> None:
     assert of_things({"a": 4, "b": 4, "c": 20}) == {"a": None, "b": None, "c": 20}
     assert of_people({"a": 12, "b": 33}) == {"a": 10, "b": 35}
-    assert added_up([{"a": 5}, {"a": 7, "b": None}]) == {"a": 12, "b": None}
+    quarters: list[dict[str, int | None]] = [{"a": 5}, {"a": 7, "b": None}]
+    assert added_up(quarters) == {"a": 12, "b": None}
     assert [rounded(count) for count in (5, 7, 8, 12, 13)] == [5, 5, 10, 10, 15]
 
 

@@ -17,8 +17,8 @@ class Slowly:
     def __init__(self, year: Year, first: date, until: date, seen: datetime) -> None:
         self.rows, self.first, self.until, self.seen = year.rows, first, until, seen
 
-    def day(self, moment: datetime | None) -> date | None:
-        return None if moment is None else moment.astimezone(LONDON).date()
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(LONDON).date()
 
     def within(self, table: str, column: str) -> list[Row]:
         """The rows of a table that fall into the period by that column, a day or a moment."""
