@@ -8,6 +8,7 @@ import click
 from bot.cli import fail
 from bot.cli.report import reports
 from bot.cli.staff import counted, parts
+from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, STAKEHOLDER, STANDARD, Assessment
 from bot.programme.definitions import MONITORING
 from bot.programme.periods import NotAPeriod, Period
 from bot.work.evidence_entries import COLUMNS, Entries
@@ -31,6 +32,32 @@ def take_in(kind: str, file: Path, column: tuple[str, ...], by: str, dry_run: bo
         click.echo(f"{lines} can be taken in. Nothing was kept.")
     else:
         click.echo(f"{lines} read, {taken.new:,} new.")
+    return 0
+
+
+def principle(project: int, key: str, says: str, proof: str, by: str) -> int:
+    """0 once it is kept."""
+    return _assess(project, Assessment(PRINCIPLE, "", key, says, proof), by)
+
+
+def standard(key: str, says: str, proof: str, by: str) -> int:
+    """0 once it is kept."""
+    return _assess(None, Assessment(STANDARD, "", key, says, proof), by)
+
+
+def stakeholder(project: int, key: str, who: str, by: str) -> int:
+    """0 once it is kept."""
+    return _assess(project, Assessment(STAKEHOLDER, "", key, who, ""), by)
+
+
+def partners(key: str, text: str, by: str) -> int:
+    """0 once it is kept."""
+    return _assess(None, Assessment(PARTNERS, "", key, text, ""), by)
+
+
+def _assess(project: int | None, said: Assessment, by: str) -> int:
+    _entries().assess(project, said, by)
+    click.echo(f"Kept: {KEYS[said.sort][said.key]}.")
     return 0
 
 

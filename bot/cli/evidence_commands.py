@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli import _command, main
+from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, SCALE, STAKEHOLDER, STANDARD
 from bot.programme.definitions import MONITORING
 
 # `bot.work.evidence_entries` reads these; it is loaded only when a list is taken in.
@@ -99,3 +100,52 @@ def take_in() -> None:
 @_command("evidence", _period, group=evidence)
 def outreach() -> None:
     """Say who is missing by more than chance, and draft how to reach them: groups, places, languages, words."""
+
+
+_project = click.argument("project", type=click.IntRange(1, 2**63 - 1))
+_says = click.argument("says", type=click.Choice(SCALE))
+_proof = click.option("--evidence", "proof", default="", help="What shows it.")
+
+
+@_command(
+    "evidence",
+    _project,
+    click.argument("key", type=click.Choice(list(KEYS[PRINCIPLE]))),
+    _says,
+    _proof,
+    _by,
+    group=evidence,
+)
+def principle() -> None:
+    """Judge a project against one of the six principles of co-production."""
+
+
+@_command(
+    "evidence", click.argument("key", type=click.Choice(list(KEYS[STANDARD]))), _says, _proof, _by, group=evidence
+)
+def standard() -> None:
+    """Judge the organisation against one of the five regional standards."""
+
+
+@_command(
+    "evidence",
+    _project,
+    click.argument("key", type=click.Choice(list(KEYS[STAKEHOLDER]))),
+    click.argument("who"),
+    _by,
+    group=evidence,
+)
+def stakeholder() -> None:
+    """Note who in a project has authority, resources, expertise, information or need (ARE IN)."""
+
+
+@_command(
+    "evidence",
+    click.argument("key", type=click.Choice(list(KEYS[PARTNERS]))),
+    click.argument("text"),
+    _by,
+    group=evidence,
+    name="partners",
+)
+def partners() -> None:
+    """Keep what Patient Partners say of their own involvement, or of wider patient groups'."""

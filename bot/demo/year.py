@@ -161,8 +161,8 @@ class Year:
                 approved = self._moment(said)
                 withdrawn = self._moment(self._day(said)) if self._chance.random() < 0.2 else None
                 level = self._chance.choice(("private", "team", "anonymous", "public"))
-                kept = {"level": level, "parts": "[]", "state": "approved", "told_on": said}
-                self._add("stories", person_id=person or 1, approved_at=approved, withdrawn_at=withdrawn, **kept)
+                story = {"level": level, "parts": "[]", "state": "approved", "told_on": said}
+                self._add("stories", person_id=person or 1, approved_at=approved, withdrawn_at=withdrawn, **story)
 
     def _change(self, said: date) -> None:
         sent = self._moment(self._day(said))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
+from bot.programme.joining import PREFER_NOT_TO_SAY
+
 NINETY_FIVE = 1.959964
 """Of a hundred such intervals, 95 hold the true share."""
 
@@ -42,9 +44,17 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def compare(shown: Mapping[str, int | None], lives_here: Mapping[str, float | None]) -> list[Voice]:
-    """Each group of a table as it may be shown; shares are of all that is shown, so nothing hidden comes back."""
-    whole = sum(count for count in shown.values() if count is not None)
-    return [_voice(key, count, whole, lives_here.get(key)) for key, count in shown.items()]
+    """Each group of a table as it may be shown.
+
+    Shares are of all who said what they are and are shown: nothing hidden comes back, and a census knows no "prefer not
+    to say", whose own share is of all who are shown.
+    """
+    everybody = sum(count for count in shown.values() if count is not None)
+    whole = everybody - (shown.get(PREFER_NOT_TO_SAY) or 0)
+    return [
+        _voice(key, count, everybody if key == PREFER_NOT_TO_SAY else whole, lives_here.get(key))
+        for key, count in shown.items()
+    ]
 
 
 def _voice(key: str, count: int | None, whole: int, lives_here: float | None) -> Voice:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.programme import disclosure
+from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.periods import Period, months_back
 from bot.programme.report import Evidence, Section, differences
+from bot.store import assessments as kept_assessments
 from bot.store import evidence, evidence_groups, kept_reports
 from bot.store.engine import begin, reading
 
@@ -89,7 +90,10 @@ class Gathering:
 
     def self_assessments(self, period: Period) -> list[Section]:
         """How projects and the organisation judge themselves, as it stood at the end of the period."""
-        return []
+        span = period.span(self._zone)
+        with reading(self._engine) as connection:
+            running = kept_assessments.running(connection, span.start, span.end)
+            return list(assessments.sections(kept_assessments.until(connection, span.end), running))
 
     def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
         span = period.span(self._zone)

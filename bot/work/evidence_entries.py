@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from bot.flow import Book, fold
 from bot.flow.mistakes import did_you_mean
+from bot.programme.assessments import Assessment
 from bot.programme.definitions import MONITORING
-from bot.store import observations
+from bot.store import assessments, observations
 from bot.store.engine import begin
 from bot.store.observations import Observation
 from bot.work.visit_list import MOST_BYTES, ListRefused, service_key
@@ -54,6 +55,13 @@ class Entries:
             raise ListRefused([*wrong, "Nothing was kept."])
         with begin(self._engine) as connection:
             observations.add(connection, [seen], self._clock(), by)
+
+    def assess(self, project: int | None, said: Assessment, by: str) -> None:
+        """One judgement; ListRefused says what is wrong with it."""
+        with begin(self._engine) as connection:
+            if project is not None and not assessments.project_exists(connection, project):
+                raise ListRefused([f"There is no project {project}. List them: improvers project list"])
+            assessments.add(connection, project, said, self._clock(), by)
 
     def take_in(self, kind: str, path: Path, named: Mapping[str, str], by: str, dry_run: bool = False) -> Taken:
         """A list; `named` says what its columns are called there. ListRefused when one line is wrong."""

@@ -6,7 +6,7 @@ from bot.programme.report import BARS, LINE, Picture
 
 WIDTH = 720
 _LABEL, _BAR, _GAP = 250, 20, 10
-_TOP, _BOTTOM, _LEFT, _RIGHT = 20, 60, 50, 20
+_TOP, _BOTTOM, _LEFT, _RIGHT = 20, 60, 50, 40
 _HEIGHT = 300
 _INK, _GREY = "#212b32", "#768692"
 _FONT = "font-family='Arial, Helvetica, DejaVu Sans, sans-serif' font-size='14'"
@@ -73,7 +73,7 @@ def _line(picture: Picture) -> str:
         inside.append(_mark(x, y, place in picture.marked))
         if place % every == 0:
             inside.append(_text(x, _HEIGHT - _BOTTOM + 22, label, "middle", 12))
-    legend = "Squares: more than chance. Line: middle. Dashes: limits of chance."
+    legend = "Of a hundred. Squares: more than chance. Line: the middle. Dashes: the limits of chance."
     inside += [_text(_LEFT, _HEIGHT - 10, legend, "start", 12)]
     inside += [_text(_LEFT - 8, up(edge) + 4, f"{edge:.0f}", "end", 12) for edge in (low, high)]
     return _frame(picture, _HEIGHT, inside)

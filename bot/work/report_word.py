@@ -85,6 +85,7 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
     for cell, text in zip(table.rows[0].cells, columns, strict=True):
         cell.text = text
     # The head stands again on each page, and a screen reader knows it for one.
+    table.autofit = False
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in rows:
         added = table.add_row()
@@ -93,6 +94,7 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
             cell.text = text
     rest = (_INCHES - _FIRST) / max(1, len(columns) - 1)
     for place, column in enumerate(table.columns):
+        column.width = Inches(rest if place else _FIRST)
         for cell in column.cells:
             cell.width = Inches(rest if place else _FIRST)
     document.add_paragraph()

@@ -10,7 +10,7 @@ from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
 from bot.work.evidence import EQUALITY, Gathering, Made
-from bot.work.outreach import LISTS, draft, labels
+from bot.work.outreach import LANGUAGES, LISTS, draft, labels
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_words import PUBLIC, newsletter_sections, public_sections
 
@@ -75,7 +75,7 @@ class Reports:
         book, evidence = self._book(), self._gathering.of(period).evidence
         here = lives_here(self._flows, str(book.organisation["full_name"]))
         found = {}
-        for question in (*EQUALITY, "languages"):
+        for question in (*EQUALITY, LANGUAGES):
             missing = pictures.gaps(evidence.groups.get(question, {}), here.get(question, NOTHING).shares)
             if missing:
                 found[question] = [voice.key for voice in missing]
@@ -106,7 +106,7 @@ class Reports:
     ) -> list[Section]:
         sections = [
             Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitoring(evidence.entered))),
-            Section(HOW_WELL, (), told[HOW_WELL], _how_well(book, evidence)),
+            Section(HOW_WELL, (), told[HOW_WELL], _how_well(evidence)),
             Section(BETTER_OFF, _NOT_HELD, told[BETTER_OFF], (pictures.experience(evidence.months),)),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
@@ -145,10 +145,8 @@ def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
     )
 
 
-def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
-    names = {"en": "English", **{key: book.language_names.get(key, key) for key in evidence.groups["languages"]}}
+def _how_well(evidence: Evidence) -> tuple[Picture, ...]:
     return (
-        bars("languages", "Members by language", "Language", evidence.groups["languages"], names),
         bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
         bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
     )
@@ -156,10 +154,11 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
 
 def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
     made = []
-    for question in EQUALITY:
-        title, listed = LISTS[question]
+    for question in (*EQUALITY, LANGUAGES):
+        title, listed = LISTS.get(question, ("Language", ""))
         baseline = here.get(question, NOTHING)
-        label = {**labels(book, listed), **_UNSAID}
-        shown = evidence.groups.get(question, {})
+        label = {**(book.language_names if question == LANGUAGES else labels(book, listed)), **_UNSAID}
+        groups = evidence.groups.get(question, {})
+        shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
         made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source))
     return tuple(made)
