@@ -52,6 +52,7 @@ class Parts:
     zone: ZoneInfo
     woken: threading.Event
     clock: Callable[[], datetime]
+    folder: Path
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
     may_speak_at: Callable[[time], bool]
@@ -112,6 +113,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         zone=settings.time_zone,
         woken=woken,
         clock=_now,
+        folder=folder,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
         may_speak_at=settings.sending_hours.allow,

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.environment import workshop
 from bot.cli.staff import parts
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import Report
@@ -17,7 +16,6 @@ from bot.work.report_data import as_csv, as_json
 from bot.work.report_html import as_html
 from bot.work.report_word import as_word
 from bot.work.reports import Asked, Reports
-from bot.work.shelf import SHIPPED
 
 _Form = Callable[[Report], str | bytes]
 FORMS: Mapping[str, _Form] = {
@@ -71,4 +69,4 @@ def reports() -> Reports:
     """The reports over this database."""
     here = parts()
     gathering = Gathering(here.engine, here.zone, here.clock)
-    return Reports(gathering, lambda: here.shelf.current()[1], (workshop() or SHIPPED) / "flows")
+    return Reports(gathering, lambda: here.shelf.current()[1], here.folder / "flows")

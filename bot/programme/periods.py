@@ -46,6 +46,11 @@ class Period(NamedTuple):
         begins = FINANCIAL_YEAR_BEGINS if second else 1
         return cls(_months_on(date(year, begins, 1), (number - 1) * months), months, text.strip().upper())
 
+    @classmethod
+    def quarter_of(cls, day: date) -> "Period":
+        """The quarter that a day is in."""
+        return _named(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3)
+
     @property
     def until(self) -> date:
         """The day after its last."""
