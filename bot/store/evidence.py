@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union
@@ -142,30 +142,46 @@ def _asks(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]
 
 
 def _promises(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
-    """Told on the promised day itself is kept: the days are compared as the hospital's clock has them."""
-    query = select(contributions.c.hear_by, contributions.c.told_at).where(*_on(contributions.c.hear_by, span))
+    """Told on the promised day itself is kept: the days are those of the hospital's clock, one query each."""
     kept = late = broken = 0
-    for hear_by, told_at in connection.execute(query):
-        told_on = _day(told_at, span) if told_at is not None and told_at <= seen_at else None
-        kept += told_on is not None and told_on <= hear_by
-        late += told_on is not None and told_on > hear_by
-        broken += told_on is None and _day(seen_at, span) > hear_by
-    due = kept + late + broken
+    promised = select(contributions.c.hear_by, func.count()).where(*_on(contributions.c.hear_by, span))
+    due = {day: int(count) for day, count in connection.execute(promised.group_by(contributions.c.hear_by))}
+    for day, _, end in _days(span):
+        if day not in due:
+            continue
+        told = and_(contributions.c.hear_by == day, contributions.c.told_at <= seen_at)
+        in_time = func.count().filter(contributions.c.told_at < end)
+        all_told, timely = connection.execute(select(func.count(), in_time).where(told)).one()
+        kept, late = kept + timely, late + all_told - timely
+        # A promise for a day that is not over can still be kept.
+        broken += due[day] - all_told if end <= seen_at else 0
+    due_in_all = kept + late + broken
     return {
-        "promises_kept": Share(kept, due),
-        "promises_late": Share(late, due),
-        "promises_broken": Share(broken, due),
+        "promises_kept": Share(kept, due_in_all),
+        "promises_late": Share(late, due_in_all),
+        "promises_broken": Share(broken, due_in_all),
         "days_to_told": _days_to_told(connection, span),
     }
 
 
 def _days_to_told(connection: Connection, span: Span) -> float | None:
-    query = select(contributions.c.said_on, contributions.c.told_at).where(_in(contributions.c.told_at, span))
-    days: dict[int, int] = {}
-    for said_on, told_at in connection.execute(query):
-        waited = (_day(told_at, span) - said_on).days
-        days[waited] = days.get(waited, 0) + 1
-    return median(days)
+    waited: dict[int, int] = {}
+    for day, begin, end in _days(span):
+        told = and_(contributions.c.told_at >= begin, contributions.c.told_at < end)
+        query = select(contributions.c.said_on, func.count()).where(told).group_by(contributions.c.said_on)
+        for said_on, count in connection.execute(query):
+            days = (day - said_on).days
+            waited[days] = waited.get(days, 0) + int(count)
+    return median(waited)
+
+
+def _days(span: Span) -> Iterator[tuple[date, datetime, datetime]]:
+    """Each day of the period, and its two midnights."""
+    zone, day = span.start.tzinfo, span.first
+    while day < span.until:
+        after = day + timedelta(days=1)
+        yield day, datetime.combine(day, time(), zone), datetime.combine(after, time(), zone)
+        day = after
 
 
 def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
@@ -243,10 +259,6 @@ def _in(column: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
 
 def _on(column: ColumnElement[Any], span: Span) -> tuple[ColumnElement[bool], ...]:
     return column >= span.first, column < span.until
-
-
-def _day(moment: datetime, span: Span) -> date:
-    return moment.astimezone(span.start.tzinfo).date()
 
 
 def _count(connection: Connection, table: FromClause, *where: ColumnElement[bool]) -> int:

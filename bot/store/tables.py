@@ -76,7 +76,8 @@ people = Table(
     Index("people_state", "state"),
     Index("people_invitable", "id", **only(invitable())),
     Index("people_forgetting", "id", **only("forgetting")),
-    Index("people_joined", "joined_at", "source", **only("joined_at IS NOT NULL")),
+    # Reports count members from this index alone, without reading a million people.
+    Index("people_joined", "joined_at", "state", "language", "easy", "source", **only("joined_at IS NOT NULL")),
 )
 
 addresses = Table(

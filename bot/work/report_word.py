@@ -81,20 +81,16 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
     from docx.oxml import OxmlElement
     from docx.shared import Inches
 
-    table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
-    for cell, text in zip(table.rows[0].cells, columns, strict=True):
-        cell.text = text
-    # The head stands again on each page, and a screen reader knows it for one.
+    table = document.add_table(rows=0, cols=len(columns), style="Light Grid Accent 1")
     table.autofit = False
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row in rows:
-        added = table.add_row()
-        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text in zip(added.cells, row, strict=True):
-            cell.text = text
     rest = (_INCHES - _FIRST) / max(1, len(columns) - 1)
-    for place, column in enumerate(table.columns):
-        column.width = Inches(rest if place else _FIRST)
-        for cell in column.cells:
-            cell.width = Inches(rest if place else _FIRST)
+    widths = [Inches(rest if place else _FIRST) for place in range(len(columns))]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for place, texts in enumerate((columns, *rows)):
+        row = table.add_row()
+        # The head stands again on each page, and a screen reader knows it for one; no row breaks in two.
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit" if place else "w:tblHeader"))
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.text, cell.width = text, width
     document.add_paragraph()

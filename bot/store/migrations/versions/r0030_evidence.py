@@ -23,7 +23,8 @@ def upgrade() -> None:
     _outside_feedback()
     _assessments()
     _kept_reports()
-    op.create_index("people_joined", "people", ["joined_at", "source"], **only("joined_at IS NOT NULL"))
+    counted = ["joined_at", "state", "language", "easy", "source"]
+    op.create_index("people_joined", "people", counted, **only("joined_at IS NOT NULL"))
     op.create_index("invitations_created", "invitations", ["created_at", "state", "person_id"])
     op.create_index(
         "invitations_answered", "invitations", ["answered_at", "person_id"], **only("answered_at IS NOT NULL")
