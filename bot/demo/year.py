@@ -7,6 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.store.bulk import is_empty, put
+from bot.store.engine import begin
+from bot.wiring import Parts
+
 LANGUAGES = ("en", "pl", "gu", "ur", "ar", "pa", "bn", "so", "fa", "sk", "zh", "ro", "pt", "lt", "ga")
 SERVICES = ("emergency", "maternity", "diabetes", "eye", "heart", "cancer", "allergy", "audiology")
 SOURCES = ("diwali festival", "library poster", "gp screen", "website", "friend", None)
@@ -201,3 +205,10 @@ class Year:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}
         said: Row = {"said_on": day, "service": self._chance.choice(SERVICES), "answer": answer, "responses": responses}
         self._add("outside_feedback", source=source, **said, **recorded)
+
+
+def add_year(parts: Parts) -> None:
+    """Last year and the one before, whole; into an empty database only."""
+    with begin(parts.engine) as connection:
+        if is_empty(connection):
+            put(connection, Year(year=parts.clock().year - 1).rows)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from bot.store import evidence_tables, listening_tables
-from bot.store.tables import metadata
+from bot.store.tables import metadata, people, projects
 
-__all__ = ["evidence_tables", "listening_tables", "put"]
+__all__ = ["evidence_tables", "is_empty", "listening_tables", "put"]
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -23,6 +23,11 @@ def put(connection: Connection, rows: Rows) -> None:
             connection.execute(insert(table), list(rows[table.name]))
             if connection.dialect.name == "postgresql" and "id" in rows[table.name][0]:
                 _count_on(connection, table.name)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether nobody is known and nothing is under way yet."""
+    return all(connection.execute(select(table.c.id).limit(1)).first() is None for table in (people, projects))
 
 
 def _count_on(connection: Connection, table: str) -> None:
