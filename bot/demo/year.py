@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.programme.opportunity import Details
 from bot.store.bulk import is_empty, put
 from bot.store.engine import begin
 from bot.wiring import Parts
@@ -37,6 +38,8 @@ OBSERVED = {
     "impact_survey_staff_asked": 20,
     "impact_survey_staff_yes": 17,
 }
+_SAID = {"en": "Choosing signs", "en easy": "Choosing signs"}
+SIGNS = Details(_SAID, _SAID, _SAID, _SAID, _SAID, _SAID, RUNGS[0], "workshop", "Sam", "https://hospital.example/signs")
 Row = dict[str, Any]
 
 
@@ -113,7 +116,8 @@ class Year:
             made = self._day(first, first + timedelta(days=300))
             ends = self._moment(made + timedelta(days=self._chance.randrange(20, 60)))
             services = self._chance.sample(SERVICES, self._chance.randrange(1, 3))
-            details = {"rung": self._chance.choice(RUNGS), "online": self._chance.random() < 0.4, "services": services}
+            drawn = {"rung": self._chance.choice(RUNGS), "online": self._chance.random() < 0.4}
+            details = replace(SIGNS, services=tuple(services), **drawn).as_data()
             state = self._chance.choice(("held", "held", "held", "open", "cancelled", "draft"))
             kept = {"state": state, "places": 20, "starts_at": ends - timedelta(hours=2), "ends_at": ends}
             by = {"created_at": self._moment(made), "created_by": "Sam", "details": json.dumps(details)}
