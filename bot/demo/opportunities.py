@@ -2,14 +2,14 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from bot.wiring import Parts
 from bot.work.inviting import Inviting
-from bot.work.involvement_file import ladder_of
 from bot.work.involving import Involving
-from bot.work.shelf import SHIPPED
+from bot.work.opportunity_file import ladder_of
 
-FOLDER = SHIPPED / "flows" / "samples" / "taking_part"
+FOLDER = Path(__file__).parent / "samples"
 _WEEKS = 9
 _TUESDAY = 1
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?= \d{2}:\d{2})")

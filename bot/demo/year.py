@@ -116,8 +116,8 @@ class Year:
             made = self._day(first, first + timedelta(days=300))
             ends = self._moment(made + timedelta(days=self._chance.randrange(20, 60)))
             services = self._chance.sample(SERVICES, self._chance.randrange(1, 3))
-            drawn = {"rung": self._chance.choice(RUNGS), "online": self._chance.random() < 0.4}
-            details = replace(SIGNS, services=tuple(services), **drawn).as_data()
+            rung, online = self._chance.choice(RUNGS), self._chance.random() < 0.4
+            details = replace(SIGNS, services=tuple(services), rung=rung, online=online).as_data()
             state = self._chance.choice(("held", "held", "held", "open", "cancelled", "draft"))
             kept = {"state": state, "places": 20, "starts_at": ends - timedelta(hours=2), "ends_at": ends}
             by = {"created_at": self._moment(made), "created_by": "Sam", "details": json.dumps(details)}

@@ -273,7 +273,7 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
             else _nothing_open(book, talk)
         )
     kind = step.kind_among({**talk.facts, **(taken.place.told or {})}) if step.told else step.kind
-    word = book.question_words["en"].get(fold(heard.text), "")
+    word = _word_in_a_question(book, talk, heard)
     reading = kind.read(heard.text, Hearing(talk.language, now.date(), taken.place.shown))
     if isinstance(reading, Unclear) and word not in step.ways and word != "skip":
         return _nothing_open(book, talk)
@@ -285,7 +285,13 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
 def _sounds_like_an_answer(book: Book, talk: Talk, heard: Heard, now: datetime) -> bool:
     """Whether it would answer most questions: whoever says hello need not hear what is over."""
     reading = book.yes_no.read(heard.text, Hearing(talk.language, now.date(), ()))
-    return not isinstance(reading, Unclear) or fold(heard.text) in book.question_words["en"]
+    return not isinstance(reading, Unclear) or bool(_word_in_a_question(book, talk, heard))
+
+
+def _word_in_a_question(book: Book, talk: Talk, heard: Heard) -> str:
+    """What SKIP, MORE and the like mean, in the person's language and in English; "" for any other text."""
+    words = book.question_words.get(talk.language) or book.question_words["en"]
+    return words.get(fold(heard.text), "")
 
 
 def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:

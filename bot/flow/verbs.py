@@ -164,7 +164,7 @@ VERBS: Mapping[str, Verb] = {
     "look_at_invitation": Verb(
         "look up an opportunity, why it may suit the person, and how they stand",
         {"opportunity": TEXT},
-        ("open", "place", "waiting", "over", "cancelled", "removed"),
+        ("open", "answered", "place", "waiting", "over", "cancelled", "removed"),
         _EVENT,
     ),
     "look_at_offer": Verb(
@@ -174,12 +174,15 @@ VERBS: Mapping[str, Verb] = {
         _EVENT,
     ),
     "look_at_event": Verb(
-        "look up an opportunity that the person took part in", {"opportunity": TEXT}, ("attended", "removed"), _EVENT
+        "look up an opportunity that the person took part in",
+        {"opportunity": TEXT},
+        ("attended", "answered", "removed"),
+        _EVENT,
     ),
     "take_place": Verb(
-        "give the person a place, or the next turn on the waiting list",
+        "give the person a place (perhaps their first), or the next turn on the waiting list",
         {"opportunity": TEXT},
-        ("place", "waiting", "over", "join"),
+        ("place", "first", "waiting", "over", "join"),
     ),
     "answer_invitation": Verb("keep the person's no or maybe", {"opportunity": TEXT, "answer": TEXT}),
     "note_needs": Verb("keep what the person needs there", {"opportunity": TEXT, "needs": TEXT}),

@@ -36,6 +36,17 @@ NO_CONSENT, NO_ADDRESS, STOPPED, ASKED_TOO_OFTEN = SHORTAGES
 
 INVITABLE = text(invitable("people"))
 _SOME = select(people.c.id).where(people.c.id > bindparam("after"), INVITABLE).order_by(people.c.id)
+EVERYONE = Audience()
+_CHOSEN = (
+    select(invitations.c.person_id)
+    .where(
+        invitations.c.person_id > bindparam("after"),
+        invitations.c.opportunity_id == bindparam("opportunity"),
+        invitations.c.asked_in == bindparam("asked_in"),
+    )
+    .order_by(invitations.c.person_id)
+)
+NEXT_CHOSEN = select(func.max(_CHOSEN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
 
 
@@ -68,9 +79,13 @@ def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
     return {"asked_since": now - MONTH, "not_counting": broadcast}
 
 
-def next_bound(connection: Connection, after: int, most: int) -> int | None:
-    """The last of the `most` invitable people who come after this one; None when nobody does."""
-    bound: int | None = connection.execute(NEXT_BOUND, {"after": after, "most": most}).scalar()
+def next_bound(connection: Connection, after: int, most: int, audience: Audience = EVERYONE) -> int | None:
+    """The last of the `most` people of whom some may be in the audience, after this one; None when nobody comes."""
+    values = {"after": after, "most": most}
+    if audience.opportunity:
+        values |= {"opportunity": audience.opportunity, "asked_in": audience.asked_in}
+    query = NEXT_CHOSEN if audience.opportunity else NEXT_BOUND
+    bound: int | None = connection.execute(query, values).scalar()
     return bound
 
 

@@ -157,7 +157,7 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
 
     The broadcast must be held. Everybody gets one row at most, even if the cursor should ever be moved back.
     """
-    bound = audiences.next_bound(connection, broadcast.cursor, most)
+    bound = audiences.next_bound(connection, broadcast.cursor, most, broadcast.audience)
     if bound is None:
         change: dict[str, Any] = {"state": "sending", "written_at": now}
     else:

@@ -21,6 +21,12 @@ def keep(connection: Connection, opportunity: int, invitation: int, question: st
     KEEP.run(connection, id=secrets.token_hex(16), **values)
 
 
+def has_any(connection: Connection, invitation: int) -> bool:
+    """Whether they have said anything about it."""
+    said = select(event_answers.c.id).where(event_answers.c.invitation_id == invitation).limit(1)
+    return connection.execute(said).first() is not None
+
+
 def counts(connection: Connection, opportunity: int) -> dict[str, dict[str, int]]:
     """How often each answer was given, by question."""
     found: dict[str, dict[str, int]] = {}

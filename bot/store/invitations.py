@@ -1,7 +1,7 @@
 """Invitations: who was asked to what and why, what they said, and who waits for a place."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,11 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.audience import Audience
-from bot.programme.places import OFFERED, SAID_YES, TAKEN, WAITING
+from bot.programme.places import OFFERED, SAID_YES, TAKEN
 from bot.store import audiences
 from bot.store.tables import addresses, interests, invitations, messages, opportunities, people
 
 YEAR = timedelta(days=365)
+AT_ONCE = 500
+"""So many are written in one statement."""
 
 
 class Invitation(NamedTuple):
@@ -59,12 +61,6 @@ OF = select(*ROW).where(HERE, invitations.c.person_id == bindparam("whose"))
 BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
 ROUND = select(func.coalesce(func.max(invitations.c.asked_in), 0) + 1).where(HERE)
 TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
-IN_LINE = (
-    select(*ROW)
-    .where(HERE, invitations.c.state == WAITING)
-    .order_by(invitations.c.turn, invitations.c.id)
-    .limit(bindparam("most"))
-)
 THEIRS = (
     select(*ROW)
     .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
@@ -97,33 +93,37 @@ REACHED = (
 )
 
 
-def choose(connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime) -> tuple[int, int]:
-    """(which time it is that people are asked to it, how many are chosen now): the least asked first, with reasons.
-
-    At most so many of the audience; nobody is chosen twice for one opportunity. It must be held.
-    """
-    asked_in = int(connection.execute(ROUND, {"which": opportunity}).scalar_one())
-    values = {
-        **audiences.as_of(now, 0),
-        "opportunity": opportunity,
-        "most": most,
-        "now": now,
-        "asked_in": asked_in,
-        "year_ago": now - YEAR,
-    }
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL jit = off"))
-    return asked_in, int(connection.execute(_choosing(audience, connection.dialect.name), values).rowcount)
-
-
 def page(
     connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime
 ) -> list[tuple[int, tuple[str, ...], int]]:
-    """Whom `choose` would choose: (person, reasons, how often they were asked within a year)."""
-    asked = _asked_in_a_year()
-    query = _candidates(audience).add_columns(_reasons(audience), asked)
-    values = {**audiences.as_of(now, 0), "opportunity": opportunity, "most": most, "year_ago": now - YEAR}
-    return [(row[0], tuple(json.loads(row[1])), row[2]) for row in connection.execute(query, values)]
+    """Who would be asked next: (person, reasons, how often they were asked within a year), the least asked first.
+
+    Those whom nobody asked within a year are found without counting for everybody, and mostly there are enough of them.
+    """
+    values = {**_as_of(opportunity, now), "most": most}
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL jit = off"))
+    rows: list[Any] = []
+    for never_asked in (True, False):
+        rows = list(connection.execute(_page(audience, never_asked), values))
+        if len(rows) == most:
+            break
+    return [(row[0], tuple(json.loads(row[1])), row[2]) for row in rows]
+
+
+def choose(
+    connection: Connection, opportunity: int, audience: Audience, whom: Sequence[int], now: datetime
+) -> tuple[int, int]:
+    """(which time it is that people are asked to it, how many of these are chosen now), each with the reasons.
+
+    Only who still belongs to the audience; nobody is chosen twice for one opportunity, which must be held.
+    """
+    asked_in = int(connection.execute(ROUND, {"which": opportunity}).scalar_one())
+    values = {**_as_of(opportunity, now), "now": now, "asked_in": asked_in}
+    choosing, chosen = _choosing(audience, connection.dialect.name), 0
+    for start in range(0, len(whom), AT_ONCE):
+        chosen += connection.execute(choosing, {**values, "whom": list(whom[start : start + AT_ONCE])}).rowcount
+    return asked_in, chosen
 
 
 def of(connection: Connection, opportunity: int, person: int) -> Invitation | None:
@@ -138,9 +138,9 @@ def theirs(connection: Connection, person: int, states: Iterable[str]) -> list[I
     return [_read(row) for row in connection.execute(wanted, {"whose": person})]
 
 
-def ever_answered(connection: Connection, person: int) -> bool:
-    """Whether they have answered any invitation."""
-    said = select(invitations.c.id).where(invitations.c.person_id == person, invitations.c.answered_at.is_not(None))
+def ever_said_yes(connection: Connection, person: int) -> bool:
+    """Whether they have had a place, or a turn on a waiting list."""
+    said = select(invitations.c.id).where(invitations.c.person_id == person, invitations.c.turn.is_not(None))
     return connection.execute(said.limit(1)).first() is not None
 
 
@@ -159,11 +159,6 @@ def taken(connection: Connection, opportunity: int) -> int:
 def next_turn(connection: Connection, opportunity: int) -> int:
     """The number of whoever says yes next; right only while the opportunity is held."""
     return int(connection.execute(TURN, {"which": opportunity}).scalar_one())
-
-
-def in_line(connection: Connection, opportunity: int, most: int) -> list[Invitation]:
-    """The first of those who wait, in the order in which they said yes."""
-    return [_read(row) for row in connection.execute(IN_LINE, {"which": opportunity, "most": most})]
 
 
 def put(
@@ -201,15 +196,6 @@ def reached(connection: Connection, opportunity: int, states: Iterable[str] = SA
     return [Reached._make(row) for row in connection.execute(REACHED, values)]
 
 
-def reached_one(connection: Connection, opportunity: int, person: int) -> Reached:
-    """Where this person is written to."""
-    row = connection.execute(
-        REACHED.where(invitations.c.person_id == person), {"which": opportunity, "states": list(SAID_YES)}
-    )
-    found = row.first()
-    return Reached(person, None, None) if found is None else Reached._make(found)
-
-
 def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> list[Invitation]:
     """Everybody who stands so, in their order."""
     here = (
@@ -218,35 +204,39 @@ def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> li
     return [_read(row) for row in connection.execute(here, {"which": opportunity})]
 
 
-def _candidates(audience: Audience) -> Any:
-    """A query for those who may be chosen: (person), the least asked first."""
+def _as_of(opportunity: int, now: datetime) -> dict[str, Any]:
+    return {**audiences.as_of(now, 0), "opportunity": opportunity, "year_ago": now - YEAR}
+
+
+def _not_yet_chosen(audience: Audience) -> Any:
+    """A query for those of the audience who have no part in the opportunity: (person)."""
     already = select(invitations.c.id).where(
         invitations.c.person_id == people.c.id,
         invitations.c.opportunity_id == bindparam("opportunity", type_=invitations.c.opportunity_id.type),
     )
-    return (
-        audiences.reached(audience)
-        .with_only_columns(people.c.id, maintain_column_froms=True)
-        .where(~already.exists())
-        .order_by(_asked_in_a_year(), people.c.id)
-        .limit(bindparam("most", type_=Integer))
-    )
+    reached = audiences.reached(audience).with_only_columns(people.c.id, maintain_column_froms=True)
+    return reached.where(~already.exists())
+
+
+@lru_cache(maxsize=16)
+def _page(audience: Audience, never_asked: bool) -> Any:
+    asked = _asked_in_a_year()
+    each = _not_yet_chosen(audience).add_columns(_reasons(audience), asked)
+    each = each.where(~_asked(literal(1)).exists()) if never_asked else each.order_by(asked)
+    return each.order_by(people.c.id).limit(bindparam("most", type_=Integer))
+
+
+def _asked(what: Any) -> Any:
+    """What was asked of a person among many within a year."""
+    asked = messages.alias("asked")
+    since = bindparam("year_ago", type_=messages.c.created_at.type)
+    theirs = and_(asked.c.person_id == people.c.id, asked.c.broadcast_id.is_not(None))
+    query = select(what).select_from(asked).where(theirs, asked.c.created_at > since)
+    return query.where(asked.c.state.not_in(audiences.NOT_ASKED)).correlate(people)
 
 
 def _asked_in_a_year() -> Any:
-    asked = messages.alias("asked")
-    return (
-        select(func.count())
-        .select_from(asked)
-        .where(
-            asked.c.person_id == people.c.id,
-            asked.c.broadcast_id.is_not(None),
-            asked.c.created_at > bindparam("year_ago", type_=messages.c.created_at.type),
-            asked.c.state.not_in(audiences.NOT_ASKED),
-        )
-        .correlate(people)
-        .scalar_subquery()
-    )
+    return _asked(func.count()).scalar_subquery()
 
 
 def _reasons(audience: Audience) -> Any:
@@ -268,7 +258,8 @@ def _reasons(audience: Audience) -> Any:
 @lru_cache(maxsize=16)
 def _choosing(audience: Audience, kind: str) -> Any:
     now = bindparam("now", type_=invitations.c.created_at.type)
-    chosen = _candidates(audience).add_columns(
+    chosen = _not_yet_chosen(audience).where(people.c.id.in_(bindparam("whom", expanding=True)))
+    chosen = chosen.add_columns(
         bindparam("opportunity", type_=invitations.c.opportunity_id.type),
         literal(OFFERED),
         _reasons(audience),

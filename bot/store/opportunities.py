@@ -43,7 +43,6 @@ WHATS_ON = (
     .order_by(BEGINS, opportunities.c.id)
     .limit(bindparam("most"))
 )
-OVER = select(opportunities.c.id).where(opportunities.c.state.in_(("open", "closed")), opportunities.c.ends_at <= NOW)
 TO_FILL = select(opportunities.c.id).where(text("opportunities.state = 'open'"), BEGINS > NOW)
 TO_ASK_AFTER = (
     select(opportunities.c.id)
@@ -117,11 +116,6 @@ def change(
     """What staff now say of it."""
     row = {"places": places, "starts_at": starts_at, "ends_at": ends_at, "details": _dumps(details)}
     connection.execute(update(opportunities).where(opportunities.c.id == opportunity_id).values(row))
-
-
-def over(connection: Connection, now: datetime) -> list[int]:
-    """Those whose end has come and that nobody has noted as held."""
-    return list(connection.execute(OVER, {"now": now}).scalars())
 
 
 def to_fill(connection: Connection, now: datetime) -> list[int]:

@@ -18,8 +18,8 @@ from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
 from bot.store.projects import Request
 from bot.work import event_reminders
-from bot.work.involvement_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
+from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
 
 ASKS = "invitation"
@@ -101,11 +101,13 @@ class Inviting:
         if not 0 < most <= MOST_AT_ONCE:
             raise InvolvementRefused(f"Ask from 1 to {MOST_AT_ONCE} people at a time, and then again for more.")
         who, (_, book), now = named(by), self._shelf.current(), self._clock()
+        # Found before anything is held: among a million people that takes longer than a text that comes in may wait.
+        whom = [person for person, _, _ in self.candidates(opportunity_id, most)]
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
             if found.state != "open":
                 self._open(connection, found, book)
-            asked_in, people = invitations.choose(connection, found.id, audience_for(found), most, now)
+            asked_in, people = invitations.choose(connection, found.id, audience_for(found), whom, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before. "

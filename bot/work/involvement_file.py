@@ -1,37 +1,16 @@
-"""Requests, opportunities and evaluations as staff write them: small YAML or JSON files, each mistake at its place."""
+"""Requests and evaluations as staff write them: small YAML or JSON files, every mistake at its place."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from bot.flow import Book, FlowMistakes, Mistake
+from bot.flow import FlowMistakes, Mistake
 from bot.flow.mistakes import did_you_mean
-from bot.flow.notices import Texts, read_notice
 from bot.flow.source import Mapping as Node
-from bot.flow.source import Notebook, Scalar, parse
-from bot.flow.telling import EASY
-from bot.flow.verbs import TOLD
-from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
-from bot.language import fold
-from bot.programme.ladder import height, key_of
-from bot.programme.opportunity import KINDS, METHODS, ONLINE, Details
+from bot.flow.source import Notebook, parse
 from bot.programme.planning import GUNNING
 from bot.programme.requests import EVALUATION, INFLUENCES, QUESTIONS, unanswered
 
-CHANNELS = ("sms", "telegram")
 _REQUEST = ("title", "people can change", "consultation", *QUESTIONS)
-_TEXTS = ("title", "what", "why", "can change", "place", "access", "bring")
-_NEEDED = _TEXTS[:-1]
-_LISTED = {"services": "services", "issues": "issues", "when free": "times", "cannot meet": "access_needs"}
-_OPPORTUNITY = (
-    *(*_TEXTS, "rung", "method", "kind", "activity", "starts", "ends", "places", "online", "expenses"),
-    *("payment", "contact", "information sheet", "patient partners only", "invitation", "asked at most"),
-    *("languages", "channels", *_LISTED),
-)
-_MOMENT = "%Y-%m-%d %H:%M"
-_MOST_PLACES = 1000
-_MOST_PENCE = 20_000
 
 
 class InvolvementMistakes(FlowMistakes):
@@ -47,17 +26,6 @@ class RequestDraft(NamedTuple):
     consultation: Mapping[str, str] | None
 
 
-class OpportunityDraft(NamedTuple):
-    """What the file of an opportunity says, and the advice on it."""
-
-    places: int
-    starts_at: datetime | None
-    ends_at: datetime
-    partners_only: bool
-    details: Details
-    advice: list[Mistake]
-
-
 def read_request(path: str, text: str) -> RequestDraft:
     """A request that may still be incomplete, or InvolvementMistakes."""
     notes = Notebook()
@@ -67,11 +35,11 @@ def read_request(path: str, text: str) -> RequestDraft:
         notes.unknown_keys(node, _REQUEST, "a request")
         draft = RequestDraft(
             notes.text(node.entries.get("title"), '"title"', node.spot),
-            _answers(notes, node, QUESTIONS),
-            _one_of(notes, node, "people can change", INFLUENCES),
+            answers_in(notes, node, QUESTIONS),
+            one_of(notes, node, "people can change", INFLUENCES),
             _consultation(notes, node),
         )
-    _refuse(notes)
+    refuse(notes)
     return draft
 
 
@@ -82,231 +50,22 @@ def read_evaluation(path: str, text: str) -> Mapping[str, str]:
     answers: Mapping[str, str] = {}
     if path not in notes.unread:
         notes.unknown_keys(node, tuple(EVALUATION), "an evaluation")
-        answers = _answers(notes, node, EVALUATION)
+        answers = answers_in(notes, node, EVALUATION)
         for key in unanswered(EVALUATION, answers):
             notes.wrong(node.spot, f'"{key}" has no answer: {EVALUATION[key]}')
-    _refuse(notes)
+    refuse(notes)
     return answers
 
 
-def read_opportunity(path: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> OpportunityDraft:
-    """The opportunity that a file describes, or InvolvementMistakes with all that is wrong in it."""
-    notes = Notebook(languages=tuple(book.language_names))
-    node = parse(path, text, notes)
-    draft = None
-    if path not in notes.unread:
-        notes.unknown_keys(node, _OPPORTUNITY, "an opportunity")
-        draft = _Reader(book, notes, node, zone, now).read()
-    advice = _refuse(notes)
-    if draft is None:
-        raise InvolvementMistakes(set(notes.mistakes))
-    return draft._replace(advice=advice)
-
-
-def ladder_of(book: Book) -> tuple[str, ...]:
-    """The organisation's rungs, lowest first."""
-    return tuple(rung.strip() for rung in str(book.organisation.get("ladder", "")).split(",") if rung.strip())
-
-
-class _Reader:
-    """Reads one opportunity."""
-
-    def __init__(self, book: Book, notes: Notebook, node: Node, zone: ZoneInfo, now: datetime) -> None:
-        self.book = book
-        self.notes = notes
-        self.node = node
-        self.zone = zone
-        self.now = now
-
-    def read(self) -> OpportunityDraft:
-        """The whole of it."""
-        starts, ends = self._times()
-        return OpportunityDraft(
-            places=self._number("places", 1, _MOST_PLACES) or 1,
-            starts_at=starts,
-            ends_at=ends or self.now,
-            partners_only=self._switch("patient partners only", False),
-            details=self._details(),
-            advice=[],
-        )
-
-    def _details(self) -> Details:
-        told = {key: self._told(key) for key in _TEXTS}
-        listed = {key: self._keys(key, self.book.lists[name].keys) for key, name in _LISTED.items()}
-        return Details(
-            title=told["title"],
-            what=told["what"],
-            why=told["why"],
-            can_change=told["can change"],
-            place=told["place"],
-            access_notes=told["access"],
-            bring=told["bring"],
-            rung=self._rung(),
-            method=_one_of(self.notes, self.node, "method", METHODS),
-            contact=self._text("contact", len(str(TOLD["event_contact"]))),
-            information_sheet=self._sheet(),
-            kind=_one_of(self.notes, self.node, "kind", KINDS) if "kind" in self.node.entries else KINDS[0],
-            activity=fold(self._text("activity", 40)) if "activity" in self.node.entries else "",
-            online=self._switch(ONLINE, False),
-            services=listed["services"],
-            issues=listed["issues"],
-            languages=self._keys("languages", self.book.languages),
-            channels=self._keys("channels", CHANNELS),
-            when_free=listed["when free"],
-            cannot_meet=listed["cannot meet"],
-            asked_at_most=self._number("asked at most", 1, 31) if "asked at most" in self.node.entries else 2,
-            expenses=self._switch("expenses", True),
-            payment_pence=self._payment(),
-            words=self._words(),
-        )
-
-    def _told(self, key: str) -> Mapping[str, str]:
-        """One of staff's texts, by language and variant; short enough for the messages that it stands in."""
-        if key not in self.node.entries:
-            if key in _NEEDED:
-                self.notes.wrong(self.node.spot, f'an opportunity needs "{key}".')
-            return {}
-        most = _room_for(key)
-        told: dict[str, str] = {}
-        given = self.node.entries[key]
-        if isinstance(given, Node) and "plain" in given.entries:
-            given = Node({SOURCE_LANGUAGE: given}, {SOURCE_LANGUAGE: given.spot}, given.spot)
-        for language, entry in self.notes.by_language(given, f'"{key}"'):
-            parts = Node({"plain": entry}, {"plain": entry.spot}, entry.spot) if isinstance(entry, Scalar) else entry
-            parts = self.notes.mapping(parts, f'"{key}"')
-            self.notes.unknown_keys(parts, ("plain", "easy"), f'"{key}"')
-            for variant, node in parts:
-                text = self.notes.text(node, f'"{key}"', node.spot)
-                told[language + (EASY if variant == "easy" else "")] = text
-                self._check(key, text, most, node)
-            if "plain" not in parts.entries or (language == SOURCE_LANGUAGE and "easy" not in parts.entries):
-                self.notes.wrong(parts.spot, f'"{key}" needs "plain" and "easy" words.')
-        if told and SOURCE_LANGUAGE not in told:
-            self.notes.wrong(self.node.spot_of(key), f'"{key}" needs English: add "en:" with "plain" and "easy".')
-        return told
-
-    def _check(self, key: str, text: str, most: int, node: object) -> None:
-        spot = getattr(node, "spot", self.node.spot)
-        if len(text) > most:
-            self.notes.wrong(spot, f'"{key}" has {len(text)} characters, at most {most} fit into its messages.')
-        if PLACEHOLDER.search(text):
-            self.notes.wrong(spot, f'"{key}" cannot have names in curly brackets.')
-        if key in ("title", "place") and (label := self._service_in(text)):
-            what = f'"{key}" names "{label}", and reminders are read on locked screens: name no clinic here.'
-            self.notes.wrong(spot, what)
-
-    def _service_in(self, text: str) -> str:
-        folded = f" {fold(text)} "
-        labels = (words.plain for words in self.book.lists["services"].labels.values())
-        return next((label for label in labels if f" {fold(label)} " in folded), "")
-
-    def _words(self) -> Texts:
-        """What the first message says; whatever names a clinic there is no mere advice."""
-        invitation = self.node.entries.get("invitation")
-        if invitation is None:
-            self.notes.wrong(self.node.spot, 'an opportunity needs "invitation": the words of the first message.')
-            return {}
-        read = read_notice(self.book, self.notes.mapping(invitation, '"invitation"'), self.notes)
-        texts = read[1] if read else {}
-        for text in (each for parts in texts.values() for each in parts.values()):
-            if label := self._service_in(text):
-                self.notes.wrong(invitation.spot, f'the invitation names "{label}": a first message names no clinic.')
-        return texts
-
-    def _rung(self) -> str:
-        ladder = ladder_of(self.book)
-        rung = self.notes.text(self.node.entries.get("rung"), '"rung"', self.node.spot)
-        at = None if not rung else height(ladder, rung)
-        if rung and at is None:
-            what = f'"{rung}" is not on the ladder: {", ".join(ladder)}.{did_you_mean(rung, ladder)}'
-            self.notes.wrong(self.node.spot_of("rung"), what)
-        elif rung and key_of(rung) not in self.book.lists["rungs"].labels:
-            self.notes.wrong(self.node.spot_of("rung"), f'flows/lists/rungs.yaml has no words for "{key_of(rung)}".')
-        return rung if at is None else ladder[at]
-
-    def _sheet(self) -> str:
-        address = self._text("information sheet", len(str(TOLD["event_sheet"])))
-        if address and not address.startswith("https://"):
-            self.notes.wrong(self.node.spot_of("information sheet"), '"information sheet" must begin with https://.')
-        return address
-
-    def _payment(self) -> int:
-        from bot.programme.payment import pence_of
-
-        if "payment" not in self.node.entries:
-            return 0
-        text = self._text("payment", 10)
-        pence = 0 if text in ("0", "none", "no") else pence_of(text)
-        if pence is None or pence > _MOST_PENCE:
-            self.notes.wrong(self.node.spot_of("payment"), f'"payment" must be pounds like 20, not "{text}".')
-        return pence or 0
-
-    def _times(self) -> tuple[datetime | None, datetime | None]:
-        starts = self._moment("starts") if "starts" in self.node.entries else None
-        if "ends" not in self.node.entries:
-            self.notes.wrong(self.node.spot, 'an opportunity needs "ends", like 2027-03-09 16:00.')
-        ends = self._moment("ends")
-        first = starts or ends
-        if first and first <= self.now:
-            self.notes.wrong(self.node.spot_of("starts" if starts else "ends"), "that time is over already.")
-        if starts and ends and ends <= starts:
-            self.notes.wrong(self.node.spot_of("ends"), "it ends before it starts.")
-        return starts, ends
-
-    def _moment(self, key: str) -> datetime | None:
-        if key not in self.node.entries:
-            return None
-        text = self.notes.text(self.node.entries[key], f'"{key}"', self.node.spot_of(key))
-        try:
-            return datetime.strptime(text, _MOMENT).replace(tzinfo=self.zone)
-        except ValueError:
-            self.notes.wrong(self.node.spot_of(key), f'"{key}" must be like 2027-03-09 14:00, not "{text}".')
-            return None
-
-    def _number(self, key: str, least: int, most: int) -> int:
-        text = self.notes.text(self.node.entries.get(key), f'"{key}"', self.node.spot)
-        if text.isascii() and text.isdecimal() and len(text) < 7 and least <= int(text) <= most:
-            return int(text)
-        if text:
-            what = f'"{key}" must be a whole number from {least} to {most}, not "{text}".'
-            self.notes.wrong(self.node.spot_of(key), what)
-        return least
-
-    def _text(self, key: str, most: int) -> str:
-        text = self.notes.text(self.node.entries.get(key), f'"{key}"', self.node.spot)
-        if len(text) > most:
-            self.notes.wrong(self.node.spot_of(key), f'"{key}" has {len(text)} characters, at most {most} fit.')
-        return text
-
-    def _switch(self, key: str, usual: bool) -> bool:
-        return self.notes.switch(self.node.entries[key], f'"{key}"') if key in self.node.entries else usual
-
-    def _keys(self, key: str, known: Iterable[str]) -> tuple[str, ...]:
-        if key not in self.node.entries:
-            return ()
-        known = tuple(known)
-        found = self.notes.scalars(self.node.entries[key], f'"{key}"')
-        for scalar in found:
-            if scalar.text not in known:
-                self.notes.wrong(
-                    scalar.spot, f'"{scalar.text}" is not one of the {key}.{did_you_mean(scalar.text, known)}'
-                )
-        return tuple(dict.fromkeys(scalar.text for scalar in found))
-
-
-def _room_for(key: str) -> int:
-    """So many characters of it fit into every message that it stands in: as many as its example has."""
-    told = {"access": "access", "place": "where", "can change": "can_change"}.get(key, key)
-    return max(len(text) for text in TOLD[f"event_{told}"].values())
-
-
-def _answers(notes: Notebook, node: Node, questions: Mapping[str, str]) -> Mapping[str, str]:
+def answers_in(notes: Notebook, node: Node, questions: Mapping[str, str]) -> Mapping[str, str]:
+    """What stands under each question's key, as far as anything does."""
     return {
         key: notes.text(node.entries[key], f'"{key}"', node.spot_of(key)) for key in questions if key in node.entries
     }
 
 
-def _one_of(notes: Notebook, node: Node, key: str, known: tuple[str, ...]) -> str:
+def one_of(notes: Notebook, node: Node, key: str, known: tuple[str, ...]) -> str:
+    """What stands under a key, which must be one of these."""
     text = notes.text(node.entries.get(key), f'"{key}"', node.spot)
     if text and text not in known:
         what = f'"{key}" can be {", ".join(known)}, not "{text}".{did_you_mean(text, known)}'
@@ -319,10 +78,10 @@ def _consultation(notes: Notebook, node: Node) -> Mapping[str, str] | None:
         return None
     inner = notes.mapping(node.entries["consultation"], '"consultation"')
     notes.unknown_keys(inner, tuple(GUNNING), '"consultation"')
-    return _answers(notes, inner, GUNNING)
+    return answers_in(notes, inner, GUNNING)
 
 
-def _refuse(notes: Notebook) -> list[Mistake]:
+def refuse(notes: Notebook) -> list[Mistake]:
     """The advice, when nothing is wrong."""
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
         raise InvolvementMistakes(set(serious))

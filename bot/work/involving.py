@@ -13,7 +13,8 @@ from bot.programme.requests import QUESTIONS, moved, needed_for, unanswered
 from bot.store import projects
 from bot.store.engine import begin, reading
 from bot.store.projects import Project, Request
-from bot.work.involvement_file import ladder_of, read_evaluation, read_request
+from bot.work.involvement_file import read_evaluation, read_request
+from bot.work.opportunity_file import ladder_of
 from bot.work.shelf import Shelf
 
 

@@ -7,7 +7,18 @@ from sqlalchemy import Connection
 from bot.programme import matching
 from bot.programme.partners import PARTNER
 from bot.programme.payment import DECLINED, EXPENSES, PAYMENT, may_be_paid, pence_of
-from bot.programme.places import ATTENDED, PLACE, PLACE_OFFERED, SAID_YES, TAKEN, WAITING
+from bot.programme.places import (
+    ATTENDED,
+    CANCELLED_BY_PERSON,
+    MAYBE,
+    NO,
+    PLACE,
+    PLACE_OFFERED,
+    SAID_YES,
+    TAKEN,
+    WAITING,
+)
+from bot.programme.places import DECLINED as OFFER_DECLINED
 from bot.store import claims, event_answers, interests, invitations, opportunities, partners
 from bot.store.invitations import Invitation
 from bot.store.opportunities import Opportunity
@@ -34,7 +45,8 @@ def _look(connection: Connection, given: Mapping[str, str], on: Occasion) -> Cam
         return CameTo(theirs.state, told)
     if found.state != "open" or found.begins <= on.now:
         return CameTo("over", told)
-    return CameTo("open", told)
+    answered = theirs is not None and theirs.state in (NO, MAYBE, OFFER_DECLINED, CANCELLED_BY_PERSON)
+    return CameTo("answered" if answered else "open", told)
 
 
 def _look_at_offer(connection: Connection, given: Mapping[str, str], on: Occasion) -> CameTo:
@@ -53,6 +65,8 @@ def _look_at_event(connection: Connection, given: Mapping[str, str], on: Occasio
     found, theirs = _both(connection, given, on)
     if found is None or theirs is None or theirs.state not in TAKEN:
         return CameTo("removed")
+    if event_answers.has_any(connection, theirs.id):
+        return CameTo("answered")
     return CameTo("attended", event_words.told_of(on.book, found, on.zone, theirs.reasons))
 
 
@@ -62,8 +76,10 @@ def _take(connection: Connection, given: Mapping[str, str], on: Occasion) -> str
     found, theirs = _both(connection, given, on)
     if found is None or (found.partners_only and not _is_partner(connection, on)):
         return "over"
+    first = not invitations.ever_said_yes(connection, on.person_id)
     why = _reasons(connection, found, theirs, on)
-    return places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+    came_to = places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+    return "first" if first and came_to == PLACE else came_to
 
 
 def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:

@@ -14,7 +14,7 @@ from tests.work.hospital import Hospital
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "opportunities.md").read_text("utf-8")
-SAMPLES = ROOT / "flows" / "samples" / "taking_part"
+SAMPLES = ROOT / "bot" / "demo" / "samples"
 FIRST, LAST = (
     re.findall(r"^    improvers (.*?)(?:  +#.*)?$", part, re.MULTILINE) for part in MANUAL.split("## The file of an")
 )

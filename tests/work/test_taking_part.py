@@ -1,10 +1,12 @@
 """From a request to a reminder, on a real database: people text, staff order, and the clock goes."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.work.hospital import ADE, BEA, Hospital
+from bot.work.event_reminders import due_at
+from tests.work.hospital import ADE, LONDON, Hospital
 from tests.work.involvement import House, opportunity
 
 
@@ -36,5 +38,80 @@ def test_from_a_request_to_a_reminder(house: House) -> None:
     hospital.now = hospital.now.replace(day=8)
     assert house.reminders.run() == 1
     assert "see you tomorrow" in house.sends()[0][1]
-    assert BEA not in [to for to, _ in house.sends()]
-    _ = opportunity
+
+
+@pytest.mark.parametrize(
+    ("starts", "days", "due"),
+    [
+        ("2027-03-09 14:00", 7, "2027-03-02 10:00"),
+        # The clocks go forward on 28 March and back on 31 October: it stays 10 on the wall.
+        ("2027-03-30 13:00", 7, "2027-03-23 10:00"),
+        ("2027-03-30 13:00", 1, "2027-03-29 09:00"),
+        ("2027-11-02 14:00", 7, "2027-10-26 09:00"),
+        ("2027-11-02 14:00", 1, "2027-11-01 10:00"),
+        # 23:30 in UTC is the next day in London.
+        ("2027-06-30 23:30", 1, "2027-06-30 09:00"),
+    ],
+)
+def test_reminders_are_at_10_by_the_clock_on_the_wall(starts: str, days: int, due: str) -> None:
+    utc = [datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC) for text in (starts, due)]
+    assert due_at(utc[0], days, LONDON).astimezone(UTC) == utc[1]
+
+
+def joined_with_a_place(house: House, text: str = "") -> int:
+    """Ade takes the first thing that is on."""
+    house.hospital.joins(ADE)
+    number = house.opens(text)
+    for said in ("what's on", "1", "yes", "skip", "skip", "skip"):
+        house.hospital.hears(said)
+    house.sends()
+    return number
+
+
+def test_a_reminder_that_comes_too_late_says_nothing_false(house: House) -> None:
+    joined_with_a_place(house)
+    house.hospital.now = datetime(2027, 3, 9, 9, tzinfo=UTC)  # nobody sent anything for days
+    assert house.reminders.run() == 0 and house.sends() == []
+
+
+def test_what_people_do_in_their_own_time_has_no_reminders(house: House) -> None:
+    number = joined_with_a_place(house, opportunity(starts="", ends="2027-03-31 18:00").replace("starts: \n", ""))
+    assert any("in your own time, until Wednesday 31 March 2027" in body for body in house.hospital.answers())
+    assert house.hospital.rows("SELECT id FROM reminders WHERE done_at IS NULL") == []
+    assert house.states(number) == ["place"]
+
+
+def test_somebody_who_has_not_joined_may_look_but_not_take(house: House) -> None:
+    house.opens()
+    for said in ("what's on", "1", "more", "yes"):
+        house.hospital.hears(said)
+    assert "please join first" in house.hospital.answers()[-1]
+    assert house.hospital.rows("SELECT id FROM invitations") == []
+
+
+def test_two_places_and_cant_come_asks_which(house: House) -> None:
+    first = joined_with_a_place(house)
+    second = house.opens(opportunity(title="{plain: Reading a letter, easy: Read a letter}"))
+    for said in ("what's on", "2", "yes", "skip", "can't come", "2"):
+        house.hospital.hears(said)
+    assert house.states(first) == ["place"] and house.states(second) == ["cancelled_by_person"]
+
+
+def test_easy_words_by_telegram_to_the_end(house: House) -> None:
+    hospital = house.hospital
+    hospital.joins("700000123", "telegram")
+    hospital.hears("easy", "700000123", "telegram")
+    number = house.opens()
+    for said in ("what's on", "1"):
+        hospital.hears(said, "700000123", "telegram")
+    assert "Choose new signs with us." in hospital.answers("700000123")[-1]
+    hospital.presses("yes", "700000123")
+    assert house.states(number) == ["place"]
+
+
+def test_nothing_that_people_said_of_themselves_is_in_the_outbox_before_it_leaves(house: House) -> None:
+    joined_with_a_place(house)
+    house.hospital.now = datetime(2027, 3, 2, 10, 5, tzinfo=UTC)
+    house.reminders.run()
+    rows = house.hospital.rows("SELECT body, words FROM messages WHERE state = 'waiting'")
+    assert [row["body"] for row in rows] == [None] and '"says": "remind_event_week"' in rows[0]["words"]
