@@ -135,7 +135,7 @@ LISTENING: Mapping[str, Verb] = {
                 ("blue", {"en": "Blue and white", "en easy": "Blue and white"}),
                 ("green", {"en": "Green and white", "en easy": "Green and white"}),
             ),
-            "vote_counts": "Yellow and black 120, Blue and white 80, Green and white 60",
+            "vote_result": "Yellow and black 120, Blue and white 80, Green and white 60",
         },
     ),
     "vote": Verb(

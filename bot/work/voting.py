@@ -30,7 +30,7 @@ def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion
         "vote_options": [[key, label] for key, label in found.words["choices"].items()],
     }
     if found.closes_at <= on.now:
-        return CameTo("closed", {**told, "vote_counts": counts_in_words(connection, found, on.speech)})
+        return CameTo("closed", {**told, "vote_result": counts_in_words(connection, found, on.speech)})
     return CameTo("open", told)
 
 
