@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union
 
@@ -13,6 +14,7 @@ from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, 
 from bot.store.audiences import NOT_ASKED
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
+from bot.store.local_days import as_date, local_day
 from bot.store.tables import (
     broadcasts,
     claims,
@@ -142,46 +144,50 @@ def _asks(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]
 
 
 def _promises(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
-    """Told on the promised day itself is kept: the days are those of the hospital's clock, one query each."""
+    """Told on the promised day itself is kept; the days are those of the hospital's clock."""
+    told_on = _told_on(connection, span, seen_at)
+    query = (
+        select(contributions.c.hear_by, told_on, func.count())
+        .where(*_on(contributions.c.hear_by, span))
+        .group_by(contributions.c.hear_by, told_on)
+    )
+    seen_on = seen_at.astimezone(span.start.tzinfo).date()
     kept = late = broken = 0
-    promised = select(contributions.c.hear_by, func.count()).where(*_on(contributions.c.hear_by, span))
-    due = {day: int(count) for day, count in connection.execute(promised.group_by(contributions.c.hear_by))}
-    for day, _, end in _days(span):
-        if day not in due:
-            continue
-        told = and_(contributions.c.hear_by == day, contributions.c.told_at <= seen_at)
-        in_time = func.count().filter(contributions.c.told_at < end)
-        all_told, timely = connection.execute(select(func.count(), in_time).where(told)).one()
-        kept, late = kept + timely, late + all_told - timely
-        # A promise for a day that is not over can still be kept.
-        broken += due[day] - all_told if end <= seen_at else 0
-    due_in_all = kept + late + broken
+    for hear_by, found, count in connection.execute(query):
+        told = as_date(found)
+        if told is not None and told <= seen_on:
+            kept, late = kept + int(count) * (told <= hear_by), late + int(count) * (told > hear_by)
+        elif seen_on > hear_by:
+            # A promise for a day that is not over can still be kept.
+            broken += int(count)
+    due = kept + late + broken
     return {
-        "promises_kept": Share(kept, due_in_all),
-        "promises_late": Share(late, due_in_all),
-        "promises_broken": Share(broken, due_in_all),
-        "days_to_told": _days_to_told(connection, span),
+        "promises_kept": Share(kept, due),
+        "promises_late": Share(late, due),
+        "promises_broken": Share(broken, due),
+        "days_to_told": _days_to_told(connection, span, seen_at),
     }
 
 
-def _days_to_told(connection: Connection, span: Span) -> float | None:
+def _days_to_told(connection: Connection, span: Span, seen_at: datetime) -> float | None:
+    told_on = _told_on(connection, span, seen_at)
+    query = (
+        select(contributions.c.said_on, told_on, func.count())
+        .where(_in(contributions.c.told_at, span))
+        .group_by(contributions.c.said_on, told_on)
+    )
     waited: dict[int, int] = {}
-    for day, begin, end in _days(span):
-        told = and_(contributions.c.told_at >= begin, contributions.c.told_at < end)
-        query = select(contributions.c.said_on, func.count()).where(told).group_by(contributions.c.said_on)
-        for said_on, count in connection.execute(query):
-            days = (day - said_on).days
-            waited[days] = waited.get(days, 0) + int(count)
+    for said_on, found, count in connection.execute(query):
+        days = ((as_date(found) or said_on) - said_on).days
+        waited[days] = waited.get(days, 0) + int(count)
     return median(waited)
 
 
-def _days(span: Span) -> Iterator[tuple[date, datetime, datetime]]:
-    """Each day of the period, and its two midnights."""
-    zone, day = span.start.tzinfo, span.first
-    while day < span.until:
-        after = day + timedelta(days=1)
-        yield day, datetime.combine(day, time(), zone), datetime.combine(after, time(), zone)
-        day = after
+def _told_on(connection: Connection, span: Span, seen_at: datetime) -> ColumnElement[Any]:
+    zone = span.start.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    last = max(span.until, seen_at.date())
+    return local_day(connection, contributions.c.told_at, zone, span.first - timedelta(days=400), last)
 
 
 def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:

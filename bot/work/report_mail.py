@@ -46,7 +46,7 @@ class ReportMail:
     def _due(self) -> list[Asked]:
         today = self._clock().astimezone(self._zone).date()
         found = []
-        for asked in _ended(today):
+        for asked in ended(today):
             since = today - asked.period.until
             if CUT_OFF <= since <= TOO_OLD and not self._was_sent(asked):
                 found.append(asked)
@@ -74,7 +74,7 @@ class ReportMail:
         return 1
 
 
-def _ended(today: date) -> list[Asked]:
+def ended(today: date) -> list[Asked]:
     """The last quarter that is over and, where a year ended with it, the year."""
     quarter = Period.quarter_of(today).before()
     found = [Asked(QUARTERLY, quarter)]

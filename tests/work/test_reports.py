@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.work.evidence import Gathering
 from bot.work.population import PopulationMistake, lives_here
 from bot.work.report_data import COLUMNS, as_csv, as_json
 from bot.work.report_html import as_html
-from bot.work.report_mail import ReportMail
+from bot.work.report_mail import ReportMail, ended
 from bot.work.report_word import as_word
 from bot.work.reports import Asked, Reports
 from bot.work.shelf import SHIPPED
@@ -162,10 +162,13 @@ def test_no_figure_of_who_lives_here_is_shipped() -> None:
 def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> None:
     post = Postbox()
     post.broken = True
-    mail = ReportMail(hospital.engine, reports, post, LONDON, lambda: SEEN)
+    mail = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2026, 10, 20, tzinfo=UTC))
     assert mail.run() == 0
     post.broken = False
-    assert (mail.run(), mail.run()) == (2, 0)
-    assert [attached[0].name for _, _, attached in post.sent] == ["quarterly-2026Q4.docx", "annual-2026.docx"]
-    early = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2027, 4, 5, tzinfo=UTC))
+    assert (mail.run(), mail.run()) == (1, 0)
+    assert [attached[0].name for _, _, attached in post.sent] == ["quarterly-2026Q3.docx"]
+    early = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2027, 1, 5, tzinfo=UTC))
     assert early.run() == 0, "others may still enter what belongs to the quarter"
+    assert [(asked.kind, asked.period.name) for asked in ended(date(2027, 1, 20))] == [
+        *(("quarterly", "2026Q4"), ("annual", "2026")),
+    ]
