@@ -35,7 +35,8 @@ def _page(report: Report) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}: {escape(report.period)}</title><style>{_STYLE}</style></head><body><main>"
     yield f"<h1>{escape(report.title)}</h1>"
-    yield f"<p>{escape(report.organisation)}. {escape(report.covers)}. Made on {escape(report.made)}.</p>"
+    made = f" Made on {escape(report.made)}." if report.notes else ""
+    yield f"<p>{escape(report.organisation)}. {escape(report.covers)}.{made}</p>"
     if report.notes:
         yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
     for section in report.sections:

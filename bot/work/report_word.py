@@ -24,7 +24,8 @@ def as_word(report: Report) -> bytes:
     made = datetime.fromisoformat(report.made)
     document.core_properties.created = document.core_properties.modified = made
     document.add_heading(report.title, 0)
-    document.add_paragraph(f"{report.organisation}. {report.covers}. Made on {report.made}.")
+    made_on = f" Made on {report.made}." if report.notes else ""
+    document.add_paragraph(f"{report.organisation}. {report.covers}.{made_on}")
     if report.notes:
         document.add_heading("How to read this", 1)
         for note in report.notes:

@@ -36,9 +36,9 @@ def newsletter_sections(
     kept = ("improvers", "joined", "opportunities", "attended", "contributions", "changes", "stories")
     few = tuple(line for question in (HOW_MUCH, BETTER_OFF) for line in told[question] if line.key in kept)
     return [
-        Section("You said, we did", changed or ("Nothing was told in this half-year.",)),
-        Section("What people did", (), few),
-        Section("Join us", (said(book, "public_join", speech),)),
+        Section(said(book, "news_changed", speech), changed or (said(book, "news_nothing", speech),)),
+        Section(said(book, "news_did", speech), (), few),
+        Section(said(book, "news_join", speech), (said(book, "public_join", speech),)),
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.flow import Book
+from bot.flow import Book, Speech
 from bot.programme import pictures
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
@@ -12,9 +12,12 @@ from bot.programme.report import Evidence, Line, Picture, Report, Section, bars,
 from bot.work.evidence import EQUALITY, Gathering, Made
 from bot.work.outreach import LANGUAGES, LISTS, draft, labels
 from bot.work.population import NOTHING, LivesHere, lives_here
-from bot.work.report_words import PUBLIC, newsletter_sections, public_sections
+from bot.work.report_words import PUBLIC, newsletter_sections, public_sections, said
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
+OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
+"""What everybody may read, and the shared sentence that it is headed by."""
+
 NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
@@ -55,15 +58,15 @@ class Reports:
         if period.months not in _MONTHS[asked.kind]:
             raise NotAPeriod(f"A {asked.kind} report is not made for a {period.sort}: {period.name}.")
         made = self._gathering.of(period)
-        if asked.kind in (NEWSLETTER, PUBLIC) and not made.over:
+        if asked.kind in OF_EVERYBODY and not made.over:
             raise NotAPeriod(f"{period.name} is not over: what everybody may read is made once, when it is.")
         sections = self._sections(asked, book, made)
         return Report(
             asked.kind,
-            _title(asked.kind, book),
+            _title(asked, book),
             str(book.organisation["full_name"]),
             period.name,
-            covers(period),
+            period.title if asked.kind in OF_EVERYBODY else covers(period),
             f"{made.made_at:%Y-%m-%d}",
             tuple(_notes(asked.kind, made)),
             tuple(sections),
@@ -115,19 +118,18 @@ class Reports:
         return sections
 
 
-def _title(kind: str, book: Book) -> str:
+def _title(asked: Asked, book: Book) -> str:
+    if asked.kind in OF_EVERYBODY:
+        return said(book, OF_EVERYBODY[asked.kind], Speech(asked.language, asked.easy, "telegram"))
+    if asked.kind == ANNUAL:
+        return "Annual involvement report: experience, involvement and co-production"
     northern = book.organisation.get("nation") == NORTHERN_IRELAND
     quarterly = "Quadruple E report, with update to the PHA" if northern else "Quarterly paper for the Trust Board"
-    return {
-        QUARTERLY: f"Involvement: {quarterly}",
-        ANNUAL: "Annual involvement report: experience, involvement and co-production",
-        NEWSLETTER: "Hospital Improvers: our news",
-        PUBLIC: "What people like you changed",
-    }[kind]
+    return f"Involvement: {quarterly}"
 
 
 def _notes(kind: str, made: Made) -> list[str]:
-    if kind in (NEWSLETTER, PUBLIC):
+    if kind in OF_EVERYBODY:
         return []
     so_far = [] if made.over else ["This period is not over. The figures are as they stand, and not for publication."]
     return [*so_far, *_HOW, *made.late]
