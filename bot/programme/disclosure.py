@@ -15,7 +15,12 @@ STEP = 5
 
 
 def of_things(counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
-    """What may be shown of counts in a period that add up to a total which is shown; None is not shown."""
+    """What may be shown of counts in a period that add up to a total which is shown; None is not shown.
+
+    Of a total that is small itself not even the groups are named: with one group it would be that group's number.
+    """
+    if sum(counts.values()) < small_numbers.SMALLEST:
+        return {}
     return {cell: found if isinstance(found, int) else None for cell, found in small_numbers.shown(counts).items()}
 
 

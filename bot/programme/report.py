@@ -137,7 +137,7 @@ def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label:
     named = {cell: label.get(cell) or cell[:1].upper() + cell[1:].replace("_", " ") for cell in order}
     shown = [cell for cell in order if counts[cell]]
     if not counts:
-        says = f"{title}: nothing was counted in this period."
+        says = f"{title}: nothing was counted in this period, or too little to be shown."
     elif not shown:
         says = f"{title}: no number here is large enough to be shown."
     else:

@@ -1,6 +1,10 @@
 """Figures: goals, shares, medians, and what is said of them."""
 
+from itertools import product
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import added_up, of_people, of_things, rounded
@@ -61,3 +65,28 @@ def test_tables() -> None:
 def test_every_figure_has_a_meaning_and_its_own_key() -> None:
     assert len({each.key for each in DEFINITIONS}) == len(DEFINITIONS)
     assert all(each.spine in SPINE and each.means.endswith(".") and each.counted for each in DEFINITIONS)
+
+
+def consistent(cells: dict[str, int | None], total: int) -> dict[str, set[int]]:
+    """Every value that a hidden cell can have, given the total and that at least one hidden cell is below 5."""
+    unknown = [cell for cell, count in cells.items() if count is None]
+    left = total - sum(count for count in cells.values() if count is not None)
+    found: dict[str, set[int]] = {cell: set() for cell in unknown}
+    for values in product(range(left + 1), repeat=len(unknown) - 1) if unknown else ():
+        last = left - sum(values)
+        if last >= 0 and min(value for value in (*values, last)) < 5:
+            for cell, value in zip(unknown, (*values, last), strict=True):
+                found[cell].add(value)
+    return found
+
+
+@given(st.lists(st.integers(0, 14), min_size=1, max_size=4))
+@example([4, 4, 20])
+@example([3])
+@example([1, 30])
+def test_a_hidden_cell_has_several_values_left(counts: list[int]) -> None:
+    """A reader who has the table and its total tries every number that fits; two small ones of 8 are not 4 and 4."""
+    cells = of_things({str(place): count for place, count in enumerate(counts)})
+    for cell, values in consistent(cells, sum(counts)).items():
+        assert len(values) > 1, (cell, values)
+        assert counts[int(cell)] in values

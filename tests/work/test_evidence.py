@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -106,29 +105,6 @@ def test_nothing_hidden_comes_back_from_all_that_is_published(gathering: Gatheri
     for question in EQUALITY:
         for name in names:
             assert all(count is None or count % 5 == 0 for count in made[name].groups[question].values())
-
-
-def consistent(cells: dict[str, int | None], total: int) -> dict[str, set[int]]:
-    """Every value that a hidden cell can have, given the total and that at least one hidden cell is below 5."""
-    unknown = [cell for cell, count in cells.items() if count is None]
-    left = total - sum(count for count in cells.values() if count is not None)
-    found: dict[str, set[int]] = {cell: set() for cell in unknown}
-    for values in product(range(left + 1), repeat=len(unknown) - 1):
-        last = left - sum(values)
-        if last >= 0 and min(value for value in (*values, last)) < 5:
-            for cell, value in zip(unknown, (*values, last), strict=True):
-                found[cell].add(value)
-    return found
-
-
-@pytest.mark.parametrize("counts", [{"a": 4, "b": 4, "c": 20}, {"a": 1, "b": 30}, {"a": 2, "b": 3, "c": 9}, {"a": 3}])
-def test_a_hidden_cell_has_several_values_left(counts: dict[str, int]) -> None:
-    from bot.programme.disclosure import of_things
-
-    cells = of_things(counts)
-    for cell, values in consistent(cells, sum(counts.values())).items():
-        assert len(values) > 1 or sum(counts.values()) < 5, (cell, values)
-        assert counts[cell] in values
 
 
 def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, gathering: Gathering) -> None:
