@@ -67,6 +67,7 @@ class Parts:
     woken: threading.Event
     call_sender: Callable[[], None]
     clock: Callable[[], datetime]
+    folder: Path
     flow_sources: Callable[[], Mapping[str, str]]
     make_channels: Callable[[], dict[str, Channel]]
     hours: OpenHours
@@ -148,6 +149,7 @@ def build_parts(settings: Settings, organisation: Path | None = None) -> Parts:
         woken=woken,
         call_sender=wake,
         clock=_now,
+        folder=folder,
         flow_sources=lambda: read_folder(folder, organisation),
         make_channels=lambda: build_channels(settings),
         hours=hours,

@@ -20,11 +20,14 @@ from bot.work.delivery import Delivery
 from bot.work.discarding import Discarding
 from bot.work.doubts import Doubts
 from bot.work.erasing import ErasingAsked
+from bot.work.evidence import Gathering
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
 from bot.work.moving_up import MovingUp
 from bot.work.promises import Promises
 from bot.work.reminders import Reminders
+from bot.work.report_mail import ReportMail
+from bot.work.reports import Reports
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.sealing import Sealing
@@ -54,6 +57,7 @@ HAND_BACK_EVERY = 600.0
 ASK_EVERY = 60.0
 PROMISE_EVERY = 600.0
 COUNT_EVERY = 60.0
+REPORT_EVERY = 3_600.0
 MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
 MOVE_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
@@ -216,6 +220,11 @@ class Worker:
         return result
 
 
+def _reports(parts: Parts) -> Reports:
+    gathering = Gathering(parts.engine, parts.zone, parts.clock)
+    return Reports(gathering, lambda: parts.shelf.current()[1], parts.folder / "flows")
+
+
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
     retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock, lambda: parts.shelf.current()[1])
@@ -244,6 +253,7 @@ def build_worker(parts: Parts) -> Worker:
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
     writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
+    papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
@@ -262,6 +272,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("votes", COUNT_EVERY, counting.run),
         Tick("mixing", MIX_EVERY, mixing.run),
         Tick("places", MOVE_UP_EVERY, moving_up.run),
+        Tick("reports", REPORT_EVERY, papers.run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -13,11 +13,20 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT = 10.0  # seconds for each step of the exchange
 OVER_TLS, SUBMISSION, RELAY = 465, 587, 25
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail, and what kind of file it is."""
+
+    name: str
+    kind: str
+    content: bytes
 
 
 class MailTrouble(Exception):
@@ -42,9 +51,12 @@ class Mailer:
         self._from = self._user if "@" in self._user else self._to[0]
         self._timeout = timeout
 
-    def send(self, subject: str, body: str) -> None:
+    def send(self, subject: str, body: str, attached: Sequence[Attachment] = ()) -> None:
         """Send it to all, or raise MailTrouble; whoever the server does not know is trouble once the others have it."""
         message = self._message(subject, body)
+        for each in attached:
+            main, _, sub = each.kind.partition("/")
+            message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
         with self._talking() as server, _told_as_trouble(certain=False):
             refused = server.send_message(message)
         if refused:

@@ -80,6 +80,7 @@ _folder = click.argument("folder", required=False, type=click.Path(exists=True, 
     "demo",
     click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one."),
     click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's data here."),
+    click.option("--year", is_flag=True, help="Begin with two made-up years of a trust, for reports."),
     _organisation,
 )
 def demo() -> None:
@@ -849,3 +850,4 @@ def end_partner() -> None:
 
 
 import_module("bot.cli.listening_commands")  # they join the commands above
+import_module("bot.cli.evidence_commands")

@@ -19,6 +19,7 @@ from bot.store import schema
 from bot.wiring import build_parts
 
 DEMO_APP = "bot.demo.app:create_app()"
+DEMO_WITH_YEAR = "bot.demo.app:create_app(year=True)"
 HERE = "127.0.0.1"
 THREADS = 12
 SECRETS = "demo.env"
@@ -26,7 +27,7 @@ DATABASE = "demo.db"  # never improvers.db: a real one may lie in the same folde
 SERVICE_NUMBER = "+447700900100"
 
 
-def demo(port: int, folder: Path | None, organisation: Path | None) -> int:
+def demo(port: int, folder: Path | None, year: bool, organisation: Path | None) -> int:
     """Serve the two phones until told to stop."""
     with _listening(port) as listener, _home(folder) as home:
         address = f"http://{HERE}:{listener.getsockname()[1]}"
@@ -34,7 +35,9 @@ def demo(port: int, folder: Path | None, organisation: Path | None) -> int:
         _make_ready(organisation)
         _announce(address, home if folder else None)
         # A page that looks every second, and doubles that are called meanwhile: many short requests.
-        run_server(DEMO_APP, f"fd://{listener.detach()}", threads=THREADS, name="improvers demo")
+        run_server(
+            DEMO_WITH_YEAR if year else DEMO_APP, f"fd://{listener.detach()}", threads=THREADS, name="improvers demo"
+        )
     return 0
 
 

@@ -14,16 +14,19 @@ from bot.demo.sms_phone import SmsPhones
 from bot.demo.telegram_double import TelegramDouble
 from bot.demo.telegram_phone import TelegramPhones
 from bot.demo.twilio_double import TwilioDouble
+from bot.demo.year import add_year
 from bot.settings import Settings
 from bot.wiring import Parts, build_parts
 from webhooks.app import create_app as create_doors
 from webhooks.serving import FINISH, Sending
 
 
-def create_app() -> Flask:
+def create_app(year: bool = False) -> Flask:
     """The whole demo in this process, as `improvers demo` has put it into the environment."""
     settings = Settings.from_env(os.environ)
     parts = build_parts(settings)
+    if year:
+        add_year(parts)
     add_sample_people(parts)
     add_sample_opportunities(parts)
     sending = Sending(parts)

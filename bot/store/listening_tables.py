@@ -79,6 +79,9 @@ contributions = Table(
     Column("told_at", Moment),
     Column("late_told_at", Moment),
     Index("contributions_untold", "hear_by", **only("told_at IS NULL")),
+    Index("contributions_said", "said_on", "method", "person_id"),
+    Index("contributions_told", "told_at", "said_on", **only("told_at IS NOT NULL")),
+    Index("contributions_promised", "hear_by", **only("hear_by IS NOT NULL")),
 )
 
 contribution_themes = Table(

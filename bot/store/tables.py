@@ -83,6 +83,8 @@ people = Table(
     Index("people_erasing", "id", **only("erasing_at IS NOT NULL")),
     Index("people_invitable", "id", **only(invitable())),
     Index("people_forgetting", "id", **only("forgetting")),
+    # Reports count members from this index alone, without reading a million people.
+    Index("people_joined", "joined_at", "state", "language", "easy", "source", **only("joined_at IS NOT NULL")),
 )
 
 addresses = Table(
@@ -368,6 +370,8 @@ invitations = Table(
     Index("invitations_state", "opportunity_id", "state", "turn"),
     Index("invitations_person", "person_id"),
     Index("invitations_answer_by", "answer_by", **only("state = 'place_offered'")),
+    Index("invitations_created", "created_at", "state", "person_id"),
+    Index("invitations_answered", "answered_at", "person_id", **only("answered_at IS NOT NULL")),
 )
 
 # What people said after an event, kept for reports; once somebody is erased nothing leads back to them.
@@ -400,6 +404,7 @@ claims = Table(
     UniqueConstraint("opportunity_id", "person_id", "kind"),
     Index("claims_person", "person_id"),
     Index("claims_open", "id", **only("state = 'claimed'")),
+    Index("claims_paid", "paid_at", **only("paid_at IS NOT NULL")),
 )
 
 partners = Table(
@@ -423,6 +428,7 @@ equality_answers = Table(
     Column("answer", Words, nullable=False),
     Column("answered_on", Date, nullable=False),
     UniqueConstraint("pseudonym", "question"),
+    Index("equality_answers_counted", "question", "answer", "answered_on"),
     # SQLite would number the rows as they come, and so tell whose answers belong together.
     sqlite_with_rowid=False,
 )

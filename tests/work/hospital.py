@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
-from bot.channels.mail import Mailer, MailTrouble
+from bot.channels.mail import Attachment, Mailer, MailTrouble
 from bot.flow import Heard, Press
 from bot.programme.hours import OpenHours
 from bot.store.engine import begin, reading
@@ -121,7 +122,7 @@ class PostBox(Mailer):
         super().__init__("smtp://127.0.0.1:9", (to,))
         self._hospital, self._whom = hospital, to
 
-    def send(self, subject: str, body: str) -> None:
+    def send(self, subject: str, body: str, attached: Sequence[Attachment] = ()) -> None:
         """Keep it, or fail as a server would that is not there."""
         if self._hospital.mail_fails:
             raise MailTrouble("mail_unreachable")

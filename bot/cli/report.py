@@ -1,0 +1,72 @@
+"""`improvers report`: the papers that the programme owes."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from bot.cli import fail
+from bot.cli.beginning import parts
+from bot.programme.periods import NotAPeriod, Period
+from bot.programme.report import Report
+from bot.work.evidence import Gathering
+from bot.work.population import PopulationMistake
+from bot.work.report_data import as_csv, as_json
+from bot.work.report_html import as_html
+from bot.work.report_word import as_word
+from bot.work.reports import Asked, Reports
+
+_Form = Callable[[Report], str | bytes]
+FORMS: Mapping[str, _Form] = {
+    "html": as_html,
+    "docx": as_word,
+    "csv": as_csv,
+    "json": as_json,
+}
+
+
+def make(kind: str, period: str, form: str, output: Path | None, language: str = "en", easy: bool = False) -> int:
+    """0 once it is written."""
+    if form == "docx" and output is None and sys.stdout.isatty():
+        fail("A Word file cannot be shown here. Name a file: --output FILE")
+    try:
+        click.echo(f"Counting {period} ...", err=True)
+        report = reports().make(Asked(kind, Period.parse(period), language, easy))
+    except (NotAPeriod, PopulationMistake) as mistake:
+        fail(str(mistake))
+    made = FORMS[form](report)
+    content = made.encode() if isinstance(made, str) else made
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        output.write_bytes(content)
+        click.echo(f"Written to {output}.", err=True)
+    return 0
+
+
+def quarterly(period: str, form: str, output: Path | None) -> int:
+    """0 once it is written."""
+    return make("quarterly", period, form, output)
+
+
+def annual(period: str, form: str, output: Path | None) -> int:
+    """0 once it is written."""
+    return make("annual", period, form, output)
+
+
+def newsletter(period: str, form: str, output: Path | None) -> int:
+    """0 once it is written."""
+    return make("newsletter", period, form, output)
+
+
+def public(period: str, form: str, output: Path | None, language: str, easy: bool) -> int:
+    """0 once it is written."""
+    return make("public", period, form, output, language, easy)
+
+
+def reports() -> Reports:
+    """The reports over this database."""
+    here = parts()
+    gathering = Gathering(here.engine, here.zone, here.clock)
+    return Reports(gathering, lambda: here.shelf.current()[1], here.folder / "flows")

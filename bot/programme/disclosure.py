@@ -1,0 +1,57 @@
+"""What may be published of a table of people: small numbers stay hidden when all we publish lies side by side."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from bot.programme import small_numbers
+
+Cell = TypeVar("Cell")
+
+NOT_SHOWN = "not shown"
+"""One mark for every hidden number. A reader who could tell the small ones from those hidden beside them would know
+that two small ones which make 8 are 4 and 4."""
+
+STEP = 5
+
+
+def of_things(counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
+    """What may be shown of counts in a period that add up to a total which is shown; None is not shown.
+
+    Of a total that is small itself not even the groups are named: with one group it would be that group's number.
+    """
+    if sum(counts.values()) < small_numbers.SMALLEST:
+        return {}
+    return {cell: found if isinstance(found, int) else None for cell, found in small_numbers.shown(counts).items()}
+
+
+def of_people(counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
+    """The same of people at a moment, by what they are, to the nearest 5.
+
+    The list of the next quarter stands beside it, and with exact numbers the two would tell what the one person is
+    who has joined since.
+    """
+    return {cell: None if found is None else rounded(found) for cell, found in of_things(counts).items()}
+
+
+def rounded(count: int) -> int:
+    """To the nearest 5."""
+    return (count + STEP // 2) // STEP * STEP
+
+
+def added_up(quarters: Iterable[Mapping[Cell, int | None]]) -> dict[Cell, int | None]:
+    """A longer period, from what its quarters show: a number that one quarter hides stays hidden.
+
+    Counted anew, the year less the three quarters that are shown would be the fourth.
+    """
+    all_of_them = list(quarters)
+    cells = dict.fromkeys(cell for quarter in all_of_them for cell in quarter)
+    found: dict[Cell, int | None] = {}
+    for cell in cells:
+        shown = [quarter.get(cell, 0) for quarter in all_of_them]
+        found[cell] = None if None in shown else sum(number for number in shown if number is not None)
+    return found
+
+
+def told(count: int | None) -> str:
+    """The number, or the mark of one that is not shown."""
+    return NOT_SHOWN if count is None else f"{count:,}"

@@ -1,0 +1,101 @@
+"""The pictures of experience and of missing voices, with the sentence that each is allowed to say."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.programme import charts, disclosure, voices
+from bot.programme.charts import Chart
+from bot.programme.evidence import SMALLEST_SHARE
+from bot.programme.report import LINE, Picture
+from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
+
+
+def experience(months: Sequence[tuple[str, int, int]]) -> Picture:
+    """Good experiences of a hundred, month by month, as a run or control chart.
+
+    Without the numbers behind them: a small month, which is left out, would be the quarter less the other two.
+    """
+    title = "Good experiences, month by month"
+    columns = ("Month", "Of a hundred", "What the rules say")
+    large = [
+        (date.fromisoformat(month), float(round(100 * good / whole)))
+        for month, good, whole in months
+        if whole >= SMALLEST_SHARE
+    ]
+    chart = charts.chart([share for _, share in large])
+    rules = _by_place(chart)
+    rows = tuple((f"{month:%B %Y}", f"{share:.0f}", rules.get(place, "")) for place, (month, share) in enumerate(large))
+    if chart is None:
+        return Picture("experience", title, f"{title}: too few months have answers for a chart.", columns, rows)
+    return Picture(
+        "experience",
+        title,
+        _says(title, chart),
+        columns,
+        rows,
+        LINE,
+        tuple((f"{month:%b %y}", share) for month, share in large),
+        chart.middle,
+        chart.lower,
+        chart.upper,
+        tuple(sorted(rules)),
+    )
+
+
+def missing_voices(
+    key: str,
+    title: str,
+    shown: Mapping[str, int | None],
+    lives_here: Mapping[str, float | None],
+    label: Mapping[str, str],
+    source: str,
+) -> Picture:
+    """Who takes part beside who lives here; a difference is named only when it is larger than chance."""
+    found = voices.compare(shown, lives_here)
+    rows = tuple(_row(voice, label.get(voice.key, voice.key)) for voice in found)
+    named = {word: [label.get(voice.key, voice.key) for voice in found if voice.difference == word] for word in _SAID}
+    said = [f"{what}: {', '.join(named[word])}." for word, what in _SAID.items() if named[word]]
+    if all(voice.difference == UNKNOWN for voice in found):
+        said = [
+            "Who lives here is not yet entered, or numbers are too small, so nothing can be said of who is missing."
+        ]
+    elif not said:
+        said = ["No difference is larger than chance."]
+    columns = ("Group", "Members, to the nearest 5", "Share", "Chance may move it", "Who lives here", "So")
+    points = tuple((label.get(voice.key, voice.key), voice.people) for voice in found)
+    drawn = "bars" if any(count for _, count in points) else ""
+    return Picture(key, title, f"{' '.join(said)} Source: {source}", columns, rows, drawn, points)
+
+
+_SAID = {FEWER: "Fewer take part than live here", MORE: "More take part than live here"}
+
+
+def gaps(shown: Mapping[str, int | None], lives_here: Mapping[str, float | None]) -> list[Voice]:
+    """The groups that are missing by more than chance, the widest gap first."""
+    found = [voice for voice in voices.compare(shown, lives_here) if voice.difference == FEWER]
+    return sorted(found, key=lambda voice: (voice.share or 0) - (voice.lives_here or 0))
+
+
+def _row(voice: Voice, label: str) -> tuple[str, ...]:
+    share = "" if voice.share is None else f"{100 * voice.share:.0f}%"
+    between = "" if voice.low is None or voice.high is None else f"{100 * voice.low:.0f}% to {100 * voice.high:.0f}%"
+    here = "not yet entered" if voice.lives_here is None else f"{100 * voice.lives_here:.1f}%"
+    return label, disclosure.told(voice.people), share, between, here, voice.difference
+
+
+def _by_place(chart: Chart | None) -> dict[int, str]:
+    rules: dict[int, str] = {}
+    for place, rule in chart.signals if chart else ():
+        rules[place] = f"{rules[place]}; {rule}" if place in rules else rule
+    return rules
+
+
+def _says(title: str, chart: Chart) -> str:
+    last, middle = chart.points[-1], chart.middle
+    said = f"{title}: {last:.0f} of a hundred in the last month; the middle is {middle:.0f}."
+    if chart.lower is not None and chart.upper is not None:
+        said += f" By chance alone it would stay between {max(0, chart.lower):.0f} and {min(100, chart.upper):.0f}."
+    if not chart.signals:
+        return f"{said} Nothing here is more than chance."
+    count = len({place for place, _ in chart.signals})
+    return f"{said} {count} month{'s are' if count > 1 else ' is'} more than chance, and marked."

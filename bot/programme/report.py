@@ -1,0 +1,182 @@
+"""What a report shows, before it is a page, a Word file or a list: figures, and pictures each with its table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.programme import disclosure, evidence
+from bot.programme.definitions import DEFINITIONS, MONITORING
+from bot.programme.evidence import SPINE, Figure, Raw, Share
+from bot.programme.periods import Period
+
+BARS, LINE = "bars", "line"
+Groups = Mapping[str, Mapping[str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is fit to be shown of one period; every report of the period is made from it alone."""
+
+    figures: Mapping[str, Raw]
+    groups: Groups
+    # Good experiences month by month up to the end of the period, as (first of the month, good, of all).
+    months: tuple[tuple[str, int, int], ...] = ()
+    entered: Mapping[str, int] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        figures = {key: evidence.as_data(value) for key, value in self.figures.items()}
+        return {**asdict(self), "figures": figures}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Evidence":
+        """What `as_data` gave."""
+        figures = {key: evidence.from_data(value) for key, value in data["figures"].items()}
+        months = tuple((month, good, whole) for month, good, whole in data["months"])
+        return cls(figures, data["groups"], months, data["entered"])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A table, the sentence that says what it shows, and how it is drawn, if it is."""
+
+    key: str
+    title: str
+    says: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    drawn: str = ""
+    # For bars: (label, value), None for what is not shown. For a line: (label, value) and its middle and limits.
+    points: tuple[tuple[str, float | None], ...] = ()
+    middle: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    marked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure as people read it."""
+
+    key: str
+    title: str
+    value: str
+    last: str
+    year_before: str
+    goal: str
+    reached: bool | None
+    means: str
+    counted: str
+    raw: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with sentences, figures and pictures."""
+
+    heading: str
+    says: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report."""
+
+    kind: str
+    title: str
+    organisation: str
+    period: str
+    covers: str
+    made: str
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+    language: str = "en"
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+
+def lines(
+    keys: Sequence[str] | None, now: Evidence, last: Evidence | None, year_before: Evidence | None
+) -> dict[str, tuple[Line, ...]]:
+    """The figures under each question of the spine; only those of the keys, where keys are given."""
+    chosen = [each for each in DEFINITIONS if keys is None or each.key in keys]
+    made = evidence.figures(
+        chosen, now.figures, last.figures if last else {}, year_before.figures if year_before else {}
+    )
+    return {
+        question: tuple(_line(figure) for figure in made if figure.definition.spine == question) for question in SPINE
+    }
+
+
+def _line(figure: Figure) -> Line:
+    kind, goal = figure.definition.kind, figure.goal
+    held = ["none" if value is None else evidence.told(value, kind) for value in (figure.last, figure.year_before)]
+    shown = evidence.told(goal, evidence.SHARE if isinstance(figure.value, Share) else kind) if goal else ""
+    return Line(
+        figure.definition.key,
+        figure.definition.title,
+        evidence.told(figure.value, kind),
+        held[0],
+        held[1],
+        shown,
+        figure.reached,
+        figure.definition.means,
+        figure.definition.counted,
+        evidence.as_data(figure.value),
+    )
+
+
+def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label: Mapping[str, str]) -> Picture:
+    """One bar for each group, the longest first."""
+    order = sorted(counts, key=lambda cell: (-(counts[cell] or 0), cell))
+    named = {cell: label.get(cell) or cell[:1].upper() + cell[1:].replace("_", " ") for cell in order}
+    shown = [cell for cell in order if counts[cell]]
+    if not counts:
+        says = f"{title}: nothing was counted in this period, or too little to be shown."
+    elif not shown:
+        says = f"{title}: no number here is large enough to be shown."
+    else:
+        says = f"{title}: the most, {counts[shown[0]]:,}, are under {named[shown[0]]}."
+        hidden = sum(count is None for count in counts.values())
+        says += f" {hidden} of {len(counts)} numbers are not shown." if hidden else ""
+    rows = tuple((named[cell], disclosure.told(counts[cell])) for cell in order)
+    points = tuple((named[cell], counts[cell]) for cell in order)
+    return Picture(key, title, says, (of, "Number"), rows, BARS if shown else "", points)
+
+
+def monitoring(entered: Mapping[str, int]) -> Picture:
+    """Northern's list, as it was entered."""
+    rows = tuple((title, f"{entered[key]:,}" if key in entered else "not entered") for key, title in MONITORING.items())
+    left = sum(key not in entered for key in MONITORING)
+    says = f"{len(MONITORING) - left} of {len(MONITORING)} things to monitor were entered for this period."
+    return Picture("monitoring", "Monitoring list", says, ("What", "Number"), rows)
+
+
+def differences(then: Evidence, now: Evidence) -> list[str]:
+    """What was entered later than the report was made, by figure."""
+    found = []
+    for each in DEFINITIONS:
+        before, after = then.figures.get(each.key), now.figures.get(each.key)
+        if before != after and each.key not in _MOVES_ON:
+            told = [evidence.told(value, each.kind) for value in (before, after)]
+            found.append(f"{each.title}: {told[0]} when the report was made, {told[1]} with what was entered later.")
+    return found
+
+
+# A promise that was open when the report was made is kept or broken later: that is no late entry.
+_MOVES_ON = ("promises_kept", "promises_late", "promises_broken")
+
+
+def covers(period: Period) -> str:
+    """ "July to September 2026, the quarter 2026Q3"."""
+    return f"{period.title}, the {period.sort} {period.name}"
+
+
+def day_of(text: str) -> date:
+    """The day that `as_data` wrote."""
+    return date.fromisoformat(text)

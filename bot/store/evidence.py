@@ -1,0 +1,279 @@
+"""The figures of a period, counted by the database: no row of a person leaves it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union
+
+from bot.programme.evidence import Raw, Share, median
+from bot.programme.periods import Span
+from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
+from bot.store.audiences import NOT_ASKED
+from bot.store.evidence_tables import observations, outside_feedback
+from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
+from bot.store.local_days import as_date, local_day
+from bot.store.tables import (
+    broadcasts,
+    claims,
+    erasures,
+    event_answers,
+    invitations,
+    messages,
+    opportunities,
+    partners,
+    people,
+)
+
+SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON, LAPSED)
+FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"
+GOOD = ("very_good", "good")
+STAFF_YES, STAFF_ASKED = "impact_survey_staff_yes", "impact_survey_staff_asked"
+YES = "fully"
+EVENT_SHARES = {
+    "access_met": "access_met",
+    "felt_heard": "felt_heard",
+    "knew_purpose": "knew_purpose",
+    "confidence_or_connections": "confidence",
+    "again": "again",
+}
+"""The figure that each question after an event makes."""
+
+ENTERED = ("trained_people", "trained_staff", "complaints", "care_opinion_changes")
+
+
+def counts(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
+    """Every figure by its key; `seen_at` is when it is looked, for promises that may still be kept."""
+    found: dict[str, Raw] = {}
+    for part in (_members, _opportunities, _invitations, _asks, _promises, _after_events, _told, _experience):
+        found |= part(connection, span, seen_at)
+    entered = observed(connection, span)
+    found |= {key: entered.get(key, 0) for key in ENTERED}
+    again, staff = found["again"], Share(entered.get(STAFF_YES, 0), entered.get(STAFF_ASKED, 0))
+    if isinstance(again, Share):
+        found["satisfied"] = Share(again.part + staff.part, again.whole + staff.whole)
+    return found
+
+
+def observed(connection: Connection, span: Span) -> dict[str, int]:
+    """What was entered, summed by its kind."""
+    here = and_(observations.c.observed_on >= span.first, observations.c.observed_on < span.until)
+    query = select(observations.c.kind, func.sum(observations.c.count)).where(here).group_by(observations.c.kind)
+    return {kind: int(count) for kind, count in connection.execute(query)}
+
+
+def words_of_changes(connection: Connection, span: Span) -> list[dict[str, Any]]:
+    """What people were told in the period, oldest first, by language and variant."""
+    query = select(updates.c.words).where(_in(updates.c.sent_at, span)).order_by(updates.c.sent_at, updates.c.id)
+    return [json.loads(words) for words in connection.execute(query).scalars()]
+
+
+def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    here = people.c.state == "improver"
+    began = or_(partners.c.ended_on.is_(None), partners.c.ended_on >= span.until)
+    return {
+        "improvers": _count(connection, people, people.c.joined_at < span.end, here),
+        "joined": _count(connection, people, _in(people.c.joined_at, span), here),
+        "left": _count(connection, erasures, _in(erasures.c.at, span)),
+        "active": _distinct(connection, span),
+        "partners": _count(connection, partners, partners.c.began_on < span.until, began),
+        "paid": _sum(connection, claims.c.pence, _in(claims.c.paid_at, span)) / 100,
+        "broadcasts": _count(connection, broadcasts, _in(broadcasts.c.started_at, span)),
+        "contributions": _count(connection, contributions, *_on(contributions.c.said_on, span)),
+    }
+
+
+def _distinct(connection: Connection, span: Span) -> int:
+    """How many people answered, came, or told us something."""
+    came = (
+        select(invitations.c.person_id)
+        .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
+        .where(invitations.c.state == ATTENDED, _in(opportunities.c.ends_at, span))
+    )
+    answered = select(invitations.c.person_id).where(_in(invitations.c.answered_at, span))
+    told = select(contributions.c.person_id).where(*_on(contributions.c.said_on, span))
+    everybody = union(came, answered, told).subquery()
+    return _count(connection, everybody, everybody.c.person_id.is_not(None))
+
+
+def _opportunities(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    promoted = list(details_of_opportunities(connection, span))
+    return {"opportunities": len(promoted), "virtual": sum(bool(details.get("online")) for details in promoted)}
+
+
+def details_of_opportunities(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
+    """What staff wrote of each opportunity that was promoted in the period."""
+    query = select(opportunities.c.details).where(
+        opportunities.c.state != "draft", _in(opportunities.c.created_at, span)
+    )
+    for (details,) in connection.execute(query.order_by(opportunities.c.id)):
+        yield json.loads(details)
+
+
+def _invitations(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    query = (
+        select(invitations.c.state, func.count())
+        .where(_in(invitations.c.created_at, span))
+        .group_by(invitations.c.state)
+    )
+    states = {state: int(count) for state, count in connection.execute(query)}
+    made = sum(states.values())
+    attended = (
+        select(func.count())
+        .select_from(invitations)
+        .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
+        .where(invitations.c.state == ATTENDED, _in(opportunities.c.ends_at, span))
+    )
+    return {
+        "invited": made,
+        "accepted": sum(states.get(state, 0) for state in SAID_YES),
+        "attended": _value(connection, attended),
+        "answered": Share(made - states.get(OFFERED, 0), made),
+    }
+
+
+def _asks(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    started = select(broadcasts.c.id).where(_in(broadcasts.c.started_at, span))
+    here = (messages.c.broadcast_id.in_(started), messages.c.state.not_in(NOT_ASKED))
+    each = select(func.count().label("asks")).where(*here).group_by(messages.c.person_id).subquery()
+    query = select(each.c.asks, func.count()).group_by(each.c.asks)
+    histogram = {int(asks): int(count) for asks, count in connection.execute(query)}
+    return {"asks_median": median(histogram), "asks_most": max(histogram, default=None)}
+
+
+def _promises(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
+    """Told on the promised day itself is kept; the days are those of the hospital's clock."""
+    told_on = _told_on(connection, span, seen_at)
+    query = (
+        select(contributions.c.hear_by, told_on, func.count())
+        .where(*_on(contributions.c.hear_by, span))
+        .group_by(contributions.c.hear_by, told_on)
+    )
+    seen_on = seen_at.astimezone(span.start.tzinfo).date()
+    kept = late = broken = 0
+    for hear_by, found, count in connection.execute(query):
+        told = as_date(found)
+        if told is not None and told <= seen_on:
+            kept, late = kept + int(count) * (told <= hear_by), late + int(count) * (told > hear_by)
+        elif seen_on > hear_by:
+            # A promise for a day that is not over can still be kept.
+            broken += int(count)
+    due = kept + late + broken
+    return {
+        "promises_kept": Share(kept, due),
+        "promises_late": Share(late, due),
+        "promises_broken": Share(broken, due),
+        "days_to_told": _days_to_told(connection, span, seen_at),
+    }
+
+
+def _days_to_told(connection: Connection, span: Span, seen_at: datetime) -> float | None:
+    told_on = _told_on(connection, span, seen_at)
+    query = (
+        select(contributions.c.said_on, told_on, func.count())
+        .where(_in(contributions.c.told_at, span))
+        .group_by(contributions.c.said_on, told_on)
+    )
+    waited: dict[int, int] = {}
+    for said_on, found, count in connection.execute(query):
+        days = ((as_date(found) or said_on) - said_on).days
+        waited[days] = waited.get(days, 0) + int(count)
+    return median(waited)
+
+
+def _told_on(connection: Connection, span: Span, seen_at: datetime) -> ColumnElement[Any]:
+    zone = span.start.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    last = max(span.until, seen_at.date())
+    return local_day(connection, contributions.c.told_at, zone, span.first - timedelta(days=400), last)
+
+
+def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    query = (
+        select(event_answers.c.question, event_answers.c.answer, func.count())
+        .join(opportunities, opportunities.c.id == event_answers.c.opportunity_id)
+        .where(_in(opportunities.c.ends_at, span))
+        .group_by(event_answers.c.question, event_answers.c.answer)
+    )
+    given: dict[str, dict[str, int]] = {}
+    for question, answer, count in connection.execute(query):
+        given.setdefault(question, {})[answer] = int(count)
+    return {
+        key: Share(given.get(question, {}).get(YES, 0), sum(given.get(question, {}).values()))
+        for question, key in EVENT_SHARES.items()
+    }
+
+
+def _told(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    sent = _in(updates.c.sent_at, span)
+    changes = _count(connection, updates, sent)
+    kept = (stories.c.withdrawn_at.is_(None), stories.c.level != "private")
+    undone = or_(findings.c.done_at.is_(None), findings.c.done_at >= span.end)
+    return {
+        "changes": changes,
+        "changes_confirmed": Share(_count(connection, updates, sent, updates.c.confirmed_at.is_not(None)), changes),
+        "actions_done": _count(connection, findings, _in(findings.c.done_at, span)),
+        "actions_late": _count(connection, findings, *_on(findings.c.due_on, span), undone),
+        "stories": _count(connection, stories, _in(stories.c.approved_at, span), *kept),
+        "praise": _count(connection, praise, _in(praise.c.passed_on_at, span)),
+    }
+
+
+def _experience(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    good = whole = 0
+    for part, of in by_month(connection, span.first, span.until).values():
+        good, whole = good + part, whole + of
+    return {"feedback": whole, "positive": Share(good, whole)}
+
+
+def by_month(connection: Connection, first: date, until: date) -> dict[date, Share]:
+    """Friends and Family answers that are good, of all, month by month; ours and those that others handed over."""
+    found: dict[date, Share] = {}
+    for month, answer, count in (*_ours(connection, first, until), *_theirs(connection, first, until)):
+        before = found.get(month, Share(0, 0))
+        found[month] = Share(before.part + count * (answer in GOOD), before.whole + count)
+    return dict(sorted(found.items()))
+
+
+def _ours(connection: Connection, first: date, until: date) -> Iterator[tuple[date, str, int]]:
+    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE)
+    query = (
+        select(feedback.c.month, feedback.c.answer, func.count())
+        .where(*asked, feedback.c.month >= first, feedback.c.month < until)
+        .group_by(feedback.c.month, feedback.c.answer)
+    )
+    for month, answer, count in connection.execute(query):
+        yield month, answer, int(count)
+
+
+def _theirs(connection: Connection, first: date, until: date) -> Iterator[tuple[date, str, int]]:
+    here = (outside_feedback.c.said_on >= first, outside_feedback.c.said_on < until)
+    query = (
+        select(outside_feedback.c.said_on, outside_feedback.c.answer, func.sum(outside_feedback.c.responses))
+        .where(outside_feedback.c.source == FRIENDS_AND_FAMILY, outside_feedback.c.answer.is_not(None), *here)
+        .group_by(outside_feedback.c.said_on, outside_feedback.c.answer)
+    )
+    for day, answer, count in connection.execute(query):
+        yield day.replace(day=1), answer, int(count)
+
+
+def _in(column: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
+    return and_(column >= span.start, column < span.end)
+
+
+def _on(column: ColumnElement[Any], span: Span) -> tuple[ColumnElement[bool], ...]:
+    return column >= span.first, column < span.until
+
+
+def _count(connection: Connection, table: FromClause, *where: ColumnElement[bool]) -> int:
+    return _value(connection, select(func.count()).select_from(table).where(*where))
+
+
+def _sum(connection: Connection, column: ColumnElement[Any], *where: ColumnElement[bool]) -> int:
+    return _value(connection, select(func.coalesce(func.sum(column), 0)).where(*where))
+
+
+def _value(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(query).scalar_one())

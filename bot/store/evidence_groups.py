@@ -1,0 +1,105 @@
+"""Counts by group, not to be shown before `bot.programme.disclosure` has looked at them."""
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select
+
+from bot.programme.periods import Span
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities
+from bot.store.evidence_tables import outside_feedback
+from bot.store.listening_tables import contributions, feedback
+from bot.store.tables import addresses, equality_answers, people
+
+Counts = dict[str, int]
+UNSAID = "not said"
+
+
+def equality(connection: Connection, until: date) -> dict[str, Counts]:
+    """How often each answer stands, by question: of everybody whose answers we hold from before that day."""
+    kept = equality_answers
+    query = (
+        select(kept.c.question, kept.c.answer, func.count())
+        .where(kept.c.answered_on < until)
+        .group_by(kept.c.question, kept.c.answer)
+    )
+    found: dict[str, Counts] = {}
+    for question, answer, count in connection.execute(query):
+        found.setdefault(question, {})[answer] = int(count)
+    return found
+
+
+def languages(connection: Connection, span: Span) -> Counts:
+    """Members by the language that they are written to in."""
+    return _pairs(connection, select(people.c.language, func.count()).where(_members(span)).group_by(people.c.language))
+
+
+def channels(connection: Connection, span: Span) -> Counts:
+    """Members' addresses by channel."""
+    query = select(addresses.c.channel, func.count()).join(people, people.c.id == addresses.c.person_id)
+    return _pairs(connection, query.where(_members(span)).group_by(addresses.c.channel))
+
+
+def easy(connection: Connection, span: Span) -> Counts:
+    """Members by the words they are written to in."""
+    query = select(people.c.easy, func.count()).where(_members(span)).group_by(people.c.easy)
+    return {("easy words" if wanted else "plain words"): int(count) for wanted, count in connection.execute(query)}
+
+
+def sources(connection: Connection, span: Span) -> Counts:
+    """Those who joined in the period, by the poster, event or link that they came from."""
+    joined = and_(people.c.joined_at >= span.start, people.c.joined_at < span.end, people.c.state == "improver")
+    source = func.coalesce(people.c.source, UNSAID)
+    return _pairs(connection, select(source, func.count()).where(joined).group_by(source))
+
+
+def rungs(connection: Connection, span: Span) -> Counts:
+    """Opportunities promoted in the period, by their rung of the ladder."""
+    return dict(Counter(str(details.get("rung", UNSAID)) for details in details_of_opportunities(connection, span)))
+
+
+def services(connection: Connection, span: Span) -> Counts:
+    """The same by service; one that is about two is counted under each."""
+    return dict(
+        Counter(service for details in details_of_opportunities(connection, span) for service in details["services"])
+    )
+
+
+def methods(connection: Connection, span: Span) -> Counts:
+    """What people told us, by how they said it."""
+    said = and_(contributions.c.said_on >= span.first, contributions.c.said_on < span.until)
+    query = select(contributions.c.method, func.count()).where(said).group_by(contributions.c.method)
+    return _pairs(connection, query)
+
+
+def feedback_about(connection: Connection, span: Span) -> Counts:
+    """Friends and Family answers by service, ours and those that others handed over."""
+    service = func.coalesce(feedback.c.service, UNSAID)
+    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE)
+    ours = select(service, func.count()).where(*asked, feedback.c.month >= span.first, feedback.c.month < span.until)
+    return dict(Counter(_pairs(connection, ours.group_by(service))) + Counter(_theirs(connection, span)))
+
+
+def outside(connection: Connection, span: Span) -> Counts:
+    """What others handed over, by where it comes from."""
+    query = select(outside_feedback.c.source, func.sum(outside_feedback.c.responses)).where(_handed_over(span))
+    return _pairs(connection, query.group_by(outside_feedback.c.source))
+
+
+def _theirs(connection: Connection, span: Span) -> Counts:
+    service = func.coalesce(outside_feedback.c.service, UNSAID)
+    of_test = and_(outside_feedback.c.source == FRIENDS_AND_FAMILY, outside_feedback.c.answer.is_not(None))
+    query = select(service, func.sum(outside_feedback.c.responses)).where(of_test, _handed_over(span))
+    return _pairs(connection, query.group_by(service))
+
+
+def _handed_over(span: Span) -> ColumnElement[bool]:
+    return and_(outside_feedback.c.said_on >= span.first, outside_feedback.c.said_on < span.until)
+
+
+def _members(span: Span) -> ColumnElement[bool]:
+    return and_(people.c.state == "improver", people.c.joined_at < span.end)
+
+
+def _pairs(connection: Connection, query: Executable) -> Counts:
+    return {key: int(count) for key, count in connection.execute(query)}

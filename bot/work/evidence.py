@@ -1,0 +1,129 @@
+"""The evidence of a period: gathered once, kept once the period is over, and the same from then on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.programme import assessments, disclosure
+from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
+from bot.programme.periods import Period, months_back
+from bot.programme.report import Evidence, Section, differences
+from bot.store import assessments as kept_assessments
+from bot.store import evidence, evidence_groups, kept_reports
+from bot.store.engine import begin, reading
+
+KIND = "evidence"
+CHART_MONTHS = 24
+_OF_THINGS = {
+    "sources": evidence_groups.sources,
+    "methods": evidence_groups.methods,
+    "feedback_about": evidence_groups.feedback_about,
+}
+"""What people did in a period, by group: a longer period is added up from what its quarters show."""
+
+_OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}
+"""Counts of what the programme did, or was handed: nobody stands behind a number."""
+
+_OF_PEOPLE = {
+    "languages": evidence_groups.languages,
+    "channels": evidence_groups.channels,
+    "easy": evidence_groups.easy,
+}
+"""Counts of people as they are at its end."""
+
+EQUALITY = ("age_group", "sex_or_gender", "disability", "ethnic_group")
+"""The finer ethnic groups are not published beside these: a group less its parts that are shown would be the rest."""
+
+
+class Made(NamedTuple):
+    """The evidence of a period, when it was made, and what was entered later."""
+
+    evidence: Evidence
+    made_at: datetime
+    over: bool
+    late: list[str]
+
+
+class Gathering:
+    """Makes the evidence of any period."""
+
+    def __init__(self, engine: Engine, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._zone = zone
+        self._clock = clock
+
+    def of(self, period: Period) -> Made:
+        """As it was first made after the end of the period; before, as things stand, and nothing is kept."""
+        now = self._clock()
+        over = period.span(self._zone).end <= now
+        if over and period.months > 3:
+            # Kept first, so that the longer period never shows what one of its quarters will hide.
+            for quarter in period.quarters():
+                self.of(quarter)
+        with reading(self._engine) as connection:
+            fresh = self._gather(connection, period, now)
+            kept = kept_reports.find(connection, KIND, period.start, period.months) if over else None
+        if kept is not None:
+            then = Evidence.from_data(kept.content)
+            return Made(then, kept.made_at, True, differences(then, fresh))
+        if over:
+            with begin(self._engine) as connection:
+                kept_reports.keep(connection, KIND, period.start, period.months, now, fresh.as_data())
+        return Made(fresh, now, over, [])
+
+    def beside(self, period: Period) -> Evidence | None:
+        """What another period is held against: as it was kept, or only its figures as they stand now."""
+        span, now = period.span(self._zone), self._clock()
+        with reading(self._engine) as connection:
+            kept = kept_reports.find(connection, KIND, period.start, period.months)
+            if kept is not None:
+                return Evidence.from_data(kept.content)
+            return Evidence(evidence.counts(connection, span, now), {})
+
+    def changes(self, period: Period) -> list[dict[str, Any]]:
+        """The words of every update that went out in the period, by language and variant."""
+        with reading(self._engine) as connection:
+            return evidence.words_of_changes(connection, period.span(self._zone))
+
+    def self_assessments(self, period: Period) -> list[Section]:
+        """How projects and the organisation judge themselves, as it stood at the end of the period."""
+        span = period.span(self._zone)
+        with reading(self._engine) as connection:
+            running = kept_assessments.running(connection, span.start, span.end)
+            return list(assessments.sections(kept_assessments.until(connection, span.end), running))
+
+    def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
+        span = period.span(self._zone)
+        months = months_back(period.until, CHART_MONTHS)
+        by_month = evidence.by_month(connection, months[0], period.until)
+        return Evidence(
+            {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()},
+            self._groups(connection, period, now),
+            tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
+            evidence.observed(connection, span),
+        )
+
+    def _groups(self, connection: Connection, period: Period, now: datetime) -> dict[str, dict[str, int | None]]:
+        span = period.span(self._zone)
+        groups: dict[str, dict[str, int | None]]
+        groups = {name: disclosure.of_people(count(connection, span)) for name, count in _OF_PEOPLE.items()}
+        answers = evidence_groups.equality(connection, span.until)
+        groups |= {name: disclosure.of_people(answers.get(name, {})) for name in EQUALITY}
+        groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
+        if period.months == 3:
+            return groups | {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
+        quarters = [self._shown_of(connection, quarter, now) for quarter in period.quarters()]
+        return groups | {name: disclosure.added_up(each.get(name, {}) for each in quarters) for name in _OF_THINGS}
+
+    def _shown_of(self, connection: Connection, quarter: Period, now: datetime) -> dict[str, dict[str, int | None]]:
+        kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
+        if kept is not None:
+            return {name: dict(group) for name, group in Evidence.from_data(kept.content).groups.items()}
+        return self._groups(connection, quarter, now)
+
+
+def _fit(value: Raw) -> Raw:
+    return None if isinstance(value, Share) and value.whole < SMALLEST_SHARE else value

@@ -1,0 +1,94 @@
+"""Reports that go to the team by themselves, some days after a quarter, once each."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Engine
+
+from bot.programme.periods import Period
+from bot.programme.report import Report
+from bot.store import kept_reports
+from bot.store.engine import begin, reading
+from bot.work.reports import ANNUAL, QUARTERLY, Asked, Reports
+
+if TYPE_CHECKING:
+    from bot.channels.mail import Mailer
+
+CUT_OFF = timedelta(days=14)
+"""So long after the end of a quarter others may still enter what belongs to it."""
+
+TOO_OLD = timedelta(days=60)
+"""A service that was set up later sends no old papers."""
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+log = structlog.get_logger(__name__)
+
+
+class ReportMail:
+    """Sends what is due to the team that alarms go to."""
+
+    def __init__(
+        self, engine: Engine, reports: Reports, mailer: "Mailer | None", zone: ZoneInfo, clock: Callable[[], datetime]
+    ) -> None:
+        self._engine = engine
+        self._reports = reports
+        self._mailer = mailer
+        self._zone = zone
+        self._clock = clock
+
+    def run(self) -> int:
+        """How many reports were sent; one that could not be is tried again."""
+        return 0 if self._mailer is None else sum(self._send(self._mailer, asked) for asked in self._due())
+
+    def _due(self) -> list[Asked]:
+        today = self._clock().astimezone(self._zone).date()
+        found = []
+        for asked in ended(today):
+            since = today - asked.period.until
+            if CUT_OFF <= since <= TOO_OLD and not self._was_sent(asked):
+                found.append(asked)
+        return found
+
+    def _was_sent(self, asked: Asked) -> bool:
+        with reading(self._engine) as connection:
+            return kept_reports.find(connection, _mark(asked), asked.period.start, asked.period.months) is not None
+
+    def _send(self, mailer: "Mailer", asked: Asked) -> int:
+        from bot.channels.mail import Attachment, MailTrouble
+        from bot.work.report_word import as_word
+
+        report = self._reports.make(asked)
+        word = Attachment(f"{asked.kind}-{asked.period.name.replace('/', '-')}.docx", WORD, as_word(report))
+        try:
+            mailer.send(f"{report.title}: {report.period}", _body(report), [word])
+        except MailTrouble as trouble:
+            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason=trouble.reason)
+            if trouble.certain:
+                return 0
+        with begin(self._engine) as connection:
+            period = asked.period
+            kept_reports.keep(connection, _mark(asked), period.start, period.months, self._clock(), {})
+        return 1
+
+
+def ended(today: date) -> list[Asked]:
+    """The last quarter that is over and, where a year ended with it, the year."""
+    quarter = Period.quarter_of(today).before()
+    found = [Asked(QUARTERLY, quarter)]
+    if quarter.until.month == 1:
+        found.append(Asked(ANNUAL, Period.parse(str(quarter.start.year))))
+    return found
+
+
+def _mark(asked: Asked) -> str:
+    return f"mailed {asked.kind}"
+
+
+def _body(report: Report) -> str:
+    return (
+        f"{report.title}\n{report.organisation}\n{report.covers}\n\nThe paper is attached. It is kept as it was made: "
+        f"improvers report {report.kind} {report.period}\n"
+    )

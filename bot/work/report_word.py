@@ -1,0 +1,97 @@
+"""A report as a Word file for Board packs: headings, tables with a head row, and pictures with words for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from bot.programme.report import Line, Picture, Report, Section
+from bot.work.report_charts import svg
+from bot.work.report_html import goal_of
+
+_INCHES, _FIRST = 6.0, 2.3
+
+
+def as_word(report: Report) -> bytes:
+    """The whole file."""
+    from docx import Document
+
+    document = Document()
+    document.styles["Normal"].font.name = "Arial"
+    document.core_properties.title = f"{report.title}: {report.period}"
+    document.core_properties.author = report.organisation
+    document.core_properties.language = report.language
+    made = datetime.fromisoformat(report.made)
+    document.core_properties.created = document.core_properties.modified = made
+    document.add_heading(report.title, 0)
+    made_on = f" Made on {report.made}." if report.notes else ""
+    document.add_paragraph(f"{report.organisation}. {report.covers}.{made_on}")
+    if report.notes:
+        document.add_heading("How to read this", 1)
+        for note in report.notes:
+            document.add_paragraph(note, style="List Bullet")
+    for section in report.sections:
+        _section(document, section)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _section(document: Any, section: Section) -> None:
+    if section.heading:
+        document.add_heading(section.heading, 1)
+    for sentence in section.says:
+        document.add_paragraph(sentence)
+    if section.lines:
+        _table(document, ("What", "This period", "Last period", "A year before", "Goal"), _rows(section.lines))
+        document.add_heading("What these figures mean", 2)
+        for line in section.lines:
+            paragraph = document.add_paragraph(style="List Bullet")
+            paragraph.add_run(f"{line.title}: ").bold = True
+            paragraph.add_run(line.means)
+    for picture in section.pictures:
+        _picture(document, picture)
+
+
+def _rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    return [(line.title, line.value, line.last, line.year_before, goal_of(line)) for line in lines]
+
+
+def _picture(document: Any, picture: Picture) -> None:
+    from docx.shared import Inches
+
+    document.add_heading(picture.title, 2)
+    if drawing := svg(picture):
+        run = document.add_paragraph().add_run()
+        shape = run.add_picture(BytesIO(_png(drawing)), width=Inches(_INCHES))
+        described = shape._inline.docPr
+        described.set("descr", picture.says)
+        described.set("title", picture.title)
+    document.add_paragraph(picture.says)
+    if picture.rows:
+        _table(document, picture.columns, picture.rows)
+
+
+def _png(drawing: str) -> bytes:
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(drawing, width=1440, background="#ffffff"))
+
+
+def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Inches
+
+    table = document.add_table(rows=0, cols=len(columns), style="Light Grid Accent 1")
+    table.autofit = False
+    rest = (_INCHES - _FIRST) / max(1, len(columns) - 1)
+    widths = [Inches(rest if place else _FIRST) for place in range(len(columns))]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for place, texts in enumerate((columns, *rows)):
+        row = table.add_row()
+        # The head stands again on each page, and a screen reader knows it for one; no row breaks in two.
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit" if place else "w:tblHeader"))
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.text, cell.width = text, width
+    document.add_paragraph()

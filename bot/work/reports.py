@@ -1,0 +1,166 @@
+"""The reports that the programme owes, each a choice of what the evidence of a period shows."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.flow import Book, Speech
+from bot.programme import pictures
+from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
+from bot.programme.periods import NotAPeriod, Period
+from bot.programme.report import Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
+from bot.work.evidence import EQUALITY, Gathering, Made
+from bot.work.outreach import LANGUAGES, LISTS, draft, labels
+from bot.work.population import NOTHING, LivesHere, lives_here
+from bot.work.report_words import PUBLIC, newsletter_sections, public_sections, said
+
+QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
+OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
+"""What everybody may read, and the shared sentence that it is headed by."""
+
+NORTHERN_IRELAND = "Northern Ireland"
+_MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
+_CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
+_OTHERS = {"friends_and_family": "Friends and Family returns", "ten_thousand_more_voices": "10,000 More Voices"}
+_UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
+
+# How to read the figures; for staff and Boards.
+_HOW = (
+    "A number below 5 is not shown, nor is any that would give one away. Members by what they are, are counted to the "
+    "nearest 5. A share of fewer than 5 answers is not shown.",
+)
+_NOT_HELD = (
+    "Not in any record of ours, so not reported: how often a message was not understood, and what could not be done "
+    "and why (it stands in the words of the updates).",
+)
+
+
+class Asked(NamedTuple):
+    """Which report, of what, and for whom."""
+
+    kind: str
+    period: Period
+    language: str = "en"
+    easy: bool = False
+
+
+class Reports:
+    """Makes them."""
+
+    def __init__(self, gathering: Gathering, book: Callable[[], Book], flows: Path) -> None:
+        self._gathering = gathering
+        self._book = book
+        self._flows = flows
+
+    def make(self, asked: Asked) -> Report:
+        """The report; NotAPeriod for a period that it is not made for, or that is not over and would be published."""
+        period, book = asked.period, self._book()
+        if period.months not in _MONTHS[asked.kind]:
+            raise NotAPeriod(f"A {asked.kind} report is not made for a {period.sort}: {period.name}.")
+        made = self._gathering.of(period)
+        if asked.kind in OF_EVERYBODY and not made.over:
+            raise NotAPeriod(f"{period.name} is not over: what everybody may read is made once, when it is.")
+        sections = self._sections(asked, book, made)
+        return Report(
+            asked.kind,
+            _title(asked, book),
+            str(book.organisation["full_name"]),
+            period.name,
+            period.title if asked.kind in OF_EVERYBODY else covers(period),
+            f"{made.made_at:%Y-%m-%d}",
+            tuple(_notes(asked.kind, made)),
+            tuple(sections),
+            asked.language,
+        )
+
+    def gaps(self, period: Period) -> dict[str, list[str]]:
+        """The groups that are missing by more than chance, by question, the widest gap first."""
+        book, evidence = self._book(), self._gathering.of(period).evidence
+        here = lives_here(self._flows, str(book.organisation["full_name"]))
+        found = {}
+        for question in (*EQUALITY, LANGUAGES):
+            missing = pictures.gaps(evidence.groups.get(question, {}), here.get(question, NOTHING).shares)
+            if missing:
+                found[question] = [voice.key for voice in missing]
+        return found
+
+    def outreach(self, period: Period) -> list[str]:
+        """A draft of how to reach who is missing, for staff to make their own: never a list of people."""
+        return draft(self._book(), self._gathering.of(period).evidence, self.gaps(period))
+
+    def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
+        if asked.kind == PUBLIC:
+            return public_sections(book, made.evidence, asked.language, asked.easy)
+        last = self._gathering.beside(asked.period.before())
+        year_before = self._gathering.beside(asked.period.year_before())
+        told = lines(None, made.evidence, last, year_before)
+        if asked.kind == NEWSLETTER:
+            return newsletter_sections(book, self._gathering.changes(asked.period), told)
+        here = lives_here(self._flows, str(book.organisation["full_name"]))
+        return self._board(book, asked.period, made.evidence, told, here)
+
+    def _board(
+        self,
+        book: Book,
+        period: Period,
+        evidence: Evidence,
+        told: Mapping[str, tuple[Line, ...]],
+        here: Mapping[str, LivesHere],
+    ) -> list[Section]:
+        sections = [
+            Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitoring(evidence.entered))),
+            Section(HOW_WELL, (), told[HOW_WELL], _how_well(evidence)),
+            Section(BETTER_OFF, _NOT_HELD, told[BETTER_OFF], (pictures.experience(evidence.months),)),
+            Section("Missing voices", (), (), _missing(book, evidence, here)),
+        ]
+        if period.months == 12:
+            sections += self._gathering.self_assessments(period)
+        return sections
+
+
+def _title(asked: Asked, book: Book) -> str:
+    if asked.kind in OF_EVERYBODY:
+        return said(book, OF_EVERYBODY[asked.kind], Speech(asked.language, asked.easy, "telegram"))
+    if asked.kind == ANNUAL:
+        return "Annual involvement report: experience, involvement and co-production"
+    northern = book.organisation.get("nation") == NORTHERN_IRELAND
+    quarterly = "Quadruple E report, with update to the PHA" if northern else "Quarterly paper for the Trust Board"
+    return f"Involvement: {quarterly}"
+
+
+def _notes(kind: str, made: Made) -> list[str]:
+    if kind in OF_EVERYBODY:
+        return []
+    so_far = [] if made.over else ["This period is not over. The figures are as they stand, and not for publication."]
+    return [*so_far, *_HOW, *made.late]
+
+
+def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
+    groups = evidence.groups
+    return (
+        bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], {}),
+        bars("services", "Opportunities by service", "Service", groups["services"], labels(book, "services")),
+        bars("sources", "Where people who joined came from", "Source", groups["sources"], _UNSAID),
+        bars("methods", "How people told us things", "Method", groups["methods"], _CHANNELS),
+        bars("feedback_about", "Answers by service", "Service", groups["feedback_about"], labels(book, "services")),
+        bars("outside", "What others handed over", "From", groups["outside"], _OTHERS),
+    )
+
+
+def _how_well(evidence: Evidence) -> tuple[Picture, ...]:
+    return (
+        bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
+        bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
+    )
+
+
+def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
+    made = []
+    for question in (*EQUALITY, LANGUAGES):
+        title, listed = LISTS.get(question, ("Language", ""))
+        baseline = here.get(question, NOTHING)
+        label = {**(book.language_names if question == LANGUAGES else labels(book, listed)), **_UNSAID}
+        groups = evidence.groups.get(question, {})
+        shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
+        made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source))
+    return tuple(made)

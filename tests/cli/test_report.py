@@ -1,0 +1,57 @@
+"""`improvers report` and `improvers evidence`, as somebody on the staff types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli.evidence_commands import KINDS_OF_LIST
+from bot.work.evidence_entries import COLUMNS
+from tests.cli.conftest import Improvers
+
+
+@pytest.fixture
+def here(improvers: Improvers, database: str) -> dict[str, str]:
+    """An environment with flows published."""
+    environment = {"DATABASE_URL": database}
+    assert improvers("publish", **environment).exit_code == 0
+    return environment
+
+
+def test_from_what_is_entered_to_the_report(improvers: Improvers, here: dict[str, str], tmp_path: Path) -> None:
+    wanted = ("--kind", "trained_staff", "--date", "2026-08-01", "--count", "12", "--by", "Sam")
+    assert "Kept: Staff trained in involvement, 12" in improvers("evidence", "add", *wanted, **here).stdout
+    listed = tmp_path / "posts.csv"
+    listed.write_text("kind,date,count\nsocial_media_posts,2026-08-02,7\n")
+    assert (
+        "1 line read, 1 new."
+        in improvers(*("evidence", "import", "--kind", "observations", listed, "--by", "Sam"), **here).stdout
+    )
+    made = improvers("report", "quarterly", "2026Q3", "--format", "json", **here)
+    assert (made.exit_code, made.stderr) == (0, "Counting 2026Q3 ...\n")
+    lines = {line["key"]: line for section in json.loads(made.stdout)["sections"] for line in section["lines"]}
+    assert (lines["trained_staff"]["value"], lines["trained_staff"]["raw"]) == ("12", 12)
+    assert "Social media posts about opportunities" in made.stdout
+    for form in ("docx", "csv"):
+        output = tmp_path / f"paper.{form}"
+        assert improvers("report", "quarterly", "2026Q3", "--format", form, "--output", output, **here).exit_code == 0
+        assert output.stat().st_size > 1000
+
+
+def test_what_cannot_be_done_is_one_clear_line(improvers: Improvers, here: dict[str, str], tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("kind,date,count\nawards,never,1\n")
+    for arguments, told in (
+        (("report", "quarterly", "2026Q9"), '"2026Q9" is not a period.'),
+        (("report", "quarterly", "2026"), "is not made for a year"),
+        (("report", "public", "2099Q1"), "is not over"),
+        (("evidence", "import", "--kind", "observations", listed, "--by", "Sam"), 'line 2: "never" is not a day.'),
+        (("evidence", "import", "--kind", "observations", listed, "--by", "Sam", "--column", "x=y"), "--column x=y"),
+        (("evidence", "principle", "9", "capacity", "fully", "--by", "Sam"), "There is no project 9."),
+    ):
+        result = improvers(*arguments, **here)
+        assert result.exit_code == 2 and told in result.stderr, (arguments, result.stderr)
+
+
+def test_the_kinds_of_list_are_those_that_can_be_read() -> None:
+    assert tuple(COLUMNS) == KINDS_OF_LIST

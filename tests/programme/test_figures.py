@@ -1,0 +1,92 @@
+"""Figures: goals, shares, medians, and what is said of them."""
+
+from itertools import product
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.programme.definitions import DEFINITIONS
+from bot.programme.disclosure import added_up, of_people, of_things, rounded
+from bot.programme.evidence import SPINE, Definition, Figure, Raw, Share, figures, median, told
+
+GROWING = Definition("improvers", SPINE[0], "Improvers", "People.", "members", target=40.0, grows=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "year_before", "goal", "reached"),
+    [(40, 0, 40, True), (39, 10, 40, False), (109, 100, 110, False), (110, 100, 110, True), (None, 50, 55, None)],
+)
+def test_the_goal_is_the_target_or_a_tenth_more(
+    value: int | None, year_before: int, goal: float, reached: bool | None
+) -> None:
+    figure = Figure(GROWING, value, None, year_before)
+    assert figure.goal == pytest.approx(goal)
+    assert figure.reached is reached
+
+
+def test_a_share_of_few_is_not_shown() -> None:
+    share = Definition("s", SPINE[1], "S", "S.", "s")
+    made = figures([share], {"s": Share(2, 4)}, {"s": Share(3, 5)}, {})
+    assert [made[0].value, made[0].last, made[0].year_before] == [None, Share(3, 5), None]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1234, "count", "1,234"),
+        (Share(3, 4), "share", "3 of 4 (75%)"),
+        (12.5, "pounds", "£12.50"),
+        (2.0, "count", "2"),
+        (2.5, "days", "2.5"),
+        (None, "count", "not shown"),
+        (0.8, "share", "80%"),
+    ],
+)
+def test_values_as_people_read_them(value: Raw, kind: str, text: str) -> None:
+    assert told(value, kind) == text
+
+
+@pytest.mark.parametrize(
+    ("histogram", "middle"), [({1: 3}, 1), ({1: 1, 4: 1}, 2.5), ({2: 1, 3: 1, 9: 1}, 3), ({}, None)]
+)
+def test_median(histogram: dict[int, int], middle: float | None) -> None:
+    assert median(histogram) == middle
+
+
+def test_tables() -> None:
+    assert of_things({"a": 4, "b": 4, "c": 20}) == {"a": None, "b": None, "c": 20}
+    assert of_people({"a": 12, "b": 33}) == {"a": 10, "b": 35}
+    quarters: list[dict[str, int | None]] = [{"a": 5}, {"a": 7, "b": None}]
+    assert added_up(quarters) == {"a": 12, "b": None}
+    assert [rounded(count) for count in (5, 7, 8, 12, 13)] == [5, 5, 10, 10, 15]
+
+
+def test_every_figure_has_a_meaning_and_its_own_key() -> None:
+    assert len({each.key for each in DEFINITIONS}) == len(DEFINITIONS)
+    assert all(each.spine in SPINE and each.means.endswith(".") and each.counted for each in DEFINITIONS)
+
+
+def consistent(cells: dict[str, int | None], total: int) -> dict[str, set[int]]:
+    """Every value that a hidden cell can have, given the total and that at least one hidden cell is below 5."""
+    unknown = [cell for cell, count in cells.items() if count is None]
+    left = total - sum(count for count in cells.values() if count is not None)
+    found: dict[str, set[int]] = {cell: set() for cell in unknown}
+    for values in product(range(left + 1), repeat=len(unknown) - 1) if unknown else ():
+        last = left - sum(values)
+        if last >= 0 and min(value for value in (*values, last)) < 5:
+            for cell, value in zip(unknown, (*values, last), strict=True):
+                found[cell].add(value)
+    return found
+
+
+@given(st.lists(st.integers(0, 14), min_size=1, max_size=4))
+@example([4, 4, 20])
+@example([3])
+@example([1, 30])
+def test_a_hidden_cell_has_several_values_left(counts: list[int]) -> None:
+    """A reader who has the table and its total tries every number that fits; two small ones of 8 are not 4 and 4."""
+    cells = of_things({str(place): count for place, count in enumerate(counts)})
+    for cell, values in consistent(cells, sum(counts)).items():
+        assert len(values) > 1, (cell, values)
+        assert counts[int(cell)] in values

@@ -1,0 +1,157 @@
+"""Every figure of a report once more, from the rows of a made-up year, in plain loops, by none of our rules."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.demo.year import Year
+
+LONDON = ZoneInfo("Europe/London")
+Row = dict[str, Any]
+
+
+class Slowly:
+    """The figures of the days from `first` to the day before `until`, as `seen` finds them."""
+
+    def __init__(self, year: Year, first: date, until: date, seen: datetime) -> None:
+        self.rows, self.first, self.until, self.seen = year.rows, first, until, seen
+
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(LONDON).date()
+
+    def within(self, table: str, column: str) -> list[Row]:
+        """The rows of a table that fall into the period by that column, a day or a moment."""
+        found = []
+        for row in self.rows[table]:
+            when = row.get(column)
+            day = self.day(when) if isinstance(when, datetime) else when
+            if day is not None and self.first <= day < self.until:
+                found.append(row)
+        return found
+
+    def observed(self, kind: str) -> int:
+        return sum(row["count"] for row in self.within("observations", "observed_on") if row["kind"] == kind)
+
+    def promoted(self) -> list[Row]:
+        made = [row for row in self.within("opportunities", "created_at") if row["state"] != "draft"]
+        return [json.loads(row["details"]) for row in made]
+
+    def attended(self) -> list[Row]:
+        ended = {row["id"] for row in self.within("opportunities", "ends_at")}
+        return [
+            row for row in self.rows["invitations"] if row["opportunity_id"] in ended and row["state"] == "attended"
+        ]
+
+    def after(self, question: str) -> tuple[int, int]:
+        ended = {row["id"] for row in self.within("opportunities", "ends_at")}
+        given = [
+            row["answer"]
+            for row in self.rows["event_answers"]
+            if row["opportunity_id"] in ended and row["question"] == question
+        ]
+        return given.count("fully"), len(given)
+
+    def scores(self) -> list[str]:
+        ours = [row["answer"] for row in self.within("feedback", "month") if row["question"] == "score"]
+        for row in self.within("outside_feedback", "said_on"):
+            if row["source"] == "friends_and_family":
+                ours += [row["answer"]] * row["responses"]
+        return ours
+
+    def asks(self) -> list[int]:
+        begun = {row["id"] for row in self.within("broadcasts", "started_at")}
+        sent: dict[int, int] = {}
+        for row in self.rows["messages"]:
+            if row["broadcast_id"] in begun and row["state"] != "suppressed":
+                sent[row["person_id"]] = sent.get(row["person_id"], 0) + 1
+        return sorted(sent.values())
+
+    def promises(self) -> tuple[int, int, int, int]:
+        kept = late = broken = 0
+        for row in self.within("contributions", "hear_by"):
+            told = self.day(row["told_at"]) if row["told_at"] and row["told_at"] <= self.seen else None
+            if told and told <= row["hear_by"]:
+                kept += 1
+            elif told:
+                late += 1
+            elif row["hear_by"] < self.seen.astimezone(LONDON).date():
+                broken += 1
+        return kept, late, broken, kept + late + broken
+
+    def involved(self) -> set[int]:
+        people = {row["person_id"] for row in self.within("invitations", "answered_at")}
+        people |= {row["person_id"] for row in self.attended()}
+        return people | {row["person_id"] for row in self.within("contributions", "said_on") if row["person_id"]}
+
+    def figures(self) -> dict[str, Any]:
+        """By the keys of the reports; a share is (part, whole)."""
+        invited = self.within("invitations", "created_at")
+        yes = [row for row in invited if row["state"] in ("attended", "missed", "cancelled_by_person")]
+        kept, late, broken, due = self.promises()
+        days = sorted(
+            (self.day(row["told_at"]) - row["said_on"]).days for row in self.within("contributions", "told_at")
+        )
+        sent = self.within("updates", "sent_at")
+        good = [score for score in self.scores() if score in ("very_good", "good")]
+        again = self.after("again")
+        staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
+        overdue = [
+            row
+            for row in self.within("findings", "due_on")
+            if row["done_at"] is None or self.day(row["done_at"]) >= self.until
+        ]
+        return {
+            "improvers": sum(self.day(row["joined_at"]) < self.until for row in self.rows["people"]),
+            "joined": len(self.within("people", "joined_at")),
+            "left": len(self.within("erasures", "at")),
+            "active": len(self.involved()),
+            "partners": sum(
+                row["began_on"] < self.until and (row["ended_on"] is None or row["ended_on"] >= self.until)
+                for row in self.rows["partners"]
+            ),
+            "opportunities": len(self.promoted()),
+            "virtual": sum(details["online"] for details in self.promoted()),
+            "invited": len(invited),
+            "accepted": len(yes),
+            "attended": len(self.attended()),
+            "broadcasts": len(self.within("broadcasts", "started_at")),
+            "feedback": len(self.scores()),
+            "contributions": len(self.within("contributions", "said_on")),
+            "trained_people": self.observed("trained_people"),
+            "trained_staff": self.observed("trained_staff"),
+            "paid": sum(row["pence"] for row in self.within("claims", "paid_at")) / 100,
+            "answered": (sum(row["state"] != "offered" for row in invited), len(invited)),
+            "asks_median": middle(self.asks()),
+            "asks_most": max(self.asks(), default=None),
+            "days_to_told": middle(days),
+            "promises_kept": (kept, due),
+            "promises_late": (late, due),
+            "promises_broken": (broken, due),
+            "access_met": self.after("access_met"),
+            "felt_heard": self.after("felt_heard"),
+            "knew_purpose": self.after("knew_purpose"),
+            "satisfied": (again[0] + staff[0], again[1] + staff[1]),
+            "complaints": self.observed("complaints"),
+            "changes": len(sent),
+            "changes_confirmed": (sum(row["confirmed_at"] is not None for row in sent), len(sent)),
+            "actions_done": len(self.within("findings", "done_at")),
+            "actions_late": len(overdue),
+            "confidence": self.after("confidence_or_connections"),
+            "again": again,
+            "stories": sum(
+                row["withdrawn_at"] is None and row["level"] != "private"
+                for row in self.within("stories", "approved_at")
+            ),
+            "praise": len(self.within("praise", "passed_on_at")),
+            "positive": (len(good), len(self.scores())),
+            "care_opinion_changes": self.observed("care_opinion_changes"),
+        }
+
+
+def middle(values: list[int]) -> float | None:
+    """The median, by sorting."""
+    if not values:
+        return None
+    half = len(values) // 2
+    return float(values[half]) if len(values) % 2 else (values[half - 1] + values[half]) / 2

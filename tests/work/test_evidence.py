@@ -1,0 +1,117 @@
+"""The evidence of a made-up year, against a slow calculation; the same when made again; nothing given away."""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.demo.year import EQUALITY, Year
+from bot.programme.definitions import DEFINITIONS
+from bot.programme.periods import Period
+from bot.programme.report import Evidence
+from bot.store.bulk import put
+from bot.store.engine import begin
+from bot.work.evidence import Gathering
+from tests.work.slowly import LONDON, Slowly
+
+SEEN = datetime(2027, 2, 1, 12, tzinfo=UTC)
+YEAR = Year(people=150, opportunities=20, responses=450)
+PERIODS = ("2026Q1", "2026Q4", "2026H1", "2025/26", "2025Q3")
+
+
+@pytest.fixture
+def gathering(engine: Engine) -> Gathering:
+    """The year in a database, looked at in the February after it."""
+    with begin(engine) as connection:
+        put(connection, YEAR.rows)
+    return Gathering(engine, LONDON, lambda: SEEN)
+
+
+def shown(evidence: Evidence) -> dict[str, object]:
+    """The figures as plain values; a share as (part, whole)."""
+    return {key: tuple(value) if isinstance(value, tuple) else value for key, value in evidence.figures.items()}
+
+
+def expected(period: Period, seen: datetime = SEEN) -> dict[str, object]:
+    figures = Slowly(YEAR, period.start, period.until, seen).figures()
+    return {key: None if isinstance(value, tuple) and value[1] < 5 else value for key, value in figures.items()}
+
+
+def test_every_figure_is_what_a_slow_plain_calculation_finds(gathering: Gathering) -> None:
+    assert {each.key for each in DEFINITIONS} == set(expected(Period.parse("2026")))
+    for name in PERIODS:
+        period = Period.parse(name)
+        assert shown(gathering.of(period).evidence) == expected(period), name
+
+
+def test_a_report_made_again_is_the_same_and_names_what_was_entered_later(engine: Engine, gathering: Gathering) -> None:
+    period = Period.parse("2026Q3")
+    first = gathering.of(period)
+    assert (first.over, first.late) == (True, [])
+    late = {"kind": "trained_staff", "observed_on": date(2026, 8, 1), "count": 7, "recorded_by": "Sam"}
+    with begin(engine) as connection:
+        put(connection, {"observations": [{**late, "id": 9_000, "recorded_at": SEEN}]})
+    again = Gathering(engine, LONDON, lambda: SEEN + timedelta(days=30)).of(period)
+    assert json.dumps(again.evidence.as_data()) == json.dumps(first.evidence.as_data())
+    assert again.made_at == SEEN
+    assert again.late == ["Staff trained: 45 when the report was made, 52 with what was entered later."]
+
+
+def test_a_period_that_is_not_over_is_not_kept(engine: Engine, gathering: Gathering) -> None:
+    early = datetime(2026, 8, 1, tzinfo=UTC)
+    made = Gathering(engine, LONDON, lambda: early).of(Period.parse("2026Q3"))
+    assert not made.over
+    assert gathering.of(Period.parse("2026Q3")).made_at == SEEN
+
+
+def test_groups_are_what_a_slow_calculation_may_show(gathering: Gathering) -> None:
+    evidence = gathering.of(Period.parse("2026Q4")).evidence
+    for question in EQUALITY:
+        answers = Counter(row["answer"] for row in YEAR.rows["equality_answers"] if row["question"] == question)
+        for answer, count in answers.items():
+            found = evidence.groups[question][answer]
+            assert found in (None, 5 * round(count / 5 + 1e-9)), (question, answer)
+            assert found is None or count >= 5
+    slow = Slowly(YEAR, date(2026, 10, 1), date(2027, 1, 1), SEEN)
+    rungs = Counter(details["rung"] for details in slow.promoted())
+    assert evidence.groups["rungs"] == dict(rungs)
+
+
+def test_nothing_hidden_comes_back_from_all_that_is_published(gathering: Gathering) -> None:
+    """A reader lays every quarter, half-year and year side by side, with all totals, and works back."""
+    names = ("2026Q1", "2026Q2", "2026Q3", "2026Q4", "2026H1", "2026H2", "2026")
+    made = {name: gathering.of(Period.parse(name)).evidence for name in names}
+    totals = {"sources": "joined", "methods": "contributions", "feedback_about": "feedback"}
+    hidden = 0
+    for group, total in totals.items():
+        for name, evidence in made.items():
+            cells, whole = evidence.groups[group], evidence.figures[total]
+            unknown = [cell for cell, count in cells.items() if count is None]
+            hidden += len(unknown)
+            if not unknown or len(name) != len("2026Q1") or "H" in name:
+                continue
+            assert isinstance(whole, int)
+            left = whole - sum(count for count in cells.values() if count is not None)
+            assert len(unknown) > 1 and left >= 5, (group, name, left)
+        # A longer period hides whatever one of its quarters hides, so there is nothing to take away from it.
+        for cell in made["2026"].groups[group]:
+            quarters = [made[name].groups[group].get(cell, 0) for name in names[:4]]
+            year = made["2026"].groups[group][cell]
+            assert year is None if None in quarters else year == sum(count or 0 for count in quarters)
+    assert hidden > 10, "the attack had something to find"
+    for question in EQUALITY:
+        for name in names:
+            assert all(count is None or count % 5 == 0 for count in made[name].groups[question].values())
+
+
+def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, gathering: Gathering) -> None:
+    """Half an hour before midnight in London, in summer, is still that day: UTC is an hour behind."""
+    period = Period.parse("2026Q3")
+    span = period.span(ZoneInfo("Europe/London"))
+    assert (span.start.astimezone(UTC), span.end.astimezone(UTC)) == (
+        datetime(2026, 6, 30, 23, tzinfo=UTC),
+        datetime(2026, 9, 30, 23, tzinfo=UTC),
+    )

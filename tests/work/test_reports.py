@@ -1,0 +1,174 @@
+"""Whole reports of a made-up year, to whoever reads them by eye or by ear; and papers sent by themselves."""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from docx import Document
+
+from bot.channels.mail import Attachment, Mailer, MailTrouble
+from bot.demo.year import Year
+from bot.programme.definitions import DEFINITIONS
+from bot.programme.periods import NotAPeriod, Period
+from bot.store.bulk import put
+from bot.store.engine import begin
+from bot.work.evidence import Gathering
+from bot.work.population import PopulationMistake, lives_here
+from bot.work.report_data import COLUMNS, as_csv, as_json
+from bot.work.report_html import as_html
+from bot.work.report_mail import ReportMail, ended
+from bot.work.report_word import as_word
+from bot.work.reports import Asked, Reports
+from bot.work.shelf import SHIPPED
+from tests.work.hospital import Hospital
+from tests.work.slowly import LONDON
+
+SEEN = datetime(2027, 1, 20, 12, tzinfo=UTC)
+YEAR = Year(people=120, opportunities=20, responses=600)
+
+
+class Page(HTMLParser):
+    """What a reader of the page comes by: headings, tables with what they are about, and pictures."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def count(self, tag: str) -> int:
+        return sum(each == tag for each, _ in self.seen)
+
+
+class Postbox(Mailer):
+    """A mailer that keeps what it is given, or is out of order."""
+
+    def __init__(self) -> None:
+        super().__init__("smtp://127.0.0.1", ["team@hospital.example"])
+        self.sent: list[tuple[str, str, list[Attachment]]] = []
+        self.broken = False
+
+    def send(self, subject: str, body: str, attached: Any = ()) -> None:
+        if self.broken:
+            raise MailTrouble("mail_unreachable")
+        self.sent.append((subject, body, list(attached)))
+
+
+@pytest.fixture
+def reports(hospital: Hospital) -> Reports:
+    with begin(hospital.engine) as connection:
+        put(connection, YEAR.rows)
+    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
+    return Reports(gathering, lambda: hospital.shelf.current()[1], SHIPPED / "flows")
+
+
+def test_a_paper_in_all_its_forms(reports: Reports) -> None:
+    report = reports.make(Asked("quarterly", Period.parse("2026Q3")))
+    shown = {line.key for section in report.sections for line in section.lines}
+    assert shown == {each.key for each in DEFINITIONS}
+    page_text = as_html(report)
+    page = Page(page_text)
+    assert (page.count("h1"), page.count("main")) == (1, 1)
+    assert page.count("table") == page.count("caption") == page.count("thead")
+    assert page.count("figure") == page.count("figcaption") <= page.count("table")
+    assert all(attrs.get("scope") in ("row", "col") for tag, attrs in page.seen if tag == "th")
+    assert "http" not in re.sub(r"http://www\.w3\.org/2000/svg", "", page_text), "nothing is loaded from anywhere"
+    drawings = re.findall(r"<svg.*?</svg>", page_text, re.S)
+    assert len(drawings) > 5
+    for drawing in drawings:
+        root = ElementTree.fromstring(drawing)
+        name = {child.tag.rpartition("}")[2]: child.text for child in root}
+        assert name["title"] and name["desc"]
+        assert set(re.findall(r"#[0-9a-f]{6}", drawing)) <= {"#212b32", "#768692", "#ffffff"}, "greys only"
+    rows = list(csv.reader(io.StringIO(as_csv(report))))
+    assert tuple(rows[0]) == COLUMNS and all(len(row) == len(COLUMNS) for row in rows)
+    assert json.loads(as_json(report))["period"] == "2026Q3"
+    word = Document(BytesIO(as_word(report)))
+    headings = [
+        each.text for each in word.paragraphs if ((each.style and each.style.name) or "").startswith("Heading 1")
+    ]
+    assert headings == ["How to read this", *(section.heading for section in report.sections)]
+    described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert len(described) == len(drawings) and all(described)
+    assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
+
+
+def test_the_others(reports: Reports) -> None:
+    annual = reports.make(Asked("annual", Period.parse("2026")))
+    headings = [section.heading for section in annual.sections]
+    assert headings[-4:] == [
+        *("The five standards", "The six principles", "Who holds what (ARE IN)", "What Patient Partners say"),
+    ]
+    letter = reports.make(Asked("newsletter", Period.parse("2026H2")))
+    assert "Letters are printed larger." in letter.sections[0].says
+    easy = reports.make(Asked("public", Period.parse("2026Q4"), "en", True))
+    sentences = easy.sections[0].says
+    members = sum(row["joined_at"] < datetime(2027, 1, 1, tzinfo=UTC) for row in YEAR.rows["people"])
+    assert f"People who help our hospitals: {members}." in sentences
+    assert "%" not in " ".join(sentences)
+    for kind, period, why in (
+        ("quarterly", "2026", "is not made for a year"),
+        ("annual", "2026Q1", "is not made for a quarter"),
+        ("public", "2027Q1", "is not over"),
+    ):
+        with pytest.raises(NotAPeriod, match=why):
+            reports.make(Asked(kind, Period.parse(period)))
+    so_far = reports.make(Asked("quarterly", Period.parse("2027Q1")))
+    assert "not over" in so_far.notes[0]
+
+
+def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Reports, tmp_path: Path) -> None:
+    assert "No group is missing" in reports.outreach(Period.parse("2026Q4"))[0]
+    (tmp_path / "population").mkdir()
+    spoken = Counter(row["language"] for row in YEAR.rows["people"] if row["language"] != "en").most_common(1)[0][0]
+    for_whom = str(hospital.shelf.current()[1].organisation["full_name"])
+    (tmp_path / "population" / "here.yaml").write_text(
+        f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    source: An invented table\n    date: 2026-01-01\n"
+        "    of a hundred: {asian: 20, black: 70, white: 5}\n  languages:\n    source: The same\n    date: 2026-01-01\n"
+        f"    of a hundred: {{{spoken}: 60, en: 10}}\n"
+    )
+    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
+    told = Reports(gathering, lambda: hospital.shelf.current()[1], tmp_path).outreach(Period.parse("2026Q4"))
+    text = "\n".join(told)
+    assert "Ethnic group: Black or Black British" in text and "Asian" not in text
+    name = hospital.shelf.current()[1].language_names[spoken]
+    assert f"{name} is missing here too, and is not switched on." in text
+    assert "Reply JOIN any day." in text
+    (tmp_path / "population" / "here.yaml").write_text(
+        f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    of a hundred: {{asian: 20}}\n"
+    )
+    with pytest.raises(PopulationMistake, match="figures without a source and a date"):
+        lives_here(tmp_path, for_whom)
+
+
+def test_no_figure_of_who_lives_here_is_shipped() -> None:
+    for name in ("University Hospitals of Leicester NHS Trust", "Northern Health and Social Care Trust"):
+        found = lives_here(SHIPPED / "flows", name)
+        assert set(found) == {"age_group", "sex_or_gender", "disability", "ethnic_group", "languages"}
+        assert all(share is None for listed in found.values() for share in listed.shares.values())
+
+
+def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> None:
+    post = Postbox()
+    post.broken = True
+    mail = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2026, 10, 20, tzinfo=UTC))
+    assert mail.run() == 0
+    post.broken = False
+    assert (mail.run(), mail.run()) == (1, 0)
+    assert [attached[0].name for _, _, attached in post.sent] == ["quarterly-2026Q3.docx"]
+    early = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2027, 1, 5, tzinfo=UTC))
+    assert early.run() == 0, "others may still enter what belongs to the quarter"
+    assert [(asked.kind, asked.period.name) for asked in ended(date(2027, 1, 20))] == [
+        *(("quarterly", "2026Q4"), ("annual", "2026")),
+    ]
