@@ -8,13 +8,15 @@ from bot.flow.effects import Asked, Effect, Said
 from bot.flow.mistakes import Spot
 from bot.flow.model import PAGE, Ask, Book, Listing, Say
 from bot.flow.rendering import word_turn
-from bot.flow.sms_parts import EXTENSION, first_unicode, parts
+from bot.flow.sms_parts import EXTENSION, GSM7, first_unicode, parts
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD
 from bot.flow.wording import SOURCE_LANGUAGE, Words, choose_variant
 from bot.language import Speech
 
 MOST_PARTS = 2
+PART = 153
+"""Characters in each part of several."""
 _LONGEST_LIST = 3
 """So many choices, and of those the longest, stand for what people choose from a list."""
 
@@ -53,6 +55,7 @@ class Counting:
         self._said: dict[str, str] = {}
         self._asked: dict[str, list[str]] = {}
         self._variants: dict[str, tuple[str, str, Spot]] = {}
+        self._plain: dict[str, bool] = {}
 
     def say(self, words: Words) -> str:
         """One text."""
@@ -67,6 +70,12 @@ class Counting:
             first = (asked for asked in _pages(step) if not asked.only_choices)
             self._asked[step.at] = [word_turn(self._book, (a,), self._speech, self._facts).body for a in first]
         return self._asked[step.at]
+
+    def is_plain(self, body: str) -> bool:
+        """Whether every character is a plain one of GSM-7, which counts as one."""
+        if body not in self._plain:
+            self._plain[body] = GSM7.issuperset(body)
+        return self._plain[body]
 
     def is_written_in(self, language: str, words: Words) -> bool:
         """Whether such a person gets words of that language, so that they can be shortened there."""

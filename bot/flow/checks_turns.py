@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.flow.checks_sms import MOST_PARTS, Counting, characters_over, too_long
+from bot.flow.checks_sms import MOST_PARTS, PART, Counting, characters_over, too_long
 from bot.flow.model import Ask, Book
 from bot.flow.reading_organisation import ASKED_AGAIN
 from bot.flow.sms_parts import first_unicode
@@ -55,12 +55,18 @@ def _tell(counting: Counting, worst: dict[tuple[str, int], tuple[int, _Pair]], n
         notes.wrong(counting.spot_of(pair.first), what.replace("this makes", f"this, {beside} makes") + _REMEDY)
 
 
+_BETWEEN = "\n\n"
+_SURELY_FITS = 67 * (MOST_PARTS + 1)
 _REMEDY = ' Shorten one of the two, or write a shorter "sms: ..." for it.'
 
 
 def _over(counting: Counting, pair: _Pair) -> int:
     """How many characters too many; 0 when a text by itself is too long, which is told already."""
-    alone = (*(counting.say(words) for words in pair.said), *(counting.asks(pair.asked) if pair.asked else ()))
+    said, questions = [counting.say(words) for words in pair.said], counting.asks(pair.asked) if pair.asked else []
+    alone = (*said, *questions)
+    length = sum(len(text) + len(_BETWEEN) for text in said) + max(map(len, questions), default=0)
+    if length <= _SURELY_FITS or (length <= PART * pair.most and all(map(counting.is_plain, alone))):
+        return 0  # as most are, seen without putting them together
     if any(too_long(body, MOST_PARTS) for body in alone) and not _tells(pair):
         return 0
     return max((characters_over(body, _most(pair, body)) for body in _bodies(counting, pair)), default=0)
@@ -84,7 +90,7 @@ def _bodies(counting: Counting, pair: _Pair) -> list[str]:
     said = [counting.say(words) for words in pair.said]
     questions = counting.asks(pair.asked) if pair.asked else [""]
     # Marks of direction are left out where they would make it too long, as when it is sent.
-    return [without_isolation("\n\n".join(text for text in (*said, question) if text)) for question in questions]
+    return [without_isolation(_BETWEEN.join(text for text in (*said, question) if text)) for question in questions]
 
 
 def _pairs(book: Book) -> Iterator[_Pair]:
