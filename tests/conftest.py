@@ -32,6 +32,7 @@ def left_out() -> dict[str, str]:
     if not POSTGRESQL:
         needs["postgresql"] = "set TEST_DATABASE_URL"
     if not CI_FULL:
+        needs["thorough"] = "set CI_FULL=1"
         needs["processes"] = "all but one; set CI_FULL=1"
         needs["browser"] = "set CI_FULL=1 and install the extra `browser`"
         needs["faults"] = "set CI_FULL=1"

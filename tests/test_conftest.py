@@ -66,6 +66,7 @@ def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:
     assert "left out: tests marked postgresql (set TEST_DATABASE_URL)" in short.stdout
     assert "left out: tests marked browser (set CI_FULL=1" in short.stdout
     assert "left out: tests marked processes (all but one; set CI_FULL=1)" in short.stdout
+    assert "left out: tests marked thorough (set CI_FULL=1)" in short.stdout
     assert "left out: tests marked faults (set CI_FULL=1)" in short.stdout
 
 

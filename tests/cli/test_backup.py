@@ -15,6 +15,8 @@ from bot.store.engine import open_engine, reading
 from tests.cli.conftest import Improvers
 from tests.work.hospital import ADE, KEYS, Hospital
 
+pytestmark = pytest.mark.thorough
+
 REACH = "DATABASE_URL", "SUPPRESSION_KEY", "PSEUDONYM_KEY"
 TYPED = "07700 900123"
 ROOT = Path(__file__).parent.parent.parent

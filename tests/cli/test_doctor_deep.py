@@ -14,6 +14,8 @@ from bot.store import addresses, alarms, messages, outbox, ticks
 from bot.store.engine import begin, open_engine, reading
 from tests.cli.conftest import SID, TOKEN, Improvers
 
+pytestmark = pytest.mark.thorough
+
 BOT = "12345:token-of-the-tests"
 NUMBER = "+447700900777"
 

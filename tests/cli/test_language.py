@@ -12,6 +12,8 @@ from bot.flow.pseudo import pseudo
 from bot.flow.reading_translations import catalogue_in
 from tests.flow.books import ROOT
 
+pytestmark = pytest.mark.thorough
+
 WELL, FOUND_WRONG, USED_WRONGLY = 0, 1, 2
 PO = "locales/lt/LC_MESSAGES/flows.po"
 

@@ -10,6 +10,8 @@ from bot.console.rooms import ANYONE, Page
 from bot.programme.roles import ROLES, may
 from tests.console.conftest import Colleague, Console
 
+pytestmark = pytest.mark.thorough
+
 PAGES = [page for room in ROOMS for page in room.pages]
 GUARDED = [page for page in PAGES if page.least is not ANYONE]
 # Nothing that is there: whoever may, does nothing by it.

@@ -251,7 +251,7 @@ def test_own_words_and_a_choice_in_a_condition_have_labels_of_their_own() -> Non
 # Nothing is on top of anything else.
 
 
-@pytest.mark.parametrize("northern", [False, True])
+@pytest.mark.parametrize("northern", [False, pytest.param(True, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("flow", FLOWS)
 def test_a_shipped_flow_fits_the_page_and_nothing_covers_anything(flow: str, northern: bool) -> None:
     picture = picture_of(flow, northern)

@@ -113,7 +113,9 @@ def played(journey: Journey, book: Book | None = None) -> list[Difference]:
 # --- the shipped ones ---
 
 
-@pytest.mark.parametrize("northern", [False, True], ids=["leicester", "northern"])
+@pytest.mark.parametrize(
+    "northern", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["leicester", "northern"]
+)
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_journey_holds_in_every_way_of_speaking(path: Path, northern: bool) -> None:
     coverage = shipped_coverage(northern)

@@ -69,6 +69,7 @@ def test_where_nothing_is_planted_nothing_is_told() -> None:
     assert told_about(right()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("plant", PLANTS, ids=[plant.name for plant in PLANTS])
 def test_a_planted_mistake_is_told(plant: Plant) -> None:
     assert told_about(plant.in_world(right()), as_translated=plant.path == POLISH) == plant.told

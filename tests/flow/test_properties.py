@@ -36,6 +36,8 @@ from bot.flow.talk import Reply
 from tests.flow.books import ROOT, book_with, shared_files, shipped_book
 from tests.flow.talking import TUESDAY, Person
 
+pytestmark = pytest.mark.thorough
+
 # --- what people write ----------------------------------------------------------------------------
 
 PATHS = (

@@ -23,6 +23,8 @@ from bot.flow.reading_words import LANGUAGE_KEYS, URGENT_KEYS
 from bot.flow.schema import schema_for, schemas
 from tests.flow.books import ROOT, book_with, shared_files, sources_with
 
+pytestmark = pytest.mark.thorough
+
 SCHEMAS = schemas()
 SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "flows").rglob("*.yaml"))
 

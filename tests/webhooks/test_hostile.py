@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.webhooks.callers import SECRET_HEADER, SIGNATURE_HEADER, SMS, STATUS, TELEGRAM, Call, Update
 from tests.webhooks.house import House
 
+pytestmark = pytest.mark.thorough
+
 # Halves of surrogate pairs too: JSON can carry them.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 FORM_TEXT = st.text(max_size=40)

@@ -17,6 +17,8 @@ from bot.store.engine import begin
 from bot.work.evidence import Gathering
 from tests.work.slowly import LONDON, Slowly
 
+pytestmark = pytest.mark.thorough
+
 SEEN = datetime(2027, 2, 1, 12, tzinfo=UTC)
 YEAR = Year(people=150, opportunities=20, responses=450)
 PERIODS = ("2026Q1", "2026Q4", "2026H1", "2025/26", "2025Q3")

@@ -32,6 +32,8 @@ from bot.work.shelf import SHIPPED
 from tests.work.hospital import Hospital
 from tests.work.slowly import LONDON
 
+pytestmark = pytest.mark.thorough
+
 SEEN = datetime(2027, 1, 20, 12, tzinfo=UTC)
 YEAR = Year(people=120, opportunities=20, responses=600)
 

@@ -29,6 +29,8 @@ from tests.store.conftest import ENGINES
 from tests.work.databases import database, emptied, opened
 from tests.work.hospital import ADE, BEA, JOINING, KEYS, Hospital
 
+pytestmark = pytest.mark.thorough
+
 CAY = "+447700900789"
 PLAINLY, ANYWAY = Wishes(), Wishes(without_stop_list=True)
 

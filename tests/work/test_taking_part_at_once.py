@@ -11,6 +11,8 @@ from tests.store.scenes import number as phone
 from tests.work.hospital import Hospital
 from tests.work.involvement import House, opportunity
 
+pytestmark = pytest.mark.thorough
+
 CROWD = 24
 PLACES = 5
 
