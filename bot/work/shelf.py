@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
+import yaml
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, FlowError, load_book
@@ -23,6 +24,7 @@ SHIPPED = Path(__file__).resolve().parent.parent.parent
 """Where `flows/` and `locales/` stand, in a checkout and in an installed package alike."""
 
 _MOST_BOOKS = 8
+_COMMON, _SAYS = "flows/common.yaml", "says"
 _SECONDS_BETWEEN_LOOKS = 1.0
 log = structlog.get_logger(__name__)
 
@@ -31,6 +33,29 @@ log = structlog.get_logger(__name__)
 def _compiled(content: str) -> Book:
     """The book of sources as they are stored: compiled once in a process, and never changed afterwards."""
     return load_book(json.loads(content))
+
+
+@lru_cache(_MOST_BOOKS)
+def _compiled_later(content: str) -> Book:
+    """The same for what was published earlier, perhaps by a program that needed fewer shared sentences.
+
+    Those that are missing are the shipped ones, so that whoever is in the middle of a conversation can finish it.
+    """
+    try:
+        return _compiled(content)
+    except FlowError:
+        sources = json.loads(content)
+        published, shipped = _sentences(sources.get(_COMMON, "")), _sentences((SHIPPED / _COMMON).read_text("utf-8"))
+        if shipped.keys() <= published.keys():
+            raise
+        both = yaml.safe_dump({_SAYS: {**shipped, **published}}, allow_unicode=True, sort_keys=False)
+        return load_book({**sources, _COMMON: both})
+
+
+def _sentences(common: str) -> dict[str, Any]:
+    found = yaml.load(common, Loader=yaml.BaseLoader) or {}  # every value as it stands there, as a text
+    says = found.get(_SAYS)
+    return says if isinstance(says, dict) else {}
 
 
 @lru_cache(_MOST_BOOKS)
@@ -154,7 +179,7 @@ class Shelf:
             if shape_in(row.revision_id) == shape_in(revision):
                 continue
             try:
-                _compiled(revisions.content(connection, row.revision_id))
+                _compiled_later(revisions.content(connection, row.revision_id))
             except FlowError as error:
                 raise Strands(
                     f'{row.people} people are in the middle of "{row.flow}" on revision {row.revision_id}, which this '
@@ -184,7 +209,7 @@ class Shelf:
     def _take(self, connection: Connection, revision: str) -> Book:
         book = self._books.get(revision)
         if book is None:
-            book = _compiled(revisions.content(connection, revision))
+            book = _compiled_later(revisions.content(connection, revision))
             self._keep(revision, book)
         self._books.move_to_end(revision)
         return book

@@ -1,10 +1,11 @@
 """Books by revision: what is published runs, what is broken disturbs nothing."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from bot.flow import FlowMistakes
+from bot.flow import FlowMistakes, load_book
 from bot.flow.meaning import revision_of
 from bot.store.engine import reading
 from bot.work.shelf import SHIPPED, NoFlows, Shelf, Strands, read_folder
@@ -142,3 +143,19 @@ def _reworded() -> dict[str, str]:
 
 def _changed() -> dict[str, str]:
     return {**shipped(), "flows/join.yaml": shipped()["flows/join.yaml"].replace("Become a", "Be a")}
+
+
+def test_whoever_began_before_a_shared_sentence_was_needed_can_finish(hospital: Hospital) -> None:
+    common = shipped()["flows/common.yaml"]
+    start = common.index("  hard_thanks:")
+    end = next(at for at in range(start + 3, len(common)) if common[at : at + 3] == "\n  " and common[at + 3] != " ")
+    older = json.dumps({**shipped(), "flows/common.yaml": common[:start] + common[end + 1 :]}, ensure_ascii=False)
+    hospital.changes(
+        "INSERT INTO revisions (id, content, created_at) SELECT 'older', :content, created_at FROM revisions",
+        content=older,
+    )
+    with pytest.raises(FlowMistakes):
+        load_book(json.loads(older))
+    with reading(hospital.engine) as connection:
+        book = hospital.shelf.book(connection, "older")
+    assert "hard_thanks" in book.common and "join" in book.flows
