@@ -428,7 +428,6 @@ equality_answers = Table(
     Column("answer", Words, nullable=False),
     Column("answered_on", Date, nullable=False),
     UniqueConstraint("pseudonym", "question"),
-    Index("equality_answers_counted", "question", "answer", "answered_on"),
     # SQLite would number the rows as they come, and so tell whose answers belong together.
     sqlite_with_rowid=False,
 )

@@ -11,6 +11,8 @@ from bot.store.engine import open_engine
 from tests.cli.conftest import Improvers
 from tests.work.hospital import BEA, JOINING, Hospital
 
+pytestmark = pytest.mark.thorough
+
 NORTHERN = Path(__file__).parent.parent.parent / "flows" / "samples" / "northern" / "organisation.yaml"
 
 

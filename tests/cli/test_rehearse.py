@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from tests.flow.books import NORTHERN, ROOT
 
+pytestmark = pytest.mark.thorough
+
 WELL, FOUND_WRONG, USED_WRONGLY = 0, 1, 2
 HELP = "title: Help\nsteps:\n  - they say: HELP\n    we ask: nothing\n"
 WRONG = "title: Wrong\nsteps:\n  - they say: JOIN\n    we say: Good morning\n    we ask: join.ready\nover: yes\n"

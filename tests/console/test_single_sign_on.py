@@ -11,6 +11,8 @@ from bot.wiring import SignOn
 from tests.console.conftest import BASE, Colleague, Console, hidden, text_of
 from tests.console.sign_on_double import CLIENT, SECRET, SignOnDouble, running_double
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def double() -> Iterator[SignOnDouble]:

@@ -15,6 +15,8 @@ from bot.flow.catalogues import Text, brought_up_to_date, texts_of, written
 from bot.flow.reading_translations import catalogue_in
 from tests.flow.books import NORTHERN, ROOT, sources_with
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 PO = "locales/pl/LC_MESSAGES/flows.po"
 TEA = """

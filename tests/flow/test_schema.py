@@ -26,7 +26,10 @@ from tests.flow.books import ROOT, book_with, shared_files, sources_with
 pytestmark = pytest.mark.thorough
 
 SCHEMAS = schemas()
-SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "flows").rglob("*.yaml"))
+# What a report compares with is no file of the flow language: tests/programme holds it.
+SHIPPED = sorted(
+    path.relative_to(ROOT).as_posix() for path in (ROOT / "flows").rglob("*.yaml") if path.parent.name != "population"
+)
 
 
 class AsEditorsRead(yaml.SafeLoader):

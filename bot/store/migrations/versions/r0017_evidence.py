@@ -33,7 +33,6 @@ def upgrade() -> None:
     op.create_index("contributions_told", "contributions", ["told_at", "said_on"], **only("told_at IS NOT NULL"))
     op.create_index("contributions_promised", "contributions", ["hear_by"], **only("hear_by IS NOT NULL"))
     op.create_index("claims_paid", "claims", ["paid_at"], **only("paid_at IS NOT NULL"))
-    op.create_index("equality_answers_counted", "equality_answers", ["question", "answer", "answered_on"])
 
 
 def _recorded() -> list[sa.Column[Any]]:
