@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from bot.store import evidence_tables, listening_tables  # noqa: F401 (so that the metadata is whole)
 from bot.store.engine import begin, reading
 
 MIGRATIONS = Path(__file__).parent / "migrations"
