@@ -227,10 +227,10 @@ def test_publishing_reaches_the_running_service_and_a_broken_flow_does_not(hospi
     assert "flows/privacy.yaml:5:9: " in refused.stderr and '"nowhere", which is not a step' in refused.stderr
     assert phone.says("privacy") == before
 
-    better = folder_with(tmp_path / "better", privacy=privacy.replace("Only our team sees", "Only our own team sees"))
+    better = folder_with(tmp_path / "better", privacy=privacy.replace("Only our team sees", "Only our team reads"))
     published = improvers("publish", str(better), environ=hospital.environ)
     assert published.returncode == 0, published.stderr
-    assert "Only our own team sees" in eventually(lambda: changed(phone, before))
+    assert "Only our team reads" in eventually(lambda: changed(phone, before))
     again = improvers("publish", environ=hospital.environ)
     assert again.returncode == 0
 
