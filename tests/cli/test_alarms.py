@@ -12,6 +12,8 @@ from bot.store.engine import begin, open_engine
 from tests.channels.mail_double import mail_server
 from tests.cli.conftest import Improvers
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from tests.cli.conftest import Improvers
 from tests.store.crowds import improver
 from tests.work.hospital import Hospital
 
+pytestmark = pytest.mark.thorough
+
 MANUAL = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text("utf-8")
 [EXAMPLE] = re.findall(r"```yaml broadcast\n(.*?)```", MANUAL, re.DOTALL)
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.conftest import Improvers
 
+pytestmark = pytest.mark.thorough
+
 NOWHERE = 'step "a" goes to "nowhere", which is not a step.'
 NO_EASY = 'easy words are missing: add "easy: ..." beside it.'
 ODD = 'title: "100%: odd"\nsteps:\n  a:\n    say: One 100% text.\n    easy: Hm.\n    sms: "A\\nb, and/or c."\n'

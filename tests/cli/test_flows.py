@@ -10,6 +10,8 @@ from sqlalchemy import text
 from bot.store.engine import open_engine, reading
 from tests.cli.conftest import Improvers
 
+pytestmark = pytest.mark.thorough
+
 JOINING = ("yes", "1", "diabetes and eye clinic", "agree", "yes", "yes", "Ade", "2", "1", "3", "1", "1")
 MISTAKE = re.compile(r"^flows/privacy\.yaml:5:9: .*\"nowhere\"", re.MULTILINE)
 

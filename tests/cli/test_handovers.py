@@ -10,6 +10,8 @@ from bot.store.engine import open_engine
 from tests.cli.conftest import Improvers
 from tests.work.hospital import Hospital
 
+pytestmark = pytest.mark.thorough
+
 SAID = "nobody told us that the clinic had moved"
 
 

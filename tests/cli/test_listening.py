@@ -10,6 +10,8 @@ from bot.store.engine import open_engine
 from tests.cli.conftest import Improvers
 from tests.work.hospital import Hospital
 
+pytestmark = pytest.mark.thorough
+
 MANUAL = (Path(__file__).parents[2] / "docs" / "listening.md").read_text("utf-8")
 
 

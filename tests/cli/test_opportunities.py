@@ -12,6 +12,8 @@ from tests.cli.conftest import Improvers
 from tests.store.crowds import improver
 from tests.work.hospital import Hospital
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "opportunities.md").read_text("utf-8")
 SAMPLES = ROOT / "bot" / "demo" / "samples"

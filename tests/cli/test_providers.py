@@ -8,6 +8,8 @@ from bot.demo.doubles import Doubles, TelegramDouble, TwilioDouble, running_doub
 from tests.channels.mail_double import mail_server
 from tests.cli.conftest import SID, TOKEN, Improvers
 
+pytestmark = pytest.mark.thorough
+
 BOT = "12345:token-of-the-tests"
 UNREACHABLE = "http://127.0.0.1:1"
 

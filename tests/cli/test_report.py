@@ -9,6 +9,8 @@ from bot.cli.evidence_commands import KINDS_OF_LIST
 from bot.work.evidence_entries import COLUMNS
 from tests.cli.conftest import Improvers
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def here(improvers: Improvers, database: str) -> dict[str, str]:

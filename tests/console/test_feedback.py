@@ -9,6 +9,8 @@ from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_rooms import JOINING, writes
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def esme(console: Console) -> Colleague:

@@ -13,6 +13,8 @@ from bot.work.opportunity_file import ladder_of
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_rooms import JOINING, writes
 
+pytestmark = pytest.mark.thorough
+
 ANSWERS = {
     "known_already": "Letters say that people get lost.",
     "groups_affected": "Everybody who visits.",

@@ -18,6 +18,8 @@ from bot.flow.drawing_svg import svg
 from bot.flow.model import Ask
 from tests.flow.books import book_with, shipped_book, sources_with
 
+pytestmark = pytest.mark.thorough
+
 FLOWS = sorted(shipped_book().flows)
 LABEL, ABOVE, BELOW = 12.0, 10.0, 3.0  # the letters of a label, and how far they reach from their line
 SVG = "{http://www.w3.org/2000/svg}"

@@ -220,6 +220,7 @@ def test_a_language_that_is_not_switched_on_is_left_out() -> None:
     assert speeches(read(RIGHT.replace("flow: tea", "language: pl")), tea()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["pl", "ur"])
 def test_shipped_journeys_hold_in_a_language_that_is_switched_on(language: str) -> None:
     coverage = covering(shipped_in(language))

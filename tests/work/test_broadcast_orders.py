@@ -10,6 +10,8 @@ from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
 from tests.store.crowds import improver
 from tests.work.hospital import LONDON, Hospital
 
+pytestmark = pytest.mark.thorough
+
 FILE = """\
 title: Signs
 to: {{services: [eye], asked at most: 2}}

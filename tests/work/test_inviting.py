@@ -14,6 +14,8 @@ from tests.store.scenes import number as phone
 from tests.work.hospital import ADE, Hospital
 from tests.work.involvement import EVALUATION, REQUEST, House, opportunity
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def house(hospital: Hospital, tmp_path: Path) -> House:
