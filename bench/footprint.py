@@ -16,7 +16,8 @@ from bench.processes import weigh
 from bench.walk import walk
 from bot.flow import load_book
 from bot.store.engine import open_engine
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.folder import SHIPPED, read_folder
+from bot.work.shelf import Shelf
 
 FORBIDDEN = ("aiogram", "twilio.rest", "alembic")
 PLACE_AT_MOST = 2_048

@@ -23,9 +23,10 @@ from bench.people import populate
 from bot.programme.periods import Period
 from bot.store.engine import begin, open_engine
 from bot.work.evidence import Gathering
+from bot.work.folder import SHIPPED, read_folder
 from bot.work.report_html import as_html
 from bot.work.reports import Asked, Reports
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.shelf import Shelf
 
 TARGET = 5.0  # seconds
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -29,7 +29,8 @@ from bench.processes import HERE, environment, running
 from bot.store import outbox
 from bot.store.engine import begin, open_engine
 from bot.store.tables import addresses, messages, people
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.folder import SHIPPED, read_folder
+from bot.work.shelf import Shelf
 
 BATCH = 50
 BATCHES = 20  # a round

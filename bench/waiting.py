@@ -32,8 +32,9 @@ from bot.flow import Heard
 from bot.store.addresses import hash_of
 from bot.store.engine import begin, open_engine
 from bot.work.conversation import Conversations
+from bot.work.folder import SHIPPED, read_folder
 from bot.work.inbound import Inbound
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 from tests.webhooks.callers import Telegram
 

@@ -21,10 +21,11 @@ from bot.store.engine import open_engine
 from bot.work.alerting import Alerting
 from bot.work.conversation import Conversations
 from bot.work.filtered import Filtered
+from bot.work.folder import SHIPPED, read_folder
 from bot.work.gate import Gate
 from bot.work.passes import Opening
 from bot.work.receipts import Receipts
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 from bot.work.wording import Worder
 

@@ -9,7 +9,7 @@ from bot.console import mount
 from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
 from bot.work.faults import whence
-from bot.work.shelf import NoFlows
+from bot.work.folder import NoFlows
 from webhooks.counting import Counting
 from webhooks.health import health_door
 from webhooks.metrics import metrics_door

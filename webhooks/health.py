@@ -9,7 +9,7 @@ from bot.store.engine import reading
 from bot.store.schema import SchemaBehind, ready
 from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
-from bot.work.shelf import NoFlows
+from bot.work.folder import NoFlows
 
 LEADER_SILENT = timedelta(minutes=1)
 

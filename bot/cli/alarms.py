@@ -10,7 +10,7 @@ from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.acknowledging import acknowledge as acknowledged
 from bot.work.alarm_words import plainly
-from bot.work.shelf import NoFlows
+from bot.work.folder import NoFlows
 
 
 def still_open() -> int:

@@ -11,7 +11,7 @@ from bot.cli.environment import workshop
 from bot.flow import Book, Heard, Talk, alt_of, load_book
 from bot.flow.mistakes import did_you_mean
 from bot.flow.playing import Scene, hear, let_pass
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 
 def chat(flow: str, language: str, easy: bool, channel: str, organisation: Path | None) -> int:

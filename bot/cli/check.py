@@ -10,7 +10,7 @@ from bot.cli.environment import root_of, workshop
 from bot.cli.reports import REPORTS, Found
 from bot.flow import Ask, Book, Mistake, read_book
 from bot.flow.reading_journeys import read_journeys
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 _JOURNEYS = "flows/journeys/*.yaml"
 

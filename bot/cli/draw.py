@@ -10,7 +10,7 @@ from bot.flow import load_book
 from bot.flow.drawing import People, charts, mermaid
 from bot.flow.drawing_svg import svg
 from bot.flow.mistakes import did_you_mean
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 
 def draw(flow: str, form: str, output: Path | None, whole: bool, with_people: bool, organisation: Path | None) -> int:

@@ -19,7 +19,7 @@ from bot.flow.progress import progress_of
 from bot.flow.reading_translations import catalogue_in
 from bot.flow.vouching import Vouched, signed
 from bot.language import ENGLISH, english_name
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 
 class _Workshop:

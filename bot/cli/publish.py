@@ -6,7 +6,8 @@ import click
 
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
-from bot.work.shelf import Shelf, read_folder
+from bot.work.folder import read_folder
+from bot.work.shelf import Shelf
 
 
 def publish(folder: Path | None, revision: str | None) -> int:

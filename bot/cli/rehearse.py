@@ -17,7 +17,7 @@ from bot.flow.reading_journeys import read_journeys
 from bot.flow.recording import Line, journey_of
 from bot.flow.rehearsing import Difference, speeches
 from bot.flow.rehearsing import rehearse as differences_in
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 JOURNEYS = Path("flows") / "journeys"
 _ZONE = ZoneInfo("Europe/London")

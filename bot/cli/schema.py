@@ -7,7 +7,7 @@ import click
 
 from bot.cli.environment import workshop
 from bot.flow.schema import schemas
-from bot.work.shelf import SHIPPED
+from bot.work.folder import SHIPPED
 
 FOLDER = Path("flows") / "schema"
 

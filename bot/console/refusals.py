@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.store.trouble import DatabaseTrouble
 from bot.work.faults import whence
-from bot.work.shelf import NoFlows
+from bot.work.folder import NoFlows
 
 log = structlog.get_logger(__name__)
 

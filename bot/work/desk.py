@@ -31,8 +31,9 @@ from bot.work.acknowledging import acknowledge
 from bot.work.departures import has_died, has_not_died
 from bot.work.doubts import CannotDecide, Choice, decide
 from bot.work.duty import Turn, end_duty, put_on_duty
+from bot.work.folder import NoFlows
 from bot.work.handing_over import HandingOver
-from bot.work.shelf import NoFlows, Shelf
+from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
 LONGEST_NOTE = 2_000

@@ -14,7 +14,7 @@ from bot.cli import main
 from bot.environment import READERS
 from bot.store import schema
 from bot.store.engine import open_engine
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 
 SID, TOKEN = "AC" + "1" * 32, "twilio token of the tests"
 

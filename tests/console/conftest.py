@@ -19,7 +19,7 @@ from bot.environment import SecretText
 from bot.programme.roles import ROLES
 from bot.store import staff
 from bot.store.engine import begin
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 from tests.store.conftest import ENGINES, empty_postgresql, migrated_file, postgresql
 from tests.webhooks.conftest import _copy, _empty, published_file
 from tests.webhooks.house import House

@@ -16,7 +16,7 @@ from bot.flow.coverage import Coverage, covering
 from bot.flow.journeys import Journey
 from bot.flow.reading_journeys import read_journeys
 from bot.flow.rehearsing import Difference, rehearse, speech_of_words, speeches
-from bot.work.shelf import read_folder
+from bot.work.folder import read_folder
 from tests.flow.books import ROOT, book_with, shipped_book
 
 LONDON = ZoneInfo("Europe/London")

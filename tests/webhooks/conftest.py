@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from bot.store.engine import begin
 from bot.store.tables import metadata
-from bot.work.shelf import SHIPPED, read_folder
+from bot.work.folder import SHIPPED, read_folder
 from tests.store.conftest import ENGINES, empty_postgresql, migrated_file, postgresql
 from tests.webhooks.house import House
 

@@ -18,10 +18,11 @@ from bot.store.engine import begin, reading
 from bot.store.tables import metadata
 from bot.work.alerting import Alerting
 from bot.work.conversation import Conversations
+from bot.work.folder import SHIPPED, read_folder
 from bot.work.handing_over import HandingOver
 from bot.work.inbound import Inbound
 from bot.work.retention import Retention
-from bot.work.shelf import SHIPPED, Shelf, read_folder
+from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
 KEYS = Keys("suppression key of the tests", "pseudonym key of the tests")

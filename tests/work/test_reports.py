@@ -22,13 +22,13 @@ from bot.programme.periods import NotAPeriod, Period
 from bot.store.bulk import put
 from bot.store.engine import begin
 from bot.work.evidence import Gathering
+from bot.work.folder import SHIPPED
 from bot.work.population import PopulationMistake, lives_here
 from bot.work.report_data import COLUMNS, as_csv, as_json
 from bot.work.report_html import as_html
 from bot.work.report_mail import ReportMail, ended
 from bot.work.report_word import as_word
 from bot.work.reports import Asked, Reports
-from bot.work.shelf import SHIPPED
 from tests.work.hospital import Hospital
 from tests.work.slowly import LONDON
 

@@ -8,7 +8,8 @@ import pytest
 from bot.flow import FlowMistakes, load_book
 from bot.flow.meaning import revision_of
 from bot.store.engine import reading
-from bot.work.shelf import SHIPPED, NoFlows, Shelf, Strands, read_folder
+from bot.work.folder import SHIPPED, NoFlows, read_folder
+from bot.work.shelf import Shelf, Strands
 from tests.work.hospital import Hospital, shipped
 
 
