@@ -176,16 +176,17 @@ class _Listener:
         if self.is_story:
             self.all_known = False
             return
-        keys = self._in_common([self._part(word) for word in run]) or self._near(" ".join(run), self.wordings.exact)
+        parts = [self._part(word) for word in run]
+        keys = self._in_common(parts) or self._near(" ".join(run), self.wordings.exact)
         if keys:
             self.found.append(keys)
         else:
-            self._word_by_word(run)
+            self._word_by_word(run, parts)
 
-    def _word_by_word(self, run: list[str]) -> None:
+    def _word_by_word(self, run: list[str], parts: list[tuple[str, ...]]) -> None:
         together: tuple[str, ...] = ()
-        for word in run:
-            keys = self._part(word) or self._near(word, self.wordings.parts)
+        for word, part in zip(run, parts, strict=True):
+            keys = part or self._near(word, self.wordings.parts)
             if not keys:
                 self.all_known = False
             elif both := self._in_common([together, keys]):
@@ -205,12 +206,14 @@ class _Listener:
             return keys
         if len(word) < (4 if word.isascii() else 2):
             return ()
-        return self._all(keys for known, keys in self.wordings.parts.items() if known.startswith(word))
+        return self._all([keys for known, keys in self.wordings.parts.items() if known.startswith(word)])
 
     def _near(self, said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        if len(said) <= 2:
+            return ()
         # Of short words many are alike ("sent" is no slip of "ENT"); few people mistake the first letter.
         like = known if len(said) > 4 else [name for name in known if name[0] == said[0]]
-        keys = self._all(known[name] for name in close_to(said, like)) if len(said) > 2 else ()
+        keys = self._all([known[name] for name in close_to(said, like)])
         if keys:
             self.sure = False
         return keys
@@ -218,8 +221,8 @@ class _Listener:
     def _in_common(self, sets: list[tuple[str, ...]]) -> tuple[str, ...]:
         return tuple(key for key in sets[0] if all(key in keys for keys in sets[1:]))
 
-    def _all(self, sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        return self._allowed(dict.fromkeys(key for keys in sets for key in keys))
+    def _all(self, sets: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        return self._allowed(dict.fromkeys(key for keys in sets for key in keys)) if sets else ()
 
     def _allowed(self, keys: Iterable[str]) -> tuple[str, ...]:
         allowed = self.hearing.allowed
