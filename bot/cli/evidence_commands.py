@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import _command, main
+from bot.cli.command import by_name, command, main
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, SCALE, STAKEHOLDER, STANDARD
 from bot.programme.definitions import MONITORING
 
@@ -29,22 +29,22 @@ _form = click.option(
 _output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
 
 
-@_command("report", _period, _form, _output, group=report)
+@command("report", _period, _form, _output, group=report)
 def quarterly() -> None:
     """Make the quarterly paper for the Board; for Northern Ireland the Quadruple E report with its PHA update."""
 
 
-@_command("report", _period, _form, _output, group=report)
+@command("report", _period, _form, _output, group=report)
 def annual() -> None:
     """Make the annual involvement report."""
 
 
-@_command("report", _period, _form, _output, group=report)
+@command("report", _period, _form, _output, group=report)
 def newsletter() -> None:
     """Make the newsletter of a half-year that is over."""
 
 
-@_command(
+@command(
     "report",
     _period,
     _form,
@@ -62,23 +62,20 @@ def evidence() -> None:
     """What others count and hold, who is missing, and how projects judge themselves."""
 
 
-_by = click.option("--by", required=True, metavar="NAME", help="Who you are.")
-
-
-@_command(
+@command(
     "evidence",
     click.option("--kind", required=True, type=click.Choice(list(MONITORING)), help="What was counted."),
     click.option("--date", required=True, type=click.DateTime(["%Y-%m-%d"]), help="When, like 2026-11-24."),
     click.option("--count", required=True, type=click.IntRange(0, 1_000_000_000), help="How many."),
     click.option("--note", default="", help="Where it was read."),
-    _by,
+    by_name,
     group=evidence,
 )
 def add() -> None:
     """Enter what no record of ours tells, such as posts, visits to a page, or people trained."""
 
 
-@_command(
+@command(
     "evidence",
     click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option("--kind", required=True, type=click.Choice(KINDS_OF_LIST), help="What the list holds."),
@@ -89,7 +86,7 @@ def add() -> None:
         help="A column with another name there. Again for more.",
     ),
     click.option("--dry-run", is_flag=True, help="Only say what would be done."),
-    _by,
+    by_name,
     group=evidence,
     name="import",
 )
@@ -97,7 +94,7 @@ def take_in() -> None:
     """Take in a list (CSV) that others hand over, all or nothing: known lines are kept once."""
 
 
-@_command("evidence", _period, group=evidence)
+@command("evidence", _period, group=evidence)
 def outreach() -> None:
     """Say who is missing by more than chance, and draft how to reach them: groups, places, languages, words."""
 
@@ -107,43 +104,43 @@ _says = click.argument("says", type=click.Choice(SCALE))
 _proof = click.option("--evidence", "proof", default="", help="What shows it.")
 
 
-@_command(
+@command(
     "evidence",
     _project,
     click.argument("key", type=click.Choice(list(KEYS[PRINCIPLE]))),
     _says,
     _proof,
-    _by,
+    by_name,
     group=evidence,
 )
 def principle() -> None:
     """Judge a project against one of the six principles of co-production."""
 
 
-@_command(
-    "evidence", click.argument("key", type=click.Choice(list(KEYS[STANDARD]))), _says, _proof, _by, group=evidence
+@command(
+    "evidence", click.argument("key", type=click.Choice(list(KEYS[STANDARD]))), _says, _proof, by_name, group=evidence
 )
 def standard() -> None:
     """Judge the organisation against one of the five regional standards."""
 
 
-@_command(
+@command(
     "evidence",
     _project,
     click.argument("key", type=click.Choice(list(KEYS[STAKEHOLDER]))),
     click.argument("who"),
-    _by,
+    by_name,
     group=evidence,
 )
 def stakeholder() -> None:
     """Note who in a project has authority, resources, expertise, information or need (ARE IN)."""
 
 
-@_command(
+@command(
     "evidence",
     click.argument("key", type=click.Choice(list(KEYS[PARTNERS]))),
     click.argument("text"),
-    _by,
+    by_name,
     group=evidence,
     name="partners",
 )

@@ -4,11 +4,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli import _command, main
+from bot.cli.command import by_name, command, existing_file, main, numbered
 
-_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_number = click.argument("number", type=click.IntRange(1, 2**63 - 1))
-_by = click.option("--by", required=True, metavar="NAME", help="Who you are.")
 _days = (
     click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on; otherwise the last 90 days."),
     click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day; otherwise today."),
@@ -20,12 +17,14 @@ def visits() -> None:
     """Visits after which people are asked."""
 
 
-@_command("visits", _file, click.option("--dry-run", is_flag=True, help="Only say what would be done."), group=visits)
+@command(
+    "visits", existing_file, click.option("--dry-run", is_flag=True, help="Only say what would be done."), group=visits
+)
 def import_() -> None:
     """Take in a list of visits (CSV): screened, reported line by line, all or nothing."""
 
 
-@_command(
+@command(
     "poster",
     click.argument("word"),
     click.option("--place", default="", help="The key of a service or a place: it stands behind the word."),
@@ -42,7 +41,7 @@ def voices() -> None:
     """What people said, on line and off."""
 
 
-@_command(
+@command(
     "voices",
     click.option("--said", required=True, help="What was said, in their words."),
     click.option("--method", required=True, help="paper, stall, phone, event, meeting, letter, email or interview."),
@@ -53,19 +52,19 @@ def voices() -> None:
     click.option("--project", default="", help="The number of a project."),
     click.option("--phone", default="", help="Only for somebody who wishes to be told what came of it."),
     click.option("--tell-me", is_flag=True, help="They wish to be told, at --phone."),
-    _by,
+    by_name,
     group=voices,
 )
 def add() -> None:
     """Enter what somebody said on paper, at a stall or by phone."""
 
 
-@_command("voices", _file, _by, group=voices, name="import")
+@command("voices", existing_file, by_name, group=voices, name="import")
 def take_in() -> None:
     """Take in a list of what people said (CSV), all or nothing."""
 
 
-@_command(
+@command(
     "voices",
     *_days,
     click.option("--service", help="Only about this one."),
@@ -77,7 +76,7 @@ def listed() -> None:
     """List what people said, with the numbers that updates and findings come from."""
 
 
-@_command("voices", click.argument("flow"), click.argument("question"), *_days, group=voices)
+@command("voices", click.argument("flow"), click.argument("question"), *_days, group=voices)
 def answers() -> None:
     """Count anonymous answers to a question, as in: improvers voices answers friends_and_family score."""
 
@@ -87,12 +86,12 @@ def themes() -> None:
     """What people's words are about."""
 
 
-@_command("follow_up", group=themes)
+@command("follow_up", group=themes)
 def suggest() -> None:
     """Suggest themes by the words of flows/lists/themes.yaml, and list what waits for somebody to confirm it."""
 
 
-@_command("follow_up", _number, click.argument("themes", nargs=-1), _by, group=themes)
+@command("follow_up", numbered, click.argument("themes", nargs=-1), by_name, group=themes)
 def confirm() -> None:
     """Say what the themes of one voice are; without any, that it has none."""
 
@@ -102,7 +101,7 @@ def so_what() -> None:
     """So what? Findings, each with an owner, an action and a date."""
 
 
-@_command(
+@command(
     "follow_up",
     click.option("--what", required=True, help="What was found."),
     click.option("--owner", required=True, help="Who sees to it."),
@@ -110,7 +109,7 @@ def so_what() -> None:
     click.option("--due", required=True, help="Until when, like 2026-12-24."),
     click.option("--from", "numbers", multiple=True, type=int, help="The number of a voice that it comes from."),
     click.option("--service", default="", help="The service or place."),
-    _by,
+    by_name,
     group=so_what,
     name="add",
 )
@@ -118,14 +117,14 @@ def add_finding() -> None:
     """Add a finding."""
 
 
-@_command("follow_up", group=so_what, name="list")
+@command("follow_up", group=so_what, name="list")
 def list_findings() -> None:
     """List findings, those overdue first. Ends with 1 when one is overdue."""
 
 
-@_command(
+@command(
     "follow_up",
-    _number,
+    numbered,
     click.option("--outcome", required=True, help="What became of it."),
     group=so_what,
     name="done",
@@ -139,12 +138,12 @@ def praise() -> None:
     """What was good, for the ward by name."""
 
 
-@_command("follow_up", group=praise, name="list")
+@command("follow_up", group=praise, name="list")
 def list_praise() -> None:
     """List praise, what waits to be passed on first."""
 
 
-@_command("follow_up", _number, _by, group=praise)
+@command("follow_up", numbered, by_name, group=praise)
 def passed_on() -> None:
     """Say that you have passed it on to the ward."""
 
@@ -154,22 +153,22 @@ def updates() -> None:
     """You said, we did: told first to those whose words it came from."""
 
 
-@_command("updates", _file, _by, group=updates, name="add")
+@command("updates", existing_file, by_name, group=updates, name="add")
 def new() -> None:
     """Check an update's file and keep it as a draft. Nothing is sent."""
 
 
-@_command("updates", _number, _by, group=updates)
+@command("updates", numbered, by_name, group=updates)
 def send() -> None:
     """Tell those whose words it came from; the second wave becomes a draft among the broadcasts."""
 
 
-@_command("updates", _number, group=updates)
+@command("updates", numbered, group=updates)
 def show() -> None:
     """Whose words it came from, who has answered, and whether it counts as confirmed."""
 
 
-@_command("updates", group=updates, name="list")
+@command("updates", group=updates, name="list")
 def list_updates() -> None:
     """List all updates, the newest first."""
 
@@ -179,17 +178,17 @@ def stories() -> None:
     """Stories that people told us."""
 
 
-@_command("tales", group=stories, name="list")
+@command("tales", group=stories, name="list")
 def list_stories() -> None:
     """List all stories with who may see them; those that were withdrawn have no words any more."""
 
 
-@_command(
+@command(
     "tales",
-    _number,
+    numbered,
     click.option("--place", required=True, help="Where it stands."),
     click.option("--public", is_flag=True, help="Everybody can see it there."),
-    _by,
+    by_name,
     group=stories,
 )
 def use() -> None:
@@ -201,11 +200,11 @@ def votes() -> None:
     """Votes."""
 
 
-@_command("votes", _file, _by, group=votes, name="add")
+@command("votes", existing_file, by_name, group=votes, name="add")
 def open_() -> None:
     """Check a vote's file and open the vote."""
 
 
-@_command("votes", _number, group=votes, name="show")
+@command("votes", numbered, group=votes, name="show")
 def count() -> None:
     """The counts of a vote, small numbers hidden."""
