@@ -273,10 +273,26 @@ def _named(language: str, of: str) -> dict[str, int]:
     }
 
 
+# What months are called beside what Babel knows, January first: in Syria, Lebanon and Iraq, in the Maghreb, in Polish
+# after "in", and in Roman letters. "_" stands for a space.
+_ALSO_MONTHS = {
+    "ar": "كانون_الثاني|كانون_ثاني|جانفي شباط|فيفري آذار|اذار نيسان|إبريل|أفريل أيار|ماي حزيران|يونية|جوان "
+    "تموز|يولية|جويلية|يوليوز آب|اغسطس|أوت|غشت أيلول|شتنبر تشرين_الأول|تشرين_أول|أكتوبر تشرين_الثاني|تشرين_ثاني|نونبر "
+    "كانون_الأول|كانون_أول|دجنبر",
+    "gu": "janyuari|janvari februari|farvari march epril may|mai jun julai ogast|agast septembar|saptembar "
+    "oktobar|aktobar navembar|november disembar|disambar",
+    "pl": "styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
+    "ur": "janwari|janvari farwari|farvari march aprail may|mai joon|jun julai agast sitambar aktubar|october navambar "
+    "disambar",
+}
+
+
 @lru_cache(maxsize=256)
 def months(language: str) -> Mapping[str, int]:
     """Folded names and abbreviations of the months, 1 to 12."""
-    return MappingProxyType(_named(language, "months"))
+    also = enumerate(_ALSO_MONTHS.get(spoken(language), "").split(), 1)
+    more = {fold(name): number for number, names in also for name in names.split("|")}
+    return MappingProxyType(more | _named(language, "months"))
 
 
 @lru_cache(maxsize=256)

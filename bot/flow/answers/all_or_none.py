@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from bot.language import ENGLISH, fold, words
+from bot.language import ENGLISH, fold, spoken, words
 
 Whole = Literal["all", "none", ""]
 
@@ -61,7 +61,7 @@ def said_of_all(folded: str, language: str) -> Whole:
 @lru_cache(maxsize=256)
 def _phrases(language: str) -> Mapping[str, Whole]:
     known: dict[str, Whole] = {}
-    for spoken in (ENGLISH, language):
-        known.update((fold(phrase), "all") for phrase in _ALL.get(spoken, "").split("|") if phrase)
-        known.update((fold(phrase), "none") for phrase in _NONE.get(spoken, "").split("|") if phrase)
+    for each in (ENGLISH, spoken(language)):
+        known.update((fold(phrase), "all") for phrase in _ALL.get(each, "").split("|") if phrase)
+        known.update((fold(phrase), "none") for phrase in _NONE.get(each, "").split("|") if phrase)
     return MappingProxyType(known)

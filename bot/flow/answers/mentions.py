@@ -5,23 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.flow.answers.kind import MOST_READ, Hearing
-from bot.language import close_to, fold, joining_words, number_words, words
+from bot.flow.answers.small_words import denying_words, small_words
+from bot.language import close_to, fold, joining_words, number_words, script_of_text, words
 
 # Longer than this is a story: only whole names count in it, never parts and near misses.
 MOST_WORDS = 20
 _PAUSE = re.compile(r"[,;:/&+|\n\u060c\u061b\u3001\uff0c\uff1b]")
 _DIGITS_AND_REST = re.compile(r"\d+|\D+")
-_FILLERS = words(
-    "i im id ive my me we us our you your he him his she her they them their it its this that these those "
-    "the a an of for to in into at on out by with from about as so if then than because where when what who how "
-    "here there is are was were be been am had has have did do does went go going gone got would like want say "
-    "number option choice please thanks thank choose pick answer st nd rd th hi hello yes ok sorry"
-)
-_NOT_IT = words(
-    "no not never none nothing neither nor without except but dont doesnt didnt isnt wasnt wont cant cannot"
-)
 _DOUBTS = words("or maybe perhaps possibly")
 _SMALL = words("to or the of a an")
+_SHORTEST = 3  # so many letters at least name a choice by themselves; fewer are asked about
+_IDEOGRAPHS = "\u2e80"  # from here on a letter is a word
 
 
 class Mentioned(NamedTuple):
@@ -37,20 +31,27 @@ NOTHING = Mentioned()
 class Wordings:
     """What the choices are called in one language and in English, folded, each with the keys it may mean."""
 
-    __slots__ = ("exact", "joins", "longest", "numbers", "parts")
+    __slots__ = ("denying", "exact", "initials", "joins", "longest", "numbers", "parts", "small")
 
     def __init__(self, language: str, named: Iterable[tuple[str, str]]) -> None:
         self.joins = joining_words(language)
         self.numbers = number_words(language)
+        self.small = small_words(language)
+        self.denying = denying_words(language)
+        self.initials: set[str] = set()
         names: dict[str, list[str]] = {}
         short: dict[str, list[str]] = {}
         parts: dict[str, list[str]] = {}
-        for name, key in named:
+        for called, key in named:
+            name = fold(called)
+            self.initials.update(fold(word) for word in called.split() if word.isupper() and word.isascii())
             _put(names, name, key)
             # "Ear, nose and throat" is also "ear nose throat", and "25 to 34" is also "25-34".
-            _put(short, " ".join(w for w in name.split() if w not in self.joins and w not in _SMALL), key)
+            rest = [word for word in name.split() if word not in self.joins and word not in _SMALL]
+            if not self.small.issuperset(rest):
+                _put(short, " ".join(rest), key)
             for word in name.split():
-                if word not in _SMALL:
+                if word not in self.small and word not in self.denying:
                     _put(parts, word, key)
         self.exact = {name: tuple(keys) for name, keys in (short | names).items() if name}
         self.parts = {word: tuple(keys) for word, keys in parts.items()}
@@ -84,7 +85,8 @@ def _tokens(text: str, wordings: Wordings) -> Iterator[_Token]:
     for piece in _PAUSE.split(text):
         pause = True
         for word in fold(piece).split():
-            for part in [word] if word in wordings.parts else _unglued(word, wordings):
+            whole = word in wordings.parts or word in wordings.small
+            for part in [word] if whole else _unglued(word, wordings):
                 yield _Token(part, pause)
                 pause = False
 
@@ -141,7 +143,7 @@ class _Listener:
     def _word(self, token: _Token) -> bool:
         """Take in a word that begins no name; False when it makes an answer of any choice impossible."""
         word = token.word
-        if word in _NOT_IT:
+        if word in self.wordings.denying:
             return False
         if token.pause or word in self.wordings.joins:
             self._end_run()
@@ -153,7 +155,7 @@ class _Listener:
             pass  # "the eye one", "the second one": not a number
         elif word.isdecimal() or word in self.wordings.numbers:
             return self._number(word)
-        elif word in _FILLERS:
+        elif word in self.wordings.small:
             self._end_run()
         elif word not in self.wordings.joins:
             self.run.append(word)
@@ -203,10 +205,15 @@ class _Listener:
     def _part(self, word: str) -> tuple[str, ...]:
         """The choices with this word in a name, or with one that begins with it when it is long enough."""
         if keys := self._allowed(self.wordings.parts.get(word, ())):
+            self.sure = self.sure and self._says_enough(word)
             return keys
-        if len(word) < (4 if word.isascii() else 2):
+        if len(word) < _least_beginning(word):
             return ()
         return self._all([keys for known, keys in self.wordings.parts.items() if known.startswith(word)])
+
+    def _says_enough(self, word: str) -> bool:
+        """Whether a word of a name is long enough to be that name; of what stands in capitals two letters are."""
+        return len(word) >= _SHORTEST or word.isdecimal() or word[0] >= _IDEOGRAPHS or word in self.wordings.initials
 
     def _near(self, said: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if len(said) <= 2:
@@ -227,3 +234,10 @@ class _Listener:
     def _allowed(self, keys: Iterable[str]) -> tuple[str, ...]:
         allowed = self.hearing.allowed
         return tuple(keys) if allowed is None else tuple(key for key in keys if key in allowed)
+
+
+def _least_beginning(word: str) -> int:
+    """How many letters the beginning of a word must have to stand for it."""
+    if word[0] >= _IDEOGRAPHS:
+        return 2
+    return 4 if script_of_text(word).startswith("LATIN") else _SHORTEST

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from bot.flow.answers.kind import MOST_READ, Hearing, Meant, Reading, Unclear
-from bot.language import ENGLISH, fold, without_controls, words
+from bot.language import ENGLISH, fold, spoken, without_controls, words
 
 _MOST_WORDS = 6
 # How people give their name in each language; "..." stands for it.
@@ -35,10 +36,32 @@ _IN_NAMES = frozenset(" '’‘ʼ`´-‐‑–.·・,،\u200c\u200d")
 _JOINERS = "\u200c\u200d"
 _EDGES = ' "“”„«».,،。!！?？;:-–'
 _REFUSALS = words("not dont wont cant rather prefer never nobody anonymous private unknown")
-# By itself each of these answers something else; "my name is No" still counts.
-_NO_NAMES = words(
-    "yes no ok okay yeah yep nope none nothing hi hello hey please thanks what why who y n k idk sure name"
-)
+# By themselves these answer something else ("ji haan", "nie dziękuję"); "my name is No" still counts.
+_NO_NAMES = {
+    "en": "yes no ok okay yeah yep nope none nothing hi hello hey please thanks what why who y n k idk sure name "
+    "haan nahi nahin nie હા ના ہاں جی نہیں نعم لا",
+    "ar": "نعم أجل لا كلا ايوه ايوا طيب حسنا تمام أكيد موافق موافقة شكرا مرحبا السلام عليكم "
+    "naam aywa aiwa la laa shukran",
+    "bn": "হ্যাঁ জি না ধন্যবাদ",
+    "fa": "بله آره نه خیر ممنون",
+    "ga": "tá sea níl",
+    "gu": "હા ના જી નહીં નથી બરાબર સંમત ઠીક છે આભાર નમસ્તે haan haa ha na nahi nathi ji barabar che chhe aabhar namaste",
+    "lt": "taip ne ačiū",
+    "pa": "ਹਾਂ ਜੀ ਨਹੀਂ ਨਾ haan nahi ji",
+    "pl": "tak nie no dobrze jasne pewnie zgoda oczywiście dziękuję cześć witam dzień dobry proszę",
+    "pt": "sim não obrigado obrigada",
+    "ro": "da nu mulțumesc",
+    "sk": "áno nie ďakujem",
+    "so": "haa maya mahadsanid",
+    "ur": "ہاں جی نہیں نہ نا ٹھیک ہے متفق شکریہ سلام علیکم "
+    "haan haa han ji jee nahi nahin nai na theek thik hai shukriya",
+    "zh": "是 是的 好 不 不是 谢谢",
+}
+
+
+@lru_cache(maxsize=64)
+def _no_names(language: str) -> frozenset[str]:
+    return words(fold(f"{_NO_NAMES[ENGLISH]} {_NO_NAMES.get(spoken(language), '')}"))
 
 
 class _Saying(NamedTuple):
@@ -72,13 +95,14 @@ class Name:
         """The name in the text, spelled as it was; no digits, no links and no refusals."""
         if text.isascii() and text.isalpha() and len(text) <= self.most:
             alone = text.lower()
-            return Unclear() if alone in _NO_NAMES or alone in _REFUSALS else Meant(text)
+            is_none = alone in _no_names(hearing.language) or alone in _REFUSALS
+            return Unclear() if is_none else Meant(text)
         return self._sentence(_tidy(text[:MOST_READ]), hearing.language)
 
     def _sentence(self, said: str, language: str) -> Reading:
         bare = _without(said, _POLITE)
         name = _within(bare, language)
-        if not self._can_be(name) or (name == bare and fold(name) in _NO_NAMES):
+        if not self._can_be(name) or (name == bare and _no_names(language).issuperset(fold(name).split())):
             return Unclear()
         return Meant(name)
 
@@ -109,7 +133,7 @@ def _within(said: str, language: str) -> str:
     for start in _WRITTEN_TOGETHER:
         if said.startswith(start):
             return said.removeprefix(start).strip(_EDGES)
-    own = _INTRODUCED.get(language, []) if language != ENGLISH else []
+    own = _INTRODUCED.get(spoken(language), []) if language != ENGLISH else []
     return _without(said, [*own, *_INTRODUCED[ENGLISH]])
 
 

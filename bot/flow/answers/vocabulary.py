@@ -36,10 +36,7 @@ class Vocabulary:
     def _made_for(self, language: str) -> Wordings:
         spoken = dict.fromkeys((language, ENGLISH))
         named = (
-            (fold(name), choice.key)
-            for choice in self.choices
-            for each in spoken
-            for name in choice.names.get(each, ())
+            (name, choice.key) for choice in self.choices for each in spoken for name in choice.names.get(each, ())
         )
         return Wordings(language, named)
 

@@ -71,8 +71,9 @@ def _named(tokens: list[str], at: int, language: str, pieces: Pieces) -> int:
         name = " ".join(tokens[at : at + size])
         for spoken in (language, ENGLISH):
             if month := months(spoken).get(name):
+                # "كانون الثاني/يناير": many give both names of a month.
+                pieces.shape += "" if pieces.shape.endswith("m") and pieces.month == month else "m"
                 pieces.month = month
-                pieces.shape += "m"
                 return size
             if (weekday := weekdays(spoken).get(name)) is not None:
                 pieces.weekday = weekday

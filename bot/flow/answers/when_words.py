@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.language import ENGLISH, fold, words
+from bot.language import ENGLISH, fold, spoken, words
 
 ORDINALS = words("st nd rd th")
 DOUBTS = words("maybe perhaps probably possibly")
@@ -69,7 +69,7 @@ _MONTHS = {
 @lru_cache(maxsize=256)
 def saying_nothing(language: str) -> frozenset[str]:
     """Folded words that a date may be wrapped in, in the language and in English."""
-    return words(fold(_SAYING_NOTHING[ENGLISH]) + " " + fold(_SAYING_NOTHING.get(language, "")))
+    return words(fold(_SAYING_NOTHING[ENGLISH]) + " " + fold(_SAYING_NOTHING.get(spoken(language), "")))
 
 
 @lru_cache(maxsize=256)
@@ -85,6 +85,6 @@ def months_from_this(language: str) -> Mapping[str, int]:
 
 
 def _counted(phrases: Mapping[str, str], language: str) -> dict[str, int]:
-    entries = f"{phrases[ENGLISH]} {phrases.get(language, '')}".split()
+    entries = f"{phrases[ENGLISH]} {phrases.get(spoken(language), '')}".split()
     pairs = (entry.split(":") for entry in entries)
     return {fold(phrase): int(number) for phrase, number in pairs}

@@ -137,3 +137,54 @@ def test_names_that_several_choices_share(
 
 def test_an_empty_list_understands_nothing(sunday: Hearing) -> None:
     assert OneOf(Vocabulary([])).read("diabetes", sunday._replace(shown=())) == Unclear()
+
+
+SURE = (
+    Choice(
+        "unsure",
+        {
+            "en": ("I do not know", "no idea"),
+            "pl": ("Nie wiem", "nie mam zdania"),
+            "gu": ("ખબર નથી", "કહી ન શકું"),
+            "ur": ("پتا نہیں", "koi aur"),
+            "ar": ("لا أعرف", "ما أدري"),
+        },
+    ),
+    Choice(
+        "blood",
+        {
+            "en": ("Blood tests",),
+            "pl": ("Badania krwi w szpitalu",),
+            "gu": ("લોહીની તપાસ છે",),
+            "ur": ("خون کے ٹیسٹ", "MRI ٹیسٹ"),
+            "ar": ("تحليل دم من المختبر",),
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "reading"),
+    [
+        *((word, "ar", Unclear()) for word in ("لا", "نعم", "ما", "من", "لا بأس", "لا دم")),
+        *((word, "pl", Unclear()) for word in ("nie", "w", "tak", "mam", "bez krwi")),
+        *((word, "gu", Unclear()) for word in ("નથી", "છે", "ન", "હા", "nathi")),
+        *((word, "ur", Unclear()) for word in ("نہیں", "کے", "koi", "haan", "nahi")),
+        *((word, "en", Unclear()) for word in ("no", "do", "i")),
+        # Two letters may be a word of their own: it is asked whether they are meant.
+        ("دم", "ar", Perhaps(("blood",))),
+        ("mri", "ur", Meant("blood")),
+        ("krwi", "pl", Meant("blood")),
+        ("krwi w szpitalu", "pl", Meant("blood")),
+        ("لا أعرف", "ar", Meant("unsure")),
+        ("أعرف", "ar", Meant("unsure")),
+        ("ما أدري", "ar", Meant("unsure")),
+        ("nie wiem", "pl", Meant("unsure")),
+        ("koi aur", "ur", Meant("unsure")),
+    ],
+)
+def test_no_small_word_of_a_label_is_an_answer(text: str, language: str, reading: Reading, sunday: Hearing) -> None:
+    hearing = sunday._replace(language=language, shown=("unsure", "blood"))
+    read = OneOf(Vocabulary(SURE)).read(text, hearing)
+
+    assert (type(read), read) == (type(reading), reading)
