@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, and_, bindparam, select, text, update
 
 from bot.store import people
+from bot.store.care_tables import handovers
 from bot.store.departures import DIED
 from bot.store.statements import Prepared, adding_once
-from bot.store.tables import addresses, conversations, handovers, messages, one_of, reminders
+from bot.store.tables import addresses, conversations, messages, one_of, reminders
 from bot.store.tables import people as persons
 
 # Somebody else can change who owns an address only between two statements, so a few looks always suffice.

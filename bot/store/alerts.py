@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.care_tables import alerts, duty, tellings
 from bot.store.outbox_states import UNFINISHED
-from bot.store.tables import alarms, alerts, duty, messages, tellings
+from bot.store.tables import alarms, messages
 
 SMS, MAIL = "sms", "mail"
 WAITING, TRYING, DONE = "waiting", "trying", "done"

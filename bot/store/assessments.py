@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from bot.programme.assessments import Assessment
 from bot.store.evidence_tables import assessments
-from bot.store.tables import projects
+from bot.store.taking_part_tables import projects
 
 UNTIL = (
     select(

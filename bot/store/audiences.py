@@ -27,7 +27,8 @@ from bot.programme.partners import PARTNER
 from bot.programme.places import OFFERED
 from bot.store.listening_tables import update_tellings
 from bot.store.quiet import is_quiet, may_begin
-from bot.store.tables import addresses, interests, invitable, invitations, messages, partners, people
+from bot.store.tables import addresses, interests, invitable, messages, people
+from bot.store.taking_part_tables import invitations, partners
 
 # Rows that never left, and never will: nobody was asked by them.
 NOT_ASKED = ("cancelled", "suppressed", "expired")

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text
 
 from bot.store import evidence_tables, listening_tables
-from bot.store.tables import metadata, people, projects
+from bot.store.tables import metadata, people
+from bot.store.taking_part_tables import projects
 
 __all__ = ["evidence_tables", "is_empty", "listening_tables", "put"]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, insert, select, update
 
 from bot.programme.payment import DECLINED, PAYMENT
-from bot.store.tables import claims
+from bot.store.taking_part_tables import claims
 
 
 class Claim(NamedTuple):

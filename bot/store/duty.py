@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.store.tables import duty
+from bot.store.care_tables import duty
 
 FIRST, SECOND = 1, 2
 

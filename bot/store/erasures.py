@@ -23,17 +23,8 @@ from bot.store import handovers
 from bot.store import people as forgetting
 from bot.store.outbox_states import ERASURE, before
 from bot.store.statements import adding_once
-from bot.store.tables import (
-    addresses,
-    claims,
-    conversations,
-    erasures,
-    interests,
-    invitations,
-    messages,
-    people,
-    reminders,
-)
+from bot.store.tables import addresses, conversations, erasures, interests, messages, people, reminders
+from bot.store.taking_part_tables import claims, invitations
 
 # For so long a provider may bring a message or a receipt once more; it is known again by the provider's name for it.
 REPEATS_FOR = timedelta(days=3)

@@ -5,7 +5,7 @@ import secrets
 from sqlalchemy import Connection, func, select
 
 from bot.store.statements import adding_or_changing
-from bot.store.tables import event_answers
+from bot.store.taking_part_tables import event_answers
 
 KEEP = adding_or_changing(
     event_answers,

@@ -15,17 +15,8 @@ from bot.store.audiences import NOT_ASKED
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
 from bot.store.local_days import as_date, local_day
-from bot.store.tables import (
-    broadcasts,
-    claims,
-    erasures,
-    event_answers,
-    invitations,
-    messages,
-    opportunities,
-    partners,
-    people,
-)
+from bot.store.tables import broadcasts, erasures, messages, people
+from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners
 
 SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON, LAPSED)
 FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"

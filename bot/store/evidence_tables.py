@@ -3,7 +3,8 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.store.columns import Moment, Number, Words
-from bot.store.tables import metadata, projects
+from bot.store.tables import metadata
+from bot.store.taking_part_tables import projects
 
 # What no record of ours tells: posts, visits to a page, training, changes through Care Opinion.
 observations = Table(

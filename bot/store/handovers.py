@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, not_, or_, select, text, update
 
+from bot.store.care_tables import alerts, handovers
 from bot.store.statements import Prepared
-from bot.store.tables import addresses, alarms, alerts, conversations, handovers, messages, people
+from bot.store.tables import addresses, alarms, conversations, messages, people
 
 URGENT = "urgent"
 BACK, FALSE_ALARM, QUIET, ERASED = "back", "false_alarm", "quiet", "erased"

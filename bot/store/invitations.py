@@ -25,7 +25,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.programme.audience import Audience
 from bot.programme.places import OFFERED, SAID_YES, TAKEN
 from bot.store import audiences
-from bot.store.tables import addresses, interests, invitations, messages, opportunities, people
+from bot.store.tables import addresses, interests, messages, people
+from bot.store.taking_part_tables import invitations, opportunities
 
 YEAR = timedelta(days=365)
 AT_ONCE = 500

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, null, select, update
 
 from bot.store.outbox_states import UNFINISHED
-from bot.store.tables import marks, messages
+from bot.store.staff_tables import marks
+from bot.store.tables import messages
 
 NOTE, FLAG, LABEL, ASSIGNED, HIDDEN = KINDS = ("note", "flag", "label", "assigned", "hidden")
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 
 from bot.programme.opportunity import Details, before
-from bot.store.tables import opportunities
+from bot.store.taking_part_tables import opportunities
 
 
 class Opportunity(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, insert, select, update
 
 from bot.programme.partners import ENDED, PARTNER, WISHES
-from bot.store.tables import partners
+from bot.store.taking_part_tables import partners
 
 
 class Partner(NamedTuple):

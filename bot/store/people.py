@@ -20,23 +20,13 @@ from sqlalchemy import (
 )
 
 from bot.store import belongings
+from bot.store.care_tables import handovers
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
+from bot.store.staff_tables import marks
 from bot.store.statements import Prepared, adding
-from bot.store.tables import (
-    addresses,
-    claims,
-    conversations,
-    handovers,
-    interests,
-    invitations,
-    marks,
-    messages,
-    partners,
-    passes,
-    people,
-    reminders,
-)
+from bot.store.tables import addresses, conversations, interests, messages, passes, people, reminders
+from bot.store.taking_part_tables import claims, invitations, partners
 
 __all__ = [
     "add",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.store.tables import opportunities, projects, requests
+from bot.store.taking_part_tables import opportunities, projects, requests
 
 
 class Project(NamedTuple):

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, literal, select, tuple_
 
 from bot.store.columns import Moment
+from bot.store.staff_tables import record
 from bot.store.statements import Prepared, adding
-from bot.store.tables import record
 
 SYSTEM = "system"
 THE_PERSON = "the person"

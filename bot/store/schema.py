@@ -4,7 +4,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.store import evidence_tables, listening_tables  # noqa: F401 (so that the metadata is whole)
+from bot.store import (  # noqa: F401 (so that the metadata is whole)
+    care_tables,
+    evidence_tables,
+    listening_tables,
+    staff_tables,
+    taking_part_tables,
+)
 from bot.store.engine import begin, reading
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from bot.store.record import COLUMNS, Entry
-from bot.store.tables import record, seals
+from bot.store.staff_tables import record, seals
 
 AT_ONCE = 5_000  # lines in a batch, so that neither sealing nor verifying holds many in memory
 _PURPOSE = b"the seals upon the record"

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.store.staff_tables import sign_in_tries, staff, staff_codes
 from bot.store.statements import adding_or_changing
-from bot.store.tables import sign_in_tries, staff, staff_codes
 
 
 class Account(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store.tables import staff, staff_sessions
+from bot.store.staff_tables import staff, staff_sessions
 
 
 class Session(NamedTuple):

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select, text
 
 from bot.store.messages import LINES, Line
-from bot.store.tables import addresses, conversations, marks, messages, people
+from bot.store.staff_tables import marks
+from bot.store.tables import addresses, conversations, messages, people
 
 PAGE = 25
 LOOKED_THROUGH = 100_000
