@@ -48,7 +48,7 @@ def _alt(book: Book, name: str, entry: Mapping, notes: Notebook) -> Words:
         what = 'this picture has no alt text: add "alt: ..." with what it shows, for whoever cannot see it.'
         notes.wrong(entry.spot, what)
         return Words("", "")
-    alt = read_beside(book, notes, entry, "alt", f"{ALT_KEY}{name}")
+    alt = read_beside(book, notes, entry, "alt", f"{ALT_KEY}{name}", easy_needed=False)
     unknown = alt.placeholders() - book.organisation.keys() if book.organisation else ()
     for each in sorted(unknown):
         what = f'"{{{each}}}" is no fact of the organisation, and a picture is the same for everyone.'

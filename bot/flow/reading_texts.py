@@ -16,9 +16,9 @@ ALT_KEY = "picture."
 _NO_EASY = 'easy words are missing: add "easy: ..." beside it.'
 
 
-def read_beside(book: Book, notes: Notebook, node: Mapping, head: str, key: str) -> Words:
+def read_beside(book: Book, notes: Notebook, node: Mapping, head: str, key: str, easy_needed: bool = True) -> Words:
     """The text under `head`, its variants standing beside it (`ask: ...`, `easy: ...`)."""
-    return _read(book, notes, node, head, key, easy_needed=True)
+    return _read(book, notes, node, head, key, easy_needed)
 
 
 def read_text(book: Book, notes: Notebook, node: Node, key: str) -> Words:

@@ -268,7 +268,7 @@ def _wording() -> Schema:
 
 def _pictures() -> Schema:
     """Pictures by name, each with its file and its words."""
-    picture = _object("pictures", PICTURE_KEYS, dict.fromkeys(PICTURE_KEYS, _TEXT), ("file", "alt", "easy"))
+    picture = _object("pictures", PICTURE_KEYS, dict.fromkeys(PICTURE_KEYS, _TEXT), ("file", "alt"))
     return _object("pictures", INDEX_KEYS, {"pictures": _by_name(picture)}, ("pictures",))
 
 

@@ -101,11 +101,16 @@ def test_pictures_are_wording_so_that_a_better_one_reaches_everyone_at_once(chan
 
 
 def test_every_drawing_that_is_shipped_is_right_and_small() -> None:
-    assert len(drawings()) >= 3
+    assert len(drawings()) >= 40
     for path, svg in drawings().items():
         assert (path, mistakes_in_drawing(svg)) == (path, [])
         assert len(svg) < 5_000, path
     assert {picture.svg for picture in shipped_book().pictures.values()} == set(drawings().values())
+
+
+def test_every_picture_that_is_shipped_stands_beside_easy_words() -> None:
+    book = shipped_book()
+    assert {words.easy_picture for words in book.texts.values()} - {""} == set(book.pictures)
 
 
 def test_a_drawing_as_large_as_a_photo_is_refused() -> None:
