@@ -92,9 +92,10 @@ def _show(counts: list[feedback.Count]) -> None:
         row[each.answer] = row.get(each.answer, 0) + each.responses
     given = sorted({answer for row in table.values() for answer in row})
     whole = {service: {answer: row.get(answer, 0) for answer in given} for service, row in table.items()}
-    for service, shown in small_numbers.table(whole).items():
-        click.echo(f"{service}: " + ", ".join(f"{answer} {count}" for answer, count in shown.items()))
-    click.echo(f"{small_numbers.total(each.responses for each in counts)} responses.", err=True)
+    shown = small_numbers.table(whole)
+    for service, row in whole.items():
+        click.echo(f"{service}: " + ", ".join(f"{answer} {shown.cells[service, answer]}" for answer in row))
+    click.echo(f"Responses: {shown.total}.", err=True)
 
 
 def _between(here: Parts, since: datetime | None, until: datetime | None) -> tuple[date, date]:

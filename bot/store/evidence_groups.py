@@ -80,6 +80,27 @@ def feedback_about(connection: Connection, span: Span) -> Counts:
     return dict(Counter(_pairs(connection, ours.group_by(service))) + Counter(_theirs(connection, span)))
 
 
+def scores(connection: Connection, first: date, until: date) -> list[tuple[str, date, str, int]]:
+    """(service, month, answer, how many) of Friends and Family answers, ours and those that others handed over."""
+    ours = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE)
+    query = (
+        select(func.coalesce(feedback.c.service, UNSAID), feedback.c.month, feedback.c.answer, func.count())
+        .where(*ours, feedback.c.month >= first, feedback.c.month < until)
+        .group_by(feedback.c.service, feedback.c.month, feedback.c.answer)
+    )
+    service = func.coalesce(outside_feedback.c.service, UNSAID)
+    theirs = (
+        select(service, outside_feedback.c.said_on, outside_feedback.c.answer, func.sum(outside_feedback.c.responses))
+        .where(_of_the_test(), outside_feedback.c.said_on >= first, outside_feedback.c.said_on < until)
+        .group_by(outside_feedback.c.service, outside_feedback.c.said_on, outside_feedback.c.answer)
+    )
+    found: Counter[tuple[str, date, str]] = Counter()
+    for part in (query, theirs):
+        for about, day, answer, count in connection.execute(part):
+            found[about, day.replace(day=1), answer] += int(count)
+    return [(*key, count) for key, count in sorted(found.items())]
+
+
 def outside(connection: Connection, span: Span) -> Counts:
     """What others handed over, by where it comes from."""
     query = select(outside_feedback.c.source, func.sum(outside_feedback.c.responses)).where(_handed_over(span))
@@ -88,9 +109,12 @@ def outside(connection: Connection, span: Span) -> Counts:
 
 def _theirs(connection: Connection, span: Span) -> Counts:
     service = func.coalesce(outside_feedback.c.service, UNSAID)
-    of_test = and_(outside_feedback.c.source == FRIENDS_AND_FAMILY, outside_feedback.c.answer.is_not(None))
-    query = select(service, func.sum(outside_feedback.c.responses)).where(of_test, _handed_over(span))
+    query = select(service, func.sum(outside_feedback.c.responses)).where(_of_the_test(), _handed_over(span))
     return _pairs(connection, query.group_by(service))
+
+
+def _of_the_test() -> ColumnElement[bool]:
+    return and_(outside_feedback.c.source == FRIENDS_AND_FAMILY, outside_feedback.c.answer.is_not(None))
 
 
 def _handed_over(span: Span) -> ColumnElement[bool]:

@@ -113,7 +113,7 @@ def test_answers_are_counted_with_small_numbers_hidden(improvers: Improvers, hos
         *("voices", "answers", "friends_and_family", "score", "--since", "2026-11-01", "--until", "2026-11-30"),
         DATABASE_URL=database,
     )
-    assert (told.stdout, told.stderr) == ("eye: good fewer than 5\n", "fewer than 5 responses.\n")
+    assert (told.stdout, told.stderr) == ("eye: good not shown\n", "Responses: not shown.\n")
 
 
 def test_a_poster_has_the_word_and_where_it_leads(

@@ -1,0 +1,170 @@
+"""How people scored services over time, as far as it may be shown: the number behind each, and the share that is good.
+
+A month of a service stands beside other services, other months and the totals of quarters in the reports, and a reader
+may lay all of them side by side: so the numbers are hidden together, as one net.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bot.programme import charts
+from bot.programme.charts import Chart
+from bot.programme.disclosure import rounded
+from bot.programme.evidence import SMALLEST_SHARE
+from bot.programme.small_numbers import SMALLEST, Flow, shown, to_hide
+
+GOOD = ("very_good", "good")
+
+
+_TOLD, _REST = "told", "rest"
+Number = tuple[Hashable, ...]
+
+
+class Given(NamedTuple):
+    """So many gave this answer about a service in a month."""
+
+    service: str
+    month: date
+    answer: str
+    responses: int
+
+
+class Score(NamedTuple):
+    """So many answers, and how many of a hundred are good; None for what is not shown."""
+
+    answers: int | None
+    good: float | None
+
+
+NOTHING = Score(None, None)
+
+
+class Scores(NamedTuple):
+    """All that may be shown of the months together."""
+
+    months: dict[date, Score]
+    # Of all months, to the nearest 5: next month's page stands beside this one.
+    services: dict[str, Score]
+    # Months of the services that have enough answers for a line over time.
+    over_time: dict[str, dict[date, Score]]
+    by_answer: dict[str, int | None]
+    total: int | None
+
+
+class Change(NamedTuple):
+    """How it was before people were told of a change, and from that month on."""
+
+    title: str
+    month: date
+    before: float | None
+    after: float | None
+
+
+def scores(given: Iterable[Given], months: Sequence[date]) -> Scores:
+    """What may be shown of the answers of these months, in their order."""
+    answers = [one for one in given if one.month in months]
+    whole, good = _counted(answers), _counted(one for one in answers if one.answer in GOOD)
+    services = sorted({one.service for one in answers})
+    enough = [name for name in services if whole[name, None] >= SMALLEST * len(months)]
+    net = _net(whole, services, enough, months)
+    hidden = to_hide(net, _told_elsewhere(net), [number for number in net if number[0] == _REST])
+
+    def score(service: str | None, month: date | None) -> Score:
+        count = whole[service, month]
+        if (service, month) in hidden:
+            return NOTHING
+        return Score(count, 100 * good[service, month] / count if count >= SMALLEST_SHARE else None)
+
+    overall = score(None, None)
+    return Scores(
+        {month: score(None, month) for month in months},
+        {name: _to_the_nearest_5(score(name, None)) for name in services},
+        {name: {month: score(name, month) for month in months} for name in enough},
+        _by_answer(answers),
+        overall.answers,
+    )
+
+
+def line(months: Mapping[date, Score]) -> tuple[list[date], Chart | None]:
+    """The months that have a share to draw, and their run or control chart."""
+    drawn = [month for month, score in months.items() if score.good is not None]
+    return drawn, charts.chart([float(round(months[month].good or 0)) for month in drawn])
+
+
+def before_and_after(title: str, told: date, months: Mapping[date, Score]) -> Change:
+    """The mean of the months that are shown before the month in which people were told, and from then on."""
+    month = told.replace(day=1)
+    sides = [[score.good for at, score in months.items() if (at < month) is early] for early in (True, False)]
+    means = [_mean([share for share in side if share is not None]) for side in sides]
+    return Change(title, month, *means)
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if shares else None
+
+
+def _to_the_nearest_5(score: Score) -> Score:
+    return score if score.answers is None else score._replace(answers=rounded(score.answers))
+
+
+def _by_answer(answers: Iterable[Given]) -> dict[str, int | None]:
+    """All answers by what they say. The share tells how many are good, so either side is hidden by itself."""
+    counts: Counter[str] = Counter()
+    for one in answers:
+        counts[one.answer] += one.responses
+    found: dict[str, int | None] = {}
+    for wanted in (True, False):
+        side = {answer: count for answer, count in counts.items() if (answer in GOOD) is wanted}
+        if sum(side.values()) < SMALLEST:
+            found |= dict.fromkeys(side)
+        else:
+            found |= {answer: said if isinstance(said, int) else None for answer, said in shown(side).items()}
+    return found
+
+
+def _counted(answers: Iterable[Given]) -> Counter[tuple[str | None, date | None]]:
+    """How many of each service and month, of each service, of each month, and of all: None stands for all."""
+    found: Counter[tuple[str | None, date | None]] = Counter()
+    for one in answers:
+        for key in ((one.service, one.month), (one.service, None), (None, one.month), (None, None)):
+            found[key] += one.responses
+    return found
+
+
+def _net(
+    whole: Counter[tuple[str | None, date | None]],
+    services: Sequence[str],
+    enough: Sequence[str],
+    months: Sequence[date],
+) -> dict[Number, Flow]:
+    """From all to services, from a service by its quarters to its months, from months by quarters back to all.
+
+    The quarters are there because the reports tell of them. Services without months of their own flow through the rest.
+    """
+    net: dict[Number, Flow] = {(None, None): Flow("end", "start", whole[None, None])}
+    for name in services:
+        net[name, None] = Flow("start", ("service", name) if name in enough else _REST, whole[name, None])
+    for quarter in dict.fromkeys(map(_quarter, months)):
+        inside = [month for month in months if _quarter(month) == quarter]
+        for name in enough:
+            told = sum(whole[name, month] for month in inside)
+            net[_TOLD, name, quarter] = Flow(("service", name), ("service", name, quarter), told)
+        net[_TOLD, quarter] = Flow(("quarter", quarter), "end", sum(whole[None, month] for month in inside))
+        for month in inside:
+            net[None, month] = Flow(("month", month), ("quarter", quarter), whole[None, month])
+            for name in enough:
+                net[name, month] = Flow(("service", name, quarter), ("month", month), whole[name, month])
+            rest = whole[None, month] - sum(whole[name, month] for name in enough)
+            net[_REST, month] = Flow(_REST, ("month", month), rest)
+    return net
+
+
+def _told_elsewhere(net: Mapping[Number, Flow]) -> set[Number]:
+    """What the reports show: every quarter, and the quarters of services that are not small."""
+    return {number for number, flow in net.items() if number[0] == _TOLD and (len(number) == 2 or not flow.small)}
+
+
+def _quarter(month: date) -> date:
+    return month.replace(month=(month.month - 1) // 3 * 3 + 1)
