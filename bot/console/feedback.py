@@ -1,4 +1,4 @@
-"""Feedback: what was said on line and off, how it was scored, and what follows from it."""
+"""Feedback: what was said on line and off, and what follows from it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme import small_numbers
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
-from bot.store import contributions, feedback, follow_up, stories
+from bot.store import contributions, follow_up, stories
 from bot.store.engine import reading
 from bot.work.follow_up import FollowUp, FollowUpRefused, Found
 from bot.work.visit_list import ListRefused
@@ -20,7 +20,6 @@ from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
 
 room = Room("feedback")
 USUAL = timedelta(days=90)
-SCORES = ("friends_and_family", "score", "friends_and_family")  # flow, question, list of answers
 HEADED = {"good": "something good", "different": "something to do differently", "other": "something else"}
 
 
@@ -79,30 +78,6 @@ def confirm_themes(number: int) -> AnyResponse:
         lambda: _orders().confirm_themes(number, chosen, by().name),
         sentence("Noted what it is about."),
         redirect(url_for(f"{NAME}_feedback.board"), 303),
-    )
-
-
-@room.get("/feedback/scores", READER)
-def scores() -> str:
-    """How people scored each service over a year, with the number behind each; small numbers are not shown."""
-    flow, question, listing = SCORES
-    _, book = house().parts.shelf.current()
-    last = _today()
-    first = (last - timedelta(days=365)).replace(day=1)
-    with reading(house().parts.engine) as connection:
-        counts = feedback.counts(connection, flow, question, first, last)
-    house().desk.noted(by(), "looked_at_scores")
-    answers = [key for key in book.lists[listing].keys if any(one.answer == key for one in counts)]
-    by_service, by_month = (_table(counts, answers, name) for name in ("service", "month"))
-    return render_template(
-        "console/scores.html",
-        answers=[(key, book.lists[listing].labels[key].plain) for key in answers],
-        by_service=small_numbers.table(by_service),
-        by_month=small_numbers.table(by_month),
-        behind={name: small_numbers.total(row.values()) for name, row in (by_service | by_month).items()},
-        total=small_numbers.total(one.responses for one in counts),
-        since=first,
-        **_lists(),
     )
 
 
@@ -206,15 +181,6 @@ def _beside_fields(lines: list[str]) -> dict[str, str]:
         field = next((field for field, words in about.items() if words in line), "said")
         found[field] = f"{found[field]} {line}" if field in found else line[:1].upper() + line[1:]
     return found
-
-
-def _table(counts: list[feedback.Count], answers: list[str], name: str) -> dict[str, dict[str, int]]:
-    rows: dict[str, dict[str, int]] = {}
-    for one in counts:
-        line = f"{one.month:%B %Y}" if name == "month" else one.service or ""
-        row = rows.setdefault(line, dict.fromkeys(answers, 0))
-        row[one.answer] = row.get(one.answer, 0) + one.responses
-    return rows
 
 
 def _lists() -> dict[str, Any]:

@@ -7,7 +7,15 @@ from bot.programme import charts, disclosure, voices
 from bot.programme.charts import Chart
 from bot.programme.evidence import SMALLEST_SHARE
 from bot.programme.report import LINE, Picture
+from bot.programme.scores import Score, line
 from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
+
+
+def score_chart(key: str, title: str, months: Mapping[date, Score]) -> Picture:
+    """Shares month by month, as a run or control chart; the table beside it has the number behind each."""
+    drawn, chart = line(months)
+    shares = [(month, float(round(months[month].good or 0))) for month in drawn]
+    return _run(key, title, shares, chart)
 
 
 def experience(months: Sequence[tuple[str, int, int]]) -> Picture:
@@ -16,19 +24,22 @@ def experience(months: Sequence[tuple[str, int, int]]) -> Picture:
     Without the numbers behind them: a small month, which is left out, would be the quarter less the other two.
     """
     title = "Good experiences, month by month"
-    columns = ("Month", "Of a hundred", "What the rules say")
     large = [
         (date.fromisoformat(month), float(round(100 * good / whole)))
         for month, good, whole in months
         if whole >= SMALLEST_SHARE
     ]
-    chart = charts.chart([share for _, share in large])
+    return _run("experience", title, large, charts.chart([share for _, share in large]))
+
+
+def _run(key: str, title: str, large: Sequence[tuple[date, float]], chart: Chart | None) -> Picture:
+    columns = ("Month", "Of a hundred", "What the rules say")
     rules = _by_place(chart)
     rows = tuple((f"{month:%B %Y}", f"{share:.0f}", rules.get(place, "")) for place, (month, share) in enumerate(large))
     if chart is None:
-        return Picture("experience", title, f"{title}: too few months have answers for a chart.", columns, rows)
+        return Picture(key, title, f"{title}: too few months have answers for a chart.", columns, rows)
     return Picture(
-        "experience",
+        key,
         title,
         _says(title, chart),
         columns,

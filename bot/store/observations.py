@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.statements import adding_once
@@ -22,6 +22,25 @@ class Observation(NamedTuple):
     observed_on: date
     how_many: int
     note: str | None
+
+
+class HandedOver(NamedTuple):
+    """What others hold about a service."""
+
+    source: str
+    reference: str
+    said_on: date
+    text: str | None
+
+
+def handed_over(connection: Connection, service: str, first: date, most: int = 50) -> list[HandedOver]:
+    """Stories about a service from that day on, the newest first; counted answers are no stories."""
+    here = (outside_feedback.c.service == service, outside_feedback.c.said_on >= first)
+    query = select(*(outside_feedback.c[name] for name in HandedOver._fields)).where(
+        *here, outside_feedback.c.answer.is_(None)
+    )
+    newest = query.order_by(outside_feedback.c.said_on.desc(), outside_feedback.c.id.desc()).limit(most)
+    return [HandedOver._make(row) for row in connection.execute(newest)]
 
 
 def add(connection: Connection, seen: Iterable[Observation], now: datetime, by: str) -> int:

@@ -1,10 +1,14 @@
 """Feedback on the pages of staff: entered, sorted, made a finding, told back; scores without small numbers; posters."""
 
 import re
+from datetime import UTC, date, datetime, time
+from uuid import uuid4
 
 import pytest
 
-from bot.store import stories, updates
+from bot.programme.periods import months_back
+from bot.store import observations, stories, updates
+from bot.store.bulk import put
 from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_rooms import JOINING, writes
@@ -96,11 +100,50 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
         assert console.recorded(action)[-1]["actor"] == esme.name
 
 
-def test_small_numbers_are_not_shown(console: Console, esme: Colleague) -> None:
-    for _ in range(2):
-        writes(console, "RATE", "eye clinic", "good", "skip", "no")
+def score(console: Console, service: str, month: str, answer: str, count: int) -> None:
+    """So many anonymous answers about a service."""
+    with begin(console.parts.engine) as connection:
+        rows = [
+            {"id": uuid4().hex, "response": uuid4().hex, "flow": "friends_and_family", "service": service}
+            | {"question": "score", "answer": answer, "month": date.fromisoformat(f"{month}-01"), "mixed": True}
+            for _ in range(count)
+        ]
+        put(connection, {"feedback": rows})
+
+
+def test_scores_stand_over_time_with_the_number_behind_each(console: Console, esme: Colleague) -> None:
+    months = months_back(console.now.date(), 12)
+    assert "too few answers" in text_of(esme.reads("/feedback/scores/heart"))
+    for month in months:
+        score(console, "eye", f"{month:%Y-%m}", "good", 24)
+        score(console, "eye", f"{month:%Y-%m}", "poor", 6)
+        score(console, "heart", f"{month:%Y-%m}", "very_good", 3 if month == months[4] else 20)
     page = text_of(esme.reads("/feedback/scores"))
-    assert "Eye clinic fewer than 5 fewer than 5" in page and " 2 " not in page.partition("By service")[2]
+    assert "Eye clinic 80 360" in page and "Heart" in page
+    eye = esme.reads("/feedback/scores/eye")
+    assert "<svg" in eye and f"{months[-1]:%B %Y} 80 30" in text_of(eye)
+    heart = text_of(esme.reads("/feedback/scores/heart"))
+    assert f"{months[4]:%B %Y} not shown not shown" in heart and heart.count("not shown not shown") > 1
+    assert esme.get("/feedback/scores/moon").status_code == 404
+
+
+def test_how_it_was_before_and_after_a_change(console: Console, esme: Colleague) -> None:
+    months = months_back(console.now.date(), 12)
+    for place, month in enumerate(months):
+        score(console, "kidney", f"{month:%Y-%m}", "good" if place >= 6 else "poor", 10)
+        score(console, "kidney", f"{month:%Y-%m}", "good", 10)
+    sent = datetime.combine(months[6], time(12), UTC)
+    row: dict[str, object] = {"title": "Softer chairs", "words": {}, "services": ["kidney"], "co_authors": []}
+    row |= {"audience": None, "project_id": None, "created_by": "Sam", "created_at": sent}
+    with begin(console.parts.engine) as connection:
+        number = updates.add(connection, row, [])
+        updates.send(connection, number, None, sent)
+        handed = {"source": "care_opinion", "service": "kidney", "said_on": months[3], "answer": None, "responses": 1}
+        told = {**handed, "reference": "CO 1", "text": "The chairs hurt."}
+        observations.add_outside(connection, [told], console.now, "Sam")
+    page = text_of(esme.reads("/feedback/scores/kidney"))
+    assert f"Softer chairs Before {months[6]:%B %Y}: 50 of a hundred good" in page and "From then on: 100." in page
+    assert "The chairs hurt. Handed over by others: Care opinion" in page
 
 
 def test_stories_are_seen_and_used_as_their_tellers_said(console: Console, esme: Colleague) -> None:
