@@ -4,7 +4,17 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select
 
-from bot.store.tables import addresses, consents, conversations, interests, messages, people, reminders, wordings
+from bot.store.tables import (
+    addresses,
+    consents,
+    conversations,
+    interests,
+    messages,
+    people,
+    reminders,
+    rights_requests,
+    wordings,
+)
 
 WHO: BindParameter[int] = bindparam("which")
 PERSON = select(people).where(people.c.id == WHO)
@@ -40,6 +50,11 @@ OF: dict[str, Any] = {
     )
     .where(messages.c.address_id.in_(THEIRS), messages.c.kind != "press")
     .order_by(messages.c.id),
+    "rights_requests": _rows(
+        rights_requests,
+        *("kind", "way", "note", "asked_on", "due_on", "longer_why", "done_at", "outcome"),
+        of=rights_requests.c.person_id == WHO,
+    ),
     "reminders": _rows(reminders, "kind", "due_at", "done_at", of=reminders.c.address_id.in_(THEIRS)),
 }
 

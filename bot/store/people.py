@@ -25,7 +25,16 @@ from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.staff_tables import marks
 from bot.store.statements import Prepared, adding
-from bot.store.tables import addresses, conversations, interests, messages, passes, people, reminders
+from bot.store.tables import (
+    addresses,
+    conversations,
+    interests,
+    messages,
+    passes,
+    people,
+    reminders,
+    rights_requests,
+)
 from bot.store.taking_part_tables import claims, invitations, partners
 
 __all__ = [
@@ -78,6 +87,8 @@ LEAVE_CONVERSATIONS = update(messages).where(messages.c.address_id.in_(THEIRS)).
 DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(THEIRS))
 DROP_REMINDERS = delete(reminders).where(reminders.c.address_id.in_(THEIRS))
 DROP_PASSES = delete(passes).where(passes.c.person_id == bindparam("which"))
+# That they asked something of us, and that it was done in time, stays; not what it was about.
+EMPTY_RIGHTS = update(rights_requests).where(rights_requests.c.person_id == bindparam("which")).values(note="", longer_why=None)
 DROP_INTERESTS = delete(interests).where(interests.c.person_id == bindparam("which"))
 # What they said after an event stays, as counts that lead back to nobody (the database empties the reference).
 DROP_TAKING_PART = [
@@ -201,6 +212,7 @@ def forget(connection: Connection, person_id: int) -> None:
         LEAVE_OUT_OF_BROADCASTS,
         EMPTY_MESSAGES,
         EMPTY_MARKS,
+        EMPTY_RIGHTS,
         LEAVE_CONVERSATIONS,
         DROP_CONVERSATIONS,
         DROP_REMINDERS,

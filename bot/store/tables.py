@@ -368,6 +368,28 @@ passes = Table(
     Index("passes_code", "kind", "code_hash"),
 )
 
+# What somebody asked of us about their own data, and by when the law wants it done. The dates stay when somebody is
+# forgotten: they show that it was done in time.
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("person_id", Number, ForeignKey(people.c.id), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    # Why it takes longer, as the person was told.
+    Column("longer_why", Words),
+    Column("entered_at", Moment, nullable=False),
+    Column("entered_by", Words, nullable=False),
+    Column("done_at", Moment),
+    Column("done_by", Words),
+    Column("outcome", Text),
+    Index("rights_requests_open", "due_on", **only("done_at IS NULL")),
+)
+
 # A provider's own copies of messages of somebody who was erased, by its names for them, until they are deleted there.
 provider_copies = Table(
     "provider_copies",
