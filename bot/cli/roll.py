@@ -1,6 +1,5 @@
 """`improvers people import` and `reconcile`: an existing membership list, and what is known."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from bot.cli import fail
 from bot.programme.membership_list import Entry, read_list
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
-from bot.work.importing import Importing, ListRefused, known_in
+from bot.work.importing import Importing, ListRefused, NotAList, known_in, rows_of
 
 _MOST_BYTES = 10_000_000
 _MOST_GONE_SHOWN = 200
@@ -70,12 +69,6 @@ def _rows(file: Path) -> Sequence[Sequence[str]]:
     if file.stat().st_size > _MOST_BYTES:
         fail(f"{file}: larger than {_MOST_BYTES // 1_000_000} MB. Split the list.")
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        fail(f'{file}: byte {error.start} is not UTF-8. Save it as "CSV UTF-8" and try again.')
-    if "\0" in text:
-        fail(f'{file}: this is not a CSV file. Save the list as "CSV UTF-8" and try again.')
-    try:
-        return list(csv.reader(text.splitlines(keepends=True), strict=True))
-    except csv.Error as error:
-        fail(f'{file}: this cannot be read as CSV ({error}). Save the list as "CSV UTF-8" and try again.')
+        return rows_of(file.read_bytes())
+    except NotAList as refused:
+        fail(f"{file}: {refused}")

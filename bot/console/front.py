@@ -71,6 +71,7 @@ def _templates(app: Flask, house: House) -> None:
         return words.span(house.parts.clock() - since)
 
     app.jinja_env.filters["at"] = at
+    app.jinja_env.filters["day"] = words.day
     app.jinja_env.globals.update(
         roles=CALLED,
         sign_on=house.parts.doors.sign_on is not None,

@@ -12,6 +12,9 @@ from bot.store.staff_sessions import Session
 from bot.wiring import Parts
 from bot.work.broadcast_orders import Broadcasts
 from bot.work.desk import Desk
+from bot.work.importing import Importing
+from bot.work.merging import Merging
+from bot.work.on_request import OnRequest
 from bot.work.signing_in import SignIn
 from bot.work.staffing import Staffing
 
@@ -27,6 +30,9 @@ class House:
     staffing: Staffing
     desk: Desk
     broadcasts: Broadcasts
+    on_request: OnRequest
+    merging: Merging
+    importing: Importing
     secure: bool
     csrf: CSRFProtect
     least: dict[str, str | None] = field(default_factory=dict)
@@ -41,6 +47,9 @@ class House:
             staffing=Staffing(engine, clock),
             desk=Desk(engine, parts.shelf, parts.keys, parts.zone, clock, parts.call_sender),
             broadcasts=Broadcasts(engine, parts.shelf, parts.zone, clock, parts.call_sender),
+            on_request=OnRequest(engine, parts.shelf, parts.zone, clock),
+            merging=Merging(engine, parts.keys, clock),
+            importing=Importing(engine, parts.keys.suppression),
             secure=urlsplit(parts.doors.public_url).scheme == "https",
             csrf=CSRFProtect(),
         )

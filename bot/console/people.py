@@ -3,13 +3,15 @@
 import re
 
 from flask import abort, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, house
+from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
-from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import consents, invitations, opportunities, profiles
+from bot.programme.rights_requests import KINDS, OUTCOMES
+from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
+from bot.store import consents, contributions, invitations, opportunities, profiles, record, rights_requests, stories
 from bot.store.engine import reading
 from bot.store.profiles import Profile
 
@@ -17,6 +19,7 @@ room = Room("people")
 STATES = {
     "improver": "Hospital Improver",
     "nearly": "nearly joined",
+    "contributor": "has told us something, and has not joined",
     "provisional": "has not joined",
     "left": "has left",
     "died": "has died",
@@ -152,13 +155,26 @@ def _page(person: Profile) -> str:
         cares = profiles.interests_of(connection, person.id)
         flow = profiles.open_flow(connection, person.id)
         theirs = invitations.theirs(connection, person.id, EVERY_STATE)
+        said = contributions.of(connection, person.id)
+        told = [
+            one for one in stories.of(connection, person.id) if one.level != "private" or may(here().role, PPI_TEAM)
+        ]
+        asked = rights_requests.of(connection, person.id)
+        goes_on_as = _goes_on_as(connection, person)
         part = [(one, found) for one in theirs if (found := opportunities.find(connection, one.opportunity_id))]
     house().desk.noted(by(), "looked_at_person", person_id=person.id)
     return render_template(
         "console/person.html",
         person=person,
         part=part,
-        now=house().parts.clock(),
+        now=now(),
+        today=now().astimezone(house().parts.zone).date(),
+        said=[(one, _label("service", one.service) if one.service else "") for one in said],
+        stories=told,
+        asked=asked,
+        kinds=KINDS,
+        outcomes=OUTCOMES,
+        goes_on_as=goes_on_as,
         addresses=addresses,
         agreed=list(reversed(agreed)),
         purposes=PURPOSES,
@@ -169,6 +185,14 @@ def _page(person: Profile) -> str:
         gone=[address for address in addresses if address.suppressed == "died"],
         all_stopped=bool(addresses) and all(address.stopped_at for address in addresses),
     )
+
+
+def _goes_on_as(connection: Connection, person: Profile) -> Profile | None:
+    """Into whose record this one went, if it was found to be the same person's."""
+    if person.state != "forgotten":
+        return None
+    lines = record.search(connection, action="took_in_record", about=("person", person.id), most=1)
+    return profiles.by_subject(connection, lines[0].subject or "") if lines else None
 
 
 def _label(kind: str, key: str) -> str:

@@ -1,6 +1,6 @@
 """The console's own words for what the database calls by a key."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 STATES = {
@@ -44,6 +44,11 @@ def moment(at: datetime, now: datetime) -> str:
     if days == -1:
         return f"tomorrow {clock}"
     return f"{at.day} {at:%b %Y}, {clock}"
+
+
+def day(on: date) -> str:
+    """A day as people say it."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def span(time: timedelta) -> str:

@@ -88,7 +88,9 @@ DROP_CONVERSATIONS = delete(conversations).where(conversations.c.address_id.in_(
 DROP_REMINDERS = delete(reminders).where(reminders.c.address_id.in_(THEIRS))
 DROP_PASSES = delete(passes).where(passes.c.person_id == bindparam("which"))
 # That they asked something of us, and that it was done in time, stays; not what it was about.
-EMPTY_RIGHTS = update(rights_requests).where(rights_requests.c.person_id == bindparam("which")).values(note="", longer_why=None)
+EMPTY_RIGHTS = (
+    update(rights_requests).where(rights_requests.c.person_id == bindparam("which")).values(note="", longer_why=None)
+)
 DROP_INTERESTS = delete(interests).where(interests.c.person_id == bindparam("which"))
 # What they said after an event stays, as counts that lead back to nobody (the database empties the reference).
 DROP_TAKING_PART = [

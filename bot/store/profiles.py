@@ -55,6 +55,12 @@ def one(connection: Connection, person_id: int) -> Profile | None:
     return None if row is None else _profile(row)
 
 
+def by_subject(connection: Connection, subject: str) -> Profile | None:
+    """Whoever the ledger and the record know by that reference."""
+    row = connection.execute(ROWS.where(people.c.subject == subject)).first()
+    return None if row is None else _profile(row)
+
+
 class Page(NamedTuple):
     """Those found, the newest first, and before which number to look for more; None when there are no more."""
 

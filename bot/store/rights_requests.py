@@ -44,8 +44,14 @@ def add(
 ) -> int:
     """Something new that somebody asked; its number."""
     row = {
-        **{"person_id": person_id, "kind": kind, "way": way, "note": note, "asked_on": asked_on, "due_on": due_on},
-        **{"entered_by": by, "entered_at": now},
+        "person_id": person_id,
+        "kind": kind,
+        "way": way,
+        "note": note,
+        "asked_on": asked_on,
+        "due_on": due_on,
+        "entered_by": by,
+        "entered_at": now,
     }
     return int(connection.execute(insert(rights_requests).values(row).returning(rights_requests.c.id)).scalar_one())
 
@@ -67,7 +73,9 @@ def page(connection: Connection, before: int | None = None, most: int = 50) -> l
     done = select(*COLUMNS).where(~STILL_OPEN)
     if before is not None:
         done = done.where(rights_requests.c.id < before)
-    return [RightsRequest._make(row) for row in connection.execute(done.order_by(rights_requests.c.id.desc()).limit(most))]
+    return [
+        RightsRequest._make(row) for row in connection.execute(done.order_by(rights_requests.c.id.desc()).limit(most))
+    ]
 
 
 def still_open(connection: Connection) -> list[RightsRequest]:

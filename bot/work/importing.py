@@ -1,5 +1,6 @@
 """An existing membership list taken in, all or nothing, or laid beside what is known."""
 
+import csv
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
@@ -7,13 +8,19 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book
 from bot.programme.membership_list import Entry, Known, Problem
-from bot.store import consents, roll
+from bot.store import consents, record, roll
 from bot.store.addresses import hash_of
 from bot.store.engine import begin, reading
+from bot.work.desk import By
 
 SOURCE = "imported list"
 _CHANNEL = "import"
 _ALWAYS = ("code_of_conduct", "membership_data")
+_COMMAND = By(record.SYSTEM, record.COMMAND)
+
+
+class NotAList(Exception):
+    """A file that cannot be read as a list at all; its one line says why, and what to do."""
 
 
 class ListRefused(Exception):
@@ -41,6 +48,20 @@ class Reconciled(NamedTuple):
     erased: list[int]
 
 
+def rows_of(raw: bytes) -> list[list[str]]:
+    """The cells of a file, or NotAList."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotAList(f'byte {error.start} is not UTF-8. Save it as "CSV UTF-8" and try again.') from None
+    if "\0" in text:
+        raise NotAList('this is not a CSV file. Save the list as "CSV UTF-8" and try again.')
+    try:
+        return list(csv.reader(text.splitlines(keepends=True), strict=True))
+    except csv.Error as error:
+        raise NotAList(f'this cannot be read as CSV ({error}). Save the list as "CSV UTF-8" and try again.') from None
+
+
 def known_in(book: Book) -> Known:
     """What a list may name, by these flows."""
     keys = {name: book.lists[name].keys if name in book.lists else () for name in ("services", "issues")}
@@ -54,7 +75,7 @@ class Importing:
         self._engine = engine
         self._key = suppression_key
 
-    def take_in(self, entries: list[Entry], evidence: str, now: datetime) -> Imported:
+    def take_in(self, entries: list[Entry], evidence: str, now: datetime, by: By = _COMMAND) -> Imported:
         """Everybody on the list who is not known yet; ListRefused when somebody on it asked to be forgotten.
 
         `evidence` says where their agreements are written down, and becomes the ledger's wording. Whoever is known
@@ -67,6 +88,8 @@ class Importing:
             new = [entry for entry in entries if self._hash(entry) not in here]
             for entry in new:
                 self._add(connection, entry, evidence, now)
+            why = f"{len(new)} new, {len(entries) - len(new)} known; agreed in: {evidence}"
+            record.append(connection, actor=by.name, action="imported_people", at=now, why=why, origin=by.origin)
         improvers = sum(entry.form for entry in new)
         return Imported(improvers, len(new) - improvers, len(entries) - len(new))
 

@@ -100,7 +100,9 @@ class OnRequest:
                 raise DeskRefused("Somebody else has changed this meanwhile. Look at it again, then change it.")
             named = {"first_name": new.first_name, "services": [*new.services], "issues": [*new.issues]}
             kept = {name: value for name, value in person.facts.items() if name not in named}
-            people.save(connection, person_id, facts={**kept, **{name: value for name, value in named.items() if value}})
+            people.save(
+                connection, person_id, facts={**kept, **{name: value for name, value in named.items() if value}}
+            )
             for name, kind in LISTS.items():
                 interests.replace(connection, person_id, kind, getattr(new, name))
             self._record(connection, by, "changed_details", person, None, why)

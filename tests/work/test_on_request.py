@@ -58,7 +58,8 @@ def test_a_request_from_its_day_to_its_end(hospital: Hospital) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "way", "days", "field"), [("", "phone", 0, "kind"), ("copy", "owl", 0, "way"), ("copy", "met", 1, "asked_on")]
+    ("kind", "way", "days", "field"),
+    [("", "phone", 0, "kind"), ("copy", "owl", 0, "way"), ("copy", "met", 1, "asked_on")],
 )
 def test_what_is_missing_is_said_by_field(hospital: Hospital, kind: str, way: str, days: int, field: str) -> None:
     hospital.hears("JOIN")
