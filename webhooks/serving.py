@@ -3,7 +3,6 @@
 from threading import Event, Thread
 
 from bot.wiring import Parts, parts_from_environment
-from bot.worker import build_worker, keep_what_is_loaded
 from webhooks.app import create_app
 
 SECONDS_TO_FINISH = 10
@@ -36,6 +35,9 @@ class Sending:
 
     def _send(self) -> None:
         # Here and not at the start: the providers' clients take seconds to load, and the web need not wait for them.
+        # On PostgreSQL a web process has no use for any of it.
+        from bot.worker import build_worker, keep_what_is_loaded
+
         worker = build_worker(self._parts)
         keep_what_is_loaded()
         self._ready.set()

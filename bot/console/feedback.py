@@ -12,6 +12,7 @@ from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme import small_numbers
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
+from bot.programme.stories import LEVELS
 from bot.store import contributions, follow_up, stories
 from bot.store.engine import reading
 from bot.work.follow_up import FollowUp, FollowUpRefused, Found
@@ -20,6 +21,8 @@ from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
 
 room = Room("feedback")
 USUAL = timedelta(days=90)
+NEWEST = 100  # of what people said
+PAGE = 25  # findings or stories
 HEADED = {"good": "something good", "different": "something to do differently", "other": "something else"}
 
 
@@ -29,7 +32,7 @@ def board() -> str:
     first, last = _lately()
     service, theme = request.args.get("service", ""), request.args.get("theme", "")
     with reading(house().parts.engine) as connection:
-        found = contributions.listed(connection, first, last, service or None, theme or None)[::-1][:100]
+        found = contributions.newest(connection, first, last, service or None, theme or None, NEWEST)
         themes = follow_up.themes_of(connection, [one.id for one in found])
         counted = follow_up.themes_counted(connection, first, last)
         late = contributions.late(connection, last)
@@ -122,14 +125,15 @@ def pass_on(number: int) -> AnyResponse:
 def told() -> str:
     """Stories by who may see them; private ones are for the PPI team alone."""
     level = request.args.get("level", "")
+    levels = [one for one in LEVELS if level in ("", one) and (one != "private" or may(here().role, PPI_TEAM))]
     with reading(house().parts.engine) as connection:
-        found = [
-            (one, stories.uses(connection, one.id))
-            for one in stories.all_of_them(connection)
-            if (one.level != "private" or may(here().role, PPI_TEAM)) and level in ("", one.level)
-        ]
+        found = stories.page(connection, levels, request.args.get("before", type=int), PAGE)
+        uses = stories.uses_of(connection, [one.id for one in found])
     house().desk.noted(by(), "looked_at_stories")
-    return render_template("console/stories.html", found=found, level=level)
+    older = ""
+    if len(found) == PAGE:
+        older = url_for(f"{NAME}_feedback.told", level=level or None, before=found[-1].id)
+    return render_template("console/stories.html", found=found, uses=uses, level=level, older=older)
 
 
 @room.post("/stories/<int:number>/use", PPI_TEAM)
@@ -157,14 +161,15 @@ def _entering(given: dict[str, str], errors: dict[str, str]) -> str:
 
 def _findings(given: dict[str, str], errors: dict[str, str]) -> str:
     with reading(house().parts.engine) as connection:
-        found = follow_up.all_findings(connection)
-        from_voices = {one.id: follow_up.comes_from(connection, one.id) for one in found}
-        praise = follow_up.all_praise(connection)
+        found = follow_up.page_of_findings(connection, request.args.get("after", type=int), PAGE)
+        from_voices = follow_up.all_come_from(connection, [one.id for one in found])
+        praise = follow_up.praise_waiting(connection, PAGE)
     return render_template(
         "console/findings.html",
         found=found,
         from_voices=from_voices,
-        praise=[one for one in praise if not one.passed_on_by],
+        praise=praise,
+        more=url_for(f"{NAME}_feedback.findings", after=found[-1].id) if len(found) == PAGE else "",
         today=_today(),
         typed=given,
         errors=errors,

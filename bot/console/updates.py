@@ -32,7 +32,7 @@ def begin() -> str:
     given = {"voices": "", "title": "", **starts()["updates"]["usual"]}
     if number is not None:
         with reading(house().parts.engine) as connection:
-            finding = next((one for one in follow_up.all_findings(connection) if one.id == number), None)
+            finding = follow_up.one_finding(connection, number)
             if finding is None:
                 abort(404)
             given["voices"] = ", ".join(map(str, follow_up.comes_from(connection, number)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 
 from bot.store.listening_tables import contribution_themes, contributions, praise, update_contributions
 from bot.store.statements import adding_once
@@ -103,14 +103,26 @@ def listed(
     connection: Connection, first: date, last: date, service: str | None = None, theme: str | None = None
 ) -> list[Contribution]:
     """What was said in that time, oldest first, perhaps only of one service or theme."""
+    ordered = _said(first, last, service, theme).order_by(contributions.c.said_on, contributions.c.id)
+    return [Contribution._make(row) for row in connection.execute(ordered)]
+
+
+def newest(
+    connection: Connection, first: date, last: date, service: str | None, theme: str | None, most: int
+) -> list[Contribution]:
+    """So much of it, the newest first."""
+    ordered = _said(first, last, service, theme).order_by(contributions.c.said_on.desc(), contributions.c.id.desc())
+    return [Contribution._make(row) for row in connection.execute(ordered.limit(most))]
+
+
+def _said(first: date, last: date, service: str | None, theme: str | None) -> Select[Any]:
     query = select(*ROW).where(contributions.c.said_on.between(first, last), contributions.c.text != "")
     if service:
         query = query.where(contributions.c.service == service)
     if theme:
         chosen = select(contribution_themes.c.contribution_id).where(contribution_themes.c.theme == theme)
         query = query.where(contributions.c.id.in_(chosen))
-    ordered = query.order_by(contributions.c.said_on, contributions.c.id)
-    return [Contribution._make(row) for row in connection.execute(ordered)]
+    return query
 
 
 def told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:

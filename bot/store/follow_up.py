@@ -1,10 +1,10 @@
 """What follows from what people said: themes that somebody confirmed, findings with an owner, and praise passed on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, literal, select, tuple_, update
 
 from bot.store.listening_tables import contribution_themes, contributions, finding_contributions, findings, praise
 
@@ -40,6 +40,7 @@ class Praise(NamedTuple):
     passed_on_by: str | None
 
 
+IS_DONE = case((findings.c.done_at.is_not(None), 1), else_=0)
 COLUMNS = [findings.c[name] for name in Finding._fields]
 UNSORTED = (
     select(contributions.c.id, contributions.c.text)
@@ -110,14 +111,42 @@ def all_findings(connection: Connection, open_only: bool = False) -> list[Findin
     query = select(*COLUMNS)
     if open_only:
         query = query.where(findings.c.done_at.is_(None))
-    ordered = query.order_by(findings.c.done_at.is_not(None), findings.c.due_on, findings.c.id)
+    ordered = query.order_by(IS_DONE, findings.c.due_on, findings.c.id)
     return [Finding._make(row) for row in connection.execute(ordered)]
+
+
+def page_of_findings(connection: Connection, after: int | None, most: int) -> list[Finding]:
+    """So many findings, the most urgent first; those that follow the one of that number, if one is given."""
+    order = (IS_DONE, findings.c.due_on, findings.c.id)
+    query = select(*COLUMNS).order_by(*order).limit(most)
+    last = None if after is None else connection.execute(select(*order).where(findings.c.id == after)).first()
+    if last is not None:
+        done, due_on, number = last
+        query = query.where(
+            tuple_(*order) > tuple_(literal(int(done)), literal(due_on, findings.c.due_on.type), literal(number))
+        )
+    return [Finding._make(row) for row in connection.execute(query)]
+
+
+def one_finding(connection: Connection, finding_id: int) -> Finding | None:
+    """The finding of that number."""
+    row = connection.execute(select(*COLUMNS).where(findings.c.id == finding_id)).first()
+    return None if row is None else Finding._make(row)
 
 
 def comes_from(connection: Connection, finding_id: int) -> list[int]:
     """The numbers of the contributions that a finding comes from."""
     query = select(finding_contributions.c.contribution_id).where(finding_contributions.c.finding_id == finding_id)
     return list(connection.execute(query.order_by(finding_contributions.c.contribution_id)).scalars())
+
+
+def all_come_from(connection: Connection, finding_ids: Collection[int]) -> dict[int, list[int]]:
+    """The numbers of the contributions that each of these findings comes from."""
+    found: dict[int, list[int]] = {number: [] for number in finding_ids}
+    query = select(finding_contributions).where(finding_contributions.c.finding_id.in_(finding_ids))
+    for row in connection.execute(query.order_by(finding_contributions.c.contribution_id)):
+        found[row.finding_id].append(row.contribution_id)
+    return found
 
 
 def themes_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[Suggestion]]:
@@ -143,6 +172,19 @@ def all_praise(connection: Connection) -> list[Praise]:
         select(praise.c.id, praise.c.service, contributions.c.text, contributions.c.said_on, praise.c.passed_on_by)
         .join(contributions, contributions.c.id == praise.c.contribution_id)
         .order_by(praise.c.passed_on_at.is_not(None), praise.c.id)
+    )
+    return [Praise._make(row) for row in connection.execute(query)]
+
+
+def praise_waiting(connection: Connection, most: int) -> list[Praise]:
+    """So much praise that nobody has passed on yet, the longest waiting first."""
+    columns = (praise.c.id, praise.c.service, contributions.c.text, contributions.c.said_on, praise.c.passed_on_by)
+    query = (
+        select(*columns)
+        .join(contributions, contributions.c.id == praise.c.contribution_id)
+        .where(praise.c.passed_on_at.is_(None))
+        .order_by(praise.c.id)
+        .limit(most)
     )
     return [Praise._make(row) for row in connection.execute(query)]
 

@@ -1,6 +1,7 @@
 """Stories, at the level that their tellers chose, and where each was used."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -77,6 +78,14 @@ def all_of_them(connection: Connection) -> list[Story]:
     return [_story(row) for row in connection.execute(select(*COLUMNS).order_by(stories.c.id.desc()))]
 
 
+def page(connection: Connection, levels: Collection[str], before: int | None, most: int) -> list[Story]:
+    """So many stories of these levels, the newest first; those before that number, if one is given."""
+    query = select(*COLUMNS).where(stories.c.level.in_(levels))
+    if before is not None:
+        query = query.where(stories.c.id < before)
+    return [_story(row) for row in connection.execute(query.order_by(stories.c.id.desc()).limit(most))]
+
+
 def of(connection: Connection, person_id: int) -> list[Story]:
     """The stories that a person may still withdraw, the newest first."""
     return [_story(row) for row in connection.execute(OF, {"whose": person_id})]
@@ -92,6 +101,15 @@ def uses(connection: Connection, story_id: int) -> list[Use]:
     """Everywhere that it was used, in order."""
     query = select(*(story_uses.c[name] for name in Use._fields)).where(story_uses.c.story_id == story_id)
     return [Use._make(row) for row in connection.execute(query.order_by(story_uses.c.id))]
+
+
+def uses_of(connection: Connection, story_ids: Collection[int]) -> dict[int, list[Use]]:
+    """Everywhere that each of them was used, in order."""
+    found: dict[int, list[Use]] = {}
+    query = select(*(story_uses.c[name] for name in Use._fields)).where(story_uses.c.story_id.in_(story_ids))
+    for row in connection.execute(query.order_by(story_uses.c.id)):
+        found.setdefault(row.story_id, []).append(Use._make(row))
+    return found
 
 
 def withdraw(connection: Connection, story_id: int, person_id: int, now: datetime) -> list[str] | None:

@@ -6,8 +6,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import wraps
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 import yaml
@@ -20,19 +21,46 @@ from bot.store import conversations, revisions
 from bot.store.engine import begin, reading
 from bot.work.folder import SHIPPED, NoFlows
 
+T = TypeVar("T")
 _MOST_BOOKS = 8
+_PART = 65_536
 _COMMON, _SAYS = "flows/common.yaml", "says"
 _SECONDS_BETWEEN_LOOKS = 1.0
 log = structlog.get_logger(__name__)
 
 
-@lru_cache(_MOST_BOOKS)
+def _kept(make: Callable[[str], T]) -> Callable[[str], T]:
+    """What was made of the last few contents, by their fingerprints: the contents are megabytes, and are let go."""
+    made: OrderedDict[bytes, T] = OrderedDict()
+
+    @wraps(make)
+    def take(content: str) -> T:
+        fingerprint = _fingerprint(content)
+        found = made.get(fingerprint)
+        if found is None:
+            found = made[fingerprint] = make(content)
+            while len(made) > _MOST_BOOKS:
+                made.popitem(last=False)
+        return found
+
+    return take
+
+
+def _fingerprint(content: str) -> bytes:
+    """Taken a part at a time: a copy of the whole would stay with the process as memory that nobody uses."""
+    found = sha256()
+    for start in range(0, len(content), _PART):
+        found.update(content[start : start + _PART].encode())
+    return found.digest()
+
+
+@_kept
 def _compiled(content: str) -> Book:
     """The book of sources as they are stored: compiled once in a process, and never changed afterwards."""
     return load_book(json.loads(content))
 
 
-@lru_cache(_MOST_BOOKS)
+@_kept
 def _compiled_later(content: str) -> Book:
     """The same for what was published earlier, perhaps by a program that needed fewer shared sentences.
 
@@ -55,7 +83,7 @@ def _sentences(common: str) -> dict[str, Any]:
     return says if isinstance(says, dict) else {}
 
 
-@lru_cache(_MOST_BOOKS)
+@_kept
 def _named(content: str) -> str:
     return revision_of(json.loads(content))
 
