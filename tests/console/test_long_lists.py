@@ -1,0 +1,69 @@
+"""Lists that have grown long are read a page at a time: nothing is left out, nothing comes twice."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from bot.console.feedback import NEWEST, PAGE
+from bot.store import contributions, follow_up, stories
+from bot.store.engine import begin
+from tests.console.conftest import Colleague, Console
+from tests.console.test_rooms import writes
+
+pytestmark = pytest.mark.thorough
+
+
+def page_after_page(someone: Colleague, path: str, more: str) -> list[str]:
+    """The pages from this one on, by the link of that name."""
+    pages = [someone.reads(path)]
+    while link := re.search(rf'href="([^"]*)">{more}</a>', pages[-1]):
+        pages.append(someone.reads(unescape(link[1])))
+    return pages
+
+
+def test_findings_come_a_page_at_a_time_the_most_urgent_first(console: Console) -> None:
+    today = console.now.date()
+    with begin(console.parts.engine) as connection:
+        for number in range(PAGE + 7):
+            done = console.now if number % 3 == 0 else None
+            row: dict[str, object] = {"what": f"Long {number}.", "owner": "Kim", "action": "Signs"}
+            row |= {
+                "created_by": "Sam",
+                "due_on": today + timedelta(days=number // 2),
+                "created_at": console.now,
+                "done_at": done,
+            }
+            follow_up.add_finding(connection, row, [])
+    pages = page_after_page(console.colleague("engagement"), "/findings", "More findings")
+    found = [int(number) for page in pages for number in re.findall(r"Long (\d+)\.", page)]
+    assert found == sorted(range(PAGE + 7), key=lambda number: (number % 3 == 0, number // 2, number))
+    assert len(pages) > 1
+
+
+def test_stories_come_a_page_at_a_time_the_newest_first_and_private_ones_to_few(console: Console) -> None:
+    _, person = writes(console, "JOIN")
+    with begin(console.parts.engine) as connection:
+        for number in range(2 * PAGE + 3):
+            level = "private" if number % 2 else "team"
+            story = stories.add(connection, person, level, [f"Long story {number}."], console.now)
+            stories.use(connection, story, f"leaflet of {number}", False, "Sam", console.now.date())
+    for role, step in (("engagement", 2), ("ppi", 1)):
+        pages = page_after_page(console.colleague(role), "/stories", "Older ones")
+        found = [int(number) for page in pages for number in re.findall(r"Long story (\d+)\.", page)]
+        assert found == list(range(2 * PAGE + 2, -1, -step))
+        assert [int(number) for page in pages for number in re.findall(r"leaflet of (\d+)", page)] == found
+        assert len(pages) > 1
+
+
+def test_the_newest_of_much_that_was_said_is_shown(console: Console) -> None:
+    today = console.now.date()
+    with begin(console.parts.engine) as connection:
+        for number in range(NEWEST + 5):
+            row: dict[str, object] = {"method": "paper", "kind": "other", "from_whom": "carer", "service": "maternity"}
+            row |= {"text": f"Said {number}.", "said_on": today - timedelta(days=1)}
+            contributions.add(connection, row)
+    page = console.colleague("reader").reads("/feedback?service=maternity")
+    found = [int(number) for number in re.findall(r"Said (\d+)\.", page)]
+    assert found == list(range(NEWEST + 4, 4, -1))
