@@ -16,7 +16,7 @@ from bot.flow import Book, FlowMistakes, Mistake, read_book
 from bot.flow.approvals import APPROVALS, Approvals
 from bot.flow.catalogues import Text, brought_up_to_date, facts_of, texts_of, written
 from bot.flow.progress import progress_of
-from bot.flow.reading_translations import catalogue_in
+from bot.flow.reading_translations import catalogue_in, path_of
 from bot.flow.vouching import Vouched, signed
 from bot.language import ENGLISH, english_name
 from bot.work.folder import SHIPPED, read_folder
@@ -65,11 +65,6 @@ class _Workshop:
         return file
 
 
-def path_of(code: str) -> str:
-    """Where the catalogue of a language stands."""
-    return f"locales/{code}/LC_MESSAGES/flows.po"
-
-
 def add(code: str) -> int:
     """0 once the catalogue is there, with every text in it."""
     here = _Workshop()
@@ -111,10 +106,13 @@ def status(codes: tuple[str, ...], cost: bool, output: Path | None) -> int:
         else:
             click.echo(table, nl=False)
         return 0
-    approvals = _approvals(here)
+    from bot.cli.signed import signed_in_the_console  # so that everything else here needs no database
+
+    approvals, elsewhere = _approvals(here), signed_in_the_console()
     switched_on = here.plain.languages
     for code in codes:
-        progress = progress_of(book, here.texts(code), code, here.catalogue(code), approvals)
+        signed, known = elsewhere(code, approvals)
+        progress = progress_of(book, here.texts(code), code, here.catalogue(code), known, signed)
         for line in status_lines(progress, code in switched_on):
             click.echo(line)
     return 0

@@ -10,9 +10,11 @@ from bot.console import (
     flows,
     importing,
     merging,
+    languages,
     opportunities,
     oversight,
     people,
+    playing,
     posters,
     projects,
     rights,
@@ -44,6 +46,8 @@ ROOMS = (
     updates.room,
     posters.room,
     flows.room,
+    playing.room,
+    languages.room,
     oversight.room,
 )
 

@@ -14,6 +14,7 @@ from bot.work.handing_over import CannotHandOver
 from bot.work.involving import InvolvementRefused
 from bot.work.staffing import StaffRefused
 from bot.work.update_orders import UpdateRefused
+from bot.work.wordbook import VouchingRefused
 
 REFUSALS = (
     DeskRefused,
@@ -24,6 +25,7 @@ REFUSALS = (
     InvolvementRefused,
     StaffRefused,
     UpdateRefused,
+    VouchingRefused,
 )
 
 

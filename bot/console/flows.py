@@ -1,5 +1,6 @@
 """Flows: each as a drawing with who stands where, its words in every language and variant, and which revision runs."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -7,18 +8,22 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, sentence
 from bot.console.house import NAME, house
+from bot.console.languages import standing_of, vouching
 from bot.console.rooms import Room
-from bot.flow import Book, FlowError, Speech
+from bot.flow import Book, FlowError, LostPlace, Place, Speech
 from bot.flow.drawing import Chart, charts
+from bot.flow.drawing_numbers import is_in, passed, run_by, standing_in, with_numbers
 from bot.flow.drawing_svg import svg
 from bot.flow.sms_parts import parts
+from bot.language import english_name
 from bot.programme.roles import PPI_TEAM, READER
-from bot.store import revisions
+from bot.store import revisions, trails
 from bot.store.engine import reading
-from bot.store.standing import standing
+from bot.work.changes import changes_between
 
 room = Room("flows")
 CHANNELS = ("sms", "telegram")
+MOST_SHOWN = 50
 
 
 class Variant(NamedTuple):
@@ -52,36 +57,39 @@ def all_of_them() -> str:
 @room.get("/flows/<name>", READER)
 def show(name: str) -> str:
     """One flow: its drawing, and all that it says."""
-    _, book = house().parts.shelf.current()
+    words = vouching().wordbook()
+    book = words.wide
     if name not in book.flows:
         abort(404)
-    texts = [(key, _variants(book, key)) for key in book.texts if key.startswith(f"{name}.")]
+    charts, counted = _charts(words.plain, name)
     return render_template(
         "console/flow.html",
         flow=book.flows[name],
-        texts=texts,
+        texts=[(key, _variants(book, key)) for key in book.texts if key.startswith(f"{name}.")],
         languages=book.language_names,
-        described=[chart.description for chart in _charts(book, name)],
+        called=english_name,
+        switched_on=words.plain.languages,
+        described=[chart.description for chart in charts],
+        counted=counted,
+        most=trails.MOST,
+        advice=[one for one in words.advice if one.spot.path == f"flows/{name}.yaml"],
+        standing=standing_of(name),
     )
 
 
 @room.get("/flows/<name>/drawing.svg", READER)
 def drawing(name: str) -> Response:
-    """The drawing, with how many wait at each question and how many gave up there."""
+    """The drawing, with how many came to each question, which way they went, who waits there and who gave up."""
     _, book = house().parts.shelf.current()
     if name not in book.flows:
         abort(404)
-    return Response(svg(_charts(book, name)), content_type="image/svg+xml; charset=utf-8")
+    return Response(svg(_charts(book, name)[0]), content_type="image/svg+xml; charset=utf-8")
 
 
 @room.get("/flows/publish", PPI_TEAM)
 def ask_to_publish() -> str:
     """What publishing would change, and who is in the middle of what."""
-    chosen = request.args.get("revision", "")
-    revision, _ = house().parts.shelf.current()
-    return render_template(
-        "console/publish.html", chosen=chosen, revision=revision, standing=house().parts.shelf.who_is_where(revision)
-    )
+    return _publishing(request.args.get("revision", ""))
 
 
 @room.post("/flows/publish", PPI_TEAM)
@@ -95,23 +103,51 @@ def publish() -> AnyResponse | tuple[str, int]:
         revision = shelf.publish_again(chosen) if chosen else shelf.publish(house().parts.flow_sources())
     except FlowError as mistakes:
         lines = [str(one) for one in getattr(mistakes, "mistakes", [])] or [str(mistakes)]
-        page = render_template(
-            "console/publish.html",
-            chosen=chosen,
-            revision=before,
-            standing=shelf.who_is_where(before),
-            mistakes=sorted(lines)[:50],
-        )
-        return page, 400
+        return _publishing(chosen, lines), 400
     house().desk.noted(by(), "published_flows", about=("revision", revision))
     done = sentence("This revision was running already.") if revision == before else sentence("Published.")
     flash(done, "done")
     return redirect(url_for(f"{NAME}_flows.all_of_them"), 303)
 
 
-def _charts(book: Book, name: str) -> tuple[Chart, ...]:
+def _publishing(chosen: str, refused: Iterable[str] = ()) -> str:
+    shelf = house().parts.shelf
+    revision, book = shelf.current()
+    following, changes, mistakes = "", None, list(refused)
+    try:
+        following, after = shelf.prepared(shelf.sources(chosen) if chosen else house().parts.flow_sources())
+        changes = changes_between(book, after)
+    except FlowError as wrong:
+        mistakes = mistakes or [str(one) for one in getattr(wrong, "mistakes", [])] or [str(wrong)]
+    return render_template(
+        "console/publish.html",
+        chosen=chosen,
+        revision=revision,
+        following=following,
+        changes=changes,
+        most=MOST_SHOWN,
+        tried=bool(refused),
+        titles={name: flow.title for name, flow in book.flows.items()},
+        called=english_name,
+        standing=shelf.who_is_where(following or revision),
+        mistakes=sorted(mistakes)[:MOST_SHOWN],
+    )
+
+
+def _charts(book: Book, name: str) -> tuple[tuple[Chart, ...], int]:
+    """(the drawing with its numbers, how many conversations they are about: the newest)."""
     with reading(house().parts.engine) as connection:
-        return charts(book, name, people=standing(connection, name))
+        found = trails.newest(connection, (name, *run_by(book, name)))
+    places = [(place, trail.over) for trail in found if (place := _place(trail.place)) and is_in(name, place)]
+    drawn = charts(book, name, people=standing_in(name, places))
+    return tuple(with_numbers(chart, passed(chart, places)) for chart in drawn), len(places)
+
+
+def _place(text: str) -> Place | None:
+    try:
+        return Place.loads(text)
+    except LostPlace:
+        return None
 
 
 def _variants(book: Book, key: str) -> list[Variant]:

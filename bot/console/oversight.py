@@ -13,7 +13,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.programme.roles import ADMINISTRATOR, READER
-from bot.store import profiles, record
+from bot.store import profiles, record, seals
 from bot.store.engine import reading
 from bot.store.record import Entry, Key
 from bot.work.membership import defused
@@ -21,6 +21,7 @@ from bot.work.staffing import StaffRefused
 
 room = Room("oversight")
 PAGE = 50
+CHECKED_AT_ONCE = 20_000  # lines of the record, which are looked at in a fraction of a second
 ACTIONS = {
     "searched_messages": "searched messages",
     "read_messages": "read a conversation",
@@ -28,6 +29,9 @@ ACTIONS = {
     "looked_at_person": "looked at a person",
     "searched_record": "looked at the record",
     "exported_record": "exported the record",
+    "checked_record": "checked the seals on the record",
+    "reviewed_translation": "vouched for a translation",
+    "approved_easy_words": "noted that readers approved easy words",
 }
 COLUMNS = ("at", "who", "did what", "reference", "about", "why", "from")
 
@@ -41,30 +45,54 @@ def search() -> str:
     if not errors:
         with reading(house().parts.engine) as connection:
             found = record.search(connection, **wanted, after=_key(after), most=PAGE)
+    with reading(house().parts.engine) as connection:
+        actors, actions = record.lately(connection)
     house().desk.noted(by(), "searched_record")
     older = ""
     if len(found) == PAGE:
         last = record.key_of(found[-1])
         older = _search({**typed, "after": f"{last.at.isoformat()}_{last.id}"})
     return render_template(
-        "console/record.html", found=found, typed=typed, errors=errors, older=older, actions=ACTIONS, told=told
+        "console/record.html",
+        found=found,
+        typed=typed,
+        errors=errors,
+        older=older,
+        actors=[(name, name) for name in sorted({*actors, *_asked_for(typed, "actor")})],
+        actions=[(code, told(code)) for code in sorted({*actions, *ACTIONS, *_asked_for(typed, "action")}, key=told)],
+        told=told,
     )
 
 
 @room.get("/record.csv", ADMINISTRATOR)
 def export() -> AnyResponse:
-    """The lines of a time as a table, written as it is read."""
+    """The lines that fit as a table, written as it is read."""
     wanted, typed, errors = _wanted()
     if errors:
         return redirect(_search(typed))
     house().desk.noted(by(), "exported_record")
-    lines = stream_with_context(_as_csv(wanted.get("since"), wanted.get("until")))
+    lines = stream_with_context(_as_csv(wanted))
     name = f"record-{now():%Y-%m-%d}.csv"
     return Response(
         lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@room.get("/record/check", ADMINISTRATOR)
+def check() -> str | tuple[str, int]:
+    """Whether the lines are as they were sealed, so many at once; its living part goes on by itself."""
+    after = _seal_in(request.args.get("after", ""))
+    before = request.args.get("so_far", "0")
+    so_far = int(before) if before.isdecimal() and len(before) < 13 else 0
+    if after is None:
+        so_far = 0
+        house().desk.noted(by(), "checked_record")
+    with reading(house().parts.engine) as connection:
+        found = seals.verify(connection, house().parts.keys.suppression, after=after, most=CHECKED_AT_ONCE)
+    part = "console/record_check_part.html" if request.headers.get("HX-Request") else "console/record_check.html"
+    return render_template(part, found=found, lines=so_far + found.entries)
 
 
 @room.get("/staff", ADMINISTRATOR)
@@ -155,6 +183,15 @@ def _wanted() -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     return wanted, typed, errors
 
 
+def _asked_for(typed: dict[str, str], name: str) -> list[str]:
+    return [typed[name]] if name in typed else []
+
+
+def _seal_in(text: str) -> tuple[int, str] | None:
+    number, _, seal = text.partition(":")
+    return (int(number), seal) if number.isdecimal() and len(number) < 19 and len(seal) == 64 else None
+
+
 def _search(asked: dict[str, Any]) -> str:
     return url_for(f"{NAME}_oversight.search", **asked)
 
@@ -176,7 +213,7 @@ def _key(text: str) -> Key | None:
     return Key(moment, entry) if moment.tzinfo else None
 
 
-def _as_csv(since: datetime | None, until: datetime | None) -> Iterator[str]:
+def _as_csv(wanted: dict[str, Any]) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
 
@@ -189,6 +226,7 @@ def _as_csv(since: datetime | None, until: datetime | None) -> Iterator[str]:
 
     yield "\ufeff" + written(COLUMNS)
     with reading(house().parts.engine) as connection:
-        for one in record.everything(connection, since, until):
+        fields = {name: wanted.get(name) for name in ("since", "until", "actor", "action", "subject")}
+        for one in record.everything(connection, **fields):
             kept = (one.subject, one.about, one.why, one.origin)
             yield written((one.at.isoformat(), one.actor, told(one.action), *(cell or "" for cell in kept)))

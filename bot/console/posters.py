@@ -2,9 +2,11 @@
 
 from flask import render_template, request
 
-from bot.console.house import house
+from bot.console.house import house, now
 from bot.console.rooms import Room
 from bot.programme.roles import READER
+from bot.store.engine import reading
+from bot.work.arrivals import arrivals
 from bot.work.poster import PosterRefused, poster_of
 
 room = Room("posters")
@@ -12,7 +14,7 @@ room = Room("posters")
 
 @room.get("/posters", READER)
 def make() -> str:
-    """A form, and the page to print once it is filled in."""
+    """A form, the page to print once it is filled in, and how many came by each word and link."""
     _, book = house().parts.shelf.current()
     typed = {name: request.args.get(name, "").strip()[:300] for name in ("word", "place", "telegram", "link")}
     made, errors = None, {}
@@ -27,7 +29,18 @@ def make() -> str:
     words = sorted(
         {key.upper(): flow.title for flow in book.flows.values() for key in flow.starts_on.get("en", ())[:1]}.items()
     )
-    return render_template("console/posters.html", made=made, typed=typed, errors=errors, places=places, words=words)
+    with reading(house().parts.engine) as connection:
+        came, looked_at = arrivals(connection, book, now())
+    return render_template(
+        "console/posters.html",
+        made=made,
+        typed=typed,
+        errors=errors,
+        places=places,
+        words=words,
+        came=came,
+        looked_at=looked_at,
+    )
 
 
 def _field(why: str) -> str:

@@ -1,7 +1,7 @@
 """Easy words that a panel of readers has approved, text by text: until then they are easy words, and not Easy Read."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from io import StringIO
 from typing import NamedTuple, Self
@@ -59,6 +59,15 @@ class Approvals(NamedTuple):
     def approved(self, language: str, texts: Iterable[EasyText], by: str, on: date) -> "Approvals":
         """These approvals, and those of such texts."""
         added = {(language, each.context): Approval(each.print, by, on.isoformat()) for each in texts}
+        return Approvals(self.by_text | added)
+
+    def with_more(self, language: str, more: Mapping[str, Approval]) -> "Approvals":
+        """These approvals, and those of that language that were given elsewhere, by text; the newer one counts."""
+        added = {
+            (language, context): approval
+            for context, approval in more.items()
+            if (before := self.by_text.get((language, context))) is None or before.on <= approval.on
+        }
         return Approvals(self.by_text | added)
 
     def written(self) -> str:

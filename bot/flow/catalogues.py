@@ -30,7 +30,8 @@ _EDITORS = "yaml-language-server"
 class Text(NamedTuple):
     """One text to translate: its context, the English, where it stands, and what translators should know.
 
-    `asked` is False for what may stay empty: words to reply with beside the English ones.
+    `asked` is False for what may stay empty: words to reply with beside the English ones. `own` is False for what
+    another hospital calls its own: nobody who vouches for this hospital's words has to read it.
     """
 
     context: str
@@ -38,6 +39,7 @@ class Text(NamedTuple):
     spot: Spot
     comments: tuple[str, ...] = ()
     asked: bool = True
+    own: bool = True
 
 
 def texts_of(book: Book, sources: Mapping[str, str], language: str) -> Iterator[Text]:
@@ -70,8 +72,8 @@ def _of_words(words: Words, sources: Mapping[str, str]) -> Iterator[Text]:
 def facts_of(other: Book, sources: Mapping[str, str], book: Book) -> Iterator[Text]:
     """What another hospital calls its own, as far as the texts of this book name it."""
     for words in other.texts.values():
-        yield from _of_words(words, sources)
-    yield from _facts(other, sources, _named(book))
+        yield from (text._replace(own=False) for text in _of_words(words, sources))
+    yield from (text._replace(own=False) for text in _facts(other, sources, _named(book)))
 
 
 def _named(book: Book) -> set[str]:

@@ -46,11 +46,17 @@ class Box(NamedTuple):
 
 
 class Way(NamedTuple):
-    """From one box to another, and what leads there; no label when nothing else could."""
+    """From one box to another, and what leads there; no label when nothing else could. `went`: how many took it."""
 
     source: str
     target: str
     labels: tuple[str, ...] = ()
+    went: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that is written on it."""
+        return (*self.labels, self.went) if self.went else self.labels
 
 
 class Chart(NamedTuple):
@@ -327,8 +333,13 @@ def _spaced(name: str) -> str:
 
 def _described(box: Box, ways: Iterable[Way], names: Mapping[str, str]) -> str:
     said = [f"{box.about}: {box.text}" if box.about else box.text, *box.notes, box.people]
-    said += [f"{' or '.join(way.labels) or 'then'} → {names.get(way.target, way.target)}" for way in ways]
+    said += [f"{_lead(way)} → {names.get(way.target, way.target)}" for way in ways]
     return "; ".join(part for part in (*said, "the end" if box.ends else "") if part) + "."
+
+
+def _lead(way: Way) -> str:
+    lead = " or ".join(way.labels) or "then"
+    return f"{lead} ({way.went})" if way.went else lead
 
 
 _SHAPES = {
@@ -351,7 +362,7 @@ def _mermaid_lines(chart: Chart, numbers: Mapping[str, str]) -> Iterator[str]:
         if box.ends:
             yield f'{numbers[box.at]} --> {numbers[box.at]}e(["End"])'
     for way in chart.ways:
-        label = f"|{_quoted(' · '.join(way.labels))}|" if way.labels else ""
+        label = f"|{_quoted(' · '.join(way.said))}|" if way.said else ""
         yield f"{numbers[way.source]} -->{label} {numbers[way.target]}"
 
 

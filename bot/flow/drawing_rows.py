@@ -119,8 +119,8 @@ class Plan:
     def _trail(self, way: Way) -> list[Item]:
         """From box to box; that of a way back ends where it leaves the rows."""
         trail = [self.boxes[way.source]]
-        if way.labels:
-            trail.append(_label_for(way.labels, trail[0].row + 1))
+        if way.said:
+            trail.append(_label_for(way.said, trail[0].row + 1))
         if way not in self.back:
             target = self.boxes[way.target]
             between = range(trail[-1].row + 1, target.row)

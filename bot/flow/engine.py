@@ -9,13 +9,11 @@ from bot.flow.answers.kind import Hearing, Kind, Meant, Reading, Unclear
 from bot.flow.effects import Asked, Consent, Done, Due, KeepAnonymous, KeepApart, Said, Turn
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import WORDS_IN_A_QUESTION, Ask, Book, Flow
-from bot.flow.place import Place
+from bot.flow.place import MOST_BACK, Place
 from bot.flow.values import Heard, Press
 from bot.flow.walking import DEEPEST, Walk, then
 from bot.flow.wording import Words
 from bot.language import fold, without_controls
-
-_MOST_BACK = 12
 
 
 def turn(
@@ -273,8 +271,8 @@ class _Answering(Walk):
         """Past the open question, which stays on the way back."""
         at, back = place.at, place.back
         passed = at[0] if len(at) == 1 else ">".join(at)
-        if len(back) >= _MOST_BACK:
-            back = back[1 - _MOST_BACK :]
+        if len(back) >= MOST_BACK:
+            back = back[1 - MOST_BACK :]
         return self.walk(then(at, next_at), place.ask, (*back, passed))
 
 

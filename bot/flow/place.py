@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from bot.flow.mistakes import LostPlace
 
 FORMAT = 1
+MOST_BACK = 12
+"""So many of the questions before the open one are remembered, the last ones."""
 _ALWAYS = 7  # so many parts of a place are always written
 # Made once: `json.dumps` with any option would make an encoder each time.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

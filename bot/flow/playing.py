@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from bot.flow.answers import ManyOf
 from bot.flow.dialogue import reply, resume, take_up
 from bot.flow.effects import Asked, Consent, Doing, Effect, KeepAnonymous, KeepApart, Save, SetAside, texts_in
-from bot.flow.engine import question_open
+from bot.flow.engine import question_open, turn
 from bot.flow.model import Ask, Book
 from bot.flow.place import Place
 from bot.flow.rendering import Wording, word_turn
-from bot.flow.talk import ASKED, URGENT, Reply, Talk
+from bot.flow.talk import ASKED, URGENT, Reply, Talk, facts_of, of_turn
 from bot.flow.values import Heard, Press
 from bot.flow.verbs import VERBS
 from bot.language import Speech
@@ -77,6 +77,12 @@ class Scene(NamedTuple):
     def speech(self) -> Speech:
         """How the person is spoken to."""
         return Speech(self.talk.language, self.talk.easy, self.talk.channel)
+
+
+def begin(scene: Scene, flow: str, now: datetime, told: dict[str, Any] | None = None) -> Scene:
+    """The scene once that flow has begun, whatever starts it; `told` is what it would know from elsewhere."""
+    first = turn(scene.book.flows[flow], None, None, facts_of(scene.talk), now, told)
+    return _carried_out(scene, scene.talk, of_turn(flow, first), now)
 
 
 def hear(scene: Scene, heard: Heard, now: datetime) -> Scene:

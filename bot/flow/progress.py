@@ -1,6 +1,8 @@
 """How far a language is: for each part what is translated, what has changed since, and who vouches for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from babel.messages import Catalog
@@ -11,6 +13,8 @@ from bot.flow.model import Book
 from bot.flow.reading_translations import singular
 from bot.flow.vouching import MANNER, REVIEWER, Vouched, fingerprint, part_of, reviews_in, said_at_top, vouched_for
 from bot.flow.wording import SOURCE_LANGUAGE
+
+NOWHERE_ELSE: Mapping[str, Vouched] = MappingProxyType({})
 
 
 class Part(NamedTuple):
@@ -48,14 +52,23 @@ class Progress(NamedTuple):
 
 
 def progress_of(
-    book: Book, texts: Iterable[Text], language: str, catalogue: Catalog | None, approvals: Approvals
+    book: Book,
+    texts: Iterable[Text],
+    language: str,
+    catalogue: Catalog | None,
+    approvals: Approvals,
+    signed: Mapping[str, Vouched] = NOWHERE_ELSE,
 ) -> Progress:
-    """How far the language is that the catalogue is in; English has everything, and needs only a panel's approval."""
+    """How far the language is that the catalogue is in; English has everything, and needs only a panel's approval.
+
+    `signed`: who vouches for a part elsewhere than at the top of the catalogue; what still holds comes first, and
+    then what is newer.
+    """
     kept = _translated(catalogue) if catalogue else {}
     by_part: dict[str, list[Text]] = {}
     for text in texts:
         by_part.setdefault(part_of(text.context), []).append(text)
-    prints = {name: fingerprint(_said(each, kept)) for name, each in by_part.items()}
+    prints = {name: fingerprint(_said((text for text in each if text.own), kept)) for name, each in by_part.items()}
     whole = fingerprint(prints.items())
     comment = catalogue.header_comment if catalogue else ""
     reviews = reviews_in(comment)
@@ -68,8 +81,15 @@ def progress_of(
         mine = [text for text in easy if text.part == name]
         good = sum(approvals.holds(language, text) for text in mine)
         vouched = vouched_for(reviews, name, prints[name], whole)
+        if (elsewhere := signed.get(name)) is not None:
+            vouched = _better(vouched, (elsewhere, elsewhere.print == prints[name]))
         parts.append(Part(name, len(asked), there, stale, len(mine), good, *vouched))
     return Progress(language, tuple(parts), prints, whole, said_at_top(comment, MANNER), said_at_top(comment, REVIEWER))
+
+
+def _better(one: tuple[Vouched | None, bool], other: tuple[Vouched | None, bool]) -> tuple[Vouched | None, bool]:
+    """Of two who vouch for a part the one whose word still holds, and else the newer."""
+    return max(one, other, key=lambda each: (each[1], each[0].on if each[0] else date.min))
 
 
 def _translated(catalogue: Catalog) -> dict[tuple[str, str], tuple[str, bool]]:

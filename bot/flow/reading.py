@@ -41,6 +41,22 @@ def read_book(
     to read as if they were switched on.
     """
     notes = Notebook()
+    book = _read(sources, verbs, also, notes)
+    check_book(book, notes)
+    if not notes.unread:  # what is not read may hold the question that saves a fact
+        check_uses(book, notes)
+    return book, sorted(set(notes.mistakes))
+
+
+def book_to_look_at(sources: Map[str, str], also: Iterable[str] = ()) -> Book:
+    """The book of sources that were checked when they were published, with these languages as if switched on.
+
+    Nothing is looked for in it, which takes most of the time; nobody real must be talked to out of it.
+    """
+    return _read(sources, VERBS, also, Notebook())
+
+
+def _read(sources: Map[str, str], verbs: Map[str, Verb], also: Iterable[str], notes: Notebook) -> Book:
     files = _parse(sources, notes)
     style = read_style(files[_STYLE], notes) if _STYLE in files else Style()
     book = Book(YesNo({"yes": {}, "no": {}}), style)
@@ -63,10 +79,7 @@ def read_book(
             read_flow(file.stem, node, book, notes, verbs)
     _link(book, notes)
     resolve(book)
-    check_book(book, notes)
-    if not notes.unread:  # what is not read may hold the question that saves a fact
-        check_uses(book, notes)
-    return book, sorted(set(notes.mistakes))
+    return book
 
 
 def load_book(sources: Map[str, str], also: Iterable[str] = ()) -> Book:

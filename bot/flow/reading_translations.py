@@ -20,7 +20,7 @@ def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> No
     for language in book.languages:
         if language == SOURCE_LANGUAGE:
             continue
-        path = f"locales/{language}/LC_MESSAGES/flows.po"
+        path = path_of(language)
         if path not in sources:
             what = f'the language "{language}" is switched on, but {path} is missing.'
             notes.wrong(book.spots[f"language {language}"], what)
@@ -41,6 +41,11 @@ def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
         translations[message.context] = text
         sources[message.context] = english
         book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
+
+
+def path_of(language: str) -> str:
+    """Where the catalogue of a language stands."""
+    return f"locales/{language}/LC_MESSAGES/flows.po"
 
 
 def singular(text: str | list[str] | tuple[str, ...] | None) -> str:

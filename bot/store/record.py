@@ -101,12 +101,28 @@ def search(
     return [Entry._make(row) for row in connection.execute(found)]
 
 
-def everything(connection: Connection, since: datetime | None, until: datetime | None) -> Iterator[Entry]:
-    """All lines of a time, newest first, read page by page."""
+def everything(
+    connection: Connection,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+) -> Iterator[Entry]:
+    """All lines of a time, and of what else is asked for, newest first, read page by page."""
     after = None
-    while page := search(connection, since=since, until=until, after=after, most=1_000):
+    wanted: dict[str, Any] = {"actor": actor, "action": action, "subject": subject, "since": since, "until": until}
+    while page := search(connection, **wanted, after=after, most=1_000):
         yield from page
         after = key_of(page[-1])
+
+
+def lately(connection: Connection, most: int = 5_000) -> tuple[list[str], list[str]]:
+    """(who did something, what was done) in the newest lines, each once and in order."""
+    newest = select(record.c.actor, record.c.action).order_by(record.c.at.desc(), record.c.id.desc()).limit(most)
+    rows = connection.execute(newest).all()
+    return sorted({row.actor for row in rows}), sorted({row.action for row in rows})
 
 
 def key_of(entry: Entry) -> Key:

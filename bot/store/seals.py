@@ -26,7 +26,10 @@ class Seal(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of looking: the first batch that does not hold, and why; `broken` is None when all hold."""
+    """What became of looking: the first batch that does not hold, and why; `broken` is None when all hold.
+
+    `last` is the newest seal that was looked at; with `more` there are later ones, which were not.
+    """
 
     seals: int
     entries: int
@@ -34,11 +37,13 @@ class Verdict(NamedTuple):
     broken: int | None
     why: str
     last: Seal | None
+    more: bool = False
 
 
 SEAL_COLUMNS = [getattr(seals.c, name) for name in Seal._fields]
 LAST = select(*SEAL_COLUMNS).order_by(seals.c.number.desc()).limit(1)
-ALL = select(*SEAL_COLUMNS).order_by(seals.c.number)
+ALL = select(*SEAL_COLUMNS).where(seals.c.number >= bindparam("first")).order_by(seals.c.number)
+ONE = select(*SEAL_COLUMNS).where(seals.c.number == bindparam("which"))
 UNSEALED = select(*COLUMNS).where(record.c.batch.is_(None)).order_by(record.c.at, record.c.id).limit(AT_ONCE)
 OF_BATCH = select(*COLUMNS).where(record.c.batch == bindparam("which")).order_by(record.c.id)
 PUT_IN = update(record).where(record.c.id.in_(bindparam("ids", expanding=True))).values(batch=bindparam("number"))
@@ -61,11 +66,28 @@ def seal(connection: Connection, now: datetime, key: str) -> int:
     return len(found)
 
 
-def verify(connection: Connection, key: str, known: tuple[int, str] | None = None) -> Verdict:
-    """Whether every sealed line is as it was; `known` is a seal that was noted elsewhere, and must still be there."""
-    before, looked, entries, last = "", 0, 0, None
+def verify(
+    connection: Connection,
+    key: str,
+    known: tuple[int, str] | None = None,
+    after: tuple[int, str] | None = None,
+    most: int | None = None,
+) -> Verdict:
+    """Whether every sealed line is as it was; `known` is a seal that was noted elsewhere, and must still be there.
+
+    For a page that must not wait: `after` is the seal that was the last to be looked at before, and still must be as
+    it was, and `most` is how many lines are enough for now.
+    """
+    looked, before = after or (0, "")
+    entries, last = 0, None
     waiting = int(connection.execute(WAITING).scalar_one())
-    for row in connection.execute(ALL).all():
+    if after is not None:
+        row = connection.execute(ONE, {"which": looked}).first()
+        if row is None or not hmac.compare_digest(row.seal, before):
+            return Verdict(looked, 0, waiting, looked, "it is not the seal that was looked at a moment ago", None)
+    for row in connection.execute(ALL, {"first": looked + 1}):
+        if most is not None and entries >= most:
+            return Verdict(looked, entries, waiting, None, "", last, more=True)
         last = Seal._make(row)
         looked += 1
         found = [Entry._make(line) for line in connection.execute(OF_BATCH, {"which": last.number})]

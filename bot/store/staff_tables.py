@@ -1,6 +1,6 @@
 """The tables about staff: who may use the pages, what they put beside messages, and the record of what they did."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.store.columns import Moment, Number, Words
 from bot.store.tables import messages, metadata, only
@@ -102,4 +102,21 @@ seals = Table(
     Column("at", Moment, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("seal", String(64), nullable=False),
+)
+
+# Who vouches for words as they were: a translation, part by part, or easy words, text by text. Only ever added to.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("sort", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    # A part of a catalogue, or the context of one easy text.
+    Column("what", Words, nullable=False),
+    # Made from the words, so that a word changed afterwards shows.
+    Column("print", String(8), nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("sort IN ('translation', 'easy words')", name="sort"),
+    Index("signatures_newest", "sort", "language", "what", "id"),
 )

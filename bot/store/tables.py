@@ -158,6 +158,8 @@ conversations = Table(
     Index("conversations_address", "address_id", "state", "id"),
     Index("conversations_paused", "updated_at", **only("state = 'paused'")),
     Index("conversations_due", "due_at", **only("due_at IS NOT NULL")),
+    # The newest ones of a flow are what its drawing counts.
+    Index("conversations_flow", "flow", "id"),
     # Buttons name conversations, so the number of a deleted one is never given out again.
     sqlite_autoincrement=True,
 )

@@ -163,12 +163,21 @@ class Shelf:
 
     def publish_again(self, revision: str) -> str:
         """Make a revision that was published before the current one once more; NoFlows when there is none."""
+        return self.publish(self.sources(revision))
+
+    def sources(self, revision: str) -> dict[str, str]:
+        """What was published as that revision; NoFlows when there is none."""
         with reading(self._engine) as connection:
             try:
-                sources = json.loads(revisions.content(connection, revision))
+                kept: dict[str, str] = json.loads(revisions.content(connection, revision))
             except KeyError:
                 raise NoFlows(f'There is no revision "{revision}" in this database.') from None
-        return self.publish(sources)
+        return kept
+
+    def prepared(self, sources: Mapping[str, str]) -> tuple[str, Book]:
+        """(the revision that these sources would be, their book), as `publish` takes them; FlowMistakes in them."""
+        content = json.dumps(sources, ensure_ascii=False)
+        return _named(content), _compiled(content)
 
     def who_is_where(self, revision: str) -> list[Standing]:
         """Conversations under way, and whether they will go over to `revision` or finish on their own."""

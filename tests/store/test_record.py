@@ -105,7 +105,7 @@ def test_the_database_refuses_to_change_the_record(engine: Engine, change: str) 
 
 
 def test_what_is_sealed_holds(engine: Engine) -> None:
-    assert _seal_all(engine) == 0 and _verify(engine) == (0, 0, 0, None, "", None)
+    assert _seal_all(engine) == 0 and _verify(engine) == (0, 0, 0, None, "", None, False)
     for minutes in range(3):
         with begin(engine) as connection:
             _line(connection, minutes=minutes)
