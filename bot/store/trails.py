@@ -1,5 +1,6 @@
 """The way that conversations took through flows, as far as their places remember it: the newest ones of each flow."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -47,4 +48,7 @@ def joined_by(connection: Connection, since: datetime) -> dict[str, int]:
     came = func.coalesce(people.c.source, "")
     joined = (people.c.joined_at >= since, people.c.state == "improver")
     rows = connection.execute(select(came, func.count()).where(*joined).group_by(came))
-    return {str(source).lower(): int(count) for source, count in rows}
+    counts: Counter[str] = Counter()
+    for source, count in rows:
+        counts[str(source).lower()] += int(count)
+    return counts

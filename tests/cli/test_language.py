@@ -1,6 +1,8 @@
 """`improvers language`: what a translator runs, from an empty catalogue to one that somebody vouches for."""
 
+import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.flow.pseudo import pseudo
 from bot.flow.reading_translations import catalogue_in
+from bot.store import schema, signatures
+from bot.store.engine import begin, open_engine
+from bot.store.signatures import Signature
 from tests.flow.books import ROOT
 
 pytestmark = pytest.mark.thorough
@@ -36,8 +41,8 @@ def workshop(begun: Path, tmp_path: Path) -> Path:
     return tmp_path / "w"
 
 
-def run(root: Path, *arguments: object) -> Result:
-    return CliRunner().invoke(main, ["language", *map(str, arguments)], env={"FLOWS_DIR": str(root)})
+def run(root: Path, *arguments: object, **environ: str) -> Result:
+    return CliRunner().invoke(main, ["language", *map(str, arguments)], env={"FLOWS_DIR": str(root), **environ})
 
 
 def catalogue(root: Path) -> Catalog:
@@ -101,6 +106,27 @@ def test_who_vouches_for_a_flow_is_kept_until_a_word_of_it_changes(workshop: Pat
     assert line_of(run(workshop, "status", "lt"), "help ").endswith("changed since Ona Petraitė, 2027-01-05 read it")
     run(workshop, "review", "lt", "help", "--by", "Jonas", "--on", "2027-02-05")
     assert catalogue(workshop).header_comment.count("reviewed help:") == 1
+
+
+def test_what_was_signed_in_the_console_is_told_as_if_it_stood_in_the_file(workshop: Path, tmp_path: Path) -> None:
+    run(workshop, "review", "lt", "help", "--by", "Ona", "--on", "2026-01-05")
+    header = catalogue(workshop).header_comment
+    seen = next(line for line in header.split("\n") if "reviewed help:" in line).rpartition(" ")[2]
+    text = (workshop / PO).read_text("utf-8")
+    (workshop / PO).write_text(re.sub("# reviewed help:.*\n", "", text), "utf-8")
+    assert line_of(run(workshop, "status", "lt"), "help ").endswith(" no")
+    url = f"sqlite:///{tmp_path / 'improvers.db'}"
+    engine = open_engine(url)
+    schema.upgrade(engine)
+    with begin(engine) as connection:
+        signed = [Signature(part, seen, "Pat", datetime(2026, 11, 3, tzinfo=UTC)) for part in ("help", "call")]
+        signatures.add(connection, signatures.TRANSLATION, "lt", signed)
+    engine.dispose()
+    told = run(workshop, "status", "lt", DATABASE_URL=url)
+    assert line_of(told, "help ").endswith("Pat, 2026-11-03")
+    assert line_of(told, "call ").endswith("changed since Pat, 2026-11-03 read it")
+    beyond = run(workshop, "status", "lt", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert beyond.exit_code == WELL and "What was signed in the console is not in this." in beyond.stderr
 
 
 def test_easy_words_are_approved_text_by_text_until_they_change(workshop: Path) -> None:

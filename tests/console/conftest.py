@@ -1,7 +1,7 @@
 """The staff pages over a real database, seen by colleagues of every role who are signed in already."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -73,7 +73,8 @@ class Console:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
-        self.parts = replace(self.house.parts, clock=self.clock)
+        self.sources: Mapping[str, str] = self.house.parts.flow_sources()
+        self.parts = replace(self.house.parts, clock=self.clock, flow_sources=lambda: self.sources)
         self.app = create_app(self.parts, hold=0.0)
         self.staffed: Staffed = self.app.extensions["console"]
         self.colleagues: dict[str, int] = {}

@@ -16,6 +16,7 @@ PAGES = [page for room in ROOMS for page in room.pages]
 GUARDED = [page for page in PAGES if page.least is not ANYONE]
 # Nothing that is there: whoever may, does nothing by it.
 NOBODY = {"name": "join", "token": "no-token", "choice": "sent", "action": "reset", "service": "nowhere"}
+NOBODY |= {"language": "pl", "part": "join"}
 
 
 class Answer(NamedTuple):

@@ -2,11 +2,13 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
 from bot.store import signatures
 from bot.store.engine import reading
+from bot.work.sealing import Sealing
 from tests.console.conftest import HOSTILE, Colleague, Console, hidden, text_of
 from tests.console.test_rooms import writes
 
@@ -119,7 +121,9 @@ def test_english_needs_nobody_to_vouch_for_a_translation(pat: Colleague) -> None
     assert "There is no translation" in pat.does("/languages/en/call/review", seen="0" * 8)
 
 
-@pytest.mark.parametrize("path", ["/languages/xx", "/languages/xx/join", "/languages/pl/nothing", "/flows/nothing/play"])
+@pytest.mark.parametrize(
+    "path", ["/languages/xx", "/languages/xx/join", "/languages/pl/nothing", "/flows/nothing/play"]
+)
 def test_what_is_not_there_is_said_so(pat: Colleague, path: str) -> None:
     assert pat.get(path).status_code == 404
 
@@ -129,3 +133,51 @@ def test_every_part_of_every_language_can_be_read(pat: Colleague) -> None:
         parts = re.findall(rf'href="({page}/\w+)"', pat.reads(page))
         assert len(parts) > 20
     assert all("Signatures" in text_of(pat.reads(part)) for part in parts)
+
+
+def test_a_poster_is_known_by_who_came_with_its_word(console: Console, rea: Colleague) -> None:
+    for words in ("JOIN-W5", "join-w5", "FEEDBACK-eye"):
+        writes(console, words)
+    writes(console, "JOIN-W5", "yes", "1", "diabetes", "AGREE", "yes", "yes", "Ade", "none")
+    page = text_of(rea.reads("/posters"))
+    assert re.search(r"JOIN-W5 .*? Become a Hospital Improver 3 1 ", page), page
+    assert re.search(r"FEEDBACK-EYE Eye clinic .*? 1 –", page), page
+
+
+def test_the_record_is_saved_as_it_was_searched_and_its_seals_are_checked(console: Console, pat: Colleague) -> None:
+    ali = console.colleague("administrator")
+    pat.reads("/people")
+    ali.reads("/record")
+    page = ali.reads(f"/record?actor={pat.name}&action=searched_people")
+    assert f"{pat.name} searched people" in text_of(page)
+    link = re.search(r'href="(/record\.csv\?[^"]*)"', page)
+    assert link
+    lines = ali.get(unescape(link[1])).get_data(as_text=True).splitlines()[1:]
+    assert lines and all(pat.name in line and "searched people" in line for line in lines)
+    Sealing(console.parts.engine, console.parts.keys.suppression, console.clock).run()
+    checked = text_of(ali.reads("/record/check"))
+    assert "all are as they were written" in checked and "note this elsewhere" in checked
+    part = ali.get("/record/check", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "<html" not in part and "as they were written" in part
+    wrong = text_of(ali.reads(f"/record/check?after=1:{'0' * 64}"))
+    assert "The record has been changed: batch 1 does not hold" in wrong
+    assert console.recorded("checked_record")
+
+
+def test_publishing_shows_what_it_changes_before_it_does(console: Console, pat: Colleague) -> None:
+    revision, _ = console.parts.shelf.current()
+    assert "This revision is running already" in text_of(pat.reads("/flows/publish"))
+    sources = dict(console.parts.flow_sources())
+    call = sources["flows/call.yaml"]
+    title = console.parts.shelf.current()[1].flows["call"].title
+    console.sources = {**sources, "flows/call.yaml": call.replace(title, "Ring us", 1)}
+    page = text_of(pat.reads("/flows/publish"))
+    assert "1 text is worded otherwise" in page and f"{title} Ring us" in page
+    assert "Published" in pat.does("/flows/publish", before=revision, revision="")
+    assert "Ring us" in text_of(pat.reads("/flows"))
+    back = text_of(pat.reads(f"/flows/publish?revision={revision}"))
+    assert f"Ring us {title}" in back
+    assert "Published" in pat.does("/flows/publish", before=console.parts.shelf.current()[0], revision=revision)
+    console.sources = {**sources, "flows/call.yaml": "title: Nothing\n"}
+    broken = text_of(pat.reads("/flows/publish"))
+    assert "To mend before it can be published" in broken and "flows/call.yaml" in broken

@@ -168,3 +168,29 @@ def test_a_line_that_comes_late_is_sealed_later(engine: Engine) -> None:
     with begin(engine) as connection:
         record.append(connection, actor="sam", action="read", at=NOW - timedelta(hours=1))
     assert _seal_all(engine, 6) == 1 and _verify(engine)[:4] == (2, 2, 0, None)
+
+
+def test_a_page_looks_at_some_at_a_time_and_goes_on_where_it_was(engine: Engine) -> None:
+    for minutes in range(3):
+        with begin(engine) as connection:
+            _line(connection, minutes=minutes)
+            _line(connection, minutes=minutes)
+        _seal_all(engine, minutes)
+    with reading(engine) as connection:
+        first = seals.verify(connection, KEY, most=1)
+        assert (first.seals, first.entries, first.broken, first.more) == (1, 2, None, True)
+        assert first.last is not None
+        after = (first.last.number, first.last.seal)
+        rest = seals.verify(connection, KEY, after=after, most=10)
+        assert (rest.seals, rest.entries, rest.broken, rest.more) == (3, 4, None, False)
+        other = seals.verify(connection, KEY, after=(1, "0" * 64))
+        assert (other.broken, other.why) == (1, "it is not the seal that was looked at a moment ago")
+
+
+def test_all_that_fits_is_told_and_who_did_something_lately(connection: Connection) -> None:
+    for minute, actor in enumerate(("sam", "priya", "sam")):
+        _line(connection, "read" if minute else "asked", minutes=minute, actor=actor)
+    assert [line.action for line in record.everything(connection, None, None, actor="sam")] == ["read", "asked"]
+    assert list(record.everything(connection, NOW + MINUTE, None, actor="sam", action="asked")) == []
+    assert record.lately(connection) == (["priya", "sam"], ["asked", "read"])
+    assert record.lately(connection, most=1) == (["sam"], ["read"])
