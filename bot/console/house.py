@@ -13,6 +13,7 @@ from bot.wiring import Parts
 from bot.work.broadcast_orders import Broadcasts
 from bot.work.desk import Desk
 from bot.work.importing import Importing
+from bot.work.in_english import InEnglish
 from bot.work.merging import Merging
 from bot.work.on_request import OnRequest
 from bot.work.signing_in import SignIn
@@ -33,6 +34,7 @@ class House:
     on_request: OnRequest
     merging: Merging
     importing: Importing
+    english: InEnglish
     secure: bool
     csrf: CSRFProtect
     least: dict[str, str | None] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class House:
             on_request=OnRequest(engine, parts.shelf, parts.zone, clock),
             merging=Merging(engine, parts.keys, clock),
             importing=Importing(engine, parts.keys.suppression),
+            english=InEnglish(engine, parts.shelf, parts.keys.pseudonym, parts.zone),
             secure=urlsplit(parts.doors.public_url).scheme == "https",
             csrf=CSRFProtect(),
         )

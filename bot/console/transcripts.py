@@ -3,24 +3,39 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.flow import Ask, Book
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
 from bot.store.transcripts import Wanted
+from bot.work import transcript_copy
 from bot.work.desk import DeskRefused
 from bot.work.handing_over import CannotHandOver
 
 room = Room("transcripts")
 ONE_DAY = timedelta(days=1)
-MARKED = {"flag": "flagged", "note": "with a note", "assigned": "assigned", "hidden": "hidden"}
+MARKED = {
+    "flag": "flagged",
+    "note": "with a note",
+    "assigned": "assigned",
+    "seen": "looked at",
+    "hidden": "hidden",
+}
+FIELDS = (
+    *("words", "person", "flow", "step", "service", "score", "channel", "state", "since", "until", "waiting"),
+    *("not_understood", "mark", "label", "mine"),
+)
+PRINTED = 1_000
+"""So many messages are put on one page to print."""
 
 
 @room.get("/transcripts", READER)
@@ -30,22 +45,55 @@ def search() -> str:
     page = transcripts.Page([], None)
     with reading(house().parts.engine) as connection:
         labels = marks.labels(connection)
-        if not errors:
-            page = transcripts.find(connection, wanted)
+        page = transcripts.Page([], None) if errors else transcripts.find(connection, wanted)
         beside = marks.beside(connection, [one.id for one in page.found])
+        heard = transcripts.heard_beside(connection, page.found, after=bool(wanted.step))
     house().desk.noted(by(), "searched_messages", why=_in_short(typed))
     older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
         "console/transcripts.html",
         found=page.found,
         beside=beside,
+        heard=heard if wanted.step or wanted.not_understood else {},
         typed=typed,
         errors=errors,
         older=older,
         labels=[(label, label) for label in labels],
         marked=MARKED,
-        flows=_flows(),
+        **_choices(),
         name_in=_name_in,
+    )
+
+
+@room.get("/transcripts/<any(csv, text, print):form>", ENGAGEMENT)
+def copy(form: str) -> AnyResponse | str:
+    """A copy of the messages that fit, to take away: a table, a text, or a page to print or keep as PDF."""
+    wanted, typed, errors = _wanted()
+    why = request.args.get("why", "").strip()
+    if errors or not why:
+        if not errors:
+            flash("Say why you take a copy.", "refused")
+        return redirect(_search(typed))
+    person_id = wanted.person_id
+    house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {_in_short(typed)})")
+    found, zone = transcript_copy.everything(house().parts.engine, wanted), house().parts.zone
+    if form == "print":
+        shown = list(islice(found, PRINTED + 1))
+        return render_template(
+            "console/transcripts_print.html",
+            found=shown[:PRINTED],
+            more=len(shown) > PRINTED,
+            typed=typed,
+            words_of=transcript_copy.words_of,
+            made_at=now(),
+        )
+    lines = (transcript_copy.as_csv if form == "csv" else transcript_copy.as_text)(found, zone)
+    kind, ending = ("text/csv", "csv") if form == "csv" else ("text/plain", "txt")
+    file = f"messages-{now().astimezone(zone):%Y-%m-%d}.{ending}"
+    return Response(
+        stream_with_context(lines),
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
 
 
@@ -172,28 +220,40 @@ def _conversation(person_id: int, before: int | None, typed: dict[str, str], err
             "colleagues": [one for one in staff.all_of_them(connection) if one.ended_at is None],
         }
     house().desk.noted(by(), "read_messages", person_id=person_id)
+    english = house().english.beside(person_id, lines, person.easy)
     heard = [line for line in lines if line.direction == "in"]
     answerable = heard[-1] if heard else None
     return render_template(
-        "console/conversation.html", answerable=answerable, typed=typed, errors=errors, me=here(), **context
+        "console/conversation.html",
+        answerable=answerable,
+        typed=typed,
+        errors=errors,
+        me=here(),
+        english=english,
+        **context,
     )
 
 
 def _wanted() -> tuple[Wanted, dict[str, str], dict[str, str]]:
     """What is looked for, as it was typed, and what is wrong with it."""
-    names = ("words", "person", "flow", "channel", "state", "since", "until", "waiting", "mark", "label", "mine")
-    typed = {name: value for name in names if (value := request.args.get(name, "").strip()[:200])}
+    typed = {name: value for name in FIELDS if (value := request.args.get(name, "").strip()[:200])}
     errors: dict[str, str] = {}
+    direction, state = _state(typed.get("state", ""))
     since, until = (_day(typed, name, errors) for name in ("since", "until"))
     wanted = Wanted(
         words=typed.get("words", ""),
         person_id=_number(typed, errors),
         flow=typed.get("flow", ""),
         channel=typed.get("channel", ""),
-        **_state(typed.get("state", "")),
+        direction=direction,
+        state=state,
         since=since,
         until=until + ONE_DAY if until else None,
         waiting="waiting" in typed,
+        step=typed.get("step", ""),
+        service=typed.get("service", ""),
+        score=typed.get("score", ""),
+        not_understood="not_understood" in typed,
         mark=typed.get("mark", ""),
         label=typed.get("label", ""),
         staff_id=here().staff_id if "mine" in typed else None,
@@ -202,9 +262,9 @@ def _wanted() -> tuple[Wanted, dict[str, str], dict[str, str]]:
     return wanted, typed, errors
 
 
-def _state(chosen: str) -> dict[str, str]:
+def _state(chosen: str) -> tuple[str, str]:
     direction, _, state = chosen.partition("-")
-    return {"direction": direction, "state": state} if direction in ("in", "out") else {}
+    return (direction, state) if direction in ("in", "out") else ("", "")
 
 
 def _number(typed: dict[str, str], errors: dict[str, str]) -> int | None:
@@ -232,9 +292,24 @@ def _in_short(typed: dict[str, str]) -> str:
     return ", ".join(sorted(typed))
 
 
-def _flows() -> list[tuple[str, str]]:
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """What may be chosen, as the flows stand now; no equality question, since its answers are not there to be seen."""
     _, book = house().parts.shelf.current()
-    return sorted((name, flow.title) for name, flow in book.flows.items())
+    return {
+        "flows": sorted((name, flow.title) for name, flow in book.flows.items()),
+        "steps": sorted(
+            (step.words.key.rpartition(".")[0], f"{step.at.replace(':', ', ')}: {step.words.plain[:60]}")
+            for step in book.index.values()
+            if isinstance(step, Ask) and not step.private
+        ),
+        "services": _labels(book, "services"),
+        "scores": _labels(book, "how_much"),
+    }
+
+
+def _labels(book: Book, name: str) -> list[tuple[str, str]]:
+    listing = book.lists.get(name)
+    return [(key, words.plain) for key, words in listing.labels.items()] if listing else []
 
 
 def _name_in(facts: str) -> str:

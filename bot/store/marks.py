@@ -10,7 +10,7 @@ from bot.store.outbox_states import UNFINISHED
 from bot.store.staff_tables import marks
 from bot.store.tables import messages
 
-NOTE, FLAG, LABEL, ASSIGNED, HIDDEN = KINDS = ("note", "flag", "label", "assigned", "hidden")
+NOTE, FLAG, LABEL, ASSIGNED, SEEN, HIDDEN = KINDS = ("note", "flag", "label", "assigned", "seen", "hidden")
 
 
 class Mark(NamedTuple):
@@ -53,10 +53,10 @@ def end(connection: Connection, mark_id: int, now: datetime) -> int | None:
     return None if row is None else int(row[0])
 
 
-def end_kind(connection: Connection, message_id: int, kind: str, now: datetime) -> None:
-    """None of that kind stands beside the message any more."""
+def end_kind(connection: Connection, message_id: int, kind: str, now: datetime) -> bool:
+    """Whether one of that kind stood beside the message; none does any more."""
     going_on = (marks.c.message_id == message_id, marks.c.kind == kind, marks.c.over_at.is_(None))
-    connection.execute(update(marks).where(*going_on).values(over_at=now))
+    return connection.execute(update(marks).where(*going_on).values(over_at=now)).rowcount > 0
 
 
 def empty(connection: Connection, message_id: int) -> bool:

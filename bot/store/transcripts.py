@@ -1,13 +1,16 @@
 """Finding what was said: by words, person, flow, channel, time and state, the newest first, a page at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, or_, select, text
 
+from bot.store.marks import SEEN
 from bot.store.messages import LINES, Line
 from bot.store.staff_tables import marks
-from bot.store.tables import addresses, conversations, messages, people
+from bot.store.tables import addresses, conversations, interests, messages, people
+from bot.store.taking_part_tables import event_answers, invitations
 
 PAGE = 25
 LOOKED_THROUGH = 100_000
@@ -36,6 +39,15 @@ class Wanted(NamedTuple):
     label: str = ""
     staff_id: int | None = None
     before: int | None = None
+    # A question of a flow, as texts are named: "join.recent".
+    step: str = ""
+    # A service that the person knows, by its key.
+    service: str = ""
+    # What the person answered when asked how an event was, by its key.
+    score: str = ""
+    # Our messages that say that theirs was not understood; `unseen`: only those that nobody has looked at.
+    not_understood: bool = False
+    unseen: bool = False
 
 
 class Found(NamedTuple):
@@ -54,7 +66,20 @@ class Found(NamedTuple):
     needs_person: str | None
     flow: str | None
     created_at: datetime
+    address_id: int
 
+
+class Said(NamedTuple):
+    """What a message of ours says: the keys of its texts, and the revision that they stood in."""
+
+    keys: tuple[str, ...]
+    revision: str | None
+
+
+AFTER_EVENT = "after_event"
+"""The flow that asks how an event was."""
+NOT_UNDERSTOOD = ("%.hint%", "%common.gave_up%", "%common.idle%")
+"""How the keys look of what is said instead of going on: hints, giving up, the answer to words that mean nothing."""
 
 FIND = (
     select(
@@ -71,6 +96,7 @@ FIND = (
         messages.c.needs_person,
         conversations.c.flow,
         messages.c.created_at,
+        messages.c.address_id,
     )
     .join(addresses, addresses.c.id == messages.c.address_id)
     .join(people, people.c.id == addresses.c.person_id)
@@ -108,6 +134,31 @@ def lines(connection: Connection, person_id: int, before: int | None, most: int 
         theirs = theirs.where(messages.c.id < before)
     newest: Select[Any] = theirs.order_by(None).order_by(messages.c.id.desc()).limit(most)
     return [Line._make(row) for row in reversed(connection.execute(newest).all())]
+
+
+def said_in(connection: Connection, message_ids: Sequence[int]) -> dict[int, Said]:
+    """What those of the messages say that were put together from texts of ours."""
+    if not message_ids:
+        return {}
+    query = (
+        select(messages.c.id, messages.c.said, conversations.c.revision_id)
+        .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
+        .where(messages.c.id.in_(message_ids), messages.c.said.is_not(None), ~messages.c.kept_apart)
+    )
+    return {row.id: Said(tuple(row.said.split()), row.revision_id) for row in connection.execute(query)}
+
+
+def heard_beside(connection: Connection, found: Sequence[Found], *, after: bool) -> dict[int, Found]:
+    """What the person wrote just before each message of ours, or right `after` it; none where they wrote nothing."""
+    numbers: dict[int, int] = {}
+    for one in found:
+        if one.direction == "out":
+            number = connection.execute(_neighbour(one, after=after)).scalar()
+            if number is not None:
+                numbers[one.id] = int(number)
+    rows = connection.execute(FIND.where(messages.c.id.in_(numbers.values()))) if numbers else ()
+    heard = {row[0]: Found._make(row) for row in rows}
+    return {number: heard[beside] for number, beside in numbers.items() if beside in heard}
 
 
 def person_of(connection: Connection, message_id: int) -> int | None:
@@ -164,10 +215,52 @@ def _conditions(wanted: Wanted) -> list[Any]:
     told += [messages.c.created_at >= wanted.since] if wanted.since else []
     told += [messages.c.created_at < wanted.until] if wanted.until else []
     told += [text("messages.needs_person IS NOT NULL")] if wanted.waiting else []
+    told += _by_what_was_asked(wanted)
     if wanted.mark or wanted.label or wanted.staff_id:
         told.append(messages.c.id.in_(_marked(wanted)))
     if wanted.words:
         told += [messages.c.body.icontains(wanted.words, autoescape=True), ~messages.c.kept_apart]
+    return told
+
+
+def _neighbour(one: Found, *, after: bool) -> Select[Any]:
+    """The nearest message at the same address on that side; nothing if that is one of ours."""
+    here = messages.c.id > one.id if after else messages.c.id < one.id
+    nearest = (
+        select(messages.c.id, messages.c.direction)
+        .where(messages.c.address_id == one.address_id, messages.c.kind.not_in(("press", "press_answer")), here)
+        .order_by(messages.c.id if after else messages.c.id.desc())
+        .limit(1)
+        .subquery()
+    )
+    return select(nearest.c.id).where(nearest.c.direction == "in")
+
+
+def _by_what_was_asked(wanted: Wanted) -> list[Any]:
+    told: list[Any] = []
+    if wanted.step:
+        begins = f"{wanted.step}."
+        # The keys stand behind each other, with spaces between.
+        told += [(" " + messages.c.said).contains(f" {begins}", autoescape=True), ~messages.c.kept_apart]
+    if wanted.not_understood:
+        told.append(or_(*(messages.c.said.like(pattern) for pattern in NOT_UNDERSTOOD)))
+    if wanted.unseen:
+        seen = select(marks.c.id).where(
+            marks.c.message_id == messages.c.id, marks.c.kind == SEEN, marks.c.over_at.is_(None)
+        )
+        told.append(~seen.exists())
+    if wanted.service:
+        known = select(interests.c.person_id).where(
+            interests.c.person_id == people.c.id, interests.c.kind == "service", interests.c.key == wanted.service
+        )
+        told.append(known.exists())
+    if wanted.score:
+        said = (
+            select(event_answers.c.id)
+            .join(invitations, invitations.c.id == event_answers.c.invitation_id)
+            .where(invitations.c.person_id == people.c.id, event_answers.c.answer == wanted.score)
+        )
+        told += [func.coalesce(conversations.c.flow, "") == AFTER_EVENT, said.exists()]
     return told
 
 

@@ -118,9 +118,9 @@ class Desk:
     def mark(self, message_id: int, kind: str, text: str, by: By, staff_id: int | None = None) -> int:
         """A note, flag, label or assignment beside the message; a new assignment takes the place of the old one."""
         text = text.strip()[:LONGEST_NOTE]
-        if kind not in (marks.NOTE, marks.FLAG, marks.LABEL, marks.ASSIGNED):
+        if kind not in (marks.NOTE, marks.FLAG, marks.LABEL, marks.ASSIGNED, marks.SEEN):
             raise DeskRefused("That cannot be put beside a message.")
-        if not text and kind != marks.FLAG:
+        if not text and kind not in (marks.FLAG, marks.SEEN):
             raise DeskRefused("Write something first.")
         now = self._clock()
         with begin(self._engine) as connection:
@@ -140,6 +140,14 @@ class Desk:
             _, person = _whose(connection, message_id)
             self._note(connection, by, "took_mark_away", person, ("message", message_id))
             return message_id
+
+    def unmark_kind(self, message_id: int, kind: str, by: By) -> None:
+        """Nothing of that kind stands beside the message any more."""
+        with begin(self._engine) as connection:
+            _, person = _whose(connection, message_id)
+            if not marks.end_kind(connection, message_id, kind, self._clock()):
+                raise DeskRefused("Somebody has taken it away already.")
+            self._note(connection, by, "took_mark_away", person, ("message", message_id))
 
     def hide(self, message_id: int, reason: str, by: By) -> None:
         """The words of the message are gone for good; the reason stays."""

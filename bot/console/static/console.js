@@ -9,4 +9,9 @@
     })
   }
   window.addEventListener('pageshow', () => document.querySelectorAll('form').forEach((form) => delete form.dataset.sent))
+  // A page with keys has a letter on each button; while something is typed they are letters.
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest('input, select, textarea')) return
+    document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click()
+  })
 })()
