@@ -14,6 +14,7 @@ from bot.store import waking
 from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
+from bot.work.announcing import Announcing
 from bot.work.asking import AskingAfterVisits, MixingAnswers
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
@@ -242,6 +243,7 @@ def build_worker(parts: Parts) -> Worker:
         after_settled=lambda connection: (retention.forget_signposted(connection), erasing.erase_asked(connection)),
     )
     reminders = Reminders(parts.engine, parts.shelf, parts.hours, parts.clock)
+    announcing = Announcing(parts.engine, parts.shelf, parts.hours, parts.clock)
     resuming = Resuming(parts.engine, parts.shelf, parts.hours, parts.keys, parts.clock)
     watch = Watch(parts.engine, parts.clock)
     alarms = AlarmWatch(parts.engine, parts.hours, parts.make_mailer(), parts.clock)
@@ -256,6 +258,7 @@ def build_worker(parts: Parts) -> Worker:
     papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
+        Tick("announcing", REMIND_EVERY, announcing.run),
         Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("erasing", ERASE_EVERY, erasing.run),

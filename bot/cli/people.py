@@ -86,6 +86,24 @@ def died(address: str, undo: bool) -> int:
     return 0
 
 
+def forget_code(address: str, by: str, why: str) -> int:
+    """0 once nothing is hidden behind a code there, 1 when nobody is known there or they have none."""
+    here = parts_from_environment()
+    ready(here.engine)
+    who = Erasing(here.engine, here.keys).at_address(address)
+    if who is None:
+        click.echo("Nobody is known there. Nothing was changed.", err=True)
+        return 1
+    desk = Desk(here.engine, here.shelf, here.keys, here.zone, here.clock, here.wake)
+    try:
+        desk.forget_code(who.id, By(by, record.COMMAND), why)
+    except DeskRefused as refused:
+        click.echo(str(refused), err=True)
+        return 1
+    click.echo(f"Person {who.id} needs no code any more, and what waited for it is sent. PRIVATE sets a new one.")
+    return 0
+
+
 def stoplist(file: Path) -> int:
     """0 once the list is in the file."""
     here = parts_from_environment()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import command, existing_file, main, named
+from bot.cli.command import by_name, command, existing_file, main, named
 
 
 @main.group()
@@ -69,6 +69,17 @@ def erase() -> None:
 )
 def died() -> None:
     """Somebody has died: nothing is sent to any of their phones and chats any more. ADDRESS is one of them."""
+
+
+@command(
+    "people",
+    click.argument("address"),
+    by_name,
+    click.option("--why", default="", help="How you made sure that it is they who ask."),
+    group=people,
+)
+def forget_code() -> None:
+    """Somebody has forgotten the code of their shared phone: nothing is hidden behind it any more, at any ADDRESS."""
 
 
 @command("people", click.argument("file", type=click.Path(dir_okay=False, path_type=Path)), group=people)

@@ -14,7 +14,7 @@ from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Meant, Unclear
 from bot.flow.effects import DUE, Asked, Done, Effect, Said
 from bot.flow.engine import interrupt, question_open, turn
-from bot.flow.handed import after_urgent, quietly, urgent_words, with_people
+from bot.flow.handed import after_urgent, alone, quietly, urgent_words, with_people
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
@@ -34,6 +34,13 @@ HANDS_MAY_HAVE_CHANGED = timedelta(days=365)
 WHO_IS_THERE = "who_is_there"
 """The flow that asks, where it is among the flows."""
 
+REPLY_CODE = "reply_code"
+"""The flow that asks for the code of a phone that is shared, where it is among the flows."""
+
+_WITHOUT_A_CODE = ("help", "person", "call")
+"""What may be had on a shared phone before the code is given: nothing of it is about the person."""
+
+_LOOKS_LIKE_A_CODE = re.compile(r"[\s\d.,-]*")
 _COMMAND = "/"
 _JOIN = "join"
 _WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
@@ -111,10 +118,53 @@ def _before_all_else(
         return _after_stop(talk, word)
     if talk.handed:
         return _while_handed(book, talk, heard, word, now, source)
+    if talk.locked and REPLY_CODE in book.flows:
+        return _behind_a_code(book, talk, heard, now)
     if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
-        flow = book.flows[WHO_IS_THERE]
-        return of_turn(flow.name, turn(flow, None, None, facts_of(talk), now))
+        return _asked_who_it_is(book, talk, heard, now)
     return None
+
+
+def looks_like_a_code(text: str) -> bool:
+    """Whether a text may be the code of a shared phone: digits of any script, and what stands between them."""
+    return bool(_LOOKS_LIKE_A_CODE.fullmatch(text)) and sum(char.isdecimal() for char in text) >= 3
+
+
+def _behind_a_code(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
+    """The code is asked for, and what was open stays as it is until it is given; nothing else is said or shown."""
+    started = None if heard.press else book.flow_started_by(heard.text, talk.language)
+    if started is not None and started.name in _WITHOUT_A_CODE and (said := alone(book, talk, started, now)):
+        return said
+    flow, facts = book.flows[REPLY_CODE], facts_of(talk)
+    answers = not heard.press and looks_like_a_code(heard.text)
+    if talk.place is not None and _asks_for_the_code(talk.place):
+        return of_turn(talk.flow, turn(book.flows[talk.flow], talk.place, heard if answers else None, facts, now))
+    if talk.place is not None and question_open(book, talk.place) is not None:
+        begun = of_turn(talk.flow, interrupt(book.flows[talk.flow], talk.place, flow, facts, now))
+    else:
+        begun = of_turn(flow.name, turn(flow, None, None, facts, now))
+    if begun.place is None or not answers:
+        return begun
+    # It was sent in answer to what stands on the phone, so the question need not be put first.
+    return of_turn(begun.flow, turn(book.flows[begun.flow], begun.place, heard, facts, now))
+
+
+def _asks_for_the_code(place: Place) -> bool:
+    return bool(place.at) and place.at[-1].partition(":")[0] == REPLY_CODE
+
+
+def _asked_who_it_is(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply | None:
+    """The question who is there; what we asked in place of another message is answered at once."""
+    flow, facts = book.flows[WHO_IS_THERE], facts_of(talk)
+    if talk.flow == WHO_IS_THERE and question_open(book, talk.place) is not None:
+        return None
+    taken = turn(flow, None, None, facts, now)
+    if taken.place is None or talk.pending is None or talk.pending.flow != WHO_IS_THERE:
+        return of_turn(flow.name, taken)
+    step = question_open(book, taken.place)
+    if step is None or isinstance(step.kind.read(heard.text, Hearing(talk.language, now.date(), ())), Unclear):
+        return of_turn(flow.name, taken)
+    return of_turn(flow.name, turn(flow, taken.place, heard, facts, now))
 
 
 def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
@@ -136,9 +186,14 @@ def _while_handed(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     if changed is not None:
         return changed
     started = None if heard.press or heard.media else book.flow_started_by(heard.text, talk.language)
-    kept = with_people(book, talk, heard, started, word, now)
+    ours = looks_like_a_code(heard.text) or (started is not None and started.name not in _WITHOUT_A_CODE)
+    locked = talk.locked and REPLY_CODE in book.flows
+    kept = None if locked and ours else with_people(book, talk, heard, started, word, now)
     if kept is not None:
         return kept
+    if locked:
+        asked = _behind_a_code(book, talk, heard, now)
+        return asked._replace(act="aside", paused=asked.place is not None)
     back = talk._replace(handed="")
     return _with_a_word(book, _conversation(book, back, heard, word, now, source))._replace(act="carry_on")
 
@@ -284,7 +339,7 @@ def _nothing_open(book: Book, talk: Talk) -> Reply:
 def _idle(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     """While nothing is open: perhaps the answer to what we asked many, up to which its flow now goes."""
     pending = talk.pending
-    if pending is None or pending.flow not in book.flows:
+    if pending is None or pending.flow not in book.flows or pending.flow == WHO_IS_THERE:
         return _nothing_open(book, talk)
     taken = turn(book.flows[pending.flow], None, None, facts_of(talk), now, pending.told)
     return _answered(book, talk, of_turn(pending.flow, taken)._replace(answering=heard), now)

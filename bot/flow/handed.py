@@ -40,8 +40,8 @@ def with_people(book: Book, talk: Talk, heard: Heard, started: Flow | None, word
     if word == _GOES_ON or word in RIGHTS or (started is not None and not started.anywhere and talk.handed == URGENT):
         return None
     asks = started is not None and started.anywhere
-    if started is not None and asks and (alone := _alone(book, talk, started, now)) is not None:
-        return alone
+    if started is not None and asks and (said := alone(book, talk, started, now)) is not None:
+        return said
     cannot = f"media_{heard.media}"
     if heard.media and cannot in book.common and not heard.text:
         return stay(talk, shared(book, cannot), act="person", why=TO_READ)
@@ -62,7 +62,7 @@ def after_urgent(book: Book, talk: Talk, started: Flow | None, word: str, now: d
         kept = is_apart(question_open(book, talk.place))
         sentence = shared(book, "urgent_apart", "after_urgent") if kept else shared(book, "after_urgent")
         return stay(talk, sentence) if kept else stay(talk, sentence, act="person", why="after urgent words")
-    return _alone(book, talk, started, now) if started.anywhere else None
+    return alone(book, talk, started, now) if started.anywhere else None
 
 
 def quietly(decided: Reply) -> Reply:
@@ -71,7 +71,7 @@ def quietly(decided: Reply) -> Reply:
     return decided._replace(effects=effects, paused=decided.place is not None)
 
 
-def _alone(book: Book, talk: Talk, started: Flow, now: datetime) -> Reply | None:
+def alone(book: Book, talk: Talk, started: Flow, now: datetime) -> Reply | None:
     """A flow that may run anywhere, carried out on the side; None for one that would ask something."""
     facts = facts_of(talk)
     begun = turn(started, None, None, facts, now)

@@ -104,6 +104,7 @@ HOVER: Mapping[str, str] = {
     "asked": "The flow that takes the answer to what was asked of many people before, when nothing is open.",
     "remembers": "What is known of the person before it begins.",
     "improver": "yes: the person has joined already.",
+    "locked": "yes: the person shares their phone, and must give a code first.",
     "results": "What the verbs come to here, like {enrol: nearly}.",
     "journey.steps": "The conversation: they do something, we answer.",
     "they say": "What the person writes.",

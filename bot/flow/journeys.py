@@ -61,6 +61,7 @@ class Journey(NamedTuple):
     starts: datetime = USUAL_START
     remembers: Mapping[str, Any] = MappingProxyType({})
     improver: bool = False
+    locked: bool = False
     asked: str = ""
     results: Mapping[str, str] = USUAL_RESULTS
     moves: tuple[Move, ...] = ()

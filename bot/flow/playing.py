@@ -20,6 +20,7 @@ from bot.language import Speech
 
 _COMES_TO_ITS_FIRST = (
     *("pause", "resume", "look_at_agreements", "give_copy", "delete_me", "give_channel_code", "take_channel_code"),
+    *("set_reply_code", "open_with_code"),
 )
 
 USUAL_RESULTS: Mapping[str, str] = MappingProxyType(
@@ -125,6 +126,7 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
     """The scene once all that was decided is done, said and remembered."""
     book = scene.book
     memory = _Memory(book, dict(scene.facts), dict(scene.agreed), dict(scene.apart), [*scene.done], talk.improver)
+    memory.locked = talk.locked
     memory.take_in(decided.effects)
     while decided.turn is not None and decided.turn.doing is not None:
         doing, known = decided.turn.doing, len(decided.effects)
@@ -135,6 +137,7 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
         decided = resume(book, talk, decided, result, now, told)
         memory.take_in(decided.effects[known:])
     standing = _standing(scene.talk, decided, memory.improver)._replace(said=texts_in(decided.effects))
+    standing = standing._replace(locked=memory.locked)
     after = scene._replace(talk=standing, decided=decided)
     said = word_turn(book, decided.effects, after.speech, {**memory.facts, **decided.told})
     if memory.forgetting:
@@ -183,6 +186,7 @@ class _Memory:
     apart: dict[str, Any]
     done: list[str]
     improver: bool
+    locked: bool = False
     forgetting: bool = False
 
     def take_in(self, effects: Iterable[Effect]) -> None:
@@ -206,6 +210,8 @@ class _Memory:
                 self.improver = self.improver or result == "joined"
             case "forget":
                 self.forgetting = not self.improver
+            case "open_with_code":
+                self.locked = self.locked and result != "open"
             case "forget_equality":
                 self.apart = {}
             case "leave" | "delete_me" | "died":

@@ -33,7 +33,7 @@ _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
 MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
 TOP_KEYS = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "asked"),
-    *("remembers", "improver", "results", "steps"),
+    *("remembers", "improver", "locked", "results", "steps"),
     *_ENDINGS,
 )
 SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
@@ -74,6 +74,7 @@ class _Reader:
             starts=self._starts(entries.get("on")),
             remembers=self._remembered(entries["remembers"]) if "remembers" in entries else {},
             improver=notes.switch(entries.get("improver"), '"improver"'),
+            locked=notes.switch(entries.get("locked"), '"locked"'),
             asked=self._one_of(node, "asked", self.book.flows, "a flow"),
             results={**USUAL_RESULTS, **self._results(entries.get("results"))},
             moves=self._moves(node, channel),

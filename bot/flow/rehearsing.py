@@ -80,7 +80,7 @@ class _Rehearsal:
         self.with_words = speech == speech_of_words(journey)
         pending = Pending(journey.asked, {ABOUT: TOLD[ABOUT]}) if journey.asked else None
         talk = Talk(journey.remembers, speech.language, speech.easy, speech.channel, improver=journey.improver)
-        talk = talk._replace(pending=pending)
+        talk = talk._replace(pending=pending, locked=journey.locked)
         self.scene = Scene(coverage.book, talk, journey.results)
         self.questions: dict[str, Asked] = {}
         self.flows: set[str] = set()

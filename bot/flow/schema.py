@@ -283,7 +283,7 @@ def _journey() -> Schema:
     move = _object("journey", MOVE_KEYS, {"they say": _TEXT, "under": _TEXT, "after": span, TIME_PASSES: span})
     values = {
         **dict.fromkeys(("flow", "language", "variant", "channel", "on", "asked"), _TEXT),
-        **dict.fromkeys(("improver", "over"), _SWITCH),
+        **dict.fromkeys(("improver", "locked", "over"), _SWITCH),
         "steps": {"type": "array", "minItems": 1, "items": move},
     }
     return _object("journey", TOP_KEYS, values, ("title", "steps"))

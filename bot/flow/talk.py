@@ -27,6 +27,7 @@ class Talk(NamedTuple):
 
     `said` are the texts of our last message. `pending` is the newest question put outside any conversation, while
     nothing else is open.
+    `locked`: whoever shares the phone must give a code before anything of ours is shown.
     `handed`: a person answers for now, after urgent words (URGENT) or because somebody asked for one (ASKED);
     `told`: the one who writes has lately been told so.
     """
@@ -46,6 +47,7 @@ class Talk(NamedTuple):
     died: bool = False
     said: tuple[str, ...] = ()
     pending: Pending | None = None
+    locked: bool = False
 
 
 class Reply(NamedTuple):

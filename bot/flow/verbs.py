@@ -161,6 +161,19 @@ VERBS: Mapping[str, Verb] = {
     "decline_equality": Verb('keep "prefer not to say" for every equality question without an answer'),
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
     "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
+    "same_owner": Verb("write to this number as before, since it is still the same person's"),
+    "look_at_reply_code": Verb("find out whether the person reads our messages with a code", results=("set", "unset")),
+    "set_reply_code": Verb(
+        "show nothing to the person from now on before they reply with this code",
+        {"code": TEXT},
+        ("kept", "no_code"),
+    ),
+    "drop_reply_code": Verb("show the person our messages without a code again"),
+    "open_with_code": Verb(
+        "show what waits for the person, and write as usual for an hour, if that is their code",
+        {"code": TEXT},
+        ("open", "wrong", "often"),
+    ),
     "want_call": Verb("put the person on the list of people who would like a call"),
     HAND_OVER: Verb("from now on a person answers, and our questions wait"),
     "pause": Verb(

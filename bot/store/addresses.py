@@ -46,6 +46,9 @@ class Arrival(NamedTuple):
     told_at: datetime | None = None
     quiet_until: datetime | None = None
     erasing_at: datetime | None = None
+    # The hash of the code of a shared phone, and until when it need not be given again here.
+    reply_code: str | None = None
+    open_until: datetime | None = None
 
 
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
@@ -85,6 +88,8 @@ LOOK = Prepared(
         handovers.c.told_at,
         persons.c.quiet_until,
         persons.c.erasing_at,
+        persons.c.reply_code,
+        addresses.c.open_until,
     )
     .select_from(OWNED.outerjoin(conversations, ALIVE).outerjoin(handovers, WITH_PEOPLE))
     .where(HERE)
@@ -117,7 +122,7 @@ STARTED = (
 )
 COME_BACK = Prepared(CHANGE.values(person_id=bindparam("person"), value=bindparam("new_value")))
 OWNER = select(addresses.c.person_id, addresses.c.channel).where(addresses.c.id == bindparam("which"))
-HAND_OVER = CHANGE.values(person_id=bindparam("person"), last_heard_at=None, suppressed=None)
+HAND_OVER = CHANGE.values(person_id=bindparam("person"), last_heard_at=None, suppressed=None, open_until=None)
 AT_ADDRESS: BindParameter[Any] = bindparam("which")
 TO_THE_ONE_BEFORE: BindParameter[Any] = bindparam("left")
 LEAVE_MESSAGES = (

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.store import behind
 from bot.store import people as persons
 from bot.store.outbox_states import STOP, before
 from bot.store.statements import Prepared
@@ -97,4 +98,6 @@ def hold(connection: Connection, person_id: int) -> Known | None:
 def become_one(connection: Connection, goes: int, stays: int) -> None:
     """All addresses of the one who goes belong to the one who stays; what the first had told us is gone."""
     MOVE.run(connection, which=goes, whose=stays)
+    if (code := behind.code_of(connection, goes)) and behind.code_of(connection, stays) is None:
+        behind.set_code(connection, stays, code)
     persons.forget(connection, goes)

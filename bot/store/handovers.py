@@ -55,6 +55,7 @@ AT = (
     .where(STILL_OPEN, handovers.c.address_id == bindparam("at"))
     .with_for_update()
 )
+WAITS_AT = select(handovers.c.id).where(STILL_OPEN, handovers.c.waits, handovers.c.address_id == bindparam("at"))
 MINE = update(handovers).where(handovers.c.id == bindparam("which"), handovers.c.closed_at.is_(None))
 AGAIN = MINE.values(
     reason=bindparam("why"),
@@ -251,5 +252,4 @@ def open_at(connection: Connection, address_id: int) -> int | None:
 
 def waits_at(connection: Connection, address_id: int) -> bool:
     """Whether people answer at that address now, and the service asks nothing."""
-    row = connection.execute(AT, {"at": address_id}).first()
-    return row is not None and bool(row[2])
+    return connection.execute(WAITS_AT, {"at": address_id}).first() is not None

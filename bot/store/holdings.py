@@ -17,7 +17,11 @@ from bot.store.tables import (
 )
 
 WHO: BindParameter[int] = bindparam("which")
-PERSON = select(people).where(people.c.id == WHO)
+# The code itself is nothing to show: only that there is one.
+PERSON = select(
+    *(column for column in people.c if column.name != "reply_code"),
+    people.c.reply_code.is_not(None).label("shared_phone"),
+).where(people.c.id == WHO)
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == WHO)
 
 

@@ -17,11 +17,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.buckets import Bucket
+from bot.store.care_tables import handovers
 from bot.store.columns import EPOCH, MICROSECOND
 from bot.store.statements import Prepared
 from bot.store.tables import addresses, buckets, messages, people, tallies
@@ -39,6 +41,10 @@ class Known(NamedTuple):
     known_since: datetime
     burst_at: datetime | None  # when the last but two left for this address
     quiet_until: datetime | None = None  # until when nothing is begun with the person
+    with_people: bool = False  # whether people answer there now
+    last_heard: datetime | None = None  # from the address, or when its person became known
+    locked: bool = False  # whether the person shares the phone, and has a code
+    open_until: datetime | None = None  # until when the code need not be given again
 
 
 class Held(NamedTuple):
@@ -65,6 +71,12 @@ BURST_AT = (
     .correlate(messages)
     .scalar_subquery()
 )
+WITH_PEOPLE = (
+    select(handovers.c.id)
+    .where(handovers.c.address_id == messages.c.address_id, text("handovers.closed_at IS NULL"), handovers.c.waits)
+    .correlate(messages)
+    .exists()
+)
 KNOWN = (
     select(
         messages.c.id,
@@ -74,6 +86,10 @@ KNOWN = (
         people.c.created_at,
         BURST_AT.label("burst_at"),
         people.c.quiet_until,
+        WITH_PEOPLE.label("with_people"),
+        func.coalesce(addresses.c.last_heard_at, people.c.created_at, type_=people.c.created_at.type),
+        people.c.reply_code.is_not(None),
+        addresses.c.open_until,
     )
     .join(addresses, addresses.c.id == messages.c.address_id)
     .join(people, people.c.id == addresses.c.person_id)

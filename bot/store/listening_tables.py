@@ -203,6 +203,8 @@ votes = Table(
     Column("created_at", Moment, nullable=False),
     Column("created_by", Words, nullable=False),
     Column("told_at", Moment),
+    # JSON: how many voted for what, once nobody knows any more who did.
+    Column("counted", Words),
 )
 
 vote_answers = Table(

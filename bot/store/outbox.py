@@ -13,6 +13,10 @@ from bot.store.statements import Prepared
 
 # Replies in a conversation leave before what is sent to many.
 REPLIES, BULK = 0, 1
+# The kind of what whoever has a place must know whatever else is going on: another time, or that it does not happen.
+FACTS = "event"
+# The kind of what a member of staff writes.
+STAFF = "staff"
 # How long a message in doubt keeps back those behind it.
 DOUBT = timedelta(minutes=2)
 # After so many tries that used one up, nobody tries again.

@@ -107,7 +107,8 @@ ASKED_LAST = Prepared(
         messages.c.created_at > bindparam("since", type_=Moment()),
         _mine(PERHAPS_THERE),
     )
-    .order_by(messages.c.id.desc())
+    # What was held back for a while is newer than what was written after it.
+    .order_by(func.coalesce(messages.c.accepted_at, messages.c.created_at).desc(), messages.c.id.desc())
     .limit(1)
 )
 

@@ -70,6 +70,7 @@ BLANK = CHANGE.values(
     quiet_until=None,
     erasing_at=None,
     state_before=None,
+    reply_code=None,
 )
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 EMPTY_MESSAGES = (

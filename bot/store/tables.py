@@ -51,6 +51,13 @@ def invitable(table: str = "") -> str:
     return f"{here}state = 'improver' AND {here}may_invite AND NOT {here}forgetting"
 
 
+REPLY_CODE, WHO_IS_THERE = "reply_code", "who_is_there"
+"""Why a message is held back until the person has said something: the reason of its row."""
+
+BEHIND = f"state = 'retry' AND reason IN ('{REPLY_CODE}', '{WHO_IS_THERE}')"
+"""The condition of `messages_behind`, used only by a query that repeats it word for word."""
+
+
 def only_while_open() -> TextClause:
     """Which alarms `alarms_one_open` is about."""
     return text("over_at IS NULL")
@@ -79,6 +86,8 @@ people = Table(
     Column("erasing_at", Moment),
     # What the person was before DIED, should it have been a mistake.
     Column("state_before", Text),
+    # For a phone that others look at: the keyed hash of a code without which nothing that we write is shown there.
+    Column("reply_code", String(64)),
     Index("people_state", "state"),
     Index("people_erasing", "id", **only("erasing_at IS NOT NULL")),
     Index("people_invitable", "id", **only(invitable())),
@@ -100,6 +109,8 @@ addresses = Table(
     Column("last_heard_at", Moment),
     Column("idle_replies", Integer, nullable=False, server_default="0"),
     Column("idle_day", Date),
+    # Until then the code of whoever shares their phone need not be given again here.
+    Column("open_until", Moment),
     UniqueConstraint("channel", "value"),
     UniqueConstraint("channel", "value_hash"),
 )
@@ -260,6 +271,7 @@ messages = Table(
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
     Index("messages_address", "address_id", "id"),
     Index("messages_asking", "address_id", "id", **only("asks IS NOT NULL")),
+    Index("messages_behind", "address_id", "reason", **only(BEHIND)),
 )
 
 pauses = Table(

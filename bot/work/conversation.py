@@ -18,6 +18,7 @@ from bot.work.acknowledging import by_text
 from bot.work.erasing import erase_before_answering
 from bot.work.faults import whence
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
+from bot.work.reply_code import is_a_code
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys, Message, Taking, hand_over_urgent, is_anonymous, is_kept_apart, put, speech_of
@@ -27,6 +28,7 @@ MOST_CHARACTERS = 5_000
 
 KEPT_APART = "(answer kept apart)"
 ANONYMOUS = "(anonymous answer)"
+A_CODE = "(a code)"
 _WHERE_WAS_I = "where"  # a word for everyone, in every language's English beside it
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 log = structlog.get_logger(__name__)
@@ -173,7 +175,7 @@ class Conversations:
             inbound.channel,
             inbound.provider_id,
             "press" if inbound.heard.press else inbound.heard.media or "text",
-            _masked(message) if apart else _body(inbound.heard),
+            _masked(message) if apart else _body(message),
             apart,
             message.arrival.conversation_id,
             message.now,
@@ -244,7 +246,7 @@ def _note_event(connection: Connection, inbound: Inbound, arrival: Arrival) -> N
 
 
 def _heard_again(line: Line) -> Heard:
-    if line.kept_apart or line.kind == "press":
+    if line.kept_apart or line.kind == "press" or line.body == A_CODE:
         return Heard(_WHERE_WAS_I)
     return Heard(line.body or "", media="" if line.kind == "text" else line.kind)
 
@@ -253,10 +255,12 @@ def _masked(message: Message) -> str:
     return ANONYMOUS if is_anonymous(message) else KEPT_APART
 
 
-def _body(heard: Heard) -> str:
+def _body(message: Message) -> str:
+    heard, place = message.inbound.heard, message.place
     if heard.press:
         return f"({heard.press.option})"
-    return heard.text
+    flow = place.at[-1].partition(":")[0] if place is not None and place.at else ""
+    return A_CODE if is_a_code(message.arrival, flow, heard.text, message.now) else heard.text
 
 
 def _clean(heard: Heard) -> Heard:

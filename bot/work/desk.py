@@ -12,6 +12,7 @@ from bot.flow import Speech
 from bot.store import (
     addresses,
     alerts,
+    behind,
     consents,
     departures,
     handovers,
@@ -184,6 +185,18 @@ class Desk:
             if not has_not_died(connection, person_id):
                 raise DeskRefused("Nobody has said that this person died. Nothing was changed.")
             self._note(connection, by, "took_death_back", person, None, why)
+
+    def forget_code(self, person_id: int, by: By, why: str = "") -> None:
+        """They have forgotten the code of their shared phone, and somebody has made sure that it is they who say so."""
+        with begin(self._engine) as connection:
+            person = _there(connection, person_id)
+            if behind.code_of(connection, person_id) is None:
+                raise DeskRefused("They read our messages without a code. Nothing was changed.")
+            behind.set_code(connection, person_id, None)
+            for address in profiles.reached_at(connection, person_id):
+                behind.release(connection, address.id, behind.REPLY_CODE, self._clock())
+            self._note(connection, by, "forgot_code", person, None, why)
+        self._wake()
 
     def cannot_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> None:
         """Their place, or their turn in line, is free."""

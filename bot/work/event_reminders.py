@@ -56,6 +56,7 @@ def tell(
     now: datetime,
     asks: str | None = None,
     until: datetime | None = None,
+    kind: str = "text",
 ) -> bool:
     """Whether a message about it waits in the outbox now; not for whoever may not be written to."""
     if reached.address_id is None or reached.channel is None:
@@ -67,6 +68,7 @@ def tell(
         reached.channel,
         now,
         words=reference_to(key, opportunity, revision),
+        kind=kind,
         lane=outbox.BULK,
         expires_at=min(until, now + _STALE_AFTER) if until else now + _STALE_AFTER,
         asks=asks,

@@ -6,18 +6,22 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.flow.dialogue import HANDS_MAY_HAVE_CHANGED
 from bot.flow.sms_parts import parts
 from bot.programme.hours import OpenHours
 from bot.store import limits
+from bot.store.behind import REPLY_CODE, WHO_IS_THERE
 from bot.store.buckets import Rate
 from bot.store.limits import CHAT_BURST, Held, Known
-from bot.store.outbox import BULK, LetterRow
+from bot.store.outbox import BULK, FACTS, STAFF, LetterRow
 from bot.store.quiet import HELD
 from bot.work.admission import Hold
 from bot.work.filtered import REASON, Filtered
 from bot.work.spending import Purse, Text
 
 TOO_FAST = "rate"
+WITH_PEOPLE = "with_people"
+SHORTLY, TOMORROW = timedelta(hours=1), timedelta(days=1)  # when a letter that is held back is looked at again
 ONE_CHAT = timedelta(seconds=CHAT_BURST)  # in which so many letters may go to one chat
 
 
@@ -85,7 +89,7 @@ class Gate:
             if quiet_until is not None and quiet_until > now:
                 return Hold(HELD, quiet_until)
             opening = self._hours.next_opening(now)
-            return None if opening is None else Hold("sending_hours", opening)
+            return _behind(one, now) if opening is None else Hold("sending_hours", opening)
         return None
 
     def _at_its_rate(
@@ -101,6 +105,18 @@ class Gate:
             if purse:
                 purse.close()
         return found
+
+
+def _behind(one: Candidate, now: datetime) -> Hold | None:
+    """Nothing is begun in the middle of a talk with people, nor before we know who reads it."""
+    known = one.known
+    if known.with_people and one.row.kind not in (FACTS, STAFF):
+        return Hold(WITH_PEOPLE, now + SHORTLY)
+    if known.locked and (known.open_until is None or known.open_until <= now):
+        return Hold(REPLY_CODE, now + TOMORROW)
+    if known.last_heard is not None and known.last_heard < now - HANDS_MAY_HAVE_CHANGED:
+        return Hold(WHO_IS_THERE, now + TOMORROW)
+    return None
 
 
 def _candidates(

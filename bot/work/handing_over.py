@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Book, Heard, Said, Speech, word_turn
 from bot.flow.dialogue import hand_back
 from bot.language import fold
-from bot.store import addresses, alarms, alerts, conversations, handovers, messages, outbox, record
+from bot.store import addresses, alarms, alerts, behind, conversations, handovers, messages, outbox, record
 from bot.store.engine import begin, reading
 from bot.store.handovers import BACK, FALSE_ALARM, QUIET, Handover
 from bot.store.messages import Line
@@ -158,7 +158,11 @@ class HandingOver:
         if found.taken_by is None:
             handovers.take(connection, found.id, _named(by), now)
         handovers.answered(connection, found, now)
-        return outbox.put(connection, found.address_id, None, found.channel, now, body=body, kind="staff")
+        # On a shared phone it waits for the code, out of the way of what asks for it.
+        lane = outbox.BULK if behind.is_locked(connection, found.address_id, now) else outbox.REPLIES
+        return outbox.put(
+            connection, found.address_id, None, found.channel, now, body=body, kind=outbox.STAFF, lane=lane
+        )
 
     def _answer(self, found: Handover, by: str, words: str) -> str:
         """The body that is sent; CannotHandOver for whatever may not leave."""

@@ -16,6 +16,7 @@ from bot.programme.requests import REVIEWED
 from bot.store import broadcasts, event_answers, invitations, opportunities, projects
 from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
+from bot.store.outbox import FACTS
 from bot.store.projects import Request
 from bot.work import event_reminders
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
@@ -240,7 +241,8 @@ class Inviting:
 
     def _tell_all(self, connection: Connection, key: str, found: Opportunity, revision: str) -> int:
         reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))
-        return sum(event_reminders.tell(connection, key, found.id, revision, each, self._clock()) for each in reached)
+        now = self._clock()
+        return sum(event_reminders.tell(connection, key, found.id, revision, each, now, kind=FACTS) for each in reached)
 
 
 def audience_for(found: Opportunity) -> Audience:

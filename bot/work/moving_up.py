@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.programme.hours import OpenHours
 from bot.programme.places import ATTENDED, LAPSED, MISSED, PLACE_OFFERED, WAITING, answer_by, to_offer
-from bot.store import invitations, opportunities
+from bot.store import handovers, invitations, opportunities
 from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
 from bot.work import event_reminders
@@ -72,7 +72,7 @@ class MovingUp:
         return len(lapsed) + self._offer(connection, found, free, now, until)
 
     def _offer(self, connection: Connection, found: Opportunity, free: int, now: datetime, until: datetime) -> int:
-        """Whoever cannot be written to is passed over, and stays in line."""
+        """Whoever cannot be written to, or talks with people just now, is passed over and stays in line."""
         revision, _ = self._shelf.current()
         where = {each.person_id: each for each in invitations.reached(connection, found.id, (WAITING,))}
         offered = 0
@@ -81,6 +81,8 @@ class MovingUp:
                 break
             asks = f"{OFFER}:{found.id}"
             reached = where[each.person_id]
+            if reached.address_id is not None and handovers.waits_at(connection, reached.address_id):
+                continue
             if event_reminders.tell(connection, "event_place_free", found.id, revision, reached, now, asks, until):
                 invitations.move(connection, each.id, (WAITING,), PLACE_OFFERED, answer_by=until)
                 offered += 1

@@ -15,7 +15,8 @@ class Remembered:
     """The facts of a person while one message is taken in, and whether they have changed.
 
     `opens`: the pass whose link or code is in what is said, and so is never stored. `last`: what is said now may leave
-    although nothing else does any more. `moved`: the address belongs to somebody else by now.
+    although nothing else does any more. `moved`: the address belongs to somebody else by now. `recognised`: after a
+    long silence it is known who writes.
     """
 
     facts: dict[str, Any]
@@ -23,6 +24,7 @@ class Remembered:
     opens: int = 0
     last: bool = False
     moved: bool = False
+    recognised: bool = False
 
     def save(self, fact: str, value: Any) -> None:
         """Remember, until the person is written."""

@@ -30,6 +30,7 @@ from bot.flow import (
     texts_in,
     word_turn,
 )
+from bot.flow.dialogue import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
 from bot.flow.handed import TO_READ, is_apart
 from bot.flow.hardness import says_hard
 from bot.flow.talk import ASKED, URGENT
@@ -52,6 +53,7 @@ from bot.work.alerting import raise_apart, raise_urgent
 from bot.work.effects import apply
 from bot.work.inbound import Inbound
 from bot.work.occasion import Occasion, Remembered
+from bot.work.reply_code import is_locked
 from bot.work.verbs import carry_out
 from bot.work.wording import reference, reference_to_picture
 
@@ -152,15 +154,21 @@ class Taking:
             handed=_handed(arrival.handed_for),
             told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
             said=self._said_last(),
+            locked=is_locked(arrival, self.now),
         )
 
     def _pending(self) -> Pending | None:
         """The newest question put to this address outside any conversation; looked for only while nothing is open."""
-        if self.message.place is not None or self.arrival.stopped_at is not None:
+        if self.arrival.stopped_at is not None or (self.message.place is not None and not self._long_silent()):
             return None
         asks = outbox.asked_last(self.connection, self.arrival.address_id, self.now - _ANSWERED_WITHIN)
         flow, _, about = (asks or "").partition(":")
         return Pending(flow, {ABOUT: about}) if flow else None
+
+    def _long_silent(self) -> bool:
+        """Whether the number may be somebody else's, who was perhaps asked so already."""
+        last = self.arrival.last_heard_at
+        return last is not None and self.now - last > HANDS_MAY_HAVE_CHANGED
 
     def _said_last(self) -> tuple[str, ...]:
         """What the newest message to them said, looked up only for the one word that asks."""
@@ -316,7 +324,10 @@ class Taking:
         replies, day = self.arrival.idle_replies, self.now.date()
         if decided.act == "idle":
             replies = replies + 1 if self.arrival.idle_day == day else 1
-        addresses.heard(self.connection, self.arrival.address_id, self.now, replies, day)
+        # Until it is known who writes after a year, the address counts as silent, and nothing is sent there.
+        unknown = decided.flow == WHO_IS_THERE and self._long_silent() and not self.remembered.recognised
+        heard_at = self.arrival.last_heard_at if unknown else self.now
+        addresses.heard(self.connection, self.arrival.address_id, heard_at or self.now, replies, day)
         return decided.act != "idle" or replies <= _IDLE_REPLIES_A_DAY
 
     def _say(

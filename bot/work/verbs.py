@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
-from bot.store import addresses, consents, equality, handovers, messages, outbox, people, record, reminders
-from bot.work import departures, listening, loop, rights, second_phone, stories, taking_part, voting
+from bot.store import addresses, behind, consents, equality, handovers, messages, outbox, people, record, reminders
+from bot.work import departures, listening, loop, reply_code, rights, second_phone, stories, taking_part, voting
 from bot.work.ledger import wording_of
 from bot.work.occasion import CameTo, Occasion
 
@@ -96,6 +96,13 @@ def _new_owner(connection: Connection, _: Mapping[str, str], on: Occasion) -> st
     outbox.cancel_waiting(connection, on.address_id)
     addresses.change_hands(connection, on.address_id, on.now, language=on.speech.language)
     messages.needs_person(connection, on.message_id, "this number has a new owner")
+    on.remembered.recognised = True
+    return ""
+
+
+def _same_owner(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    behind.release(connection, on.address_id, behind.WHO_IS_THERE, on.now)
+    on.remembered.recognised = True
     return ""
 
 
@@ -107,6 +114,11 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "decline_equality": _decline_equality,
     "remind_equality": _remind_equality,
     "new_owner": _new_owner,
+    "same_owner": _same_owner,
+    "look_at_reply_code": reply_code.look_at_reply_code,
+    "set_reply_code": reply_code.set_reply_code,
+    "drop_reply_code": reply_code.drop_reply_code,
+    "open_with_code": reply_code.open_with_code,
     "want_call": _want_call,
     HAND_OVER: _hand_over,
     "pause": rights.pause,
