@@ -87,8 +87,9 @@ def test_what_the_limits_must_know_of_a_letter(connection: Connection) -> None:
     one, two = letter(connection, ade.address_id), letter(connection, bea.address_id, lane=BULK)
     connection.execute(text("UPDATE messages SET reason = 'rate' WHERE id = :id"), {"id": two})
     known = limits.known(connection, [one, two], NOW)
-    assert known[one] == limits.Known(one, 0, None, "provisional", NOW, None)
-    assert known[two] == limits.Known(two, BULK, "rate", "provisional", NOW - 24 * 3600 * SECOND, None)
+    assert known[one] == limits.Known(one, 0, None, "provisional", NOW, None, last_heard=NOW)
+    since = NOW - 24 * 3600 * SECOND
+    assert known[two] == limits.Known(two, BULK, "rate", "provisional", since, None, last_heard=since)
 
 
 def test_when_a_chats_burst_began(connection: Connection) -> None:

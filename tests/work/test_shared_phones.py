@@ -27,7 +27,7 @@ class Phones(House):
     def sends(self) -> list[tuple[str, str]]:
         """(to, body) of all that leaves now."""
         Announcing(self.hospital.engine, self.hospital.shelf, DAYTIME, self.hospital.clock).run()
-        channel, gate = PretendChannel("sms"), Gate({"sms": 5000.0}, ALWAYS, 10_000)
+        channel, gate = PretendChannel("sms"), Gate({}, ALWAYS, 10_000)
         sending = Delivery(self.hospital.engine, {"sms": channel}, self.worder.word, self.hospital.clock, gate=gate)
         while asyncio.run(sending.send_waiting()):
             pass
