@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 moment = sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")
 BEHIND = "state = 'retry' AND reason IN ('reply_code', 'who_is_there')"
