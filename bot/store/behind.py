@@ -8,7 +8,18 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, or
 from bot.store.statements import Prepared
 from bot.store.tables import BEHIND, REPLY_CODE, WHO_IS_THERE, addresses, messages, people
 
-__all__ = ["REPLY_CODE", "WHO_IS_THERE", "Behind", "code_of", "due", "is_locked", "open_here", "release", "set_code"]
+__all__ = [
+    "REPLY_CODE",
+    "WHO_IS_THERE",
+    "Behind",
+    "code_of",
+    "due",
+    "hand_on_code",
+    "is_locked",
+    "open_here",
+    "release",
+    "set_code",
+]
 
 SAYS = {REPLY_CODE: "common.message_waits", WHO_IS_THERE: "who_is_there.same.ask"}
 """The key of the text that is sent in the meantime, by why a message is held back."""
@@ -82,6 +93,12 @@ def code_of(connection: Connection, person_id: int) -> str | None:
     """The hash of the person's code; None without one."""
     found: str | None = KNOWN_CODE.value(connection, which=person_id)
     return found
+
+
+def hand_on_code(connection: Connection, goes: int, stays: int) -> None:
+    """Whoever is one with somebody who has a code, and has none of their own, has that one."""
+    if (code := code_of(connection, goes)) and code_of(connection, stays) is None:
+        set_code(connection, stays, code)
 
 
 def open_here(connection: Connection, address_id: int, until: datetime, now: datetime) -> None:

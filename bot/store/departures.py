@@ -98,6 +98,5 @@ def hold(connection: Connection, person_id: int) -> Known | None:
 def become_one(connection: Connection, goes: int, stays: int) -> None:
     """All addresses of the one who goes belong to the one who stays; what the first had told us is gone."""
     MOVE.run(connection, which=goes, whose=stays)
-    if (code := behind.code_of(connection, goes)) and behind.code_of(connection, stays) is None:
-        behind.set_code(connection, stays, code)
+    behind.hand_on_code(connection, goes, stays)
     persons.forget(connection, goes)

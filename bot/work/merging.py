@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.programme.one_person import MAY_BE_ONE, facts_of_both, further_part, further_partner, state_of_both
-from bot.store import equality, merging, opportunities, people, record
+from bot.store import behind, equality, merging, opportunities, people, record
 from bot.store.engine import begin, reading, scrub
 from bot.store.merging import Standing
 from bot.work import event_reminders
@@ -66,6 +66,7 @@ class Merging:
             dropped = stays if further_partner(standing[stays.id], standing[goes.id]) == "goes" else goes
             merging.drop_partner(connection, dropped.id)
         merging.move(connection, goes.id, stays.id)
+        behind.hand_on_code(connection, goes.id, stays.id)
         agreed = merging.hand_on_ledger(connection, goes.subject, stays.subject)
         under = (equality.pseudonym_of(one.id, self._keys.pseudonym) for one in (goes, stays))
         merging.hand_on_equality(connection, *under)
