@@ -12,6 +12,7 @@ from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, STAKEHOLDER, ST
 from bot.programme.definitions import MONITORING
 from bot.programme.periods import NotAPeriod, Period
 from bot.work.evidence_entries import COLUMNS, Entries
+from bot.work.outreach import draft
 from bot.work.population import PopulationMistake
 
 
@@ -64,7 +65,7 @@ def _assess(project: int | None, said: Assessment, by: str) -> int:
 def outreach(period: str) -> int:
     """0 always: where nobody is missing, that is said."""
     try:
-        found = reports().outreach(Period.parse(period))
+        found = draft(reports().outreach(Period.parse(period)))
     except (NotAPeriod, PopulationMistake) as mistake:
         fail(str(mistake))
     for line in found:

@@ -31,8 +31,13 @@ def make(kind: str, period: str, form: str, output: Path | None, language: str =
     if form == "docx" and output is None and sys.stdout.isatty():
         fail("A Word file cannot be shown here. Name a file: --output FILE")
     try:
+        here, asked = reports(), Asked(kind, Period.parse(period), language, easy)
+        steps = here.to_count(asked)
+        for number, step in enumerate(steps[:-1], start=1):
+            click.echo(f"Counting {step.name}, {number} of {len(steps)} ...", err=True)
+            here.count(step)
         click.echo(f"Counting {period} ...", err=True)
-        report = reports().make(Asked(kind, Period.parse(period), language, easy))
+        report = here.make(asked)
     except (NotAPeriod, PopulationMistake) as mistake:
         fail(str(mistake))
     made = FORMS[form](report)

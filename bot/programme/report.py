@@ -11,6 +11,7 @@ from bot.programme.evidence import SPINE, Figure, Raw, Share
 from bot.programme.periods import Period
 
 BARS, LINE = "bars", "line"
+BESIDE = ("Last period", "A year before")
 Groups = Mapping[str, Mapping[str, int | None]]
 
 
@@ -94,6 +95,8 @@ class Report:
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
     language: str = "en"
+    # What stands beside each figure: another period, and the same months of the year before.
+    beside: tuple[str, str] = BESIDE
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

@@ -1,12 +1,12 @@
 """The figures of a period, counted by the database: no row of a person leaves it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, event, func, or_, select, union
 
 from bot.programme.evidence import Raw, Share, median
 from bot.programme.periods import Span
@@ -45,6 +45,22 @@ def counts(connection: Connection, span: Span, seen_at: datetime) -> dict[str, R
     again, staff = found["again"], Share(entered.get(STAFF_YES, 0), entered.get(STAFF_ASKED, 0))
     if isinstance(again, Share):
         found["satisfied"] = Share(again.part + staff.part, again.whole + staff.whole)
+    return found
+
+
+def queries(connection: Connection, key: str, span: Span, seen_at: datetime) -> list[str]:
+    """Every statement that a figure is counted with, with what stands in for its marks; counted while we listen."""
+    found: list[str] = []
+
+    def heard(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
+        found.append(f"{statement}\n-- {given}" if given else statement)
+
+    event.listen(connection, "before_cursor_execute", heard)
+    try:
+        for part in _parts_of(key):
+            part(connection, span, seen_at)
+    finally:
+        event.remove(connection, "before_cursor_execute", heard)
     return found
 
 
@@ -268,3 +284,28 @@ def _sum(connection: Connection, column: ColumnElement[Any], *where: ColumnEleme
 
 def _value(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
+
+
+Part = Callable[[Connection, Span, datetime], Any]
+
+
+def _entered(connection: Connection, span: Span, _seen: datetime) -> dict[str, int]:
+    return observed(connection, span)
+
+
+_COUNTED: Mapping[Part, tuple[str, ...]] = {
+    _members: ("improvers", "joined", "left", "active", "partners", "paid", "broadcasts", "contributions"),
+    _opportunities: ("opportunities", "virtual"),
+    _invitations: ("invited", "accepted", "attended", "answered"),
+    _asks: ("asks_median", "asks_most"),
+    _promises: ("promises_kept", "promises_late", "promises_broken", "days_to_told"),
+    _after_events: (*EVENT_SHARES.values(), "satisfied"),
+    _told: ("changes", "changes_confirmed", "actions_done", "actions_late", "stories", "praise"),
+    _experience: ("feedback", "positive"),
+    _entered: (*ENTERED, "satisfied"),
+}
+"""The figures that each part counts."""
+
+
+def _parts_of(key: str) -> list[Part]:
+    return [part for part, keys in _COUNTED.items() if key in keys]

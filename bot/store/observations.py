@@ -43,6 +43,25 @@ def handed_over(connection: Connection, service: str, first: date, most: int = 5
     return [HandedOver._make(row) for row in connection.execute(newest)]
 
 
+class Entered(NamedTuple):
+    """One observation, and who entered it when."""
+
+    kind: str
+    observed_on: date
+    how_many: int
+    note: str | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+def newest(connection: Connection, most: int = 100) -> list[Entered]:
+    """What was entered last."""
+    seen = observations.c
+    columns = (seen.kind, seen.observed_on, seen["count"], seen.note, seen.recorded_at, seen.recorded_by)
+    query = select(*columns).order_by(seen.id.desc()).limit(most)
+    return [Entered._make(row) for row in connection.execute(query)]
+
+
 def add(connection: Connection, seen: Iterable[Observation], now: datetime, by: str) -> int:
     """How many were added."""
     rows = [

@@ -61,8 +61,9 @@ class Gathering:
         over = period.span(self._zone).end <= now
         if over and period.months > 3:
             # Kept first, so that the longer period never shows what one of its quarters will hide.
-            for quarter in period.quarters():
-                self.of(quarter)
+            for quarter in self.to_count(period):
+                if quarter != period:
+                    self.of(quarter)
         with reading(self._engine) as connection:
             fresh = self._gather(connection, period, now)
             kept = kept_reports.find(connection, KIND, period.start, period.months) if over else None
@@ -74,6 +75,17 @@ class Gathering:
                 kept_reports.keep(connection, KIND, period.start, period.months, now, fresh.as_data())
         return Made(fresh, now, over, [])
 
+    def to_count(self, period: Period) -> list[Period]:
+        """What has to be counted before the period can be shown, its quarters first; nothing where it is kept.
+
+        Of a period that is not over, all of it, each time.
+        """
+        if period.span(self._zone).end > self._clock():
+            return [period]
+        parts = [period] if period.months == 3 else [*period.quarters(), period]
+        with reading(self._engine) as connection:
+            return [each for each in parts if kept_reports.find(connection, KIND, each.start, each.months) is None]
+
     def beside(self, period: Period) -> Evidence | None:
         """What another period is held against: as it was kept, or only its figures as they stand now."""
         span, now = period.span(self._zone), self._clock()
@@ -82,6 +94,11 @@ class Gathering:
             if kept is not None:
                 return Evidence.from_data(kept.content)
             return Evidence(evidence.counts(connection, span, now), {})
+
+    def queries(self, key: str, period: Period) -> list[str]:
+        """The statements that a figure of the period is counted with, as the database gets them."""
+        with reading(self._engine) as connection:
+            return evidence.queries(connection, key, period.span(self._zone), self._clock())
 
     def changes(self, period: Period) -> list[dict[str, Any]]:
         """The words of every update that went out in the period, by language and variant."""

@@ -1,9 +1,11 @@
 """From a gap to a draft of how to close it: groups, places, languages and words; nobody is picked out."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.flow import Book, Speech
 from bot.programme.report import Evidence
+from bot.store.evidence_groups import UNSAID
 from bot.work.report_words import said
 
 LISTS = {
@@ -18,32 +20,65 @@ LANGUAGES = "languages"
 _CHANNEL = "sms"
 
 
-def draft(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> list[str]:
-    """What staff may begin with, line by line."""
+class Outreach(NamedTuple):
+    """Which groups, by question; places that worked; languages to begin with; those not switched on; and words."""
+
+    groups: list[tuple[str, list[str]]]
+    places: list[str]
+    languages: list[str]
+    not_here: list[str]
+    # (language, whether in easy words, text)
+    words: list[tuple[str, bool, str]]
+
+
+def plan(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> Outreach | None:
+    """What staff may begin with; None where no group is missing by more than chance."""
     if not gaps:
+        return None
+    spoken = gaps.get(LANGUAGES, ())
+    languages = [code for code in spoken if code in book.languages] or ["en"]
+    name = {code: book.language_names.get(code, code) for code in (*spoken, *languages)}
+    return Outreach(
+        [_group(book, question, missing) for question, missing in gaps.items()],
+        [source for source, count in evidence.groups.get("sources", {}).items() if count and source != UNSAID],
+        [name[code] for code in languages],
+        [name[code] for code in spoken if code not in book.languages],
+        [
+            (name[code], easy, said(book, "outreach", Speech(code, easy, _CHANNEL)))
+            for code in languages
+            for easy in (False, True)
+        ],
+    )
+
+
+def draft(found: Outreach | None) -> list[str]:
+    """The same, line by line."""
+    if found is None:
         return ["No group is missing by more than chance, as far as who lives here is entered and numbers are shown."]
-    return list(_lines(book, evidence, gaps))
+    return list(_lines(found))
 
 
-def _lines(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _lines(found: Outreach) -> Iterator[str]:
     yield "Fewer take part than live here, by more than chance:"
-    for question, missing in gaps.items():
-        title, listed = LISTS.get(question, ("Language", ""))
-        label = {**labels(book, listed), **(book.language_names if question == LANGUAGES else {})}
-        yield f"  {title}: {', '.join(label.get(key, key) for key in missing)}"
+    for title, groups in found.groups:
+        yield f"  {title}: {', '.join(groups)}"
     yield "Places: ask groups and places where these people meet; give each its own joining word."
-    worked = [source for source, count in evidence.groups.get("sources", {}).items() if count]
-    yield f"  People came lately from: {', '.join(worked)}." if worked else "  No place is known yet to have worked."
-    languages = [code for code in gaps.get(LANGUAGES, ()) if code in book.languages] or ["en"]
-    yield f"Languages to begin with: {', '.join(book.language_names.get(code, code) for code in languages)}"
-    for code in gaps.get(LANGUAGES, ()):
-        if code not in book.languages:
-            yield f"  {book.language_names.get(code, code)} is missing here too, and is not switched on."
+    if found.places:
+        yield f"  People came lately from: {', '.join(found.places)}."
+    else:
+        yield "  No place is known yet to have worked."
+    yield f"Languages to begin with: {', '.join(found.languages)}"
+    for name in found.not_here:
+        yield f"  {name} is missing here too, and is not switched on."
     yield "Words, to make your own before anybody sees them:"
-    for code in languages:
-        for easy in (False, True):
-            words = said(book, "outreach", Speech(code, easy, _CHANNEL))
-            yield f"  {code}{' easy' if easy else ''}: {words}"
+    for name, easy, words in found.words:
+        yield f"  {name}{', easy' if easy else ''}: {words}"
+
+
+def _group(book: Book, question: str, missing: Sequence[str]) -> tuple[str, list[str]]:
+    title, listed = LISTS.get(question, ("Language", ""))
+    label = book.language_names if question == LANGUAGES else labels(book, listed)
+    return title, [label.get(key, key) for key in missing]
 
 
 def labels(book: Book, listed: str) -> dict[str, str]:

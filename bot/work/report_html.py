@@ -40,23 +40,23 @@ def _page(report: Report) -> Iterator[str]:
     if report.notes:
         yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
     for section in report.sections:
-        yield from _section(section)
+        yield from _section(section, report.beside)
     yield "</main></body></html>"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, beside: tuple[str, str]) -> Iterator[str]:
     yield f"<section>{f'<h2>{escape(section.heading)}</h2>' if section.heading else ''}"
     plain = not section.lines and not section.pictures
     yield from (f"<p{' class=says' if plain else ''}>{escape(sentence)}</p>" for sentence in section.says)
     if section.lines:
-        yield _figures(section.heading, section.lines)
+        yield _figures(section.heading, section.lines, beside)
     for picture in section.pictures:
         yield from _picture(picture)
     yield "</section>"
 
 
-def _figures(heading: str, lines: Sequence[Line]) -> str:
-    head = _row("th", ("What", "This period", "Last period", "A year before", "Goal"), "col")
+def _figures(heading: str, lines: Sequence[Line], beside: tuple[str, str]) -> str:
+    head = _row("th", ("What", "This period", *beside, "Goal"), "col")
     rows = "".join(
         f'<tr><th scope="row">{escape(line.title)} <span class="means">{escape(line.means)}</span></th>'
         + "".join(f'<td class="number">{escape(cell)}</td>' for cell in (line.value, line.last, line.year_before))

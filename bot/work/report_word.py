@@ -31,19 +31,19 @@ def as_word(report: Report) -> bytes:
         for note in report.notes:
             document.add_paragraph(note, style="List Bullet")
     for section in report.sections:
-        _section(document, section)
+        _section(document, section, report.beside)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _section(document: Any, section: Section) -> None:
+def _section(document: Any, section: Section, beside: tuple[str, str]) -> None:
     if section.heading:
         document.add_heading(section.heading, 1)
     for sentence in section.says:
         document.add_paragraph(sentence)
     if section.lines:
-        _table(document, ("What", "This period", "Last period", "A year before", "Goal"), _rows(section.lines))
+        _table(document, ("What", "This period", *beside, "Goal"), _rows(section.lines))
         document.add_heading("What these figures mean", 2)
         for line in section.lines:
             paragraph = document.add_paragraph(style="List Bullet")

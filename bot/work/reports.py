@@ -8,9 +8,9 @@ from bot.flow import Book, Speech
 from bot.programme import pictures
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
-from bot.programme.report import Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
+from bot.programme.report import BESIDE, Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
 from bot.work.evidence import EQUALITY, Gathering, Made
-from bot.work.outreach import LANGUAGES, LISTS, draft, labels
+from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_words import PUBLIC, newsletter_sections, public_sections, said
 
@@ -42,6 +42,8 @@ class Asked(NamedTuple):
     period: Period
     language: str = "en"
     easy: bool = False
+    # Held against this period instead of the one before.
+    against: Period | None = None
 
 
 class Reports:
@@ -55,8 +57,7 @@ class Reports:
     def make(self, asked: Asked) -> Report:
         """The report; NotAPeriod for a period that it is not made for, or that is not over and would be published."""
         period, book = asked.period, self._book()
-        if period.months not in _MONTHS[asked.kind]:
-            raise NotAPeriod(f"A {asked.kind} report is not made for a {period.sort}: {period.name}.")
+        _check(asked)
         made = self._gathering.of(period)
         if asked.kind in OF_EVERYBODY and not made.over:
             raise NotAPeriod(f"{period.name} is not over: what everybody may read is made once, when it is.")
@@ -71,6 +72,7 @@ class Reports:
             tuple(_notes(asked.kind, made)),
             tuple(sections),
             asked.language,
+            BESIDE if asked.against is None else (asked.against.title, BESIDE[1]),
         )
 
     def gaps(self, period: Period) -> dict[str, list[str]]:
@@ -84,14 +86,40 @@ class Reports:
                 found[question] = [voice.key for voice in missing]
         return found
 
-    def outreach(self, period: Period) -> list[str]:
+    def to_count(self, asked: Asked) -> list[Period]:
+        """What has to be counted before the report can be shown; NotAPeriod where it is not made for the period."""
+        _check(asked)
+        return self._gathering.to_count(asked.period)
+
+    def count(self, period: Period) -> None:
+        """One of those is counted, and kept if it is over."""
+        self._gathering.of(period)
+
+    def explain(self, key: str, period: Period, against: Period | None = None) -> tuple[Line, list[str]]:
+        """One figure of the period with what it is held against, and the queries behind it."""
+        now, last, year_before = (
+            self._gathering.beside(each) for each in (period, against or period.before(), period.year_before())
+        )
+        told = lines([key], now or Evidence({}, {}), last, year_before)
+        found = next((line for each in told.values() for line in each), None)
+        if found is None:
+            raise LookupError(key)
+        return found, self._gathering.queries(key, period)
+
+    def missing_voices(self, period: Period) -> tuple[Picture, ...]:
+        """Who takes part beside who lives here."""
+        book = self._book()
+        here = lives_here(self._flows, str(book.organisation["full_name"]))
+        return _missing(book, self._gathering.of(period).evidence, here)
+
+    def outreach(self, period: Period) -> Outreach | None:
         """A draft of how to reach who is missing, for staff to make their own: never a list of people."""
-        return draft(self._book(), self._gathering.of(period).evidence, self.gaps(period))
+        return plan(self._book(), self._gathering.of(period).evidence, self.gaps(period))
 
     def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
         if asked.kind == PUBLIC:
             return public_sections(book, made.evidence, asked.language, asked.easy)
-        last = self._gathering.beside(asked.period.before())
+        last = self._gathering.beside(asked.against or asked.period.before())
         year_before = self._gathering.beside(asked.period.year_before())
         told = lines(None, made.evidence, last, year_before)
         if asked.kind == NEWSLETTER:
@@ -116,6 +144,14 @@ class Reports:
         if period.months == 12:
             sections += self._gathering.self_assessments(period)
         return sections
+
+
+def _check(asked: Asked) -> None:
+    period, against = asked.period, asked.against
+    if period.months not in _MONTHS[asked.kind]:
+        raise NotAPeriod(f"A {asked.kind} report is not made for a {period.sort}: {period.name}.")
+    if against is not None and against.months != period.months:
+        raise NotAPeriod(f"{period.name} is held against another {period.sort}, not against {against.name}.")
 
 
 def _title(asked: Asked, book: Book) -> str:
