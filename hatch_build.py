@@ -1,4 +1,4 @@
-"""Before a wheel is built: the styles and scripts of others that the staff pages use are fetched, and laid beside them.
+"""Before a wheel is built: the staff pages' styles, scripts and fonts of others are fetched, and laid beside them.
 
 They are not part of this project's own text. Each is one npm package of one version, known by its hash, fetched with
 this machine's npm or with the one that the build asks for. Without them everything installs all the same, and the
@@ -65,8 +65,9 @@ def fetch(folder: Path, use: str) -> None:
     if is_complete(folder, use):
         return
     files: dict[str, bytes] = {}
-    for package in packages(use):
-        files |= _files(package, _download(package))
+    wanted = packages(use)
+    for package, archive in zip(wanted, _download(wanted), strict=True):
+        files |= _files(package, archive)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -78,13 +79,14 @@ def _versions(use: str) -> dict[str, str]:
     return {package["name"]: package["version"] for package in packages(use)}
 
 
-def _download(package: dict[str, Any]) -> bytes:
-    wanted = f"{package['name']}@{package['version']}"
+def _download(wanted: list[dict[str, Any]]) -> list[bytes]:
+    """The archives, in that order. npm is asked once, since most of its time is its start."""
+    names = [f"{package['name']}@{package['version']}" for package in wanted]
     with tempfile.TemporaryDirectory() as folder:
         command = [
             *_npm(),
             "pack",
-            wanted,
+            *names,
             "--ignore-scripts",
             "--silent",
             "--fetch-retries=1",
@@ -92,14 +94,19 @@ def _download(package: dict[str, Any]) -> bytes:
         ]
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=SECONDS)
-            [archive] = Path(folder).glob("*.tgz")
-            content = archive.read_bytes()
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
-            raise CannotFetch(f"npm could not fetch {wanted} ({type(error).__name__}).") from error
-    found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
-    if found != package["integrity"]:
-        raise CannotFetch(f"what npm fetched as {wanted} is not what it should be.")
-    return content
+            archives = [(Path(folder) / _archive_of(package)).read_bytes() for package in wanted]
+        except (OSError, subprocess.SubprocessError) as error:
+            raise CannotFetch(f"npm could not fetch {', '.join(names)} ({type(error).__name__}).") from error
+    for package, name, content in zip(wanted, names, archives, strict=True):
+        found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
+        if found != package["integrity"]:
+            raise CannotFetch(f"what npm fetched as {name} is not what it should be.")
+    return archives
+
+
+def _archive_of(package: dict[str, Any]) -> str:
+    """What npm calls the file: "@scope/name" becomes "scope-name"."""
+    return f"{package['name'].removeprefix('@').replace('/', '-')}-{package['version']}.tgz"
 
 
 def _npm() -> list[str]:
@@ -121,7 +128,7 @@ def _files(package: dict[str, Any], archive: bytes) -> dict[str, bytes]:
 
 
 def _our_way(css: bytes) -> bytes:
-    """The styles without fonts from elsewhere, with pictures beside them, and without a map that is not here."""
+    """The styles without the font of their makers, with pictures beside them, and without a map that is not here."""
     text = re.sub(r"@font-face\s*\{[^}]*\}", "", css.decode())
     text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)
     return text.replace("url(/assets/images/", "url(images/").encode()

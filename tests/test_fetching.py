@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def npm(archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     (tmp_path / "archive").write_bytes(archive)
     script = tmp_path / "bin" / "npm"
     script.parent.mkdir()
-    script.write_text(f"#!/bin/sh\ncp {tmp_path}/archive a.tgz\n")
+    script.write_text(f"#!/bin/sh\ncp {tmp_path}/archive a-1.0.0.tgz\n")
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
     return script
@@ -72,7 +73,7 @@ def test_a_new_version_is_fetched_anew(npm: Path, tmp_path: Path, packages: list
 
 @pytest.mark.parametrize(
     ("script", "says"),
-    [("exit 1", "could not fetch"), ("true", "could not fetch"), ("echo other > a.tgz", "not what it should be")],
+    [("exit 1", "could not fetch"), ("true", "could not fetch"), ("echo other > a-1.0.0.tgz", "not what it should be")],
 )
 def test_what_cannot_be_had_is_said_and_changes_nothing(npm: Path, tmp_path: Path, script: str, says: str) -> None:
     npm.write_text(f"#!/bin/sh\n{script}\n")
@@ -94,3 +95,15 @@ def test_no_font_and_nothing_else_of_what_is_here_comes_from_elsewhere() -> None
     for file in folder.rglob("*.css"):  # none where npm's registry could not be reached
         text = file.read_text("utf-8")
         assert "@font-face" not in text and "url(http" not in text
+
+
+def test_every_font_that_the_pages_ask_for_is_fetched_with_its_licence() -> None:
+    styles = (hatch_build.ROOT / "bot" / "console" / "static" / "fonts.css").read_text("utf-8")
+    asked = set(re.findall(r"url\(fetched/([^)]+)\)", styles))
+    laid = {
+        name
+        for package in json.loads((hatch_build.ROOT / "third_party.json").read_text("utf-8"))["staff pages"]
+        for name in package["files"]
+    }
+    assert asked and asked <= laid
+    assert {name.replace(".woff2", "-licence.txt") for name in asked} <= laid

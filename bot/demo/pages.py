@@ -19,7 +19,7 @@ from bot.flow.sms_parts import parts as sms_parts
 from bot.wiring import Parts
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Numbers that the regulator keeps free for stories, away from those of the sample people.

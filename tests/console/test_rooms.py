@@ -326,7 +326,7 @@ def test_publishing_says_who_is_where_and_the_second_is_told(console: Console) -
     pat = console.colleague("ppi")
     page = pat.reads("/flows/publish")
     revision = console.parts.shelf.current()[0]
-    assert "join" in text_of(page) and revision in page
+    assert "Become a Hospital Improver" in text_of(page) and revision in page
     late = pat.post("/flows/publish", before="another", revision="")
     assert late.status_code == 400 and "Somebody else has published" in text_of(late.get_data(as_text=True))
     unknown = pat.post("/flows/publish", before=revision, revision="nothing")
