@@ -1,6 +1,7 @@
 """`improvers broadcast`: messages to many people at once, from a file to what became of them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,7 +9,9 @@ import click
 from bot.store.broadcasts import Broadcast
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
-from bot.work.broadcast_orders import Broadcasts, Overview, Saying, how_long
+from bot.work.ahead import Saying
+from bot.work.broadcast_orders import Broadcasts, Overview
+from bot.work.sending_time import how_long, over_at
 
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 
@@ -48,8 +51,11 @@ def approve(number: int, by: str) -> int:
 
 def start(number: int, by: str) -> int:
     """0 once it goes out."""
-    people = _orders(_parts()).start(number, by)
-    click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}.")
+    here = _parts()
+    people = _orders(here).start(number, by)
+    begins = _orders(here).overview(number).broadcast.begins_at
+    later = f" from {_day(begins, here)} on" if begins and begins > here.clock() else ""
+    click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}{later}.")
     return 0
 
 
@@ -90,7 +96,7 @@ def _parts() -> Parts:
 
 
 def _orders(here: Parts) -> Broadcasts:
-    return Broadcasts(here.engine, here.shelf, here.zone, here.clock, here.wake)
+    return Broadcasts(here.engine, here.shelf, here.hours, here.clock, here.wake)
 
 
 def _lines(overview: Overview, here: Parts) -> Iterable[str]:
@@ -112,9 +118,11 @@ def _standing(found: Broadcast, overview: Overview, here: Parts) -> Iterable[str
     yield f"Broadcast {found.id}: {found.title}"
     yield f"State: {found.state}. Written by {found.created_by}.{_approval(found, overview)}"
     if found.expires_at:
-        yield f"Not sent after {found.expires_at.astimezone(here.zone):%Y-%m-%d %H:%M}."
+        yield f"Not sent after {_day(found.expires_at, here)}."
+    if found.begins_at:
+        yield f"It begins {_day(found.begins_at, here)}, once it is started."
     if found.started_at:
-        yield f"Begun {found.started_at.astimezone(here.zone):%Y-%m-%d %H:%M} by {found.started_by}."
+        yield f"Begun {_day(found.started_at, here)} by {found.started_by}."
         counts = ", ".join(f"{state} {count}" for state, count in overview.rows.items())
         yield f"In the outbox: {sum(overview.rows.values())}{f' ({counts})' if counts else ''}."
 
@@ -142,6 +150,14 @@ def _price(overview: Overview, here: Parts) -> Iterable[str]:
     yield f"{sms} of SMS at {overview.pence_a_part:g} pence: about £{pounds:.2f}."
     takes = how_long(overview.sms_parts, overview.on("telegram"), here.rates)
     yield f"It takes about {takes} of sending hours, at the providers' rates."
+    if not overview.broadcast.started_at:
+        begins = max(here.clock(), overview.broadcast.begins_at or here.clock())
+        over = over_at(overview.sms_parts, overview.on("telegram"), here.rates, here.hours, begins)
+        yield f"Begun {'then' if overview.broadcast.begins_at else 'now'}, it is over {_day(over, here)}."
+
+
+def _day(at: datetime, here: Parts) -> str:
+    return f"{at.astimezone(here.zone):%Y-%m-%d %H:%M}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -1,15 +1,22 @@
 """Broadcasts: what goes to many, watched live, approved by somebody else, paused and called back."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from math import ceil
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.composing import may_be_edited, over, takes
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, here, house
+from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.console.words import moment
+from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
-from bot.work.broadcast_orders import BroadcastRefused, Overview, how_long
+from bot.store.broadcasts import UNSENT
+from bot.work.broadcast_orders import BroadcastRefused, Overview
+from bot.work.sending_time import over_at
 
 room = Room("broadcasts")
 STATES = {
@@ -34,14 +41,18 @@ def show(number: int) -> str:
     """Who gets what, who is left out and why, and how far it is; the living part alone when a script asks."""
     overview = _overview(number)
     part = "console/broadcast_part.html" if request.headers.get("HX-Request") else "console/broadcast.html"
-    mine = overview.broadcast.created_by.strip().casefold() == here().name.strip().casefold()
+    found = overview.broadcast
     return render_template(
         part,
         overview=overview,
-        broadcast=overview.broadcast,
+        broadcast=found,
         states=STATES,
-        mine=mine,
-        takes=how_long(overview.sms_parts, overview.on("telegram"), house().parts.rates),
+        mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
+        takes=takes(overview),
+        over=over(overview, found.begins_at),
+        over_at=_left(overview),
+        later=found.begins_at is not None and found.begins_at > now(),
+        may_be_edited=may_be_edited(found),
         link=f"{house().parts.doors.public_url}{url_for(f'{NAME}_composing.ask_for_approval', number=number)}",
         sample=house().broadcasts.sample(number)[:20] if overview.broadcast.state == "draft" else [],
     )
@@ -53,7 +64,7 @@ def approve(number: int) -> AnyResponse:
     return _order(
         number,
         "approved_broadcast",
-        lambda: house().broadcasts.approve(number, here().name),
+        lambda: house().broadcasts.approve(number, here().name, request.form.get("edition")),
         sentence("Approved. It goes out when somebody starts it."),
     )
 
@@ -63,7 +74,7 @@ def order(number: int, action: str) -> AnyResponse:
     """It begins, rests, goes on or ends."""
     orders = house().broadcasts
     what: Mapping[str, tuple[Callable[[], object], str]] = {
-        "start": (lambda: orders.start(number, here().name), sentence("It goes out now.")),
+        "start": (lambda: orders.start(number, here().name), _going(number)),
         "pause": (lambda: orders.pause(number), sentence("Paused: nothing more of it is sent.")),
         "resume": (lambda: orders.resume(number), sentence("It goes on.")),
         "cancel": (lambda: orders.cancel(number), sentence("Cancelled. What was sent cannot be called back.")),
@@ -78,6 +89,27 @@ def _order(number: int, action: str, work: Callable[[], object], done: str) -> A
         house().desk.noted(by(), action, about=("broadcast", number))
 
     return doing(noted, done, redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303))
+
+
+def _going(number: int) -> str:
+    """What whoever starts it is told of when it leaves."""
+    begins, parts = _overview(number).broadcast.begins_at, house().parts
+    start = max(begins or now(), now())
+    leaves = parts.hours.next_opening(start) or start
+    if leaves <= now():
+        return sentence("It goes out now.")
+    at = moment(leaves.astimezone(parts.zone), now().astimezone(parts.zone))
+    return sentence(f"It goes out {at}: nothing leaves before.")
+
+
+def _left(overview: Overview) -> datetime:
+    """When what has not left yet would have left, were it like what has."""
+    rows = overview.rows
+    gone = sum(count for state, count in rows.items() if state not in UNSENT)
+    share = 1 - min(gone / overview.people, 1) if overview.people else 0
+    parts = house().parts
+    left = (ceil(overview.sms_parts * share), ceil(overview.on("telegram") * share))
+    return over_at(*left, parts.rates, parts.hours, max(now(), overview.broadcast.begins_at or now()))
 
 
 def _overview(number: int) -> Overview:

@@ -1,93 +1,147 @@
 """Writing to many from the browser: begun with a start, checked as it is typed, kept as a draft, approved by a link."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.choices import choices, languages, reasons_in_words
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, here, house
+from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.console.starting import starts
-from bot.console.written import Written, typed, words_of, written
+from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_moment, typed_words, words_of, written
 from bot.flow import FlowMistakes
 from bot.language import fold
+from bot.programme.audience import Audience
+from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM
+from bot.store.broadcasts import Broadcast
+from bot.store.editions import take_up
+from bot.work.ahead import Ahead
 from bot.work.broadcast_file import CHANNELS
-from bot.work.broadcast_orders import BroadcastRefused, Saying, how_long
+from bot.work.broadcast_orders import BroadcastRefused, Overview
+from bot.work.editing import ChangedMeanwhile
+from bot.work.sending_time import how_long, over_at
 
 room = Room("composing")
+USUAL = Audience().asked_at_most
+LISTS = ("services", "issues", "languages", "channels")
 
 
 @room.get("/broadcasts/new", ENGAGEMENT)
 def begin() -> str:
     """The form, filled in with a start, or as an earlier broadcast was."""
-    given: dict[str, str] = dict(starts()["broadcasts"].get(request.args.get("start", "thanks"), {}))
+    given = {"asked_at_most": str(USUAL), **starts()["broadcasts"].get(request.args.get("start", "thanks"), {})}
     if like := request.args.get("like", type=int):
-        earlier = _earlier(like)
-        given = {"title": earlier.title, **earlier.words.get("en", {})}
-    return _form(given, {})
+        given = _as_typed(_overview(like).broadcast) | {"begins": "", "until": ""}
+    return _form(given, {}, take_up())
 
 
 @room.post("/broadcasts/check", ENGAGEMENT)
 def check() -> str:
     """What is wrong with the words so far, how they look, who gets them, what it costs and how long it takes."""
-    return render_template("console/compose_part.html", **_looked_at(typed()))
+    return render_template("console/compose_part.html", looked=_looked_at(typed()))
 
 
 @room.post("/broadcasts", ENGAGEMENT)
 def keep() -> AnyResponse | tuple[str, int]:
     """A draft is kept, and nothing is sent; refused, what was typed stands there still."""
-    given = typed()
+    given, pen = typed(), pen_of(request.form)
     file = _file(given)
     try:
-        number, draft = house().broadcasts.new_from("broadcast", file.text, by().name)
+        number, draft = house().broadcasts.new_from("broadcast", file.text, by().name, pen)
     except FlowMistakes as mistakes:
-        return _form(given, file.told(mistakes)), 400
+        return _form(given, file.told(mistakes), pen), 400
     except BroadcastRefused as refused:
-        return _form(given, {"title": str(refused)}), 400
+        return _form(given, {"title": str(refused)}, pen), 400
     house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number))
     for advice in file.advised(draft.advice).values():
         flash(advice, "advice")
-    return doing(
-        lambda: None,
-        sentence("A draft is kept. Nothing is sent yet."),
-        redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303),
-    )
+    return doing(lambda: None, sentence("A draft is kept. Nothing is sent yet."), _to(number))
+
+
+@room.get("/broadcasts/<int:number>/edit", ENGAGEMENT)
+def edit(number: int) -> str:
+    """The draft as a form, to go on with it."""
+    found = _overview(number).broadcast
+    if not may_be_edited(found):
+        abort(404)
+    return _form(_as_typed(found), {}, take_up(found.edition), number)
+
+
+@room.post("/broadcasts/<int:number>/edit", ENGAGEMENT)
+def change(number: int) -> AnyResponse | tuple[str, int]:
+    """The draft is as typed, and waits for approval anew; the second of two who change it is told."""
+    given, pen = typed(), pen_of(request.form)
+    file = _file(given)
+    try:
+        house().broadcasts.change_from(number, "broadcast", file.text, by().name, pen)
+    except FlowMistakes as mistakes:
+        return _form(given, file.told(mistakes), pen, number), 400
+    except BroadcastRefused as refused:
+        return _form(given, {"title": str(refused)}, pen, number), 400
+    except ChangedMeanwhile as changed:
+        found = _overview(number).broadcast
+        errors = {"title": f"{changed} {overtaken()}"}
+        return _form(given, errors, take_up(found.edition), number, changed=True), 409
+    house().desk.noted(by(), "changed_broadcast", about=("broadcast", number))
+    return doing(lambda: None, sentence("Changed. Nothing is sent yet."), _to(number))
 
 
 @room.get("/broadcasts/<int:number>/approve", PPI_TEAM)
 def ask_for_approval(number: int) -> str:
     """What the link to whoever approves opens: all of it on one page, and one button."""
-    try:
-        overview = house().broadcasts.overview(number)
-    except BroadcastRefused:
-        abort(404)
-    mine = fold(overview.broadcast.created_by) == fold(here().name)
+    overview = _overview(number)
+    found = overview.broadcast
     return render_template(
         "console/approve.html",
         overview=overview,
-        broadcast=overview.broadcast,
-        mine=mine,
-        takes=_takes(overview.sayings),
+        broadcast=found,
+        mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
+        takes=takes(overview),
+        over=over(overview, found.begins_at),
+        names=dict(languages()),
     )
 
 
-def _form(given: dict[str, str], errors: dict[str, str]) -> str:
-    _, book = house().parts.shelf.current()
-    lists = {
-        name: [(key, words.plain) for key, words in book.lists[name].labels.items()] for name in ("services", "issues")
-    }
+def may_be_edited(found: Broadcast) -> bool:
+    """Whether the form has a place for all that is in this draft."""
+    parts = {part for texts in found.words.values() for part in texts}
+    beyond = replace(found.audience, services=(), issues=(), languages=(), channels=(), asked_at_most=USUAL)
+    return found.state == "draft" and not found.asks and beyond == Audience() and parts <= {"plain", "easy"}
+
+
+def takes(going: Overview | Ahead) -> str:
+    """How much time of sending hours it takes."""
+    return how_long(going.sms_parts, going.on("telegram"), house().parts.rates)
+
+
+def over(going: Overview | Ahead, begins: datetime | None) -> datetime:
+    """When the last of it would leave if it began then, or now."""
+    start = max(begins or now(), now())
+    return over_at(going.sms_parts, going.on("telegram"), house().parts.rates, house().parts.hours, start)
+
+
+def _form(
+    given: dict[str, str], errors: dict[str, str], pen: Pen, number: int | None = None, changed: bool = False
+) -> str:
     return render_template(
         "console/compose.html",
         typed=given,
         errors=errors,
+        pen=pen,
+        number=number,
+        changed=changed,
         starts=starts()["broadcasts"],
-        earlier=house().broadcasts.all_of_them()[:20],
-        channels=CHANNELS,
-        languages=[(key, book.language_names.get(key, key)) for key in book.languages],
-        looked=_looked_at(given) if not errors else None,
-        **lists,
+        earlier=[one for one in house().broadcasts.all_of_them()[:20] if not one.asks],
+        channels=[(key, key) for key in CHANNELS],
+        languages=languages(),
+        looked=None if errors else _looked_at(given),
+        services=choices("services"),
+        issues=choices("issues"),
     )
 
 
@@ -95,44 +149,48 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
     file = _file(given)
     try:
         draft = house().broadcasts.read("broadcast", file.text)
-        sayings, left_out = house().broadcasts.before(draft)
+        found = house().broadcasts.before(draft)
     except FlowMistakes as mistakes:
         return {"wrong": file.told(mistakes)}
-    parts_of_sms = sum(saying.group.people * saying.parts for saying in sayings)
-    pence = house().broadcasts.pence_a_part()
     return {
         "wrong": {},
         "advice": file.advised(draft.advice),
-        "sayings": sayings,
-        "left_out": left_out,
-        "people": sum(saying.group.people for saying in sayings),
-        "parts_of_sms": parts_of_sms,
-        "pounds": parts_of_sms * pence / 100,
-        "takes": _takes(sayings),
+        "ahead": found,
+        "reasons": reasons_in_words(found.reasons),
+        "pounds": found.sms_parts * house().broadcasts.pence_a_part() / 100,
+        "takes": takes(found),
+        "over": over(found, draft.begins_at),
+        "names": dict(languages()),
     }
-
-
-def _takes(sayings: list[Saying]) -> str:
-    parts_of_sms = sum(saying.group.people * saying.parts for saying in sayings)
-    by_telegram = sum(saying.group.people for saying in sayings if saying.group.channel == "telegram")
-    return how_long(parts_of_sms, by_telegram, house().parts.rates)
 
 
 def _file(given: dict[str, str]) -> Written:
-    to: dict[str, Any] = {
-        key: [given[key]] for key in ("services", "issues", "languages", "channels") if given.get(key)
-    }
+    to: dict[str, Any] = {key: chosen(given, key) for key in LISTS if chosen(given, key)}
+    if given.get("asked_at_most"):
+        to["asked at most"] = given["asked_at_most"]
     entries: list[tuple[str, Any, str]] = [
         ("title", given.get("title", ""), "title"),
         ("to", to or "everyone", "services"),
     ]
-    if given.get("until"):
-        entries.append(("until", given["until"], "until"))
-    return written([*entries, *words_of(given)])
+    entries += [(key, given[key].replace("T", " "), key) for key in ("begins", "until") if given.get(key)]
+    return written([*entries, *words_of(given, [key for key, _ in languages()])])
 
 
-def _earlier(number: int) -> Any:
+def _as_typed(found: Broadcast) -> dict[str, str]:
+    """A broadcast as its form."""
+    to, zone = found.audience, house().parts.zone
+    given = {key: " ".join(getattr(to, key)) for key in LISTS}
+    given |= {"title": found.title, "asked_at_most": str(to.asked_at_most), **typed_words(found.words)}
+    given["begins"] = typed_moment(found.begins_at, zone)
+    return given | {"until": typed_moment(found.expires_at, zone).replace("T", " ")}
+
+
+def _overview(number: int) -> Overview:
     try:
-        return house().broadcasts.overview(number).broadcast
+        return house().broadcasts.overview(number)
     except BroadcastRefused:
         abort(404)
+
+
+def _to(number: int) -> AnyResponse:
+    return redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303)

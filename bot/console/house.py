@@ -48,7 +48,7 @@ class House:
             sign_in=SignIn(engine, secret, clock),
             staffing=Staffing(engine, clock),
             desk=Desk(engine, parts.shelf, parts.keys, parts.zone, clock, parts.call_sender),
-            broadcasts=Broadcasts(engine, parts.shelf, parts.zone, clock, parts.call_sender),
+            broadcasts=Broadcasts(engine, parts.shelf, parts.hours, clock, parts.call_sender),
             on_request=OnRequest(engine, parts.shelf, parts.zone, clock),
             merging=Merging(engine, parts.keys, clock),
             importing=Importing(engine, parts.keys.suppression),

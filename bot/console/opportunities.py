@@ -1,6 +1,7 @@
-"""Opportunities: written, looked at for what speaks against them, offered to people, and noted who came."""
+"""Opportunities: looked at for what speaks against them, offered to people, watched, and noted who came."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -8,33 +9,26 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
+from bot.console.offering import ahead_of, in_words, may_be_edited
 from bot.console.rooms import Room
-from bot.console.starting import starts
-from bot.console.written import Written, typed, words_of, written
-from bot.flow import FlowMistakes
-from bot.programme.opportunity import KINDS, METHODS
-from bot.programme.planning import rung_misfit
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import invitations, profiles
+from bot.store import broadcasts, invitations, profiles
+from bot.store.broadcasts import Broadcast
 from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
-from bot.work.inviting import Inviting
-from bot.work.involving import InvolvementRefused, Involving
-from bot.work.opportunity_file import ladder_of
+from bot.work.event_reminders import DAYS_BEFORE, due_at
+from bot.work.inviting import ASKS, Inviting
+from bot.work.involving import InvolvementRefused
 
 room = Room("opportunities")
-TEXTS = {
-    "title": ("Title", "Choosing new signs"),
-    "what": ("What people do", "We look at six kinds of signs together and say which are clear."),
-    "why": ("Why it is done", "Many people told us that they get lost here."),
-    "can change": ("What people can change", "The group chooses the colours and the words."),
-    "place": ("Where", "Hall 2, Infirmary Road"),
-    "access": ("Access", "There is a lift, a hearing loop and a quiet room."),
-    "bring": ("What to bring", "your glasses if you wear any"),
-}
-LINES = ("starts", "ends", "places", "payment", "contact", "information sheet")
 STOOD = ("place", "place_offered", "waiting", "attended", "missed")
-ACTIONS = ("open", "close", "cancel")
+STANDING = {
+    "place": "has a place",
+    "place_offered": "is offered a place",
+    "waiting": "waits in line",
+    "attended": "came",
+    "missed": "did not come",
+}
 
 
 @room.get("/opportunities", READER)
@@ -43,36 +37,14 @@ def all_of_them() -> str:
     return render_template("console/opportunities.html", found=_orders().all_of_them())
 
 
-@room.get("/requests/<int:number>/opportunity", ENGAGEMENT)
-def begin(number: int) -> str:
-    """The form of an opportunity, empty or as an earlier one was."""
-    given = {**starts()["opportunities"]["usual"], "places": "12", "payment": "20"}
-    if like := request.args.get("like", type=int):
-        given = _as_typed(_there(like))
-    return _form(number, given, {})
-
-
-@room.post("/requests/<int:number>/opportunity", ENGAGEMENT)
-def keep(number: int) -> AnyResponse | tuple[str, int]:
-    """A draft is kept, and nothing is sent; refused, what was typed stands there still."""
-    given = typed()
-    file = _file(given)
-    try:
-        made, _ = _orders().add_text(number, "opportunity", file.text, by().name)
-    except FlowMistakes as mistakes:
-        return _form(number, given, file.told(mistakes)), 400
-    except InvolvementRefused as refused:
-        return _form(number, given, {"title_plain": str(refused)}), 400
-    house().desk.noted(by(), "wrote_opportunity", about=("opportunity", made))
-    return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), _to(made))
-
-
 @room.get("/opportunities/<int:number>", READER)
 def show(number: int) -> str:
-    """One opportunity: what speaks against it, who would be asked and why, who comes, and who waits."""
+    """One opportunity: what speaks against it, who is asked, comes and waits; its living part alone to a script."""
     found = _there(number)
     standing = _orders().show(number)
-    asking = found.state in ("draft", "open", "closed") and found.begins > now()
+    if request.headers.get("HX-Request"):
+        return render_template("console/opportunity_live.html", found=found, standing=standing, asking=_asking(number))
+    open_still = found.state in ("draft", "open", "closed") and found.begins > now()
     with reading(house().parts.engine) as connection:
         stood = invitations.stand(connection, number, STOOD)
         whose = {one.person_id: profiles.one(connection, one.person_id) for one in stood}
@@ -82,12 +54,26 @@ def show(number: int) -> str:
         found=found,
         standing=standing,
         serious=[finding for finding in standing.findings if finding.serious],
-        candidates=_orders().candidates(number) if asking else [],
-        reason=_reason,
+        candidates=_orders().candidates(number) if open_still else [],
+        open_still=open_still,
+        reason=in_words,
+        asking=_asking(number),
+        reminders=_reminders(found),
+        now=now(),
+        may_be_edited=may_be_edited(found),
+        states=STANDING,
         stood=stood,
         whose=whose,
         over=found.ends_at <= now(),
     )
+
+
+@room.get("/opportunities/<int:number>/who", READER)
+def who(number: int) -> str:
+    """Who would be asked and why, who not and why not, what it costs, and how it looks on each phone."""
+    _there(number)
+    house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
+    return render_template("console/opportunity_who.html", looked=ahead_of(_orders().ahead(number)), number=number)
 
 
 @room.post("/opportunities/<int:number>/<any(open, close, cancel):action>", ENGAGEMENT)
@@ -110,7 +96,8 @@ def invite(number: int) -> AnyResponse:
     asked: list[Any] = []
 
     def work() -> None:
-        asked.append(_orders().invite(number, most, by().name))
+        begins = _moment(request.form.get("begins", "").strip())
+        asked.append(_orders().invite(number, most, by().name, begins))
         house().desk.noted(by(), "invited", about=("opportunity", number))
 
     leads_to = doing(work, sentence("People are chosen: this is the broadcast that asks them."), _to(number))
@@ -140,87 +127,29 @@ def _order(number: int, action: str, work: Callable[[], object], done: str) -> A
     return doing(noted, done, _to(number))
 
 
-def _form(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
-    parts = house().parts
+def _asking(number: int) -> list[tuple[Broadcast, dict[str, int]]]:
+    """The broadcasts that ask people to it, each with what became of its rows."""
+    with reading(house().parts.engine) as connection:
+        which = broadcasts.that_ask(connection, f"{ASKS}:{number}")
+        found = [(broadcasts.find(connection, one), broadcasts.by_state(connection, one)) for one in which]
+    return [(one, rows) for one, rows in found if one is not None]
+
+
+def _reminders(found: Opportunity) -> list[datetime]:
+    """When whoever has a place is reminded."""
+    if found.starts_at is None:
+        return []
+    return [due_at(found.starts_at, days, house().parts.zone) for days in DAYS_BEFORE.values()]
+
+
+def _moment(text: str) -> datetime | None:
+    """The time that was typed; refused when it is none."""
+    if not text:
+        return None
     try:
-        found = Involving(parts.engine, parts.shelf, parts.clock).request(number)
-    except InvolvementRefused:
-        abort(404)
-    _, book = parts.shelf.current()
-    ladder = ladder_of(book)
-    given = {"rung": found.rung or "", **given}
-    misfits = [(rung, why) for rung in ladder if (why := rung_misfit(ladder, rung, found.influence))]
-    lists = {
-        name: [(key, words.plain) for key, words in book.lists[name].labels.items()] for name in ("services", "issues")
-    }
-    return render_template(
-        "console/opportunity_new.html",
-        request_found=found,
-        earlier=_orders().all_of_them()[:20],
-        texts=[(_field(key), *told) for key, told in TEXTS.items()],
-        ladder=[(rung, rung) for rung in ladder],
-        misfits=misfits,
-        methods=[(one, one) for one in METHODS],
-        kinds=[(one, one) for one in KINDS],
-        typed=given,
-        errors=errors,
-        **lists,
-    )
-
-
-def _file(given: dict[str, str]) -> Written:
-    entries: list[tuple[str, Any, str]] = []
-    for key in TEXTS:
-        field = _field(key)
-        told = {part: text for part in ("plain", "easy") if (text := given.get(f"{field}_{part}", ""))}
-        if told:
-            entries.append((key, told, f"{field}_plain"))
-    entries += [(key, given[key], key) for key in ("rung", "method", "kind") if given.get(key)]
-    for key in LINES:
-        if text := given.get(_field(key), "").replace("T", " " if key in ("starts", "ends") else "T"):
-            entries.append((key, text, _field(key)))
-    entries += [(key, [given[key]], key) for key in ("services", "issues") if given.get(key)]
-    if given.get("partners") == "yes":
-        entries.append(("patient partners only", True, "partners"))
-    words = [("invitation" if key == "words" else key, value, field) for key, value, field in words_of(given)]
-    return written([*entries, *words])
-
-
-def _as_typed(found: Opportunity) -> dict[str, str]:
-    """An earlier opportunity as a form, without its time."""
-    details = found.details
-    told = {
-        "title": details.title,
-        "what": details.what,
-        "why": details.why,
-        "can change": details.can_change,
-        "place": details.place,
-        "access": details.access_notes,
-        "bring": details.bring,
-    }
-    given = {f"{_field(key)}_plain": texts.get("en", "") for key, texts in told.items()}
-    given |= {f"{_field(key)}_easy": texts.get("en easy", "") for key, texts in told.items()}
-    words = details.words.get("en", {})
-    given |= {"plain": words.get("plain", ""), "easy": words.get("easy", ""), "method": details.method}
-    given |= {"rung": details.rung, "kind": details.kind, "places": str(found.places), "contact": details.contact}
-    given |= {"information_sheet": details.information_sheet, "payment": f"{details.payment_pence / 100:g}"}
-    given |= {"services": next(iter(details.services), ""), "issues": next(iter(details.issues), "")}
-    return given
-
-
-def _reason(reasons: tuple[str, ...]) -> str:
-    """Why somebody would be asked, in words."""
-    _, book = house().parts.shelf.current()
-    said = []
-    for each in reasons:
-        kind, _, key = each.partition(":")
-        words = book.lists["services" if kind == "service" else "issues"].labels.get(key)
-        said.append(f"{'knows' if kind == 'service' else 'cares about'} {words.plain if words else key}")
-    return ", ".join(said) or "is a Hospital Improver"
-
-
-def _field(key: str) -> str:
-    return key.replace(" ", "_")
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=house().parts.zone)
+    except ValueError:
+        raise InvolvementRefused(f'A time to begin is like 2027-03-01T10:00, not "{text[:20]}".') from None
 
 
 def _there(number: int) -> Opportunity:

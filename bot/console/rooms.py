@@ -98,6 +98,9 @@ def _admit() -> AnyResponse | None:
 
 def _to_the_way_in() -> AnyResponse:
     if request.headers.get("HX-Request"):
+        if request.method == "POST":
+            # A form that is looked at as it is written stays where it is, with all that stands in it.
+            return Response("", 401)
         # A live part of a page that was left open: the whole page must go there.
         return Response("", 401, {"HX-Redirect": url_for(f"{NAME}_signing_in.sign_in")})
     if request.method == "POST":

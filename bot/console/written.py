@@ -1,12 +1,17 @@
 """A form as the file that staff could have written: one reader finds the same mistakes in both."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import request
 
 from bot.flow import FlowMistakes, Mistake
+from bot.programme.editions import Pen
+from bot.store.editions import take_up
 
 AT_ONCE = 20_000
 """Characters of one field that are looked at; nothing honest is longer."""
@@ -36,8 +41,29 @@ class Written(NamedTuple):
 
 
 def typed() -> dict[str, str]:
-    """What was typed into the fields, with the ends of lines as everywhere else."""
-    return {name: value.replace("\r\n", "\n").strip()[:AT_ONCE] for name, value in request.form.items()}
+    """What was typed into the fields, with the ends of lines as everywhere else; of ticks, all that are set."""
+    return {name: " ".join(values).replace("\r\n", "\n").strip()[:AT_ONCE] for name, values in request.form.lists()}
+
+
+def chosen(given: Mapping[str, str], name: str) -> list[str]:
+    """The keys that are ticked."""
+    return given.get(name, "").split()
+
+
+def typed_moment(at: datetime | None, zone: ZoneInfo) -> str:
+    """A time as its field holds it."""
+    return "" if at is None else f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
+def overtaken() -> str:
+    """What somebody is told whose form was overtaken by another's."""
+    return "What you wrote is still here, and not kept. Look at theirs, then keep yours in its place."
+
+
+def pen_of(form: Mapping[str, str]) -> Pen:
+    """The visit in which this form was written."""
+    seen, own = (form.get(f"pen_{name}", "") for name in Pen._fields)
+    return Pen(seen, own) if re.fullmatch("[0-9a-f]{16}", own) else take_up(seen)
 
 
 def written(entries: Iterable[tuple[str, Any, str]]) -> Written:
@@ -52,11 +78,24 @@ def written(entries: Iterable[tuple[str, Any, str]]) -> Written:
     return Written("\n".join(text) + "\n", lines)
 
 
-def words_of(fields: Mapping[str, str]) -> list[tuple[str, Any, str]]:
-    """The entries of the words, plain and easy side by side."""
-    parts = [(part, fields.get(part, "")) for part in ("plain", "easy")]
-    return [
-        ("words", None, "plain"),
-        ("  en", None, "plain"),
-        *((f"    {part}", text, part) for part, text in parts if text),
-    ]
+def words_of(
+    fields: Mapping[str, str], languages: Iterable[str] = (), key: str = "words"
+) -> list[tuple[str, Any, str]]:
+    """The entries of the words, plain and easy side by side; those of other languages with who has read them."""
+    entries: list[tuple[str, Any, str]] = [(key, None, "plain"), ("  en", None, "plain")]
+    entries += [(f"    {part}", fields[part], part) for part in ("plain", "easy") if fields.get(part)]
+    for language in languages:
+        named = [(part, f"{part}_{language}") for part in ("plain", "easy", "reviewed")]
+        theirs = [(f"    {part}", fields[name], name) for part, name in named if fields.get(name)]
+        entries += [(f"  {language}", None, f"plain_{language}"), *theirs] if theirs else []
+    return entries
+
+
+def typed_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Words as the fields hold them; whoever had read a translation had done so before."""
+    given = dict(words.get("en", {}))
+    for language, texts in words.items():
+        if language != "en":
+            given |= {f"{part}_{language}": text for part, text in texts.items()}
+            given[f"reviewed_{language}"] = "as it was kept before"
+    return given

@@ -21,6 +21,14 @@ class OpenHours(NamedTuple):
         openings = (self._opening(local, days) for days in range(3))
         return next(at for at in openings if at > now and self._allow(at.astimezone(self.zone)))
 
+    def after(self, start: datetime, busy: timedelta) -> datetime:
+        """The moment at which so much open time has passed since then."""
+        at, left = self.next_opening(start) or start.astimezone(UTC), busy
+        while self.opens != self.closes and left > (today := self._closing(at) - at):
+            left -= today
+            at = self.next_opening(self._closing(at)) or self._closing(at)
+        return at + left
+
     def midnight_before(self, now: datetime) -> datetime:
         """The start of the day that it is there."""
         return self._midnight(now, 0)
@@ -36,6 +44,9 @@ class OpenHours(NamedTuple):
         day = local.date() + timedelta(days=days)
         # By way of UTC: two times of one zone are compared by the clock on the wall, whatever it was changed by.
         return datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+
+    def _closing(self, at: datetime) -> datetime:
+        return datetime.combine(at.astimezone(self.zone).date(), self.closes, self.zone).astimezone(UTC)
 
     def _midnight(self, now: datetime, days: int) -> datetime:
         day = now.astimezone(self.zone).date() + timedelta(days=days)

@@ -27,6 +27,10 @@ GUNNING: Mapping[str, str] = MappingProxyType(
 )
 """Gunning's four principles, for anything called a consultation."""
 
+SURVEY = "survey"
+# The highest two rungs of any ladder mean that something is made, or decided, together.
+_MADE_TOGETHER = 2
+
 NOT_FOR_PARTNERS = ("uniform audit", "leaflet restocking", "routine survey")
 """What Patient Partners are not asked to do (UHL 6.5)."""
 
@@ -42,6 +46,7 @@ class Plan(NamedTuple):
     ends: datetime
     starts: datetime | None = None
     kind: str = "event"
+    method: str = ""
     activity: str = ""
     partners_only: bool = False
     gunning: Mapping[str, str] = MappingProxyType({})
@@ -79,9 +84,22 @@ def rung_misfit(ladder: Sequence[str], rung: str, influence: str) -> str:
 def _rung(plan: Plan) -> Iterator[Finding]:
     if why := rung_misfit(plan.ladder, plan.rung, plan.influence):
         yield Finding("rung_misfit", True, why)
+    if why := method_misfit(plan.ladder, plan.rung, plan.method):
+        yield Finding("rung_method", True, why)
     if plan.rung != plan.reviewed_rung:
         why = f'the PPI team decided "{plan.reviewed_rung}" for this request, not "{plan.rung}".'
         yield Finding("rung_not_reviewed", True, why)
+
+
+def method_misfit(ladder: Sequence[str], rung: str, method: str) -> str:
+    """Why this method is not what the rung says, or ""."""
+    high = height(ladder, rung)
+    if method != SURVEY or high is None or high < (highest := len(ladder) - _MADE_TOGETHER):
+        return ""
+    return (
+        f'a survey asks people what others have chosen to ask, so it is not "{rung}". '
+        f'Call it "{ladder[highest - 1]}" at most, or choose a method in which people work with you.'
+    )
 
 
 def _partners(plan: Plan) -> Iterator[Finding]:

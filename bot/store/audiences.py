@@ -117,6 +117,26 @@ def sample(
     return list(connection.execute(_page(audience), which).scalars())
 
 
+def why(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> dict[str, int]:
+    """How many of those who get it know each service, or care about each issue, that it is about ("service:eye")."""
+    wanted = [_interest(kind, keys) for kind, keys in _about(audience)]
+    if not wanted:
+        return {}
+    theirs = reached(audience).with_only_columns(people.c.id, maintain_column_froms=True).subquery()
+    query = (
+        select(interests.c.kind, interests.c.key, func.count())
+        .join(theirs, theirs.c.id == interests.c.person_id)
+        .where(or_(*wanted))
+        .group_by(interests.c.kind, interests.c.key)
+        .order_by(func.count().desc(), interests.c.key)
+    )
+    return {f"{kind}:{key}": count for kind, key, count in connection.execute(query, as_of(now, broadcast))}
+
+
+def _about(audience: Audience) -> list[tuple[str, tuple[str, ...]]]:
+    return [(kind, keys) for kind, keys in (("service", audience.services), ("issue", audience.issues)) if keys]
+
+
 @lru_cache(maxsize=16)
 def _page(audience: Audience) -> Select[Any]:
     """The statement of a page; to build it takes SQLAlchemy longer than the database takes to answer.

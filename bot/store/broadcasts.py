@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.audience import Audience
-from bot.store import audiences
+from bot.programme.editions import Pen
+from bot.store import audiences, editions
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
 from bot.store.outbox_states import BROADCAST, QUEUED, STATES
@@ -55,6 +56,9 @@ class Broadcast(NamedTuple):
     started_by: str | None
     written_at: datetime | None
     finished_at: datetime | None
+    begins_at: datetime | None
+    edition: str
+    changed_by: str | None
 
 
 ROW = tuple(broadcasts.c[name] for name in Broadcast._fields)
@@ -84,19 +88,46 @@ def add(
     now: datetime,
     expires_at: datetime | None = None,
     asks: str | None = None,
+    begins_at: datetime | None = None,
+    pen: Pen | None = None,
 ) -> int:
     """A draft; its number. `asks` ("flow:key") says what an answer to it is about."""
     row = {
-        "title": title,
-        "words": json.dumps(words, ensure_ascii=False),
-        "audience": json.dumps(audience.as_data()),
+        **_said(title, words, audience, expires_at, begins_at),
+        **editions.marked(pen or editions.take_up(), by),
         "state": "draft",
         "created_at": now,
         "created_by": by,
-        "expires_at": expires_at,
         "asks": asks,
     }
     return int(connection.execute(insert(broadcasts).values(row).returning(broadcasts.c.id)).scalar_one())
+
+
+def change(
+    connection: Connection,
+    broadcast_id: int,
+    title: str,
+    words: Mapping[str, Any],
+    audience: Audience,
+    expires_at: datetime | None,
+    begins_at: datetime | None,
+    by: str,
+    pen: Pen,
+) -> bool:
+    """Whether the draft says this now, approved by nobody yet; False when somebody else wrote it, or it is no draft."""
+    here = editions.still_seen(broadcasts, broadcast_id, pen), broadcasts.c.state == "draft"
+    row = {
+        **_said(title, words, audience, expires_at, begins_at),
+        **editions.marked(pen, by),
+        "approved_at": None,
+        "approved_by": None,
+    }
+    return bool(connection.execute(update(broadcasts).where(*here).values(row)).rowcount)
+
+
+def kept_by(connection: Connection, pen: Pen) -> int | None:
+    """The broadcast that this visit to the form has kept already."""
+    return editions.kept_by(connection, broadcasts, pen)
 
 
 def find(connection: Connection, broadcast_id: int) -> Broadcast | None:
@@ -205,6 +236,22 @@ def by_state(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """How many of its rows are in each state, as it is this moment."""
     found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": broadcast_id}).all())
     return {state: found[state] for state in STATES if state in found}
+
+
+def _said(
+    title: str,
+    words: Mapping[str, Any],
+    audience: Audience,
+    expires_at: datetime | None,
+    begins_at: datetime | None,
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "words": json.dumps(words, ensure_ascii=False),
+        "audience": json.dumps(audience.as_data()),
+        "expires_at": expires_at,
+        "begins_at": begins_at,
+    }
 
 
 def _broadcast(row: Any) -> Broadcast:

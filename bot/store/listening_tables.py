@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false
 
 from bot.store.columns import Moment, Number, Words
-from bot.store.tables import addresses, broadcasts, metadata, only, people
+from bot.store.tables import addresses, broadcasts, edited, metadata, only, people
 
 # Answers without a link to anybody, while a response is still being given: the conversation holds the token and
 # nothing else knows it. Once the conversation is over the row is gone, and its answers stand in `feedback`.
@@ -141,6 +141,7 @@ updates = Table(
     Column("co_authors", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("created_by", Words, nullable=False),
+    *edited(),
     Column("sent_at", Moment),
     Column("broadcast_id", Number, ForeignKey(broadcasts.c.id)),
     Column("confirmed_at", Moment),

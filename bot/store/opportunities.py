@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 
+from bot.programme.editions import Pen
 from bot.programme.opportunity import Details, before
+from bot.store import editions
 from bot.store.taking_part_tables import opportunities
 
 
@@ -25,6 +27,8 @@ class Opportunity(NamedTuple):
     created_at: datetime
     created_by: str
     asked_after_at: datetime | None
+    edition: str
+    changed_by: str | None
 
     @property
     def begins(self) -> datetime:
@@ -62,9 +66,11 @@ def add(
     details: Details,
     by: str,
     now: datetime,
+    pen: Pen | None = None,
 ) -> int:
     """A draft; its number."""
     row = {
+        **editions.marked(pen or editions.take_up(), by),
         "request_id": request_id,
         "project_id": project_id,
         "state": "draft",
@@ -77,6 +83,11 @@ def add(
         "created_at": now,
     }
     return int(connection.execute(insert(opportunities).values(row).returning(opportunities.c.id)).scalar_one())
+
+
+def kept_by(connection: Connection, pen: Pen) -> int | None:
+    """The opportunity that this visit to the form has kept already."""
+    return editions.kept_by(connection, opportunities, pen)
 
 
 def find(connection: Connection, opportunity_id: int) -> Opportunity | None:
@@ -112,9 +123,12 @@ def change(
     starts_at: datetime | None,
     ends_at: datetime,
     details: Details,
+    by: str | None,
+    pen: Pen,
 ) -> None:
     """What staff now say of it."""
     row = {"places": places, "starts_at": starts_at, "ends_at": ends_at, "details": _dumps(details)}
+    row |= {"edition": pen.own, "changed_by": by}
     connection.execute(update(opportunities).where(opportunities.c.id == opportunity_id).values(row))
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.programme.editions import Pen
+from bot.store import editions
 from bot.store.taking_part_tables import opportunities, projects, requests
 
 
@@ -42,10 +44,13 @@ class Request(NamedTuple):
     reviewed_by: str | None
     rung: str | None
     equality_impact: str | None
+    edition: str
+    changed_by: str | None
 
 
 PROJECTS = select(*(projects.c[name] for name in Project._fields))
 REQUESTS = select(*(requests.c[name] for name in Request._fields))
+EDITABLE = ("draft", "returned")
 _JSON = ("answers", "consultation", "evaluation")
 
 
@@ -59,6 +64,11 @@ def find(connection: Connection, project_id: int) -> Project | None:
     """The project of that number, if there is one."""
     row = connection.execute(PROJECTS.where(projects.c.id == project_id)).first()
     return None if row is None else Project(**_read(row))
+
+
+def hold(connection: Connection, project_id: int) -> None:
+    """Nobody else writes a request for it until the transaction ends."""
+    connection.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
 
 
 def all_of_them(connection: Connection) -> list[Project]:
@@ -89,19 +99,39 @@ def add_request(
     consultation: Mapping[str, str] | None,
     by: str,
     now: datetime,
+    pen: Pen | None = None,
 ) -> int:
     """A request as a draft; its number."""
     row = {
         "project_id": project_id,
-        "title": title,
-        "answers": _dumps(answers),
-        "influence": influence,
-        "consultation": None if consultation is None else _dumps(consultation),
+        **_said(title, answers, influence, consultation),
+        **editions.marked(pen or editions.take_up(), by),
         "state": "draft",
         "created_by": by,
         "created_at": now,
     }
     return int(connection.execute(insert(requests).values(row).returning(requests.c.id)).scalar_one())
+
+
+def change_request(
+    connection: Connection,
+    request_id: int,
+    title: str,
+    answers: Mapping[str, str],
+    influence: str,
+    consultation: Mapping[str, str] | None,
+    by: str,
+    pen: Pen,
+) -> bool:
+    """Whether the draft says this now; False, and nothing changed, when it is no draft or somebody else wrote it."""
+    here = editions.still_seen(requests, request_id, pen), requests.c.state.in_(EDITABLE)
+    row = {**_said(title, answers, influence, consultation), **editions.marked(pen, by)}
+    return bool(connection.execute(update(requests).where(*here).values(row)).rowcount)
+
+
+def request_kept_by(connection: Connection, pen: Pen) -> int | None:
+    """The request that this visit to the form has kept already."""
+    return editions.kept_by(connection, requests, pen)
 
 
 def find_request(connection: Connection, request_id: int) -> Request | None:
@@ -127,6 +157,17 @@ def move_request(connection: Connection, request_id: int, before: str, state: st
     change = update(requests).where(requests.c.id == bindparam("which"), requests.c.state == bindparam("was"))
     values = {"state": state, **more}
     return bool(connection.execute(change.values(values), {"which": request_id, "was": before}).rowcount)
+
+
+def _said(
+    title: str, answers: Mapping[str, str], influence: str, consultation: Mapping[str, str] | None
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "answers": _dumps(answers),
+        "influence": influence,
+        "consultation": None if consultation is None else _dumps(consultation),
+    }
 
 
 def _read(row: Any) -> dict[str, Any]:

@@ -63,6 +63,12 @@ def only_while_open() -> TextClause:
     return text("over_at IS NULL")
 
 
+def edited() -> tuple[Column[Any], Column[Any]]:
+    """Which visit to its form wrote a draft last, and who it was: whoever else had it open is told."""
+    edition = Column("edition", String(32), nullable=False, server_default=text("''"))
+    return edition, Column("changed_by", Words)
+
+
 people = Table(
     "people",
     metadata,
@@ -193,8 +199,11 @@ broadcasts = Table(
     Column("asks", Words),
     Column("created_at", Moment, nullable=False),
     Column("created_by", Words, nullable=False),
+    *edited(),
     Column("approved_at", Moment),
     Column("approved_by", Words),
+    # It is started before, and nothing of it is written before then.
+    Column("begins_at", Moment),
     Column("started_at", Moment),
     Column("started_by", Words),
     Column("written_at", Moment),

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from bot.store.columns import Moment, Number, Words
-from bot.store.tables import metadata, only, people
+from bot.store.tables import edited, metadata, only, people
 
 projects = Table(
     "projects",
@@ -34,6 +34,7 @@ requests = Table(
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("created_by", Words, nullable=False),
+    *edited(),
     Column("submitted_at", Moment),
     Column("returned_why", Words),
     Column("reviewed_at", Moment),
@@ -58,6 +59,7 @@ opportunities = Table(
     Column("details", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("created_by", Words, nullable=False),
+    *edited(),
     Column("asked_after_at", Moment),
     Index("opportunities_open", "ends_at", **only("state = 'open'")),
 )

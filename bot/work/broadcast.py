@@ -58,7 +58,7 @@ class Writing:
         now = self._clock()
         if found.state in OVER:
             return found.finished_at is None and self._clear(connection, found, now, most)
-        if found.started_at is None:
+        if found.started_at is None or (found.begins_at is not None and found.begins_at > now):
             return False
         if found.expires_at is not None and found.expires_at <= now:
             return broadcasts.move(connection, found.id, "finished")

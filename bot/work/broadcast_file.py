@@ -10,9 +10,10 @@ from bot.flow.mistakes import did_you_mean
 from bot.flow.notices import Notice, Texts, advise, read_notice, texts_of
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
+from bot.programme.hours import OpenHours
 
 CHANNELS = ("sms", "telegram")
-_KEYS = ("title", "to", "until", "words", "text")
+_KEYS = ("title", "to", "begins", "until", "words", "text")
 _LISTED = {"services": "services", "issues": "issues"}
 _TO = (*_LISTED, "languages", "channels", "asked at most")
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
@@ -30,16 +31,17 @@ class Draft(NamedTuple):
     words: Texts
     expires_at: datetime | None
     advice: list[Mistake]
+    begins_at: datetime | None = None
 
 
-def read_broadcast(path: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> Draft:
+def read_broadcast(path: str, text: str, book: Book, hours: OpenHours, now: datetime) -> Draft:
     """The draft that a file describes, or BroadcastMistakes with all that is wrong in it."""
     notes = Notebook(languages=tuple(book.language_names))
     node = parse(path, text, notes)
     draft = Draft("", Audience(), {}, None, [])
     if path not in notes.unread:
         notes.unknown_keys(node, _KEYS, "a broadcast")
-        draft = _Reader(book, notes, zone, now).read(node)
+        draft = _Reader(book, notes, hours, now).read(node)
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
         raise BroadcastMistakes(set(serious))
     return draft._replace(advice=sorted(set(notes.mistakes)))
@@ -48,10 +50,10 @@ def read_broadcast(path: str, text: str, book: Book, zone: ZoneInfo, now: dateti
 class _Reader:
     """Reads one file."""
 
-    def __init__(self, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(self, book: Book, notes: Notebook, hours: OpenHours, now: datetime) -> None:
         self.book = book
         self.notes = notes
-        self.zone = zone
+        self.hours = hours
         self.now = now
 
     def read(self, node: Mapping) -> Draft:
@@ -60,8 +62,9 @@ class _Reader:
         to = node.entries.get("to")
         if to is None:
             self.notes.wrong(node.spot, '"to" is missing: say whom it is for; "to: everyone" leaves nobody out.')
-        until = node.entries.get("until")
-        return Draft(title, self._audience(to), self._words(node), self._until(until), [])
+        until = self._until(node.entries.get("until"))
+        begins = self._begins(node.entries.get("begins"), until)
+        return Draft(title, self._audience(to), self._words(node), until, [], begins)
 
     def _audience(self, node: Node | None) -> Audience:
         if node is None or (isinstance(node, Scalar) and node.text == "everyone"):
@@ -102,11 +105,30 @@ class _Reader:
         if node is None:
             return None
         text = self.notes.text(node, '"until"', node.spot)
-        moment = _moment(text, self.zone)
+        moment = _moment(text, self.hours.zone)
         if moment is None:
             self.notes.wrong(node.spot, f'"until" must be like 2026-12-20 or 2026-12-20 18:00, not "{text}".')
         elif moment <= self.now:
             self.notes.wrong(node.spot, f'"until" is over already: {text}.')
+        return moment
+
+    def _begins(self, node: Node | None, until: datetime | None) -> datetime | None:
+        if node is None:
+            return None
+        text = self.notes.text(node, '"begins"', node.spot)
+        try:
+            moment = datetime.strptime(text, _FORMS[0]).replace(tzinfo=self.hours.zone)
+        except ValueError:
+            self.notes.wrong(node.spot, f'"begins" must be like 2026-12-20 10:00, not "{text}".')
+            return None
+        if moment <= self.now:
+            self.notes.wrong(node.spot, f'"begins" is over already: {text}.')
+        elif until is not None and until <= moment:
+            self.notes.wrong(node.spot, '"begins" is not before "until", so nobody would get it.')
+        elif opening := self.hours.next_opening(moment):
+            opens = opening.astimezone(self.hours.zone)
+            what = f"it begins outside sending hours, and nothing would leave before {opens:%Y-%m-%d %H:%M}."
+            self.notes.wrong(node.spot, what)
         return moment
 
     def _words(self, node: Mapping) -> Texts:

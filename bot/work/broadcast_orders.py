@@ -1,37 +1,29 @@
 """What staff do with a broadcast: write it, approve it, start, pause, resume and cancel it, and look at it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, Speech
-from bot.flow.notices import Texts, notice_of
-from bot.flow.sms_parts import parts
+from bot.flow import Book
 from bot.language import fold
+from bot.programme.editions import Pen
+from bot.programme.hours import OpenHours
 from bot.store import audiences, broadcasts
-from bot.store.audiences import Group
 from bot.store.broadcasts import Broadcast
+from bot.store.editions import take_up
 from bot.store.engine import begin, reading
+from bot.work.ahead import Ahead, Saying, ahead, left_out_of, sayings_of
 from bot.work.broadcast_file import Draft, read_broadcast
+from bot.work.editing import ChangedMeanwhile
 from bot.work.shelf import Shelf
 
 
 class BroadcastRefused(Exception):
     """What was asked for cannot be done with this broadcast; its one line says why, and what to do."""
-
-
-class Saying(NamedTuple):
-    """What so many people get, and how many parts of a text that is for each (0 where it is no text)."""
-
-    group: Group
-    written_in: str
-    body: str
-    parts: int
 
 
 class Overview(NamedTuple):
@@ -63,11 +55,11 @@ class Broadcasts:
     """The orders of staff, each in one transaction."""
 
     def __init__(
-        self, engine: Engine, shelf: Shelf, zone: ZoneInfo, clock: Callable[[], datetime], wake: Callable[[], None]
+        self, engine: Engine, shelf: Shelf, hours: OpenHours, clock: Callable[[], datetime], wake: Callable[[], None]
     ) -> None:
         self._engine = engine
         self._shelf = shelf
-        self._zone = zone
+        self._hours = hours
         self._clock = clock
         self._wake = wake
 
@@ -82,26 +74,46 @@ class Broadcasts:
     def read(self, name: str, text: str) -> Draft:
         """What the text of a file says; nothing is kept."""
         _, book = self._shelf.current()
-        return read_broadcast(name, text, book, self._zone, self._clock())
+        return read_broadcast(name, text, book, self._hours, self._clock())
 
-    def before(self, draft: Draft) -> tuple[list[Saying], dict[str, int]]:
-        """What whom would get, and how many are left out by reason, if it were kept now."""
+    def before(self, draft: Draft) -> Ahead:
+        """What would come of it if it were kept now."""
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
-            groups = audiences.who(connection, draft.audience, self._clock(), 0)
-        return _sayings(book, draft.words, groups), _left_out(groups)
+            return ahead(connection, book, draft.words, draft.audience, self._clock())
 
     def pence_a_part(self) -> float:
         """What one part of a text costs."""
         return _fact(self._shelf.current()[1], "broadcasts_pence_a_part")
 
-    def new_from(self, name: str, text: str, by: str) -> tuple[int, Draft]:
-        """As `new`, of the text of a file."""
-        draft, now = self.read(name, text), self._clock()
+    def new_from(self, name: str, text: str, by: str, pen: Pen | None = None) -> tuple[int, Draft]:
+        """As `new`, of the text of a file; what one pen keeps twice is one draft."""
+        draft, now, pen = self.read(name, text), self._clock(), pen or take_up()
         with begin(self._engine) as connection:
-            return broadcasts.add(
-                connection, draft.title, draft.words, draft.audience, _named(by), now, draft.expires_at
-            ), draft
+            if (kept := broadcasts.kept_by(connection, pen)) is not None:
+                self._change(connection, kept, draft, by, pen)
+                return kept, draft
+            times = (draft.expires_at, None, draft.begins_at)
+            given = (draft.title, draft.words, draft.audience, _named(by), now, *times)
+            return broadcasts.add(connection, *given, pen=pen), draft
+
+    def change_from(self, broadcast_id: int, name: str, text: str, by: str, pen: Pen) -> Draft:
+        """The draft says this now, and waits for approval anew; ChangedMeanwhile if somebody else wrote it."""
+        draft = self.read(name, text)
+        with begin(self._engine) as connection:
+            self._change(connection, broadcast_id, draft, by, pen)
+        return draft
+
+    def _change(self, connection: Connection, broadcast_id: int, draft: Draft, by: str, pen: Pen) -> None:
+        found = _there(connection, broadcast_id)
+        if found.state != "draft":
+            raise _refused(found, "changed", "a draft")
+        if found.asks or found.audience.not_told_of:
+            raise BroadcastRefused(f"Broadcast {found.id} comes from an opportunity or an update: change it there.")
+        times = (draft.expires_at, draft.begins_at)
+        given = (draft.title, draft.words, draft.audience, *times)
+        if not broadcasts.change(connection, broadcast_id, *given, by=_named(by), pen=pen):
+            raise ChangedMeanwhile(found.changed_by)
 
     def overview(self, broadcast_id: int) -> Overview:
         """Everything about it, as it is this moment."""
@@ -112,8 +124,8 @@ class Broadcasts:
             rows = broadcasts.by_state(connection, broadcast_id)
         return Overview(
             found,
-            _sayings(book, found.words, groups),
-            _left_out(groups),
+            sayings_of(book, found.words, groups),
+            left_out_of(groups),
             rows,
             int(_fact(book, "broadcasts_approval_above")),
             _fact(book, "broadcasts_pence_a_part"),
@@ -125,17 +137,21 @@ class Broadcasts:
             found = _there(connection, broadcast_id)
             return audiences.sample(connection, found.audience, self._clock(), found.id, after)
 
-    def approve(self, broadcast_id: int, by: str) -> None:
-        """A second person says that it may go out."""
+    def approve(self, broadcast_id: int, by: str, edition: str | None = None) -> None:
+        """A second person says that it may go out: this edition of it, or as it stands."""
         with begin(self._engine) as connection:
             found = _there(connection, broadcast_id)
+            if edition not in (None, found.edition):
+                raise BroadcastRefused(f"{found.changed_by} changed it meanwhile: look at it again, then approve it.")
             if fold(_named(by)) == fold(found.created_by):
                 raise BroadcastRefused(f"{found.created_by} wrote broadcast {found.id}: somebody else must approve it.")
+            if fold(by) == fold(found.changed_by or ""):
+                raise BroadcastRefused(f"{by} changed broadcast {found.id}: somebody else must approve it.")
             if not broadcasts.approve(connection, broadcast_id, by.strip(), self._clock()):
                 raise _refused(found, "approved", "a draft")
 
     def start(self, broadcast_id: int, by: str) -> int:
-        """It goes out from now on, to so many people; BroadcastRefused if somebody must approve it first."""
+        """It goes out, now or from its time on, to so many people; refused if somebody must approve it first."""
         overview = self.overview(broadcast_id)
         if overview.people > overview.approval_above and not overview.broadcast.approved_by:
             raise BroadcastRefused(
@@ -154,22 +170,22 @@ class Broadcasts:
 
     def pause(self, broadcast_id: int) -> None:
         """Nothing more of it is sent, save what is being sent already."""
-        self._change(broadcast_id, "paused", "under way", lambda c: broadcasts.move(c, broadcast_id, "paused"))
+        self._move(broadcast_id, "paused", "under way", lambda c: broadcasts.move(c, broadcast_id, "paused"))
 
     def resume(self, broadcast_id: int) -> None:
         """A paused one goes on from where it was."""
-        self._change(broadcast_id, "resumed", "paused", lambda c: broadcasts.resume(c, broadcast_id))
+        self._move(broadcast_id, "resumed", "paused", lambda c: broadcasts.resume(c, broadcast_id))
 
     def cancel(self, broadcast_id: int) -> None:
         """Nothing more of it is sent, ever; what waits is put aside by the worker."""
-        self._change(broadcast_id, "cancelled", "going on", lambda c: broadcasts.move(c, broadcast_id, "cancelled"))
+        self._move(broadcast_id, "cancelled", "going on", lambda c: broadcasts.move(c, broadcast_id, "cancelled"))
 
     def all_of_them(self) -> list[Broadcast]:
         """Every broadcast, the newest first."""
         with reading(self._engine) as connection:
             return broadcasts.all_of_them(connection)
 
-    def _change(self, broadcast_id: int, what: str, needed: str, change: Callable[[Connection], bool]) -> None:
+    def _move(self, broadcast_id: int, what: str, needed: str, change: Callable[[Connection], bool]) -> None:
         with begin(self._engine) as connection:
             found = _there(connection, broadcast_id)
             if not change(connection):
@@ -188,39 +204,10 @@ def _refused(found: Broadcast, what: str, needed: str) -> BroadcastRefused:
     return BroadcastRefused(f"Broadcast {found.id} cannot be {what}: it is not {needed}. It is: {found.state}.")
 
 
-def _left_out(groups: Iterable[Group]) -> dict[str, int]:
-    left_out: dict[str, int] = {}
-    for group in groups:
-        if group.shortage:
-            left_out[group.shortage] = left_out.get(group.shortage, 0) + group.people
-    return left_out
-
-
-def how_long(parts_of_sms: int, by_telegram: int, rates: Mapping[str, float]) -> str:
-    """How much time of sending hours it takes at the providers' rates, as people say it."""
-    seconds = max(parts_of_sms / rates["sms"], by_telegram / rates["telegram"])
-    if seconds < 60:
-        return "a minute"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    told = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
-    return " and ".join([*told, *([f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else [])])
-
-
 def _named(by: str) -> str:
     if not fold(by):
         raise BroadcastRefused("Say who you are: --by NAME")
     return by.strip()
-
-
-def _sayings(book: Book, words: Texts, groups: list[Group]) -> list[Saying]:
-    notice = notice_of(book, words)
-    sayings: list[Saying] = []
-    for group in groups:
-        if not group.shortage and group.channel:
-            body = notice.say(Speech(group.language, group.easy, group.channel))
-            count = parts(body) if group.channel == "sms" else 0
-            sayings.append(Saying(group, notice.language_for(group.language), body, count))
-    return sayings
 
 
 def _fact(book: Book, name: str) -> float:

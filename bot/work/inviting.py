@@ -10,16 +10,20 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Mistake
 from bot.programme.audience import Audience
+from bot.programme.editions import Pen
 from bot.programme.places import ATTENDED, MAYBE, MISSED, PLACE, SAID_YES
 from bot.programme.planning import Finding, Plan, findings
 from bot.programme.requests import REVIEWED
 from bot.store import broadcasts, event_answers, invitations, opportunities, projects
+from bot.store.editions import take_up
 from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
 from bot.store.outbox import FACTS
 from bot.store.projects import Request
 from bot.work import event_reminders
+from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
+from bot.work.opportunity_ahead import Planned, audience_for, planned
 from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
 
@@ -61,15 +65,37 @@ class Inviting:
         """A draft from a file, its number and the advice on it; only from a reviewed request."""
         return self.add_text(request_id, str(path), text_of(path), by)
 
-    def add_text(self, request_id: int, name: str, text: str, by: str) -> tuple[int, list[Mistake]]:
-        """The same from a text; `name` is what mistakes in it are told of."""
-        draft = self._read(name, text)
-        details = draft.details
+    def add_text(
+        self, request_id: int, name: str, text: str, by: str, pen: Pen | None = None
+    ) -> tuple[int, list[Mistake]]:
+        """The same from a text; `name` is what mistakes in it are told of. What one pen keeps twice is one draft."""
+        draft, pen = self._read(name, text), pen or take_up()
         with begin(self._engine) as connection:
             request = _reviewed(connection, request_id)
-            times = (draft.starts_at, draft.ends_at)
-            given = (draft.places, *times, draft.partners_only, details, named(by), self._clock())
-            return opportunities.add(connection, request.id, request.project_id, *given), draft.advice
+            kept = opportunities.kept_by(connection, pen)
+            if kept is None:
+                times = (draft.starts_at, draft.ends_at)
+                given = (draft.places, *times, draft.partners_only, draft.details, named(by), self._clock())
+                return opportunities.add(connection, request.id, request.project_id, *given, pen), draft.advice
+        self.change_text(kept, name, text, by, pen)
+        return kept, draft.advice
+
+    def before(self, request_id: int, name: str, text: str, opportunity_id: int = 0) -> Planned:
+        """What would come of it, were it kept as the text says; nothing is."""
+        draft = self._read(name, text)
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            request = _reviewed(connection, request_id)
+            written = _as_written(draft, request, opportunity_id, self._clock())
+            against = self._findings(connection, written, book)
+            return planned(connection, book, written, against, self._clock(), draft.advice)
+
+    def ahead(self, opportunity_id: int) -> Planned:
+        """What would come of it as it stands."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            found = _there(connection, opportunity_id)
+            return planned(connection, book, found, self._findings(connection, found, book), self._clock(), [])
 
     def all_of_them(self) -> list[Opportunity]:
         """Every opportunity, the newest first."""
@@ -97,8 +123,8 @@ class Inviting:
         with begin(self._engine) as connection:
             self._open(connection, self._held(connection, opportunity_id), book)
 
-    def invite(self, opportunity_id: int, most: int, by: str) -> Invited:
-        """The least asked of those who match are asked, at most so many, and it is open from then on."""
+    def invite(self, opportunity_id: int, most: int, by: str, begins: datetime | None = None) -> Invited:
+        """The least asked of those who match are asked, at most so many, now or from `begins` on; it is open now."""
         if not 0 < most <= MOST_AT_ONCE:
             raise InvolvementRefused(f"Ask from 1 to {MOST_AT_ONCE} people at a time, and then again for more.")
         who, (_, book), now = named(by), self._shelf.current(), self._clock()
@@ -106,6 +132,8 @@ class Inviting:
         whom = [person for person, _, _ in self.candidates(opportunity_id, most)]
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
+            if begins is not None and not now < begins < found.begins:
+                raise InvolvementRefused("Asking people must begin in time to come, and before it takes place.")
             if found.state != "open":
                 self._open(connection, found, book)
             asked_in, people = invitations.choose(connection, found.id, audience_for(found), whom, now)
@@ -118,19 +146,28 @@ class Inviting:
             audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=cap)
             title = f"Invitation to opportunity {found.id}"
             asks = f"{ASKS}:{found.id}"
-            number = broadcasts.add(connection, title, found.details.words, audience, who, now, found.begins, asks)
+            times = (found.begins, asks, begins)
+            number = broadcasts.add(connection, title, found.details.words, audience, who, now, *times)
             started = people <= _approval_above(book) and broadcasts.start(connection, number, who, now)
         self._wake()
         return Invited(people, number, started)
 
     def change(self, opportunity_id: int, path: Path) -> int:
         """It is now as the file says; how many people who had said yes are told."""
-        draft = self._read(str(path), text_of(path))
+        return self.change_text(opportunity_id, str(path), text_of(path))
+
+    def change_text(
+        self, opportunity_id: int, name: str, text: str, by: str | None = None, pen: Pen | None = None
+    ) -> int:
+        """The same from a text; with a pen, ChangedMeanwhile if somebody else has changed it since."""
+        draft = self._read(name, text)
         revision, book = self._shelf.current()
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
             if found.state not in ("draft", "open", "closed"):
                 raise _refused(found, "changed", "draft, open or closed")
+            if pen is not None and found.edition not in pen:
+                raise ChangedMeanwhile(found.changed_by)
             if draft.partners_only != found.partners_only:
                 raise InvolvementRefused("Who it is for cannot change: cancel it, and write another.")
             if draft.places < (gone := invitations.taken(connection, found.id)):
@@ -139,7 +176,7 @@ class Inviting:
             changed = found._replace(places=given[0], starts_at=given[1], ends_at=given[2], details=given[3])
             if serious := [each for each in self._findings(connection, changed, book) if each.serious]:
                 raise InvolvementRefused(f"Opportunity {found.id}: {serious[0].why}")
-            opportunities.change(connection, found.id, *given)
+            opportunities.change(connection, found.id, *given, by, pen or take_up())
             told = self._tell_change(connection, found, changed, revision)
         self._wake()
         return told
@@ -224,6 +261,7 @@ class Inviting:
             starts=starts,
             kind=found.details.kind,
             activity=found.details.activity,
+            method=found.details.method,
             partners_only=found.partners_only,
             gunning=consultation_of(request),
             cannot_meet=found.details.cannot_meet,
@@ -245,18 +283,22 @@ class Inviting:
         return sum(event_reminders.tell(connection, key, found.id, revision, each, now, kind=FACTS) for each in reached)
 
 
-def audience_for(found: Opportunity) -> Audience:
-    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions."""
-    details = found.details
-    return Audience(
-        services=details.services,
-        issues=details.issues,
-        languages=details.languages,
-        channels=details.channels,
-        asked_at_most=details.asked_at_most,
-        when_free=details.when_free,
-        cannot_meet=details.cannot_meet,
-        partners_only=found.partners_only,
+def _as_written(draft: OpportunityDraft, request: Request, opportunity_id: int, now: datetime) -> Opportunity:
+    return Opportunity(
+        id=opportunity_id,
+        request_id=request.id,
+        project_id=request.project_id,
+        state="draft",
+        places=draft.places,
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        partners_only=draft.partners_only,
+        details=draft.details,
+        created_at=now,
+        created_by="",
+        asked_after_at=None,
+        edition="",
+        changed_by=None,
     )
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot.language import fold
+from bot.programme.editions import Pen
 from bot.programme.ladder import height
 from bot.programme.planning import rung_misfit
 from bot.programme.requests import QUESTIONS, moved, needed_for, unanswered
 from bot.store import projects
+from bot.store.editions import take_up
 from bot.store.engine import begin, reading
-from bot.store.projects import Project, Request
-from bot.work.involvement_file import read_evaluation, read_request
+from bot.store.projects import EDITABLE, Project, Request
+from bot.work.editing import ChangedMeanwhile
+from bot.work.involvement_file import RequestDraft, read_evaluation, read_request
 from bot.work.opportunity_file import ladder_of
 from bot.work.shelf import Shelf
 
@@ -71,14 +74,30 @@ class Involving:
         """A draft of a request, from a file; its number."""
         return self.add_request_text(project_id, str(path), text_of(path), by)
 
-    def add_request_text(self, project_id: int, name: str, text: str, by: str) -> int:
-        """The same from a text; `name` is what mistakes in it are told of."""
-        draft = read_request(name, text)
+    def add_request_text(self, project_id: int, name: str, text: str, by: str, pen: Pen | None = None) -> int:
+        """The same from a text; `name` is what mistakes in it are told of. What one pen keeps twice is one draft."""
+        draft, pen = read_request(name, text), pen or take_up()
         with begin(self._engine) as connection:
+            projects.hold(connection, project_id)
             if _project(connection, project_id).ended_at is not None:
                 raise InvolvementRefused(f"Project {project_id} has ended: start another one.")
-            given = (draft.title, draft.answers, draft.influence, draft.consultation)
-            return projects.add_request(connection, project_id, *given, named(by), self._clock())
+            if (kept := projects.request_kept_by(connection, pen)) is not None:
+                return self._change(connection, kept, draft, by, pen)
+            return projects.add_request(connection, project_id, *draft, named(by), self._clock(), pen)
+
+    def change_request_text(self, request_id: int, name: str, text: str, by: str, pen: Pen) -> int:
+        """The draft says this now; ChangedMeanwhile if somebody else has kept it since the pen was taken up."""
+        draft = read_request(name, text)
+        with begin(self._engine) as connection:
+            return self._change(connection, request_id, draft, by, pen)
+
+    def _change(self, connection: Connection, request_id: int, draft: RequestDraft, by: str, pen: Pen) -> int:
+        if not projects.change_request(connection, request_id, *draft, named(by), pen):
+            found = _request(connection, request_id)
+            if found.state not in EDITABLE:
+                raise InvolvementRefused(f"Request {request_id} cannot be changed any more. It is: {found.state}.")
+            raise ChangedMeanwhile(found.changed_by)
+        return request_id
 
     def request(self, request_id: int) -> Request:
         """One request."""

@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from bot.console.starting import starts
 from bot.programme.planning import rung_misfit
 from bot.store import invitations
 from bot.store.engine import begin
 from bot.work.opportunity_file import ladder_of
-from tests.console.conftest import HOSTILE, Colleague, Console, text_of
+from tests.console.conftest import BASE, HOSTILE, Colleague, Console, hidden, text_of
 from tests.console.test_rooms import JOINING, writes
 
 pytestmark = pytest.mark.thorough
@@ -90,16 +91,22 @@ def test_a_request_is_helped_with_handed_in_and_decided(console: Console, esme: 
     page = text_of(esme.reads(f"/projects/{number}/request"))
     assert "Which groups are affected?" in page and "For example: Everybody who visits" in page
     given = {"title": "New signs", "influence": "nothing", "then": "submit", **ANSWERS}
-    missing = esme.post(f"/projects/{number}/request", **given | {"can_change": " "})
+    opened = pen(esme.reads(f"/projects/{number}/request"))
+    missing = esme.post(f"/projects/{number}/request", **opened, **given | {"can_change": " "})
     page = missing.get_data(as_text=True)
+    opened |= {"request": hidden(page, "request")}
     assert missing.status_code == 400 and 'href="#can_change"' in page and "A workshop." in page
-    assert "Kept as a draft" in esme.does(f"/projects/{number}/request", **given | {"can_change": "", "then": "keep"})
+    unsure = given | opened | {"can_change": "", "then": "keep"}
+    assert "Kept as a draft" in esme.does(f"/projects/{number}/request", **unsure)
     draft = newest(console, "requests")
     assert "Still to be answered" in text_of(esme.reads(f"/requests/{draft}"))
     assert "has no answer" in esme.does(f"/requests/{draft}/submit")
     assert 'value="New signs"' in esme.reads(f"/projects/{number}/request?like={draft}")
-    esme.does(f"/projects/{number}/request", **given)
+    page = esme.reads(f"/requests/{draft}/edit")
+    assert 'value="New signs"' in page and hidden(page, "request") == str(draft)
+    esme.does(f"/projects/{number}/request", **given, **pen(page), request=str(draft))
     request = newest(console, "requests")
+    assert request == draft
     ladder = ladder_of(console.parts.shelf.current()[1])
     page = text_of(pat.reads(f"/requests/{request}"))
     assert f"Not this one: {rung_misfit(ladder, ladder[-1], 'nothing')}" in page
@@ -117,6 +124,62 @@ def test_a_request_is_helped_with_handed_in_and_decided(console: Console, esme: 
     assert page.index("The project began") < page.index(f"Request {request} was handed in")
     for action in ("began_project", "wrote_request", "submitted_request", "returned_request", "reviewed_request"):
         assert console.recorded(action)
+
+
+def part_of(answer: TestResponse) -> str:
+    """What a part of a page says."""
+    return text_of(f"<main>{answer.get_data(as_text=True)}</main>")
+
+
+def pen(page: str) -> dict[str, str]:
+    """What a form carries, so that the second of two who write in it is told."""
+    return {name: hidden(page, name) for name in ("pen_seen", "pen_own")}
+
+
+def test_a_request_is_kept_as_one_goes_and_what_is_worth_a_look_is_said(console: Console, esme: Colleague) -> None:
+    number = project(console, esme)
+    path = f"/projects/{number}/request"
+    opened = pen(esme.reads(path))
+    part = esme.post(f"{path}/kept", **opened, influence="nothing").get_data(as_text=True)
+    assert "Not kept yet" in part and "<html" not in part and hidden(part, "request") == ""
+    given = {"title": "Going well", "influence": "nothing", "can_change": "The colours of all signs."}
+    part = esme.post(f"{path}/kept", **opened, **given).get_data(as_text=True)
+    made = hidden(part, "request")
+    assert "Kept as a draft" in part and made == str(newest(console, "requests"))
+    # A line that was lost before the answer came: what is sent once more is the same draft.
+    assert hidden(esme.post(f"{path}/kept", **opened, **given).get_data(as_text=True), "request") == made
+    more = given | {"how_involved": "A survey, as co-production of new signs", "request": made}
+    part = part_of(esme.post(f"{path}/kept", **opened, **more))
+    assert "One of the two cannot be right" in part and "can change nothing, so it can only be" in part
+    assert "Kept as a draft" in esme.does(path, **opened, **more, then="keep")
+    page = text_of(esme.reads(f"/requests/{made}"))
+    assert "as co-production" in page and "Worth a look" in page
+
+
+def test_two_people_with_one_request_and_the_second_is_told(console: Console, esme: Colleague, pat: Colleague) -> None:
+    number = project(console, esme)
+    path = f"/projects/{number}/request"
+    esme.does(path, title="Ours", influence="advise", then="keep")
+    made = str(newest(console, "requests"))
+    hers, his = (pen(each.reads(f"/requests/{made}/edit")) for each in (esme, pat))
+    esme.does(path, title="Hers", influence="advise", then="keep", request=made, **hers)
+    his_words = {"title": "His", "influence": "advise", "request": made, **his}
+    part = pat.post(f"{path}/kept", **his_words).get_data(as_text=True)
+    assert f"{esme.name.replace(chr(39), '&#39;')} changed this while you were writing" in part
+    refused = pat.post(path, then="keep", **his_words)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 409 and 'value="His"' in page and f'href="/requests/{made}"' in page
+    assert "Hers" in text_of(pat.reads(f"/requests/{made}"))
+    assert "Kept as a draft" in pat.does(path, **his_words | pen(page), then="keep")
+    assert "His" in text_of(esme.reads(f"/requests/{made}"))
+
+
+def test_what_is_kept_by_itself_stays_on_the_page_of_whoever_was_signed_out(console: Console) -> None:
+    stranger = console.stranger()
+    sent = {"csrf_token": stranger.token()}
+    headers = {"Referer": f"{BASE}/", "HX-Request": "true"}
+    answer = stranger.client.post("/projects/1/request/kept", base_url=BASE, headers=headers, data=sent)
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (401, None)
 
 
 def test_nobody_reviews_their_own_request(console: Console, pat: Colleague) -> None:
@@ -161,7 +224,7 @@ def test_from_an_opportunity_to_who_came(console: Console, esme: Colleague, pat:
         later = console.colleague("engagement")
         assert "came" in text_of(later.reads(path))
         assert "Whoever came is asked" in later.does(f"{path}/attended", had=str(person), came=str(person))
-        assert "attended" in text_of(later.reads(path))
+        assert "came, turn" in text_of(later.reads(path))
     finally:
         console.now = late
 
@@ -171,12 +234,69 @@ def test_what_cannot_be_called_co_production_is_refused_with_the_reason(
 ) -> None:
     request = reviewed(console, esme, pat)
     top = ladder_of(console.parts.shelf.current()[1])[-1]
-    assert f"{top}: " in text_of(esme.reads(f"/requests/{request}/opportunity"))
-    esme.does(f"/requests/{request}/opportunity", **opportunity(console, rung=top))
-    path = f"/opportunities/{newest(console, 'opportunities')}"
-    page = text_of(esme.reads(path))
-    assert "To mend:" in page and "their input can only advise" in page and "Ask them" not in page
-    assert "cannot go out" in esme.does(f"{path}/open")
+    form = f"/requests/{request}/opportunity"
+    page = text_of(esme.reads(form))
+    assert f"{top} : " in page and "A survey cannot be called" in page
+    before = newest(console, "opportunities")
+    next_to_top = ladder_of(console.parts.shelf.current()[1])[-2]
+    for given, why in (
+        ({"rung": top}, "their input can only advise"),
+        ({"rung": next_to_top, "method": "survey"}, "what others have chosen to ask"),
+    ):
+        part = part_of(esme.post(f"{form}/check", **opportunity(console, **given)))
+        assert "To mend:" in part and why in part
+        refused = esme.post(form, **opportunity(console, **given))
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 400 and 'id="rung-error"' in page and why in text_of(page)
+        assert "There is a lift." in page
+    assert newest(console, "opportunities") == before
+
+
+def test_an_opportunity_is_looked_at_before_and_changed_after(
+    console: Console, esme: Colleague, pat: Colleague
+) -> None:
+    number, person = writes(console, *JOINING)
+    request = reviewed(console, esme, pat)
+    form = f"/requests/{request}/opportunity"
+    part = esme.post(f"{form}/check", **opportunity(console, places="many")).get_data(as_text=True)
+    assert "whole number" in part and "<html" not in part
+    given = opportunity(console, services="diabetes", cannot_meet="interpreter")
+    part = part_of(esme.post(f"{form}/check", **given))
+    assert "can be asked" in part and "knows Diabetes" in part and "Payment for all places: £40.00" in part
+    assert "On phones in English" in part and "SMS, easy words" in part and "Telegram, plain words" in part
+    pens = pen(esme.reads(form))
+    esme.does(form, **given, **pens)
+    made = newest(console, "opportunities")
+    esme.does(form, **given, **pens)
+    assert newest(console, "opportunities") == made
+    path = f"/opportunities/{made}"
+    assert "who is left out" in text_of(esme.reads(path)) and "can be asked" in text_of(esme.reads(f"{path}/who"))
+    hers, his = pen(esme.reads(f"{path}/edit")), pen(pat.reads(f"{path}/edit"))
+    assert "Changed." in esme.does(f"{path}/edit", **given | {"places": "3"}, **hers)
+    late = pat.post(f"{path}/edit", **given | {"places": "7"}, **his)
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409 and "changed this while" in text_of(page) and 'value="7"' in page
+    assert "of 3 places" in text_of(esme.reads(path)) and "whoever needs this is left out" in text_of(esme.reads(path))
+    esme.does(f"{path}/open")
+    with begin(console.parts.engine) as connection:
+        invitations.put(connection, made, person, "place", console.now, turn=1)
+    page = esme.reads(path)
+    assert "Reminder to whoever has a place" in text_of(page) and "has a place" in text_of(page)
+    few = esme.post(f"{path}/edit", **given | {"places": "0"}, **pen(esme.reads(f"{path}/edit")))
+    assert few.status_code == 400 and 'id="places-error"' in few.get_data(as_text=True)
+    moved = given | {"place_plain": "Hall 3", "place_easy": "Hall 3"}
+    assert "1 person who said yes is told" in esme.does(f"{path}/edit", **moved, **pen(esme.reads(f"{path}/edit")))
+    living = esme.get(path, headers={"HX-Request": "true"})
+    assert "of 2 places" in part_of(living) and "<html" not in living.get_data(as_text=True)
+    soon = (console.now + timedelta(days=3)).astimezone(console.parts.zone)
+    assert "in time to come" in esme.does(f"{path}/invite", most="5", begins="2001-01-01T10:00")
+    assert "A time to begin" in esme.does(f"{path}/invite", most="5", begins="soon")
+    with begin(console.parts.engine) as connection:
+        invitations.put(connection, made, person, "cancelled", console.now)
+    _, other = writes(console, *JOINING)
+    answer = esme.post(f"{path}/invite", most="5", begins=f"{soon:%Y-%m-%d}T10:00")
+    assert "It waits for its time" in text_of(esme.reads(answer.location))
+    assert console.recorded("changed_opportunity") and other != person and number
 
 
 def test_a_project_ends_with_its_evaluation(console: Console, esme: Colleague) -> None:
@@ -199,7 +319,7 @@ def test_writing_to_many_in_few_presses(console: Console, esme: Colleague, pat: 
     given = dict(starts()["broadcasts"]["thanks"])
     looked = esme.post("/broadcasts/check", **given | {"plain": "{nothing}: no"}).get_data(as_text=True)
     assert "To mend:" in looked and "<html" not in looked
-    looked = text_of(f"<main>{esme.post('/broadcasts/check', **given).get_data(as_text=True)}</main>")
+    looked = part_of(esme.post("/broadcasts/check", **given))
     assert "£" in looked and "of sending hours" in looked and "1 part" in looked
     refused = esme.post("/broadcasts", **given | {"easy": "{nothing}", "until": "soon"})
     page = refused.get_data(as_text=True)
@@ -210,9 +330,41 @@ def test_writing_to_many_in_few_presses(console: Console, esme: Colleague, pat: 
     assert f'action="/broadcasts/{number}/approve"' in pat.reads(f"/broadcasts/{number}/approve")
     assert "Approved" in pat.does(f"/broadcasts/{number}/approve")
     assert "Approved by" in text_of(pat.reads(f"/broadcasts/{number}/approve"))
-    assert "goes out now" in esme.does(f"/broadcasts/{number}/start")  # 4
+    assert "It goes out" in esme.does(f"/broadcasts/{number}/start")  # 4
     assert 'value="Thank you"' in esme.reads(f"/broadcasts/new?like={number}")
+    page = text_of(esme.reads(f"/broadcasts/{number}"))
+    assert "waiting" in page or "going out" in page
     assert console.recorded("wrote_broadcast")[-1]["actor"] == esme.name
+
+
+def test_a_draft_is_mended_given_a_time_and_approved_as_it_was_seen(
+    console: Console, esme: Colleague, pat: Colleague
+) -> None:
+    writes(console, *JOINING)
+    given = dict(starts()["broadcasts"]["thanks"]) | {"services": "diabetes", "asked_at_most": "9"}
+    esme.does("/broadcasts", **given)
+    path = f"/broadcasts/{newest(console, 'broadcasts')}"
+    seen = hidden(pat.reads(f"{path}/approve"), "edition")
+    page = esme.reads(f"{path}/edit")
+    assert "People who know: Diabetes" in text_of(page) and "knows Diabetes" in text_of(page)
+    hers, his = pen(page), pen(pat.reads(f"{path}/edit"))
+    at = (console.now + timedelta(days=2)).astimezone(console.parts.zone)
+    early = esme.post(f"{path}/edit", **given, **hers, begins=f"{at:%Y-%m-%d}T05:00")
+    assert early.status_code == 400 and "outside sending hours" in text_of(early.get_data(as_text=True))
+    timed = given | {"begins": f"{at:%Y-%m-%d}T10:15", "title": "Later"}
+    assert "Changed" in esme.does(f"{path}/edit", **timed, **hers)
+    assert "changed it meanwhile" in pat.does(f"{path}/approve", edition=seen)
+    late = pat.post(f"{path}/edit", **given | {"title": "Mine"}, **his)
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409 and 'value="Mine"' in page and "changed this while" in text_of(page)
+    shown = pat.reads(f"{path}/approve")
+    assert "10:15, once it is started" in text_of(shown) and "It would be over" in text_of(shown)
+    assert "Approved" in pat.does(f"{path}/approve", edition=hidden(shown, "edition"))
+    assert "10:15: nothing leaves before" in esme.does(f"{path}/start")
+    assert "It waits for its time" in text_of(esme.reads(path))
+    assert "cannot be changed" in text_of(esme.post(f"{path}/edit", **timed, **hers).get_data(as_text=True))
+    assert "Cancelled" in esme.does(f"{path}/cancel")
+    assert esme.get(f"{path}/edit").status_code == 404 and console.recorded("changed_broadcast")
 
 
 @pytest.mark.parametrize("start", list(starts()["broadcasts"]))

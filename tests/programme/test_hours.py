@@ -1,6 +1,6 @@
 """The hours in which the programme may speak first, by the wall clock and through both clock changes."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,3 +70,20 @@ def test_when_speaking_may_begin(hours: tuple[time, time], now: str, opening: st
 def test_a_day_is_the_wall_clocks(now: str, before: str, after: str) -> None:
     hours = OpenHours(*DAY, LONDON)
     assert (hours.midnight_before(utc(now)), hours.midnight_after(utc(now))) == (utc(before), utc(after))
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "busy", "over"),
+    [
+        (DAY, "11-03 10:00", timedelta(hours=1), "11-03 11:00"),
+        (DAY, "11-03 07:00", timedelta(hours=1), "11-03 10:00"),
+        (DAY, "11-03 18:30", timedelta(hours=1), "11-04 09:30"),
+        (DAY, "11-03 09:00", timedelta(hours=10), "11-03 19:00"),
+        (DAY, "11-03 09:00", timedelta(hours=25), "11-05 14:00"),
+        # From winter time into summer time an hour of the night is missing, and none of the day.
+        (DAY, "03-28 18:30", timedelta(hours=1), "03-29 08:30"),
+        ((time(0), time(0)), "11-03 23:00", timedelta(hours=30), "11-05 05:00"),
+    ],
+)
+def test_how_far_open_time_reaches(hours: tuple[time, time], start: str, busy: timedelta, over: str) -> None:
+    assert OpenHours(*hours, LONDON).after(utc(start), busy) == utc(over)

@@ -55,6 +55,27 @@ def test_a_rung_must_fit_what_people_can_change(rung: str, influence: str, fits:
     assert ("rung_misfit" in codes(FINE._replace(rung=rung, reviewed_rung=rung, influence=influence))) is not fits
 
 
+@pytest.mark.parametrize(
+    ("ladder", "rung", "method", "fits"),
+    [
+        (NORTHERN, "Co-producing", "survey", False),
+        (NORTHERN, "Co-designing", "survey", False),
+        (NORTHERN, "Engaging", "survey", True),
+        (NORTHERN, "Co-producing", "co-design", True),
+        (NHSE, "Collaborating", "survey", False),
+        (NHSE, "Involving", "survey", True),
+        (NHSE, "Devolving", "vote", True),
+    ],
+)
+def test_a_survey_is_not_called_what_is_made_together(
+    ladder: tuple[str, ...], rung: str, method: str, fits: bool
+) -> None:
+    plan = FINE._replace(ladder=ladder, rung=rung, reviewed_rung=rung, influence="decide", method=method)
+    assert ("rung_method" not in codes(plan)) is fits
+    if not fits:
+        assert "what others have chosen to ask" in findings(plan)[0].why
+
+
 def test_nobody_goes_by_another_rung_than_the_ppi_teams() -> None:
     [finding] = findings(FINE._replace(reviewed_rung="Consulting"))
     assert finding.serious and finding.code == "rung_not_reviewed" and '"Consulting"' in finding.why

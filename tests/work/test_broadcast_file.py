@@ -1,7 +1,7 @@
 """A broadcast's file: the example of the manual, and every mistake with its line and column."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import pytest
 from bot.flow import Book, Speech, load_book
 from bot.flow.notices import notice_of
 from bot.programme.audience import Audience
+from bot.programme.hours import OpenHours
 from bot.work.broadcast_file import BroadcastMistakes, Draft, read_broadcast
 from tests.work.hospital import shipped
 
@@ -44,7 +45,7 @@ def book() -> Book:
 
 
 def read(text: str) -> Draft:
-    return read_broadcast("signs.yaml", text, book(), LONDON, NOW)
+    return read_broadcast("signs.yaml", text, book(), OpenHours(time(9), time(19), LONDON), NOW)
 
 
 def mistakes_in(text: str) -> list[str]:
@@ -84,6 +85,13 @@ def test_a_day_alone_means_until_its_end() -> None:
         (("to: everyone", "to: everyone\nuntil: soon"), 'signs.yaml:3:8: "until" must be like 2026-12-20'),
         (("to: everyone", "to: everyone\nuntil: 2026-02-30"), 'signs.yaml:3:8: "until" must be like 2026-12-20'),
         (("to: everyone", "to: everyone\nuntil: 2026-11-02"), 'signs.yaml:3:8: "until" is over already'),
+        (("to: everyone", "to: everyone\nbegins: tomorrow"), 'signs.yaml:3:9: "begins" must be like 2026-12-20 10:00'),
+        (("to: everyone", "to: everyone\nbegins: 2026-11-02 10:00"), 'signs.yaml:3:9: "begins" is over already'),
+        (("to: everyone", "to: everyone\nbegins: 2026-11-05 20:00"), "signs.yaml:3:9: it begins outside sending hours"),
+        (
+            ("to: everyone", "to: everyone\nuntil: 2026-11-04\nbegins: 2026-11-05 10:00"),
+            'signs.yaml:4:9: "begins" is not before "until"',
+        ),
         (("to: everyone", "to: everyone\ntext: common.idle"), 'signs.yaml:1:1: say it in "words"'),
         (("{name}: would", "{first_name}, would"), 'signs.yaml:5:12: "{first_name}" is no fact of the organisation'),
         (("{name}: would", "{name}: please note: would"), 'signs.yaml:5:12: "please note" is hard to read'),

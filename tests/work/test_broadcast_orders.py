@@ -1,17 +1,22 @@
 """What staff may do with a broadcast, and what they are shown."""
 
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.programme.hours import OpenHours
+from bot.store.editions import take_up
 from bot.store.engine import begin
 from bot.work.broadcast import Writing
 from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
+from bot.work.editing import ChangedMeanwhile
 from tests.store.crowds import improver
 from tests.work.hospital import LONDON, Hospital
 
 pytestmark = pytest.mark.thorough
 
+HOURS = OpenHours(time(9), time(19), LONDON)
 FILE = """\
 title: Signs
 to: {{services: [eye], asked at most: 2}}
@@ -25,7 +30,7 @@ words:
 @pytest.fixture
 def orders(hospital: Hospital) -> Broadcasts:
     """The orders, over that hospital."""
-    return Broadcasts(hospital.engine, hospital.shelf, LONDON, hospital.clock, hospital._wake)
+    return Broadcasts(hospital.engine, hospital.shelf, HOURS, hospital.clock, hospital._wake)
 
 
 @pytest.fixture
@@ -148,3 +153,47 @@ def test_whoever_gives_no_name_is_asked_for_it(orders: Broadcasts, file: Path) -
 def test_a_file_in_another_encoding_is_told(orders: Broadcasts, file: Path) -> None:
     file.write_bytes(b"title: caf\xe9")
     assert refused(orders, "new", file, "Priya") == f"{file}: this is not UTF-8 text. Save it as UTF-8."
+
+
+def test_it_waits_for_its_time_and_can_be_called_off_before(hospital: Hospital, orders: Broadcasts, file: Path) -> None:
+    know_eyes(hospital, 2)
+    at = (hospital.now + timedelta(days=2)).astimezone(LONDON).replace(hour=10, minute=30)
+    file.write_text(FILE.format(more="") + f"begins: {at:%Y-%m-%d %H:%M}\n")
+    number, _ = orders.new(file, "Priya")
+    other, _ = orders.new(file, "Priya")
+    for each in (number, other):
+        assert orders.start(each, "Priya") == 2
+    orders.cancel(other)
+    writing = Writing(hospital.engine, hospital.clock, lambda: None)
+    writing.run()
+    assert orders.overview(number).rows == {}
+    hospital.now += timedelta(days=3)
+    writing.run()
+    assert (orders.overview(number).rows, orders.overview(other).rows) == ({"waiting": 2}, {})
+
+
+def test_the_second_of_two_who_change_a_draft_is_told(hospital: Hospital, orders: Broadcasts, file: Path) -> None:
+    number, _ = orders.new(file, "Priya")
+    orders.approve(number, "Sam")
+    seen = orders.overview(number).broadcast.edition
+    hers, his = take_up(seen), take_up(seen)
+    for more in ("Please.", "Please do."):
+        orders.change_from(number, "form", FILE.format(more=more), "Ali", hers)
+    with pytest.raises(ChangedMeanwhile, match="Ali changed this"):
+        orders.change_from(number, "form", FILE.format(more="Now."), "Sam", his)
+    found = orders.overview(number).broadcast
+    assert "Please do." in found.words["en"]["plain"] and found.approved_by is None
+    assert "changed it meanwhile" in refused(orders, "approve", number, "Sam", seen)
+    assert "ALI changed broadcast" in refused(orders, "approve", number, "ALI", found.edition)
+    orders.approve(number, "Sam", found.edition)
+    know_eyes(hospital, 1)
+    orders.start(number, "Priya")
+    with pytest.raises(BroadcastRefused, match="cannot be changed"):
+        orders.change_from(number, "form", FILE.format(more=""), "Ali", take_up(found.edition))
+
+
+def test_what_is_sent_twice_by_one_visit_to_the_form_is_one_draft(orders: Broadcasts) -> None:
+    pen = take_up()
+    first, _ = orders.new_from("form", FILE.format(more=""), "Priya", pen)
+    again, _ = orders.new_from("form", FILE.format(more="Please."), "Priya", pen)
+    assert again == first and len(orders.all_of_them()) == 1

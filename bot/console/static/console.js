@@ -1,13 +1,21 @@
 // Nothing here is needed: it moves the focus to what is wrong, says a form is being sent, and takes keys for quick work.
 (() => {
-  document.querySelector('#errors, .told-refused, .told')?.focus()
+  document.querySelector('#errors, .told-refused:not([hidden]), .told:not([hidden])')?.focus()
   for (const form of document.querySelectorAll('form[method="post"]')) {
     // A second press on the same button does nothing more.
     form.addEventListener('submit', (event) => {
+      // Without a connection the browser would leave the page, and what was written with it.
+      if (!navigator.onLine && tell('no-line')) return event.preventDefault()
       if (form.dataset.sent) event.preventDefault()
       form.dataset.sent = 'yes'
     })
   }
+  const told = () => document.querySelectorAll('[data-told]')
+  const tell = (what) => [...told()].filter((one) => !(one.hidden = one.dataset.told !== what)).length
+  document.addEventListener('htmx:sendError', () => tell('no-line'))
+  document.addEventListener('htmx:responseError', (event) => event.detail.xhr.status === 401 && tell('signed-out'))
+  document.addEventListener('htmx:afterSwap', () => tell(''))
+  window.addEventListener('online', () => tell(''))
   window.addEventListener('pageshow', () => document.querySelectorAll('form').forEach((form) => delete form.dataset.sent))
   // A page with keys has a letter on each button; while something is typed they are letters.
   document.addEventListener('keydown', (event) => {

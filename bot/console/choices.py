@@ -1,0 +1,29 @@
+"""What staff choose from in a form, by the names that people know it by."""
+
+from collections.abc import Mapping
+
+from bot.console.house import house
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """(key, label) of everything in one of the organisation's lists."""
+    _, book = house().parts.shelf.current()
+    return [(key, words.plain) for key, words in book.lists[name].labels.items()]
+
+
+def languages() -> list[tuple[str, str]]:
+    """(key, name) of every language that is switched on."""
+    _, book = house().parts.shelf.current()
+    return [(key, book.language_names.get(key, key)) for key in book.languages]
+
+
+def reason_in_words(reason: str) -> str:
+    """Why somebody is asked, of a reason like "service:eye"."""
+    kind, _, key = reason.partition(":")
+    label = dict(choices("services" if kind == "service" else "issues")).get(key, key)
+    return f"{'knows' if kind == 'service' else 'cares about'} {label}"
+
+
+def reasons_in_words(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The same of many, with how many people each is true of."""
+    return [(reason_in_words(reason), count) for reason, count in reasons.items()]
