@@ -16,7 +16,7 @@ from bot.flow import Book, FlowMistakes, Mistake, read_book
 from bot.flow.approvals import APPROVALS, Approvals
 from bot.flow.catalogues import Text, brought_up_to_date, facts_of, texts_of, written
 from bot.flow.progress import progress_of
-from bot.flow.reading_translations import catalogue_in, path_of
+from bot.flow.reading_translations import catalogue_in, path_of, singular
 from bot.flow.vouching import Vouched, signed
 from bot.language import ENGLISH, english_name
 from bot.work.folder import SHIPPED, read_folder
@@ -88,7 +88,7 @@ def update(codes: tuple[str, ...]) -> int:
         here.keep(code, new)
         messages = [each for each in new if each.id]
         fuzzy = sum(each.fuzzy for each in messages)
-        empty = sum(not each.string for each in messages)
+        empty = sum(not singular(each.string) for each in messages)
         click.echo(f"{code}: {len(messages)} texts, {fuzzy} need another look, {empty} without a translation.")
     return 0
 

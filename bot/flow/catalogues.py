@@ -21,17 +21,22 @@ from bot.language import ROMAN, spoken
 
 REPLIES_NOTE = "Words that people reply with. Write how people say it in your language, with commas between."
 _VARIANTS = {".easy": "Easy words.", ".sms": "Kept short for SMS.", ".easy_sms": "Easy words, kept short for SMS."}
+_COUNTED = "One text for each kind of number that your language knows: {{{}}} is how many."
 _WIDTH = 100
 _COMMENT = re.compile(r"\s*#\s?(.*)")
 _TRAILING = re.compile(r"\s#\s(.*)$")
 _EDITORS = "yaml-language-server"
 
 
+_Translated = str | tuple[str, ...] | list[str] | None
+
+
 class Text(NamedTuple):
     """One text to translate: its context, the English, where it stands, and what translators should know.
 
     `asked` is False for what may stay empty: words to reply with beside the English ones. `own` is False for what
-    another hospital calls its own: nobody who vouches for this hospital's words has to read it.
+    another hospital calls its own: nobody who vouches for this hospital's words has to read it. `one` is
+    the English where the text says a number and that is one; a translation then has a form for each kind of number.
     """
 
     context: str
@@ -40,6 +45,7 @@ class Text(NamedTuple):
     comments: tuple[str, ...] = ()
     asked: bool = True
     own: bool = True
+    one: str = ""
 
 
 def texts_of(book: Book, sources: Mapping[str, str], language: str) -> Iterator[Text]:
@@ -65,8 +71,9 @@ def _of_words(words: Words, sources: Mapping[str, str]) -> Iterator[Text]:
         if has_words(text):
             spot = words.spot_of(context)
             kind = _VARIANTS.get(context[len(words.key) :], "")
-            comments = (kind, words.note, *_written_beside(spot, sources))
-            yield Text(context, text, spot, tuple(each for each in comments if each))
+            counted = _COUNTED.format(words.counted) if words.counted else ""
+            comments = (kind, words.note, counted, *_written_beside(spot, sources))
+            yield Text(context, text, spot, tuple(each for each in comments if each), one=words.ones.get(context, ""))
 
 
 def facts_of(other: Book, sources: Mapping[str, str], book: Book) -> Iterator[Text]:
@@ -112,7 +119,7 @@ def template_of(texts: Iterable[Text], language: str, now: datetime) -> Catalog:
     for text in texts:
         flags = ("python-brace-format",) if PLACEHOLDER.search(text.english) else ()
         catalogue.add(
-            text.english,
+            (text.one, text.english) if text.one else text.english,
             context=text.context,
             locations=[(text.spot.path, text.spot.line)],
             auto_comments=text.comments,
@@ -135,12 +142,12 @@ def brought_up_to_date(old: Catalog | None, texts: Iterable[Text], language: str
     new.last_translator, new.language_team = old.last_translator, old.language_team
     known = _by_context(old)
     for message in [each for each in new if each.id]:
-        _take_over(message, known.get(message.context or "", {}))
+        _take_over(message, known.get(message.context or "", {}), new.num_plurals)
     wanted = {message.context for message in new}
     for message in [each for each in old if each.id and each.context]:
         own = (message.context or "").startswith("organisation.") and message.context in wanted
         if own and not message.fuzzy:
-            if new.get(message.id, message.context) is None and message.string:
+            if new.get(message.id, message.context) is None and singular(message.string):
                 new[message.id] = message
         elif message.context not in wanted and singular(message.string):
             new.obsolete[_key(message)] = message
@@ -155,17 +162,28 @@ def _by_context(catalogue: Catalog) -> dict[str, dict[str, Message]]:
     return known
 
 
-def _take_over(message: Message, known: Mapping[str, Message]) -> None:
+def _take_over(message: Message, known: Mapping[str, Message], forms: int) -> None:
     english = singular(message.id)
     if (same := known.get(english)) is not None:
-        message.string, message.user_comments = same.string, same.user_comments
+        message.string, message.user_comments = _in_forms(message, same.string, forms), same.user_comments
         message.previous_id = same.previous_id
         message.flags |= same.flags & {"fuzzy"}
+        if message.pluralizable and same.pluralizable and message.id != same.id:
+            message.previous_id = list(same.id)
+            message.flags.add("fuzzy")
     elif translated := [each for each in known.values() if singular(each.string)]:
         last = translated[-1]
-        message.string, message.user_comments = singular(last.string), last.user_comments
-        message.previous_id = last.previous_id if last.fuzzy and last.previous_id else [singular(last.id)]
+        message.string, message.user_comments = _in_forms(message, last.string, forms), last.user_comments
+        before = list(last.id) if last.pluralizable else [singular(last.id)]
+        message.previous_id = last.previous_id if last.fuzzy and last.previous_id else before
         message.flags.add("fuzzy")
+
+
+def _in_forms(message: Message, translated: _Translated, forms: int) -> str | tuple[str, ...]:
+    """A translation as the message wants it: what was one text is the last of the forms, and the others are empty."""
+    if not message.pluralizable:
+        return singular(translated)
+    return translated if isinstance(translated, tuple) else (*[""] * (forms - 1), singular(translated))
 
 
 def written(catalogue: Catalog) -> str:

@@ -36,6 +36,22 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
     check_choice_line(words, text, spot, notes)
     _check_phrases(book, language, text, spot, context, notes)
     check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
+    if words.counted:
+        _check_forms(book, language, context, words, notes)
+
+
+def _check_forms(book: Book, language: str, context: str, words: Words, notes: Notebook) -> None:
+    """What is wrong with the forms for different numbers; one that is missing is said as the last is."""
+    spot = book.spots[f"{language} {context}"]
+    forms = book.plurals.get(language, {}).get(context)
+    if forms is None or not all(forms.texts):
+        what = f'this text says how many {{{words.counted}}} is: "{language}" needs each of its forms for numbers here.'
+        notes.advise(spot, f"{what} Run: improvers language update {language}" if forms is None else what)
+    for text in dict.fromkeys(forms.texts[:-1] if forms else ()):
+        check_braces(text, spot, notes)
+        for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
+            notes.wrong(spot, f'the English text does not have "{{{name}}}".{did_you_mean(name, words.placeholders())}')
+        check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
 
 
 def _check_phrases(book: Book, language: str, text: str, spot: Spot, context: str, notes: Notebook) -> None:

@@ -27,6 +27,7 @@ _SLASH = re.compile(r"[^\W\d_]+\s?/\s?[^\W\d_]+")
 _CAPITAL = r"[A-Z](?:[A-Z&']*[A-Z])?(?!\w)"
 _CAPITALS = re.compile(rf"(?<!\w){_CAPITAL}(?:\s+{_CAPITAL})*")
 _LONGEST_ABBREVIATION = 5
+_COUNTED = re.compile(r"\{\w+\} (?:more )?(?:minutes|hours|days|weeks|months|years|people|places|times|messages)\b")
 _EXPLAINED = r"{0}, (?:an?|our|the|your) |{0} \(|\({0}\)"
 _HEARING = Hearing(SOURCE_LANGUAGE, date.min)
 
@@ -35,9 +36,10 @@ def check_texts(book: Book, texts: Iterable[Words], notes: Notebook) -> None:
     """Note what is hard to read in the English of these texts; a book without a style asks less of them."""
     reader = _Reader(book, notes)
     for words in texts:
+        check_numbers(words, notes)
         if book.style.written:
             check_repeats(words, notes)
-        for context, text in words.variants():
+        for context, text in (*words.variants(), *words.ones.items()):
             ending, spot = context[len(words.key) :], words.spot_of(context)
             check_braces(text, spot, notes)
             check_sentences(text, spot, ending in _EASY, notes)
@@ -46,6 +48,19 @@ def check_texts(book: Book, texts: Iterable[Words], notes: Notebook) -> None:
                 check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
                 check_choice_line(words, text, spot, notes)
                 reader.read(PLACEHOLDER.sub("", text), spot, _is_for_easy_readers(words, ending))
+
+
+def check_numbers(words: Words, notes: Notebook) -> None:
+    """Advise of a number before a word that is another one when the number is one."""
+    for context, text in words.variants():
+        if not words.counted and (found := _COUNTED.search(text)):
+            what = (
+                f'"{found[0]}" is wrong where that is one, and in other languages more often: add "one: ..." beside it.'
+            )
+            notes.advise(words.spot_of(context), what)
+    for context, text in words.ones.items():
+        for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
+            notes.wrong(words.spot_of(context), f'only the text for one has "{{{name}}}".')
 
 
 def check_braces(text: str, spot: Spot, notes: Notebook) -> None:

@@ -10,14 +10,18 @@ from bot.flow.reading import read_book
 
 def extract(
     file: BinaryIO, keywords: Iterable[str], comment_tags: Iterable[str], options: dict[str, Any]
-) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """(line, "pgettext", (context, text), comments) of every text in a file below flows/; what is wrong is left out."""
+) -> Iterator[tuple[int, str, tuple[str, ...], list[str]]]:
+    """(line, "pgettext", (context, text), comments) of every text in a file below flows/; what is wrong is left out.
+
+    A text that says a number is (line, "npgettext", (context, text for one, text for others), comments).
+    """
     path, text = _below_flows(str(getattr(file, "name", ""))), file.read().decode("utf-8")
     sources = {path: text}
     book, _ = read_book(sources)
     for each in texts_of(book, sources, ""):
         if each.spot.path == path:
-            yield each.spot.line, "pgettext", (each.context, each.english), list(each.comments)
+            said = (each.one, each.english) if each.one else (each.english,)
+            yield each.spot.line, "npgettext" if each.one else "pgettext", (each.context, *said), list(each.comments)
 
 
 def _below_flows(name: str) -> str:

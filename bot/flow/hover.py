@@ -28,6 +28,8 @@ HOVER: Mapping[str, str] = {
     "easy": "The text in easy words: at most 15 words a sentence, one idea each, no short forms.",
     "sms": "A shorter text for text messages, where the plain one is too long or speaks of buttons.",
     "easy sms": "A shorter text in easy words for text messages.",
+    "one": "What these words are where a number in them is one. Translators get room for every form of theirs.",
+    "one.number": "The name of that number, like recent_months for {recent_months}.",
     # --- pictures
     "picture": "A picture beside these words where the phone shows one, by its name in flows/pictures.yaml.",
     "picture.plain": "The picture beside the plain words.",

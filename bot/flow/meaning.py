@@ -16,7 +16,7 @@ _IN_ORDER = frozenset(("steps", "choices", "groups", "one of", "many of"))
 _TEXTS = frozenset(
     ("ask", "say", "easy", "sms", "easy sms", "plain", "text", "label", "hint", "nudge", "title", "also")
 )
-_ONLY_SEEN = frozenset(("easy", "sms", "easy sms", "also", "hint", "nudge", "picture"))
+_ONLY_SEEN = frozenset(("easy", "sms", "easy sms", "one", "also", "hint", "nudge", "picture"))
 _NO_MEANING = frozenset(("note",))
 _ONLY_WORDING = frozenset(("common", "words", "urgent", "languages", "wording", "pictures"))
 

@@ -12,7 +12,7 @@ from bot.flow.mistakes import Spot
 from bot.flow.moments import Moment, Span
 from bot.flow.style import Style
 from bot.flow.telling import names_told
-from bot.flow.wording import PLACEHOLDER, Template, Words
+from bot.flow.wording import PLACEHOLDER, Forms, Template, Words
 from bot.language import Speech, fold
 
 WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
@@ -263,6 +263,8 @@ class Book:
     # By language and context; beside it the English that each was made from, where a catalogue says so.
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     translated_from: dict[str, dict[str, str]] = field(default_factory=dict)
+    # By language and context: translations that have a form for each kind of number.
+    plurals: dict[str, dict[str, Forms]] = field(default_factory=dict)
     replies: dict[str, Replies] = field(default_factory=dict)
 
     def translation(self, language: str, context: str, english: str) -> str:

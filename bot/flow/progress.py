@@ -10,7 +10,7 @@ from babel.messages import Catalog
 from bot.flow.approvals import Approvals
 from bot.flow.catalogues import Text
 from bot.flow.model import Book
-from bot.flow.reading_translations import singular
+from bot.flow.reading_translations import all_forms, singular
 from bot.flow.vouching import MANNER, REVIEWER, Vouched, fingerprint, part_of, reviews_in, said_at_top, vouched_for
 from bot.flow.wording import SOURCE_LANGUAGE
 
@@ -97,7 +97,7 @@ def _translated(catalogue: Catalog) -> dict[tuple[str, str], tuple[str, bool]]:
     return {
         (message.context or "", singular(message.id)): ("" if message.fuzzy else text, message.fuzzy)
         for message in catalogue
-        if message.id and (text := singular(message.string))
+        if message.id and singular(message.string) and (text := all_forms(message.string))
     }
 
 

@@ -22,7 +22,17 @@ from bot.flow.sms_parts import plainer
 from bot.flow.source import Mapping, Notebook, parse
 from bot.flow.style import Style
 from bot.flow.verbs import VERBS, Verb
-from bot.flow.wording import Words, choose, isolated, template
+from bot.flow.wording import (
+    SOURCE_LANGUAGE,
+    Forms,
+    Template,
+    Words,
+    choose,
+    choose_variant,
+    english_rule,
+    isolated,
+    template,
+)
 
 ORGANISATION = "flows/organisation.yaml"
 _WORDS, _LANGUAGES = "flows/words.yaml", "flows/languages.yaml"
@@ -155,6 +165,24 @@ def resolve(book: Book) -> None:
                     for name, value in book.organisation.items()
                 }
                 for words in book.texts.values():
-                    text, written_in = choose(words, language, easy, sms, translate)
+                    context, text, written_in = choose_variant(words, language, easy, sms, translate)
                     made = template(plainer(text), written_in, fixed) if sms else template(text, written_in, fixed)
+                    if words.counted:
+                        made = _for_each_number(book, words, context, made, fixed, sms)
                     book.templates[words.key, language, easy, sms] = made if sms else isolated(made)
+
+
+def _for_each_number(
+    book: Book, words: Words, context: str, made: Template, fixed: Map[str, str], sms: bool
+) -> Template:
+    """The template with its forms; with the right one alone where the number is a fact of the organisation."""
+    theirs = book.plurals.get(made.language, {}).get(context)
+    if made.language == SOURCE_LANGUAGE and context in words.ones:
+        theirs = Forms((words.ones[context], dict(words.variants())[context]), english_rule)
+    if theirs is None:
+        return made
+    said = [each or theirs.texts[-1] for each in theirs.texts]
+    forms = tuple(template(plainer(each) if sms else each, made.language, fixed) for each in said)
+    counted = replace(made, counted=words.counted, forms=forms, rule=theirs.rule)
+    number = fixed.get(words.counted, "")
+    return counted.for_number(int(number)) if number.isdecimal() else counted

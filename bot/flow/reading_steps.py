@@ -10,7 +10,7 @@ from bot.flow.moments import HOW_TO_WRITE_WAIT, Moment, parse_moment
 from bot.flow.reading_questions import read_question
 from bot.flow.reading_replies import with_translated
 from bot.flow.reading_silence import FOR_EVERY_QUESTION, read_usual_silence
-from bot.flow.reading_texts import PICTURE, read_beside, read_text
+from bot.flow.reading_texts import ONE, PICTURE, read_beside, read_text
 from bot.flow.reading_verbs import read_do
 from bot.flow.reading_ways import END, Ways
 from bot.flow.reading_words import STARTERS, meaning_everywhere
@@ -21,7 +21,7 @@ from bot.language import fold
 
 FLOW_KEYS = ("title", "starts on", "anywhere", "note", *FOR_EVERY_QUESTION, "steps")
 _ACTIONS = ("say", "ask", "choose", "do", "run", "wait", "end")
-_TEXT_KEYS = ("easy", "sms", "easy sms", PICTURE, "note")
+_TEXT_KEYS = ("easy", "sms", "easy sms", ONE, PICTURE, "note")
 STEP_KEYS = {
     "say": ("say", *_TEXT_KEYS, "go"),
     "ask": (

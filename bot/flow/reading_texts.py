@@ -1,12 +1,18 @@
 """Texts and their variants, as steps, shared sentences and labels write them."""
 
+from dataclasses import replace
+from typing import Any
+
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import Words
 
 VARIANTS = ("easy", "sms", "easy sms")
-TEXT_KEYS = ("plain", *VARIANTS, "note")
+ONE = "one"
+"""What English says instead where the number is one; other languages have forms of their own."""
+ONE_KEYS = ("number", "plain", *VARIANTS)
+TEXT_KEYS = ("plain", *VARIANTS, ONE, "note")
 PICTURE = "picture"
 PICTURED = ("plain", "easy")
 """The words that a picture of their own may stand beside."""
@@ -52,7 +58,29 @@ def _read(book: Book, notes: Notebook, node: Mapping, head: str, key: str, easy_
     note = notes.text(node.entries.get("note"), '"note"')
     easy, sms, easy_sms = (texts.get(part, "") for part in VARIANTS)
     pictures = _pictures(book, notes, node.entries[PICTURE]) if PICTURE in node.entries else ("", "")
-    return _keep(book, Words(key, plain, easy, sms, easy_sms, note, node.spot_of(head), spots, *pictures))
+    counted = notes.mapping(node.entries[ONE], f'"{ONE}"') if ONE in node.entries else None
+    words = Words(key, plain, easy, sms, easy_sms, note, node.spot_of(head), spots, *pictures)
+    return _keep(book, replace(words, **_ones(words, counted, notes)) if counted else words)
+
+
+def _ones(words: Words, node: Mapping, notes: Notebook) -> dict[str, Any]:
+    """The number that the text says, and what each of its variants says of one."""
+    notes.unknown_keys(node, ONE_KEYS, f'"{ONE}"')
+    number = notes.text(node.entries.get("number"), '"number"', node.spot)
+    if number and number not in words.placeholders():
+        what = f'the text does not say "{{{number}}}".{did_you_mean(number, words.placeholders())}'
+        notes.wrong(node.spot_of("number"), what)
+    ones: dict[str, str] = {}
+    for context, _ in words.variants():
+        part = context.removeprefix(words.key).lstrip(".").replace("_", " ") or "plain"
+        if part not in node.entries:
+            notes.wrong(node.spot, f'this text has "{part}" words too: say here what they are where the number is one.')
+        else:
+            ones[context] = notes.text(node.entries[part], f'"{part}"', node.spot_of(part))
+    for part in set(node.entries) & {"plain", *VARIANTS}:
+        if f"{words.key}.{part}".removesuffix(".plain").replace(" ", "_") not in ones:
+            notes.wrong(node.spot_of(part), f'the text has no "{part}" words, so this would never be used.')
+    return {"counted": number, "ones": ones}
 
 
 def _pictures(book: Book, notes: Notebook, node: Node) -> tuple[str, str]:

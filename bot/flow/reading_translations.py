@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Map
+from gettext import c2py
 from io import StringIO
 
 from babel.messages import Catalog
@@ -10,7 +11,7 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.flow.mistakes import Spot
 from bot.flow.model import Book
 from bot.flow.source import Notebook
-from bot.flow.wording import SOURCE_LANGUAGE
+from bot.flow.wording import SOURCE_LANGUAGE, Forms
 
 _LINE = re.compile(r'\s*(#.*|(msgid|msgid_plural|msgctxt|msgstr(\[\d+\])?)?\s*"([^"\\]|\\.)*")?\s*')
 
@@ -39,6 +40,9 @@ def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
         if message.context in translations and english not in _facts(book, message.context):
             continue  # several hospitals' own texts may stand under one context: only this one's counts
         translations[message.context] = text
+        if message.pluralizable and isinstance(message.string, tuple):
+            forms = Forms(tuple(message.string), c2py(catalogue.plural_expr))
+            book.plurals.setdefault(language, {})[message.context] = forms
         sources[message.context] = english
         book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
 
@@ -51,6 +55,11 @@ def path_of(language: str) -> str:
 def singular(text: str | list[str] | tuple[str, ...] | None) -> str:
     """The text of a message; of one with plural forms the last, which stands for most numbers."""
     return text if isinstance(text, str) else (text[-1] if text else "")
+
+
+def all_forms(text: str | list[str] | tuple[str, ...] | None) -> str:
+    """The text of a message; of one with plural forms every one of them, a line each."""
+    return text if isinstance(text, str) else "\n".join(text or ())
 
 
 def _facts(book: Book, context: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _DATED = ("month", "date")
 _BETWEEN = "\n\n"
 BUTTON_FORMAT = 1
 _MOST_PARTS_UNICODE = 3
+_MANY = 100
 
 
 class Wording(NamedTuple):
@@ -94,6 +95,8 @@ class _Speaker:
     def say(self, words: Words, values: Mapping[str, Any] | None = None) -> str:
         """The text with every name filled."""
         template = self.book.template(words, self.speech)
+        if template.counted:
+            template = template.for_number(self._number(template.counted, values or {}))
         if len(template.pieces) == 1:
             return template.pieces[0].strip()
         return template.fill(lambda name: self._value(name, values or {}, template.language)).strip()
@@ -168,6 +171,11 @@ class _Speaker:
             return self._joined(self.book.listed.get(name), keys, language)
         spoken = str(value) if self._is_typed(name, value) else _spoken(value, language)
         return isolate(spoken, language)
+
+    def _number(self, name: str, values: Mapping[str, Any]) -> int:
+        """How many there are of what the text counts; many, where nobody has said."""
+        number = str(values.get(name, self.facts.get(name)))
+        return int(number) if number.isdecimal() else _MANY
 
     def _given(self, value: Any, language: str) -> str:
         """A value that a step hands over: a number, a text, (list, key), or several to choose from."""

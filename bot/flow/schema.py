@@ -16,7 +16,7 @@ from bot.flow.reading_pictures import INDEX_KEYS, PICTURE_KEYS
 from bot.flow.reading_silence import GIVE_UP_AFTER, NEVER, NUDGE, NUDGE_AFTER
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
 from bot.flow.reading_style import ABBREVIATIONS, LANGUAGES, PHRASES, STYLE_KEYS
-from bot.flow.reading_texts import PICTURED, TEXT_KEYS
+from bot.flow.reading_texts import ONE, ONE_KEYS, PICTURED, TEXT_KEYS
 from bot.flow.reading_words import ANSWERS, BESIDE, FOR_EVERYONE, LANGUAGE_KEYS, STARTERS, URGENT_KEYS
 from bot.flow.verbs import NUMBER, VERBS
 
@@ -130,7 +130,13 @@ def _silence() -> dict[str, Schema]:
 
 
 def _words_of_a_text() -> Schema:
-    return {"anyOf": [_TEXT, _object("text", TEXT_KEYS, dict.fromkeys(TEXT_KEYS, _TEXT), ("plain", "easy"))]}
+    values = {**dict.fromkeys(TEXT_KEYS, _TEXT), ONE: _one()}
+    return {"anyOf": [_TEXT, _object("text", TEXT_KEYS, values, ("plain", "easy"))]}
+
+
+def _one() -> Schema:
+    """What a text is where the number that it says is one."""
+    return _object("one", ONE_KEYS, dict.fromkeys(ONE_KEYS, _TEXT), ("number", "plain"))
 
 
 def _answer() -> Schema:
@@ -219,6 +225,7 @@ _STEP_VALUES: Mapping[str, Schema] = {
     **dict.fromkeys(("say", "ask", "easy", "sms", "easy sms", "note", "go", "after tries", "run", "end"), _TEXT),
     **dict.fromkeys(("save", "consent", "own words"), _TEXT),
     "picture": {"anyOf": [_TEXT, _object("picture", PICTURED, dict.fromkeys(PICTURED, _TEXT))]},
+    "one": _one(),
     "answer": _answer(),
     "hint": _words_of_a_text(),
     "tries": {"enum": [*range(1, 10), *map(str, range(1, 10))]},

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.flow.mistakes import Spot
 from bot.language import direction, isolate_runs
@@ -11,6 +12,10 @@ SOURCE_LANGUAGE = "en"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 NOWHERE = Spot("")
+
+Rule = Callable[[int], int]
+"""Which form of a text is said of so many: 0 for the first."""
+
 
 Translate = Callable[[str, str], str]
 """(context, English text) -> the translation, or "" where there is none."""
@@ -21,7 +26,8 @@ class Words:
     """One text in its English variants; `key` is its context for translators, like `join.ready.ask`.
 
     `spot` is where the plain text stands, `spots` where each other variant does, by its context. `picture` and
-    `easy_picture` are names of pictures that are shown beside the plain and the easy words.
+    `easy_picture` are names of pictures that are shown beside the plain and the easy words. Where the number under
+    the name `counted` is one, English says what `ones` has for the variant, by its context.
     """
 
     key: str
@@ -34,6 +40,8 @@ class Words:
     spots: Mapping[str, Spot] = field(default_factory=dict)
     picture: str = ""
     easy_picture: str = ""
+    counted: str = ""
+    ones: Mapping[str, str] = field(default_factory=dict)
 
     def spot_of(self, context: str) -> Spot:
         """Where the variant of that context stands."""
@@ -51,21 +59,48 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """A text ready to be filled: literals at even positions, names of facts at odd ones."""
+    """A text ready to be filled: literals at even positions, names of facts at odd ones.
+
+    One that says how many there are of something, under the name `counted`, has besides a form for each kind of number.
+    """
 
     pieces: tuple[str, ...]
     language: str
+    counted: str = ""
+    forms: tuple["Template", ...] = ()
+    rule: "Rule | None" = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The facts that it wants."""
         return self.pieces[1::2]
 
+    def for_number(self, number: int) -> "Template":
+        """The form of the text for that many."""
+        return self.forms[form_for(number, self.rule, len(self.forms))] if self.rule and self.forms else self
+
     def fill(self, value: Callable[[str], str]) -> str:
         """The text with each name replaced by what `value` gives for it."""
         if len(self.pieces) == 1:
             return self.pieces[0]
         return "".join([value(piece) if odd % 2 else piece for odd, piece in enumerate(self.pieces)])
+
+
+class Forms(NamedTuple):
+    """A translation in its forms for different numbers, and which of them a number wants."""
+
+    texts: tuple[str, ...]
+    rule: Rule
+
+
+def form_for(number: int, rule: Rule, forms: int) -> int:
+    """Which of so many forms is said of that many; the last stands for any that is missing."""
+    return min(rule(abs(number)), forms - 1)
+
+
+def english_rule(number: int) -> int:
+    """Which form English has: one, and all other numbers."""
+    return int(number != 1)
 
 
 def choose(words: Words, language: str, easy: bool, sms: bool, translate: Translate) -> tuple[str, str]:
@@ -102,7 +137,7 @@ def isolated(made: Template) -> Template:
     if direction(made.language) == "ltr":
         return made
     pieces = (piece if odd % 2 else isolate_runs(piece, made.language) for odd, piece in enumerate(made.pieces))
-    return Template(tuple(pieces), made.language)
+    return Template(tuple(pieces), made.language, made.counted, tuple(map(isolated, made.forms)), made.rule)
 
 
 def template(text: str, language: str, fixed: Mapping[str, str]) -> Template:

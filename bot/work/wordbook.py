@@ -15,7 +15,7 @@ from bot.flow.approvals import APPROVALS, Approval, Approvals, EasyText
 from bot.flow.catalogues import Text, texts_of
 from bot.flow.progress import Progress, progress_of
 from bot.flow.reading import book_to_look_at
-from bot.flow.reading_translations import catalogue_in, path_of
+from bot.flow.reading_translations import all_forms, catalogue_in, path_of
 from bot.flow.vouching import Vouched, fingerprint, part_of
 from bot.language import ENGLISH
 from bot.store import record, revisions, signatures
@@ -194,8 +194,7 @@ def _translation(book: Wordbook, language: str, text: Text) -> tuple[str, bool, 
     if language == ENGLISH:
         return text.english, False, None
     catalogue = book.catalogues[language]
-    message = catalogue.get(text.english, text.context) if catalogue else None
+    message = catalogue.get(text.one or text.english, text.context) if catalogue else None
     if message is None:
         return "", False, None
-    said = message.string if isinstance(message.string, str) else (message.string or ("",))[-1]
-    return str(said or ""), bool(message.fuzzy), Spot(path_of(language), message.lineno or 1)
+    return all_forms(message.string), bool(message.fuzzy), Spot(path_of(language), message.lineno or 1)

@@ -144,6 +144,10 @@ PLACES = {
     "a language": ("flows/languages.yaml", "en: {name: English, KEY}"),
     "urgent words": ("flows/urgent.yaml", "odd: {reply: Hm., words: {en: [x]}, KEY}"),
     "the wording": ("flows/wording.yaml", "title: W\nKEY"),
+    "a text for one": (
+        "flows/tea.yaml",
+        "title: T\nsteps: {a: {say: Hi., easy: Hi., one: {number: n, plain: H., easy: H., KEY}}}",
+    ),
     "a picture beside a text": (
         "flows/tea.yaml",
         "title: T\nsteps: {a: {say: Hi., easy: Hi., picture: {plain: phone, KEY}}}",
@@ -181,6 +185,7 @@ VALUES = (
     "{x: y}",
     "[x]",
     "{plain: H., easy: H.}",
+    "{number: n, plain: H.}",
     "{en: [x]}",
     "{x: {end: yes}}",
     "{}",
