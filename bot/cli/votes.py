@@ -34,7 +34,7 @@ def count(number: int) -> int:
         if found is None:
             fail(f"There is no vote {number}.")
         click.echo(f"Vote {number}: {found.title}")
-        click.echo(counts_in_words(connection, found, Speech("en", False, "sms")))
+        click.echo(counts_in_words(connection, here.shelf.current()[1], found, Speech("en", False, "sms")))
     return 0
 
 

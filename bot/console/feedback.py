@@ -11,6 +11,7 @@ from bot.console.house import NAME, here, house, now, whence
 from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme import small_numbers
+from bot.programme.periods import Period
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.programme.stories import LEVELS
 from bot.store import contributions, follow_up, stories
@@ -130,10 +131,11 @@ def told() -> str:
         found = stories.page(connection, levels, request.args.get("before", type=int), PAGE)
         uses = stories.uses_of(connection, [one.id for one in found])
     house().desk.noted(by(), "looked_at_stories")
+    half = Period.parse(f"{_today().year}H{1 if _today().month < 7 else 2}")
     older = ""
     if len(found) == PAGE:
         older = url_for(f"{NAME}_feedback.told", level=level or None, before=found[-1].id)
-    return render_template("console/stories.html", found=found, uses=uses, level=level, older=older)
+    return render_template("console/stories.html", found=found, uses=uses, level=level, older=older, half=half.name)
 
 
 @room.post("/stories/<int:number>/use", PPI_TEAM)

@@ -13,7 +13,8 @@ from bot.programme import pictures
 from bot.programme.periods import months_back
 from bot.programme.roles import READER
 from bot.programme.scores import Given, Scores, before_and_after, scores
-from bot.store import contributions, evidence_groups, follow_up, observations, updates
+from bot.programme.small_numbers import SMALLEST
+from bot.store import contributions, evidence_groups, feedback, follow_up, observations, updates
 from bot.store.engine import reading
 from bot.work.report_charts import svg
 
@@ -55,6 +56,7 @@ def one_service(service: str) -> str:
         said = contributions.listed(connection, months[0], _today(), service)[::-1]
         seen_to = [one for one in follow_up.all_findings(connection) if one.service == service]
         others = observations.handed_over(connection, service, months[0])
+        words = feedback.words(connection, "friends_and_family", "why", months[0], months[-1], service)
     house().desk.noted(by(), "looked_at_scores")
     over_time = found.over_time.get(service, {})
     picture = pictures.score_chart(f"scores-{service}", f"Good experiences: {named[service]}", over_time)
@@ -72,6 +74,7 @@ def one_service(service: str) -> str:
         said=said[:20],
         findings=seen_to,
         others=others,
+        words=words if len(words) >= SMALLEST else [],  # few words about a service would tell whose they are
         since=months[0],
     )
 

@@ -119,13 +119,17 @@ def counts(connection: Connection, flow: str, question: str, first: date, last: 
     return [Count._make(row) for row in connection.execute(query)]
 
 
-def words(connection: Connection, flow: str, question: str, first: date, last: date) -> list[tuple[str, str]]:
-    """(service, what was said) to an open question, in an order that says nothing."""
+def words(
+    connection: Connection, flow: str, question: str, first: date, last: date, about: str | None = None
+) -> list[tuple[str, str]]:
+    """(service, what was said) to an open question, in an order that says nothing; perhaps about one service only."""
     query = (
         select(func.coalesce(feedback.c.service, ""), feedback.c.answer)
         .where(feedback.c.flow == flow, feedback.c.question == question, feedback.c.month.between(first, last))
         .order_by(feedback.c.id)
     )
+    if about is not None:
+        query = query.where(feedback.c.service == about)
     return [(service, said) for service, said in connection.execute(query)]
 
 

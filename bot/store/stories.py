@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.store.listening_tables import stories, story_uses
 
@@ -110,6 +110,20 @@ def uses_of(connection: Connection, story_ids: Collection[int]) -> dict[int, lis
     for row in connection.execute(query.order_by(story_uses.c.id)):
         found.setdefault(row.story_id, []).append(Use._make(row))
     return found
+
+
+def standing_in(connection: Connection, place: str) -> list[Story]:
+    """Stories that stand there for everybody to see, in the order in which they were put there."""
+    query = (
+        select(*COLUMNS)
+        .join(story_uses, story_uses.c.story_id == stories.c.id)
+        .where(
+            func.lower(story_uses.c.place) == place.lower(), story_uses.c.public, story_uses.c.taken_out_at.is_(None)
+        )
+        .where(story_uses.c.taken_out_at.is_(None), stories.c.state == APPROVED)
+        .order_by(story_uses.c.id)
+    )
+    return list(dict.fromkeys(_story(row) for row in connection.execute(query)))
 
 
 def withdraw(connection: Connection, story_id: int, person_id: int, now: datetime) -> list[str] | None:

@@ -11,8 +11,9 @@ from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.periods import Period, months_back
 from bot.programme.report import Evidence, Section, differences
+from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
-from bot.store import evidence, evidence_groups, kept_reports
+from bot.store import evidence, evidence_groups, kept_reports, stories
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
@@ -104,6 +105,12 @@ class Gathering:
         """The words of every update that went out in the period, by language and variant."""
         with reading(self._engine) as connection:
             return evidence.words_of_changes(connection, period.span(self._zone))
+
+    def stories(self, place: str) -> list[str]:
+        """The words of each story that staff have put there for everybody, as its teller agreed; without a name."""
+        with reading(self._engine) as connection:
+            found = stories.standing_in(connection, place)
+        return [" ".join(story.parts) for story in found if may_stand(story.level, public=True)]
 
     def self_assessments(self, period: Period) -> list[Section]:
         """How projects and the organisation judge themselves, as it stood at the end of the period."""

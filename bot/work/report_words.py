@@ -28,15 +28,16 @@ def public_sections(book: Book, evidence: Evidence, language: str, easy: bool) -
 
 
 def newsletter_sections(
-    book: Book, changes: Sequence[Mapping[str, Any]], told: Mapping[str, tuple[Line, ...]]
+    book: Book, changes: Sequence[Mapping[str, Any]], stories: Sequence[str], told: Mapping[str, tuple[Line, ...]]
 ) -> list[Section]:
-    """What changed first, in the words in which people were told; then what people did, and thanks for it."""
+    """What changed first, in the words in which people were told; then stories, what people did, and how to join."""
     speech = Speech("en", False, _CHANNEL)
     changed = tuple(notice_of(book, words).say(speech) for words in changes)
     kept = ("improvers", "joined", "opportunities", "attended", "contributions", "changes", "stories")
     few = tuple(line for question in (HOW_MUCH, BETTER_OFF) for line in told[question] if line.key in kept)
     return [
         Section(said(book, "news_changed", speech), changed or (said(book, "news_nothing", speech),)),
+        *([Section(said(book, "news_stories", speech), tuple(stories))] if stories else []),
         Section(said(book, "news_did", speech), (), few),
         Section(said(book, "news_join", speech), (said(book, "public_join", speech),)),
     ]

@@ -123,7 +123,8 @@ class Reports:
         year_before = self._gathering.beside(asked.period.year_before())
         told = lines(None, made.evidence, last, year_before)
         if asked.kind == NEWSLETTER:
-            return newsletter_sections(book, self._gathering.changes(asked.period), told)
+            stories = self._gathering.stories(f"{NEWSLETTER} {asked.period.name}")
+            return newsletter_sections(book, self._gathering.changes(asked.period), stories, told)
         here = lives_here(self._flows, str(book.organisation["full_name"]))
         return self._board(book, asked.period, made.evidence, told, here)
 

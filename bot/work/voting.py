@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from bot.flow import Book
 from bot.flow.telling import tell
 from bot.language import Speech
 from bot.programme import small_numbers
@@ -13,6 +14,7 @@ from bot.store import votes
 from bot.store.engine import begin
 from bot.store.votes import Vote
 from bot.work.occasion import CameTo, Occasion
+from bot.work.report_words import said
 from bot.work.shelf import Shelf
 from bot.work.telling_people import tell_person
 
@@ -30,7 +32,7 @@ def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion
         "vote_options": [[key, label] for key, label in found.words["choices"].items()],
     }
     if found.closes_at <= on.now:
-        return CameTo("closed", {**told, "vote_result": counts_in_words(connection, found, on.speech)})
+        return CameTo("closed", {**told, "vote_result": counts_in_words(connection, on.book, found, on.speech)})
     return CameTo("open", told)
 
 
@@ -43,12 +45,14 @@ def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> 
     return "changed" if votes.cast(connection, found.id, on.person_id, arguments["choice"]) else "counted"
 
 
-def counts_in_words(connection: Connection, found: Vote, speech: Speech) -> str:
+def counts_in_words(connection: Connection, book: Book, found: Vote, speech: Speech) -> str:
     """Each choice with its count, small numbers hidden."""
     labels: Mapping[str, Any] = found.words["choices"]
     counted = votes.counts(connection, found.id)
     seen = small_numbers.shown({key: counted.get(key, 0) for key in labels})
-    return ", ".join(f"{tell(label, speech)} {seen[key]}" for key, label in labels.items())
+    hidden = said(book, "vote_not_shown", speech)
+    words = {key: f"{count}" if isinstance(count, int) else hidden for key, count in seen.items()}
+    return ", ".join(f"{tell(label, speech)} {words[key]}" for key, label in labels.items())
 
 
 class VoteCounts:
@@ -77,7 +81,7 @@ class VoteCounts:
                         book,
                         person,
                         "vote_counts",
-                        lambda speech, vote=found: {"choice": counts_in_words(connection, vote, speech)},  # type: ignore[misc]
+                        lambda speech, vote=found: {"choice": counts_in_words(connection, book, vote, speech)},  # type: ignore[misc]
                         now,
                     )
         return told

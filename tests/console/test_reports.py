@@ -119,6 +119,7 @@ def test_a_number_that_is_not_shown_leads_to_no_list(rhea: Colleague) -> None:
 
 
 def test_from_a_gap_to_a_draft_in_one_click(reported: Console, rhea: Colleague, tmp_path: Path) -> None:
+    object.__setattr__(reported.parts, "folder", tmp_path)
     page = rhea.reads("/reports/voices?period=2026Q4")
     assert "Ethnic group" in text_of(page) and "nothing here leads to a person" in text_of(page)
     assert "Draft an outreach" not in page, "who lives here is not entered"
@@ -129,7 +130,6 @@ def test_from_a_gap_to_a_draft_in_one_click(reported: Console, rhea: Colleague, 
         f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    source: An invented table\n    date: 2026-01-01\n"
         "    of a hundred: {asian: 20, black: 70, white: 5}\n"
     )
-    object.__setattr__(reported.parts, "folder", tmp_path)
     assert 'href="/reports/outreach?period=2026Q4">Draft an outreach' in rhea.reads("/reports/voices?period=2026Q4")
     draft = rhea.reads("/reports/outreach?period=2026Q4")
     text = text_of(draft)

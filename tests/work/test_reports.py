@@ -19,6 +19,7 @@ from bot.channels.mail import Attachment, Mailer, MailTrouble
 from bot.demo.year import Year
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
+from bot.store import stories
 from bot.store.bulk import put
 from bot.store.engine import begin
 from bot.work.evidence import Gathering
@@ -115,6 +116,7 @@ def test_the_others(reports: Reports) -> None:
     ]
     letter = reports.make(Asked("newsletter", Period.parse("2026H2")))
     assert "Letters are printed larger." in letter.sections[0].says
+    assert [section.heading for section in letter.sections][1] == "What people did", "no story was put there"
     easy = reports.make(Asked("public", Period.parse("2026Q4"), "en", True))
     sentences = easy.sections[0].says
     members = sum(row["joined_at"] < datetime(2027, 1, 1, tzinfo=UTC) for row in YEAR.rows["people"])
@@ -132,7 +134,9 @@ def test_the_others(reports: Reports) -> None:
 
 
 def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Reports, tmp_path: Path) -> None:
-    assert "No group is missing" in draft(reports.outreach(Period.parse("2026Q4")))[0]
+    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
+    nothing = Reports(gathering, lambda: hospital.shelf.current()[1], tmp_path)
+    assert "No group is missing" in draft(nothing.outreach(Period.parse("2026Q4")))[0]
     (tmp_path / "population").mkdir()
     spoken = Counter(row["language"] for row in YEAR.rows["people"] if row["language"] != "en").most_common(1)[0][0]
     for_whom = str(hospital.shelf.current()[1].organisation["full_name"])
@@ -141,7 +145,6 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
         "    of a hundred: {asian: 20, black: 70, white: 5}\n  languages:\n    source: The same\n    date: 2026-01-01\n"
         f"    of a hundred: {{{spoken}: 60, en: 10}}\n"
     )
-    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
     told = Reports(gathering, lambda: hospital.shelf.current()[1], tmp_path).outreach(Period.parse("2026Q4"))
     text = "\n".join(draft(told))
     assert "Ethnic group: Black or Black British" in text and "Asian" not in text
@@ -155,11 +158,37 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
         lives_here(tmp_path, for_whom)
 
 
-def test_no_figure_of_who_lives_here_is_shipped() -> None:
+def test_of_who_lives_here_only_what_was_read_somewhere_is_shipped() -> None:
+    entered: dict[tuple[str, str, str], float] = {}
     for name in ("University Hospitals of Leicester NHS Trust", "Northern Health and Social Care Trust"):
         found = lives_here(SHIPPED / "flows", name)
         assert set(found) == {"age_group", "sex_or_gender", "disability", "ethnic_group", "languages"}
-        assert all(share is None for listed in found.values() for share in listed.shares.values())
+        for question, listed in found.items():
+            entered |= {(name, question, key): share for key, share in listed.shares.items() if share is not None}
+    leicester = ("University Hospitals of Leicester NHS Trust", "ethnic_group")
+    assert entered == {(*leicester, "asian"): 0.434, (*leicester, "white"): 0.41}
+    source = lives_here(SHIPPED / "flows", leicester[0])["ethnic_group"].source
+    assert "Leicester Times" in source and "2022-11-30" in source
+
+
+def test_stories_stand_in_the_newsletter_as_their_tellers_agreed(hospital: Hospital, reports: Reports) -> None:
+    person = YEAR.rows["people"][0]["id"]
+    said = {level: f"A {level} story." for level in ("public", "anonymous", "team", "private")}
+    with begin(hospital.engine) as connection:
+        numbers = {level: stories.add(connection, person, level, [text], SEEN) for level, text in said.items()}
+        for level, number in numbers.items():
+            # Whatever was noted, the level that the teller chose decides.
+            stories.use(connection, number, "Newsletter 2026H2", True, "Sam", SEEN.date())
+            stories.use(connection, number, "newsletter 2026H1", level == "public", "Sam", SEEN.date())
+        elsewhere = stories.add(connection, person, "public", ["Another."], SEEN)
+        stories.use(connection, elsewhere, "training", True, "Sam", SEEN.date())
+    asked = Asked("newsletter", Period.parse("2026H2"))
+    told = {section.heading: section.says for section in reports.make(asked).sections}
+    assert told["In people's own words"] == ("A public story.", "A anonymous story.")
+    with begin(hospital.engine) as connection:
+        stories.withdraw(connection, numbers["anonymous"], person, SEEN)
+    told = {section.heading: section.says for section in reports.make(asked).sections}
+    assert told["In people's own words"] == ("A public story.",)
 
 
 def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> None:
