@@ -5,6 +5,7 @@ from flask import render_template, request
 from bot.console.house import house, now
 from bot.console.rooms import Room
 from bot.programme.roles import READER
+from bot.store import trails
 from bot.store.engine import reading
 from bot.work.arrivals import arrivals
 from bot.work.poster import PosterRefused, poster_of
@@ -40,6 +41,7 @@ def make() -> str:
         words=words,
         came=came,
         looked_at=looked_at,
+        most=trails.MOST,
     )
 
 

@@ -1,7 +1,7 @@
 """Numbers on a chart: how many came to each question, which way they went on, and where they gave up.
 
-A conversation remembers the questions that it went through, not the ways between them. So a way is counted only where
-there was no other; where some may have taken another, the number is "at least" so many.
+A conversation remembers the questions that it went through, not the ways between them. So a way is surely taken only
+where there was no other; where there were several, each was taken by "up to" so many.
 """
 
 from collections import Counter
@@ -23,13 +23,13 @@ _OUT = ">"
 class Passed(NamedTuple):
     """What is known of the conversations that came through one chart.
 
-    `came`: how often each question was put; `went`: how often each way was surely taken; `perhaps`: the ways that may
-    have been taken more often.
+    `came`: how often each question was put; `went`: how often each way was surely taken; `perhaps`: how much more often
+    it may have been.
     """
 
     came: Mapping[str, int]
     went: Mapping[Link, int]
-    perhaps: frozenset[Link]
+    perhaps: Mapping[Link, int]
 
 
 def passed(chart: Chart, places: Iterable[tuple[Place, bool]]) -> Passed:
@@ -44,15 +44,15 @@ def passed(chart: Chart, places: Iterable[tuple[Place, bool]]) -> Passed:
             if goes_on:
                 moves[stops[-1], _OUT, True] += 1
     went: Counter[Link] = Counter()
-    perhaps: set[Link] = set()
+    perhaps: Counter[Link] = Counter()
     ways = _Ways(chart)
     for (start, end, directly), count in moves.items():
         certain, possible = ways.between(start, end, directly)
         went.update(dict.fromkeys(certain, count))
-        perhaps |= possible - certain
+        perhaps.update(dict.fromkeys(possible - certain, count))
         between = {target for _, target in certain} & ways.questions - {end}
         came.update(dict.fromkeys(between, count))  # put so long ago that the place no longer remembers it
-    return Passed(came, went, frozenset(perhaps))
+    return Passed(came, went, perhaps)
 
 
 def run_by(book: Book, flow: str) -> tuple[str, ...]:
@@ -99,10 +99,10 @@ def with_numbers(chart: Chart, found: Passed) -> Chart:
 
 def _said(way: Way, found: Passed) -> str:
     link = (way.source, way.target)
-    count = found.went.get(link, 0)
-    if not count:
-        return ""
-    return f"at least {count} went" if link in found.perhaps else f"{count} went"
+    least, more = found.went.get(link, 0), found.perhaps.get(link, 0)
+    if not more:
+        return f"{least} went" if least else ""
+    return f"{least} to {least + more} went" if least else f"up to {more} went"
 
 
 def _visits(flow: str, place: Place) -> Iterable[tuple[list[str], bool, bool]]:

@@ -26,7 +26,8 @@ class Arrival(NamedTuple):
 def arrivals(connection: Connection, book: Book, now: datetime) -> tuple[list[Arrival], int]:
     """(each word by which somebody came in the last year, most first; how many conversations were looked at).
 
-    `joined` is None for words that nobody joins by. A place that is on no list is told as it was sent.
+    `joined` is None for words that nobody joins by. A place that is on no list is told as it was sent. Where nobody
+    began lately, there is no word: those who joined may have come in another way.
     """
     began = {name: flow for name, flow in book.flows.items() if flow.starts_on.get("en")}
     since = now - IN
@@ -41,7 +42,7 @@ def arrivals(connection: Connection, book: Book, now: datetime) -> tuple[list[Ar
     if joining is not None:
         for code in {code for flow, code in made if flow == joining.name} | joined.keys():
             here = made.get((joining.name, code))
-            empty = Arrival(_word(book, joining.name, code), joining.title, _named(book, code), 0, 0)
+            empty = Arrival("", joining.title, _named(book, code), 0, 0)  # a list taken in, say, or long ago
             made[joining.name, code] = (here or empty)._replace(joined=joined.get(code, 0))
     return sorted(made.values(), key=lambda each: (-each.came, -(each.joined or 0), each.word)), len(found)
 

@@ -1,5 +1,7 @@
 """Every staff page with somebody in it, as the browser tests open them and as they are photographed."""
 
+from playwright.sync_api import Page, Response
+
 from tests.demo.running import Visitor
 
 WHO = "Ali Admin"
@@ -53,14 +55,29 @@ def pages(person: int) -> dict[str, str]:
         "update-new": "/updates/new",
         "poster": "/posters?word=FEEDBACK&place=w5&telegram=HospitalBot",
         "flows": "/flows",
-        "flow": "/flows/privacy",
+        "flow": "/flows/join",
+        "play": "/flows/join/play?language=pl&channel=telegram",
+        "languages": "/languages",
+        "language": "/languages/pl",
+        "words": "/languages/ur/call",
         "publish": "/flows/publish",
         "record": "/record",
+        "record-check": "/record/check",
         "staff": "/staff",
         "me": "/me",
         "sign-in": "/sign-in",
         "nothing-there": "/people/999999",
     }
+
+
+def opened(page: Page, url: str, name: str, address: str) -> Response | None:
+    """The page of that name, with done what has to be done before there is anything to see; the first answer."""
+    answer = page.goto(url + address)
+    if name == "play":
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_role("button", name="Tak").click()
+        page.locator("#newest").wait_for()
+    return answer
 
 
 JOINED = 9

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.browser.chromium import chromium, context_of, signed_in
-from tests.browser.pages import JOINED, pages, people_it
+from tests.browser.pages import JOINED, opened, pages, people_it
 from tests.demo.running import running_demo
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -18,7 +18,7 @@ def main(folder: Path) -> None:
         for size in ("desktop", "phone"):
             page = signed_in(context_of(browser, size), demo.url)
             for name, address in pages(JOINED).items():
-                page.goto(demo.url + address)
+                opened(page, demo.url, name, address)
                 page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
-from tests.browser.pages import JOINED, pages, people_it
+from tests.browser.pages import JOINED, opened, pages, people_it
 from tests.demo.running import Demo, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -45,7 +45,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     found: dict[str, list[str]] = {}
     for name, address in pages(JOINED).items():
-        answer = page.goto(demo.url + address)
+        answer = opened(page, demo.url, name, address)
         assert answer is not None and answer.status == (404 if name == "nothing-there" else 200), name
         wrong = [*faults(page, source), *([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])]
         found |= {name: wrong} if wrong else {}
