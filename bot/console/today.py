@@ -26,8 +26,9 @@ REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
 @room.get("/today", READER)
 def today() -> str:
     """The page; its living part alone when a script asks for it."""
-    part = "console/today_part.html" if request.headers.get("HX-Request") else "console/today.html"
-    return render_template(part, **_standing(house()))
+    apart = bool(request.headers.get("HX-Request"))
+    part = "console/today_part.html" if apart else "console/today.html"
+    return render_template(part, apart=apart, **_standing(house()))
 
 
 @room.post("/alarms/<int:number>/acknowledge", READER)

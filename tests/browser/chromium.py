@@ -22,7 +22,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844), "small": (320, 640)}
+SIZES = {"desktop": (1280, 900), "phone": (390, 844), "small": (320, 640), "zoomed": (640, 450)}
 PATIENCE = 60_000  # milliseconds
 FETCHED = Path(__file__).with_name("fetched")
 

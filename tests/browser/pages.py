@@ -8,13 +8,16 @@ WHO = "Ali Admin"
 
 
 def people_it(url: str) -> None:
-    """Somebody joins, somebody needs help, and one asks for a call."""
+    """Somebody joins, somebody needs help, one asks for a call, and one has a name from right to left."""
     with Visitor(url) as visitor:
         for said in ("JOIN", "yes", "1", "diabetes", "AGREE", "yes", "yes", "Ade", "none"):
             visitor.say("sms", said)
         visitor.say("telegram", "/start")
         visitor.say("telegram", "CALL")
         visitor.say("telegram", "07700 900123")
+    with Visitor(url) as visitor:
+        for said in ("JOIN-W5", "yes", "2", "eye", "AGREE", "yes", "yes", "مريم العبد الله", "none"):
+            visitor.say("sms", said)
 
 
 def pages(person: int) -> dict[str, str]:
@@ -82,3 +85,5 @@ def opened(page: Page, url: str, name: str, address: str) -> Response | None:
 
 JOINED = 9
 """The number of whoever joins first in a demo, after the eight sample people."""
+FROM_RIGHT_TO_LEFT = JOINED + 2
+"""The number of whoever has a name from right to left: one asks for a call in between."""

@@ -1,13 +1,19 @@
 // Nothing here is needed: it moves the focus to what is wrong, says a form is being sent, and takes keys for quick work.
 (() => {
   document.querySelector('#errors, .told-refused:not([hidden]), .told:not([hidden])')?.focus()
-  for (const form of document.querySelectorAll('form[method="post"]')) {
+  document.addEventListener('submit', (event) => {
+    const form = event.target
+    if (form.method !== 'post') return
+    // Without a connection the browser would leave the page, and what was written with it.
+    if (!navigator.onLine && tell('no-line')) return event.preventDefault()
     // A second press on the same button does nothing more.
-    form.addEventListener('submit', (event) => {
-      // Without a connection the browser would leave the page, and what was written with it.
-      if (!navigator.onLine && tell('no-line')) return event.preventDefault()
-      if (form.dataset.sent) event.preventDefault()
-      form.dataset.sent = 'yes'
+    if (form.dataset.sent) event.preventDefault()
+    form.dataset.sent = 'yes'
+  })
+  // What somebody is in the middle of is not taken from under their fingers: it is brought up to date when they have left.
+  for (const name of ['htmx:beforeSwap', 'htmx:oobBeforeSwap']) {
+    document.addEventListener(name, ({detail}) => {
+      if (detail.target?.contains(document.activeElement) && document.activeElement !== document.body) detail.shouldSwap = false
     })
   }
   const told = () => document.querySelectorAll('[data-told]')
