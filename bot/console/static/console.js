@@ -3,7 +3,7 @@
   document.querySelector('#errors, .told-refused:not([hidden]), .told:not([hidden])')?.focus()
   document.addEventListener('submit', (event) => {
     const form = event.target
-    if (form.method !== 'post') return
+    if (form.getAttribute('method') !== 'post') return
     // Without a connection the browser would leave the page, and what was written with it.
     if (!navigator.onLine && tell('no-line')) return event.preventDefault()
     // A second press on the same button does nothing more.
