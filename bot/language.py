@@ -208,6 +208,17 @@ def isolate_runs(text: str, language: str) -> str:
     return _RUN.sub(lambda found: f"\u2068{found[0]}\u2069", text) if direction(language) == "rtl" else text
 
 
+_INSIDE_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")
+
+
+def whole_numbers(text: str, language: str) -> str:
+    """Text of a right-to-left language in which "07700 900123" keeps its order without any marks.
+
+    Its two halves would change places. A no-break space counts as part of the number, and is no character more.
+    """
+    return _INSIDE_A_NUMBER.sub("\u00a0", text) if direction(language) == "rtl" else text
+
+
 def without_isolation(text: str) -> str:
     """The text without the marks that `isolate` puts in."""
     return text.translate(_MARKS)

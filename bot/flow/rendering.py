@@ -11,7 +11,7 @@ from bot.flow.model import Ask, Book, Listing
 from bot.flow.sms_parts import parts
 from bot.flow.telling import tell
 from bot.flow.wording import Words
-from bot.language import Speech, format_day, format_month, isolate, join_list, without_isolation
+from bot.language import Speech, format_day, format_month, isolate, join_list, whole_numbers, without_isolation
 
 _DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _DATED = ("month", "date")
@@ -50,7 +50,9 @@ def word_turn(
         if speech.channel != "sms":
             picture = _picture_beside(effect, speech.easy) or picture
     body = _BETWEEN.join(part for part in said if part)
-    return Wording(_within_budget(body) if speech.channel == "sms" else body, buttons, picture)
+    if speech.channel == "sms":
+        body = whole_numbers(_within_budget(body), speech.language)
+    return Wording(body, buttons, picture)
 
 
 def alt_of(book: Book, picture: str, speech: Speech) -> str:

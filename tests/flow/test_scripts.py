@@ -5,7 +5,7 @@ import pytest
 from bot.flow import Book, Speech, load_book, read_book, word_turn
 from bot.flow.effects import Said
 from bot.flow.sms_parts import parts, plainer
-from bot.language import isolate_runs, script_of_language, script_of_text, without_isolation
+from bot.language import isolate_runs, script_of_language, script_of_text, whole_numbers
 from tests.flow.books import sources_with
 
 FLOW = """
@@ -36,7 +36,7 @@ def said(book: Book, key: str, speech: Speech, **facts: str) -> str:
 def test_numbers_and_roman_words_keep_their_places_in_a_chat(book: Book) -> None:
     body = said(book, "ring", Speech("ur", False, "telegram"))
     assert body == "\u206807700 900123\u2069 پر فون کریں یا \u2068TEA\u2069 لکھیں"
-    assert said(book, "ring", Speech("ur", False, "sms")) == without_isolation(body)
+    assert said(book, "ring", Speech("ur", False, "sms")) == "07700\u00a0900123 پر فون کریں یا TEA لکھیں"
     assert said(book, "ring", Speech("en", False, "telegram")) == "Ring 07700 900123 or reply TEA."
 
 
@@ -52,6 +52,20 @@ def test_numbers_and_roman_words_keep_their_places_in_a_chat(book: Book) -> None
 def test_a_run_is_whole(text: str, isolated: str) -> None:
     assert isolate_runs(text, "ur") == isolated
     assert isolate_runs(text, "pl") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "whole"),
+    [
+        ("18001 07700 900121", "ar", "18001\u00a007700\u00a0900121"),
+        ("٠٧٧٠٠ ٩٠٠١٢١", "ar", "٠٧٧٠٠\u00a0٩٠٠١٢١"),
+        ("من 9 إلى 4", "ar", "من 9 إلى 4"),
+        ("1\n2", "ur", "1\n2"),
+        ("07700 900121", "pl", "07700 900121"),
+    ],
+)
+def test_the_halves_of_a_number_never_change_places_without_marks(text: str, language: str, whole: str) -> None:
+    assert whole_numbers(text, language) == whole
 
 
 def test_marks_of_direction_never_make_an_sms_longer_than_it_may_be(book: Book) -> None:

@@ -1,0 +1,95 @@
+"""The demo's two phones in every language that is shipped: `python -m tests.browser.photograph_languages`.
+
+Pictures go into docs/pictures/languages, and docs/languages.md is written with them, so that whoever reads a language
+can look at how it stands on a phone without starting anything.
+"""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser, FloatRect, Page, expect
+
+from bot.language import direction, english_name
+from tests.browser.chromium import PATIENCE, chromium
+from tests.demo.running import ROOT, running_demo
+
+PAGE = ROOT / "docs" / "languages.md"
+PICTURES = ROOT / "docs" / "pictures" / "languages"
+CHOSEN_BY = {"en": "English", "pl": "Polski", "gu": "ગુજરાતી", "ur": "اردو", "ar": "العربية"}
+SAID = ("yes", "1", "1", "agree")
+"""What is answered on both phones after the language is chosen: up to the question about keeping answers."""
+
+HEAD = """# Every language on the phones
+
+Made by `python -m tests.browser.photograph_languages` (it needs the extra `browser`): make it again when words change.
+Each picture is the demo's page, with the SMS phone on one side and Telegram on the other, in the same conversation.
+No translation has been reviewed yet; what is in doubt of each stands in [translation-doubts](translation-doubts).
+"""
+
+
+def main(codes: Sequence[str]) -> None:
+    """A demo with all languages is started, spoken with in each, photographed and ended."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        organisation = Path(folder) / "organisation.yaml"
+        written = (ROOT / "flows" / "organisation.yaml").read_text("utf-8")
+        switched_on = f"languages: [{', '.join(CHOSEN_BY)}]"
+        organisation.write_text(written.replace("languages: [en] ", f"{switched_on} "), "utf-8")
+        with running_demo("--organisation", organisation) as demo, chromium() as browser:
+            for code in codes:
+                for easy in (False, True):
+                    _photograph(browser, demo.url, code, easy)
+    PAGE.write_text(_written(), "utf-8")
+
+
+def _photograph(browser: Browser, url: str, code: str, easy: bool) -> None:
+    context = browser.new_context(viewport={"width": 900, "height": 1300})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{url}/phones")
+    for channel, first in (("sms", "JOIN"), ("telegram", "/start")):
+        chosen = [] if code == "en" else [CHOSEN_BY[code]]
+        _says(page, channel, [first, *chosen, *(["EASY"] if easy else []), *SAID])
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / _file(code, easy), clip=_both_phones(page))
+    context.close()
+
+
+def _both_phones(page: Page) -> FloatRect:
+    """Where the two phones are, without what stands above and below them."""
+    boxes = [box for phone in page.locator(".phone").all() if (box := phone.bounding_box())]
+    left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
+    right = max(box["x"] + box["width"] for box in boxes)
+    bottom = max(box["y"] + box["height"] for box in boxes)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
+
+
+def _says(page: Page, channel: str, texts: Sequence[str]) -> None:
+    for count, text in enumerate(texts, 1):
+        page.fill(f"#{channel}-text", text)
+        page.press(f"#{channel}-text", "Enter")
+        expect(page.locator(f"#{channel}-lines .theirs")).to_have_count(count, timeout=PATIENCE)
+
+
+def _file(code: str, easy: bool) -> str:
+    return f"{code}-{'easy' if easy else 'plain'}.png"
+
+
+def _written() -> str:
+    parts = [HEAD]
+    for code, name in CHOSEN_BY.items():
+        runs = ", written from right to left" if direction(code) == "rtl" else ""
+        parts.append(f"\n## {english_name(code)} ({name}){runs}\n")
+        for easy in (False, True):
+            words = "easy words" if easy else "plain words"
+            alt = (
+                f"The two phones of the demo in {english_name(code)}, {words}: joining, up to the question about data."
+            )
+            parts.append(f"\n{words.capitalize()}:\n\n![{alt}](pictures/languages/{_file(code, easy)})\n")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(CHOSEN_BY))
