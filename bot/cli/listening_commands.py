@@ -205,6 +205,11 @@ def open_() -> None:
     """Check a vote's file and open the vote."""
 
 
+@command("votes", numbered, by_name, group=votes)
+def ask() -> None:
+    """Make a broadcast of a vote, for everybody who agreed to be invited. Nothing is sent yet."""
+
+
 @command("votes", numbered, group=votes, name="show")
 def count() -> None:
     """The counts of a vote, small numbers hidden."""

@@ -6,11 +6,12 @@ import click
 
 from bot.cli import fail
 from bot.flow import Speech
-from bot.store import votes
+from bot.store import record, votes
 from bot.store.engine import begin, reading
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
 from bot.work.ballots import read_ballot
+from bot.work.vote_orders import ask_many
 from bot.work.voting import counts_in_words
 
 
@@ -23,6 +24,23 @@ def open_(file: Path, by: str) -> int:
     with begin(here.engine) as connection:
         number = votes.add(connection, ballot.title, ballot.words, ballot.closes_at, by, now)
     click.echo(f"Vote {number} is open until {ballot.closes_at:%Y-%m-%d %H:%M}. Whoever replies VOTE can vote.")
+    return 0
+
+
+def ask(number: int, by: str) -> int:
+    """0 once there is a broadcast of it, which somebody has still to start."""
+    here = _parts()
+    _, book = here.shelf.current()
+    with begin(here.engine) as connection:
+        found = votes.find(connection, number)
+        if found is None:
+            fail(f"There is no vote {number}.")
+        broadcast = ask_many(connection, book, found, by, here.clock())
+        record.append(
+            connection, actor=by, action="asked_vote", at=here.clock(), about=("vote", number), origin=record.COMMAND
+        )
+    click.echo(f"Broadcast {broadcast} is a draft. Who gets it: improvers broadcast show {broadcast}")
+    click.echo(f"To send it: improvers broadcast start {broadcast} --by NAME")
     return 0
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.programme.agreements import SUPPORTER
 from bot.programme.rights_requests import KINDS, OUTCOMES
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.store import consents, contributions, invitations, opportunities, profiles, record, rights_requests, stories
@@ -37,6 +38,7 @@ PURPOSES = {
     "invitations": "would like invitations",
     "equality_monitoring": "has answered or left the equality questions",
     "messages": "would like messages at this address",
+    "supporter": "lets somebody help with our messages",
 }
 
 
@@ -178,6 +180,7 @@ def _page(person: Profile) -> str:
         addresses=addresses,
         agreed=list(reversed(agreed)),
         purposes=PURPOSES,
+        supported=next((entry.given for entry in reversed(agreed) if entry.purpose == SUPPORTER), False),
         states=STATES,
         cares=[(kind, _label(kind, key)) for kind, key in cares],
         flow=book.flows[flow].title if flow in book.flows else flow,

@@ -192,6 +192,11 @@ VERBS: Mapping[str, Verb] = {
             for what, example in (("", True), ("_on", _A_DAY))
         },
     ),
+    "look_at_supporter": Verb(
+        "find out whether the person has agreed that somebody helps them with our messages, and when",
+        results=("agreed", "none"),
+        tells={"supporter_agreed_on": _A_DAY},
+    ),
     "forget_equality": Verb("delete the person's answers to the equality questions"),
     "give_copy": Verb(
         "make a link to a copy of what we hold, and send the code that opens it in a message of its own",

@@ -12,6 +12,9 @@ SHOWN: Mapping[str, str] = {
 }
 """The purposes that can be looked at and taken back, by what flows call them."""
 
+SUPPORTER = "supporter"
+"""The purpose of letting somebody, such as an interpreter, read and answer our messages with the person."""
+
 
 class Standing(NamedTuple):
     """The newest word on a purpose, and when it was said."""

@@ -11,6 +11,9 @@ USUAL: Mapping[str, str] = MappingProxyType(
         "words of messages": "24 months",
         "ended conversations": "12 months",
         "alarms that are over": "24 months",
+        "stories": "36 months",
+        "votes": "12 months",
+        "contributors": "36 months",
     }
 )
 """Each kind, and its period where the organisation says nothing. The data protection officer decides."""

@@ -70,10 +70,15 @@ CONTRIBUTOR = (
 )
 
 
+def keep_teller(connection: Connection, person_id: int) -> None:
+    """Whoever told us something that we keep, and has not joined, is not forgotten as somebody who fell silent."""
+    connection.execute(CONTRIBUTOR, {"whose": person_id})
+
+
 def add(connection: Connection, row: Mapping[str, Any]) -> int:
     """One thing more that somebody told us; its number. Whoever is to hear back is kept until they have."""
     if row.get("person_id") is not None:
-        connection.execute(CONTRIBUTOR, {"whose": row["person_id"]})
+        keep_teller(connection, row["person_id"])
     return int(connection.execute(insert(contributions).values(**row).returning(contributions.c.id)).scalar_one())
 
 

@@ -1,9 +1,11 @@
 """All that is held about one person, read for the person."""
 
+import json
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select
 
+from bot.store.listening_tables import contributions, stories, update_tellings, updates, vote_answers, votes
 from bot.store.tables import (
     addresses,
     consents,
@@ -15,6 +17,7 @@ from bot.store.tables import (
     rights_requests,
     wordings,
 )
+from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners
 
 WHO: BindParameter[int] = bindparam("which")
 # The code itself is nothing to show: only that there is one.
@@ -23,6 +26,9 @@ PERSON = select(
     people.c.reply_code.is_not(None).label("shared_phone"),
 ).where(people.c.id == WHO)
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == WHO)
+
+
+PARTNER = tuple(column.name for column in partners.c if column.name != "person_id")
 
 
 def _rows(table: Table, *columns: str, of: ColumnElement[bool]) -> Any:
@@ -59,6 +65,34 @@ OF: dict[str, Any] = {
         *("kind", "way", "note", "asked_on", "due_on", "longer_why", "done_at", "outcome"),
         of=rights_requests.c.person_id == WHO,
     ),
+    "taking_part": select(
+        *(opportunities.c.details, invitations.c.state, invitations.c.access_needs),
+        *(invitations.c.created_at, invitations.c.answered_at),
+    )
+    .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
+    .where(invitations.c.person_id == WHO)
+    .order_by(invitations.c.id),
+    "after_events": select(opportunities.c.id.label("opportunity"), event_answers.c.question, event_answers.c.answer)
+    .join(invitations, invitations.c.id == event_answers.c.invitation_id)
+    .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
+    .where(invitations.c.person_id == WHO)
+    .order_by(opportunities.c.id, event_answers.c.question),
+    "said": _rows(
+        contributions, "said_on", "kind", "service", "text", "hear_by", "told_at", of=contributions.c.person_id == WHO
+    ),
+    "answers_to_updates": select(
+        updates.c.title, update_tellings.c.told_at, update_tellings.c.answer, update_tellings.c.words
+    )
+    .join(updates, updates.c.id == update_tellings.c.update_id)
+    .where(update_tellings.c.person_id == WHO)
+    .order_by(update_tellings.c.update_id),
+    "stories": _rows(stories, "told_on", "level", "parts", "state", of=stories.c.person_id == WHO),
+    "votes": select(votes.c.title, votes.c.created_at, vote_answers.c.choice)
+    .join(votes, votes.c.id == vote_answers.c.vote_id)
+    .where(vote_answers.c.person_id == WHO)
+    .order_by(vote_answers.c.vote_id),
+    "claims": _rows(claims, "kind", "pence", "claimed_at", "paid_at", of=claims.c.person_id == WHO),
+    "partner": _rows(partners, *PARTNER, of=partners.c.person_id == WHO),
     "reminders": _rows(reminders, "kind", "due_at", "done_at", of=reminders.c.address_id.in_(THEIRS)),
 }
 
@@ -70,4 +104,8 @@ def all_of(connection: Connection, person_id: int) -> dict[str, Any]:
     if person is None:
         return {}
     kept = {name: [dict(row) for row in connection.execute(query, which).mappings()] for name, query in OF.items()}
+    for row in kept["taking_part"]:
+        row["title"] = json.loads(row.pop("details"))["title"]
+    for row in kept["stories"]:
+        row["parts"] = json.loads(row["parts"])
     return {"person": dict(person), **kept}

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, select, text, update
 
+from bot.store import keeping_told
 from bot.store.columns import Moment
 from bot.store.outbox_states import UNFINISHED
 from bot.store.tables import alarms, conversations, messages, one_of
@@ -35,6 +36,8 @@ OLD: Mapping[str, Select[int, Any]] = {
     "words of messages": select(func.count(), func.min(messages.c.created_at)).where(*MESSAGES_OLD),
     "ended conversations": select(func.count(), func.min(conversations.c.updated_at)).where(*CONVERSATIONS_OLD),
     "alarms that are over": select(func.count(), func.min(alarms.c.over_at)).where(*ALARMS_OLD),
+    "stories": keeping_told.COUNT_STORIES,
+    "votes": keeping_told.COUNT_VOTES,
 }
 
 SOME_MESSAGES = (
@@ -52,6 +55,7 @@ SOME_CONVERSATIONS = (
 SOME_ALARMS = (
     select(alarms.c.id).where(alarms.c.id > bindparam("after"), *ALARMS_OLD).order_by(alarms.c.id).limit(AT_ONCE)
 )
+SOME_STORIES, SOME_VOTES = keeping_told.some_stories(AT_ONCE), keeping_told.some_votes(AT_ONCE)
 WHICH: BindParameter[Any] = bindparam("which", expanding=True)
 EMPTY = update(messages).where(messages.c.id.in_(WHICH)).values(body=None, words=None, buttons=None)
 LEAVE = update(messages).where(messages.c.conversation_id.in_(WHICH)).values(conversation_id=None)
@@ -61,8 +65,8 @@ DROP_ALARMS = delete(alarms).where(alarms.c.id.in_(WHICH))
 
 def old(connection: Connection, kind: str, before: datetime) -> Old:
     """How much of that kind is from before then; it reads everything, so it is for a report."""
-    many, oldest = connection.execute(OLD[kind], {"before": before}).one()
-    return Old(int(many), oldest)
+    many, oldest = connection.execute(OLD[kind], {"before": before, "day": before.date()}).one()
+    return Old(int(many), keeping_told.told_at(oldest))
 
 
 def let_go(connection: Connection, kind: str, before: datetime, after: int) -> list[int]:
@@ -92,12 +96,28 @@ def _alarms(connection: Connection, before: datetime, after: int) -> list[int]:
     return which
 
 
+def _stories(connection: Connection, before: datetime, after: int) -> list[int]:
+    which = _some(connection, SOME_STORIES, before, after)
+    if which:
+        keeping_told.drop_stories(connection, which)
+    return which
+
+
+def _votes(connection: Connection, before: datetime, after: int) -> list[int]:
+    which = _some(connection, SOME_VOTES, before, after)
+    keeping_told.leave_counts(connection, which)
+    return which
+
+
 def _some(connection: Connection, statement: Select[Any], before: datetime, after: int) -> list[int]:
-    return list(connection.execute(statement, {"before": before, "after": after}).scalars())
+    given = {"before": before, "day": before.date(), "after": after}
+    return list(connection.execute(statement, given).scalars())
 
 
 _GOING: Mapping[str, Callable[[Connection, datetime, int], list[int]]] = {
     "words of messages": _messages,
     "ended conversations": _conversations,
     "alarms that are over": _alarms,
+    "stories": _stories,
+    "votes": _votes,
 }

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from bot.store import belongings
 from bot.store.care_tables import handovers
+from bot.store.listening_tables import contributions, stories, vote_answers
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
 from bot.store.staff_tables import marks
@@ -150,14 +151,28 @@ HEARD_SINCE = (
     )
     .exists()
 )
-FELL_SILENT = (
-    people.c.state == "provisional",
-    people.c.created_at < bindparam("before"),
-    not_(HEARD_SINCE),
-    not_(WITH_PEOPLE),
+SILENT_SINCE = (people.c.created_at < bindparam("before"), not_(HEARD_SINCE), not_(WITH_PEOPLE))
+FELL_SILENT = (people.c.state == "provisional", *SILENT_SINCE)
+# Whoever waits to hear what came of their words, or whose story is still kept, is not done with.
+STILL_TO_HEAR = (
+    select(contributions.c.id)
+    .where(
+        contributions.c.person_id == people.c.id,
+        contributions.c.hear_by.is_not(None),
+        contributions.c.told_at.is_(None),
+    )
+    .exists()
 )
-SILENT = select(people.c.id).where(*FELL_SILENT).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
-COUNT_SILENT = select(func.count()).select_from(people).where(*FELL_SILENT)
+HAS_STORY = select(stories.c.id).where(stories.c.person_id == people.c.id).exists()
+HAS_VOTE = select(vote_answers.c.vote_id).where(vote_answers.c.person_id == people.c.id).exists()
+DONE_WITH = (people.c.state == "contributor", *SILENT_SINCE, not_(or_(STILL_TO_HEAR, HAS_STORY, HAS_VOTE)))
+SILENT, SILENT_CONTRIBUTORS = (
+    select(people.c.id).where(*silent).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
+    for silent in (FELL_SILENT, DONE_WITH)
+)
+COUNT_SILENT, COUNT_CONTRIBUTORS = (
+    select(func.count()).select_from(people).where(*silent) for silent in (FELL_SILENT, DONE_WITH)
+)
 
 
 def add(connection: Connection, now: datetime, *, language: str = "en") -> int:
@@ -241,6 +256,16 @@ def silent_provisional(connection: Connection, before: datetime) -> list[int]:
 def count_silent(connection: Connection, before: datetime) -> int:
     """How many never joined and last wrote before then, except after something urgent."""
     return int(connection.execute(COUNT_SILENT, {"before": before}).scalar_one())
+
+
+def silent_contributors(connection: Connection, before: datetime) -> list[int]:
+    """People who told us something without joining, have heard what came of it, and last wrote before then."""
+    return list(connection.execute(SILENT_CONTRIBUTORS, {"before": before}).scalars())
+
+
+def count_silent_contributors(connection: Connection, before: datetime) -> int:
+    """How many told us something without joining, have heard what came of it, and last wrote before then."""
+    return int(connection.execute(COUNT_CONTRIBUTORS, {"before": before}).scalar_one())
 
 
 def _subject() -> str:

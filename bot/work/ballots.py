@@ -1,5 +1,6 @@
 """A vote as staff write it: a small file, checked whole, and open from then on."""
 
+from collections.abc import Mapping as Map
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.work.visit_list import moment
 
 _KEYS = ("title", "question", "change", "choices", "closes")
-_MOST_PARTS = 2
+MOST_PARTS = 2
 _QUESTION = "vote:question"
 
 
@@ -77,18 +78,27 @@ def _said(node: Node | None, key: str, within: Mapping, notes: Notebook) -> dict
     }
 
 
+def question_of(book: Book, words: Map[str, Any], easy: bool) -> str:
+    """The whole question with its choices, as it is put by text."""
+    step = book.index[_QUESTION]
+    assert isinstance(step, Ask)  # a vote is opened only where there is such a question
+    facts = {
+        "vote_question": words["question"],
+        "vote_change": words["change"],
+        "vote_options": [(key, label) for key, label in words["choices"].items()],
+    }
+    shown, more = step.shown(facts, 0)
+    return word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, "sms"), facts).body
+
+
 def _check_fits(book: Book, words: dict[str, Any], node: Mapping, notes: Notebook) -> None:
     """The whole question must fit two parts of a text, in plain and in easy words."""
-    step = book.index.get(_QUESTION)
-    if not isinstance(step, Ask):
+    if not isinstance(book.index.get(_QUESTION), Ask):
         return
-    options = [(key, label) for key, label in words["choices"].items()]
-    facts = {"vote_question": words["question"], "vote_change": words["change"], "vote_options": options}
     for easy in (False, True):
-        shown, more = step.shown(facts, 0)
-        body = word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, "sms"), facts).body
-        if parts(body) > _MOST_PARTS:
+        body = question_of(book, words, easy)
+        if parts(body) > MOST_PARTS:
             kind = "easy" if easy else "plain"
             notes.wrong(node.spot, f"with its choices this is {parts(body)} text messages in {kind} words. Shorten it.")
-    if len({fold(label["en"]) for _, label in options}) < len(options):
+    if len({fold(label["en"]) for label in words["choices"].values()}) < len(words["choices"]):
         notes.wrong(node.spot_of("choices"), "two choices have the same words.")

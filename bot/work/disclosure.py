@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Ask, Book, Said, Speech, spoken_fact, word_turn
+from bot.flow.telling import tell
 from bot.language import direction, format_day
 from bot.store import equality, holdings, passes
 from bot.store.engine import begin, reading
@@ -112,6 +113,13 @@ class _Told:
                 (self._named("kind", row["kind"]), self._interest(row["kind"], row["key"])) for row in held["interests"]
             ),
             "page_agreements": map(self._agreement, held["agreements"]),
+            "page_taking_part": map(self._part, held["taking_part"]),
+            "page_said": ((self._date(row["said_on"]), row["text"]) for row in held["said"]),
+            "page_stories": ((self._date(row["told_on"]), " ".join(row["parts"])) for row in held["stories"]),
+            "page_votes": ((row["title"], row["choice"]) for row in held["votes"]),
+            "page_claims": (
+                (self._day(row["claimed_at"]), f"{row['kind']}, £{row['pence'] / 100:.2f}") for row in held["claims"]
+            ),
             "page_answers": ((self._question(name), self._answer(name, answers[name])) for name in sorted(answers)),
             "page_messages": map(self._message, held["messages"]),
             "page_conversations": (
@@ -140,6 +148,10 @@ class _Told:
         said = self.says["yes_button" if row["given"] else "no_button"]
         words = f": {row['words']}" if row["words"] else ""
         return self._moment(row["at"]), f"{self._named('purpose', row['purpose'])}: {said}{words}"
+
+    def _part(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        needs = f", {row['access_needs']}" if row["access_needs"] else ""
+        return tell(row["title"], self.speech), self._named("part", row["state"]) + needs
 
     def _message(self, row: Mapping[str, Any]) -> tuple[str, str]:
         who = self.says["page_you" if row["direction"] == "in" else "page_we"]
@@ -183,7 +195,10 @@ class _Told:
         return self._moment(value) if isinstance(value, datetime) else str(value)
 
     def _day(self, at: datetime) -> str:
-        return format_day(at.astimezone(self.zone).date(), self.speech.language)
+        return self._date(at.astimezone(self.zone).date())
+
+    def _date(self, day: date) -> str:
+        return format_day(day, self.speech.language)
 
     def _moment(self, at: datetime) -> str:
         return f"{self._day(at)}, {at.astimezone(self.zone):%H:%M}"

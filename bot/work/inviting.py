@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Book, Mistake
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
-from bot.programme.places import ATTENDED, MAYBE, MISSED, PLACE, SAID_YES
+from bot.programme.places import ATTENDED, MAYBE, MISSED, OFFERED, PLACE, SAID_YES
 from bot.programme.planning import Finding, Plan, findings
 from bot.programme.requests import REVIEWED
 from bot.store import broadcasts, event_answers, invitations, opportunities, projects
@@ -27,7 +27,7 @@ from bot.work.opportunity_ahead import Planned, audience_for, planned
 from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
 
-ASKS = "invitation"
+ASKS, CHANGED = "invitation", "changed"
 MOST_AT_ONCE = 10_000
 """So many are chosen in one transaction at most, so that no message that comes in waits for long."""
 
@@ -275,7 +275,19 @@ class Inviting:
                 event_reminders.add(connection, now_is, reached.address_id, self._clock(), self._zone)
         before, after = ((each.starts_at, each.ends_at, each.details.place) for each in (was, now_is))
         same = before == after
-        return 0 if same or was.state == "draft" else self._tell_all(connection, "event_changed", now_is, revision)
+        return 0 if same or was.state == "draft" else self._ask_again(connection, now_is, revision)
+
+    def _ask_again(self, connection: Connection, found: Opportunity, revision: str) -> int:
+        """Whoever said yes is asked whether they still can, and keeps what they have while they say nothing."""
+        told, now = 0, self._clock()
+        for key, states, asks in (("event_changed", SAID_YES, CHANGED), ("event_changed_maybe", (MAYBE,), ASKS)):
+            for each in invitations.reached(connection, found.id, states):
+                about = f"{asks}:{found.id}"
+                told += event_reminders.tell(connection, key, found.id, revision, each, now, about, kind=FACTS)
+        for maybe in invitations.stand(connection, found.id, (MAYBE,)):
+            # Their answer was about another time: a yes to this one counts.
+            invitations.move(connection, maybe.id, (MAYBE,), OFFERED)
+        return told
 
     def _tell_all(self, connection: Connection, key: str, found: Opportunity, revision: str) -> int:
         reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))

@@ -11,7 +11,7 @@ from bot.programme.retention import periods
 from bot.store import equality, keeping, people
 from bot.store.engine import begin, reading, scrub
 
-UNFINISHED = "unfinished joining"
+UNFINISHED, CONTRIBUTORS = "unfinished joining", "contributors"
 _ORGANISATION = "keep_"
 _BATCHES = 50  # of keeping.AT_ONCE rows, each in a transaction of its own, so that texts coming in are not held up
 
@@ -52,6 +52,8 @@ class Retention:
             gone = self.forget_signposted(connection)
             if (period := kept[UNFINISHED]) is not None:
                 gone += self._forget(connection, people.silent_provisional(connection, self._clock() - period))
+            if (period := kept[CONTRIBUTORS]) is not None:
+                gone += self._forget(connection, people.silent_contributors(connection, self._clock() - period))
         gone += sum(self._let_go(kind, self._clock() - period) for kind, period in kept.items() if period)
         if self._to_scrub:
             scrub(self._engine)
@@ -68,12 +70,15 @@ class Retention:
                     found.append(Going(kind, None, 0, None))
                 elif kind == UNFINISHED:
                     found.append(Going(kind, period, people.count_silent(connection, now - period), None))
+                elif kind == CONTRIBUTORS:
+                    silent = people.count_silent_contributors(connection, now - period)
+                    found.append(Going(kind, period, silent, None))
                 else:
                     found.append(Going(kind, period, *keeping.old(connection, kind, now - period)))
         return found
 
     def _let_go(self, kind: str, before: datetime) -> int:
-        if kind == UNFINISHED:
+        if kind in (UNFINISHED, CONTRIBUTORS):
             return 0
         after, gone = 0, 0
         for _ in range(_BATCHES):

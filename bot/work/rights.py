@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.flow import Said
-from bot.programme.agreements import SHOWN, kind_of, standing
+from bot.programme.agreements import SHOWN, SUPPORTER, kind_of, standing
 from bot.programme.pausing import judge_pause
 from bot.store import consents, equality, outbox, passes, quiet, reminders
-from bot.work.occasion import Occasion
+from bot.work.occasion import CameTo, Occasion
 from bot.work.passes import give
 from bot.work.wording import reference
 
@@ -47,6 +47,15 @@ def look_at_agreements(connection: Connection, _: Mapping[str, str], on: Occasio
             on.remembered.save(f"{name}_agreed", found.given)
             on.remembered.save(f"{name}_agreed_on", found.at.astimezone(on.zone).date().isoformat())
     return kind_of(stands)
+
+
+def look_at_supporter(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """Whether somebody may help the person with our messages, by the newest word in the ledger."""
+    stands = standing((entry.purpose, entry.given, entry.at) for entry in consents.of(connection, on.subject))
+    found = stands.get(SUPPORTER)
+    if found is None or not found.given:
+        return CameTo("none")
+    return CameTo("agreed", {"supporter_agreed_on": found.at.astimezone(on.zone).date().isoformat()})
 
 
 def forget_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

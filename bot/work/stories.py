@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from bot.store import outbox, stories
+from bot.store import contributions, outbox, stories
 from bot.work.listening import dated
 from bot.work.occasion import CameTo, Occasion
 
@@ -22,6 +22,7 @@ def read_back(connection: Connection, _: Mapping[str, str], on: Occasion) -> Cam
 
 def keep(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     """The approved story, at the level that was chosen."""
+    contributions.keep_teller(connection, on.person_id)
     stories.add(connection, on.person_id, str(on.remembered.facts.get(_LEVEL) or "private"), _parts(on), on.now)
     return drop(connection, _, on)
 

@@ -124,6 +124,7 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "pause": rights.pause,
     "resume": rights.resume,
     "look_at_agreements": rights.look_at_agreements,
+    "look_at_supporter": rights.look_at_supporter,
     "forget_equality": rights.forget_equality,
     "give_copy": rights.give_copy,
     "leave": departures.leave,

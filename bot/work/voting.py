@@ -10,7 +10,7 @@ from bot.flow import Book
 from bot.flow.telling import tell
 from bot.language import Speech
 from bot.programme import small_numbers
-from bot.store import votes
+from bot.store import contributions, votes
 from bot.store.engine import begin
 from bot.store.votes import Vote
 from bot.work.occasion import CameTo, Occasion
@@ -42,6 +42,7 @@ def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> 
     if found is None or found.closes_at <= on.now or arguments["choice"] not in found.words["choices"]:
         return "closed"
     on.remembered.save("vote_choice", None)
+    contributions.keep_teller(connection, on.person_id)  # they are told the counts
     return "changed" if votes.cast(connection, found.id, on.person_id, arguments["choice"]) else "counted"
 
 

@@ -295,6 +295,28 @@ def test_a_change_of_time_is_told_to_all_who_said_yes_and_moves_their_reminders(
         house.inviting.change(number, house.file(opportunity(places=1)))
 
 
+def test_after_another_time_yes_and_maybe_are_asked_again_and_silence_keeps_a_place(house: House) -> None:
+    crowd(house, 4)
+    number = house.opens(opportunity(places=2), invite=4)
+    house.sends()
+    for last, said in ((1, "yes"), (2, "yes"), (3, "yes"), (4, "maybe")):
+        house.hospital.hears(said, phone(last))
+    house.sends()
+    house.inviting.change(number, house.file(opportunity("2027-03-11 10:30", "2027-03-11 12:00")))
+    told = dict(house.sends())
+    assert "Can you still come? Reply YES or NO." in told[phone(1)]
+    assert "you said maybe to this one" in told[phone(4)]
+    for last, said in ((1, "no"), (3, "yes"), (4, "yes")):
+        house.hospital.hears(said, phone(last))
+    answers = dict(house.sends())
+    assert "Somebody else can come now" in answers[phone(1)] and "It stays as it is for you" in answers[phone(3)]
+    assert "waiting list" in answers[phone(4)]
+    assert house.states(number) == ["cancelled_by_person", "place", "waiting", "waiting"]
+    house.later(hours=1)
+    house.moving_up.run()
+    assert house.states(number) == ["cancelled_by_person", "place", "place_offered", "waiting"]
+
+
 def test_a_cancellation_is_told_to_all_who_said_yes_once_and_nobody_is_reminded(house: House) -> None:
     crowd(house, 3)
     number = house.opens(invite=5)

@@ -1,23 +1,30 @@
 """Feedback after visits, contributions and their promise, updates, stories and votes, over a real database."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.programme.hours import OpenHours
-from bot.store import contributions, stories, votes
+from bot.store import broadcasts, contributions, stories, votes
 from bot.store.engine import begin, reading
+from bot.store.votes import Vote
 from bot.work.asking import AskingAfterVisits
-from bot.work.ballots import read_ballot
+from bot.work.ballots import VoteRefused, read_ballot
 from bot.work.broadcast import Writing
+from bot.work.delivery import Delivery
 from bot.work.promises import Promises
 from bot.work.update_orders import UpdateRefused, Updates
 from bot.work.visit_list import ListRefused, Report, VisitLists
 from bot.work.voices import Voices
+from bot.work.vote_orders import ask_many
 from bot.work.voting import VoteCounts
+from bot.work.wording import Worder
 from tests.work.hospital import ADE, ALWAYS, BEA, KEYS, LONDON, Hospital
 
 HEAD = "phone,service,visited at,circumstances\n"
@@ -344,6 +351,21 @@ def test_a_story_is_read_back_kept_and_withdrawn(hospital: Hospital) -> None:
         assert stories.all_of_them(connection)[0].state == "withdrawn"
 
 
+def test_whoever_told_a_story_or_voted_and_has_not_joined_is_not_forgotten_for_being_silent(
+    hospital: Hospital, tmp_path: Path
+) -> None:
+    for said in ("STORY", "1", "I came", "DONE", "yes"):
+        hospital.hears(said)
+    words = {"question": {"en": "Which?"}, "change": {"en": "It."}, "choices": {"a": {"en": "Aa"}, "b": {"en": "Bb"}}}
+    with begin(hospital.engine) as connection:
+        votes.add(connection, "T", words, hospital.now + timedelta(days=60), "Lee", hospital.now)
+    for said in ("VOTE", "Aa"):
+        hospital.hears(said, BEA)
+    hospital.now += timedelta(days=30)
+    hospital.retention.run()
+    assert (counted(hospital, "stories"), counted(hospital, "vote_answers")) == (1, 1)
+
+
 def test_nobody_withdraws_a_story_of_somebody_else(hospital: Hospital) -> None:
     for said in ("STORY", "1", "I came", "DONE", "yes"):
         hospital.hears(said)
@@ -370,6 +392,49 @@ def test_one_vote_a_person_and_small_numbers_hidden_when_told(hospital: Hospital
     assert (counts.run(), counts.run()) == (7, 0)
     told = hospital.answers("+447700900801")[-1]
     assert "Blue and white not shown" in told and "Yellow and black not shown" in told
+
+
+def test_an_idle_answer_to_a_vote_that_went_to_many_is_a_vote(hospital: Hospital, tmp_path: Path) -> None:
+    file = tmp_path / "signs.yaml"
+    file.write_text(VOTE)
+    hospital.joins()
+    book = hospital.shelf.current()[1]
+    ballot = read_ballot(file, book, LONDON, hospital.now)
+    with begin(hospital.engine) as connection:
+        for title in ("Signs", "Another one"):
+            votes.add(connection, title, ballot.words, ballot.closes_at, "Priya", hospital.now)
+        found = votes.find(connection, 1)
+        assert found is not None
+        broadcast = ask_many(connection, book, found, "Priya", hospital.now)
+        assert broadcasts.start(connection, broadcast, "Priya", hospital.now)
+    Writing(hospital.engine, hospital.clock, lambda: None).run()
+    channel, worder = PretendChannel("sms"), Worder(hospital.engine, hospital.shelf, KEYS.pseudonym)
+    sending = Delivery(hospital.engine, {"sms": channel}, worder.word, hospital.clock)
+    while asyncio.run(sending.send_waiting()):
+        pass
+    (put,) = (letter.body for letter in channel.letters if "may we have your vote?" in letter.body)
+    assert put.startswith("Leicester's Hospitals: may we have your vote? The colour with most votes")
+    assert "2 for Yellow and black" in put
+    hospital.hears("what is that")
+    hospital.hears("2")
+    assert "your vote counts" in hospital.answers()[-1]
+    assert hospital.rows("SELECT vote_id, choice FROM vote_answers") == [{"vote_id": 1, "choice": "yellow"}]
+
+
+def test_a_vote_too_long_or_over_is_not_put_to_many(hospital: Hospital, tmp_path: Path) -> None:
+    book = hospital.shelf.current()[1]
+    both: dict[str, Any] = {"en": "Which?", "en easy": "Which?"}
+    choices = {"a": {"en": "A {b}", "en easy": "A"}, "c": {"en": "C", "en easy": "C"}}
+    words: dict[str, Any] = {"question": both, "change": both, "choices": choices}
+    with begin(hospital.engine) as connection:
+        found = Vote(1, "T", words, hospital.now + timedelta(days=1), None)
+        with pytest.raises(VoteRefused, match="curly brackets"):
+            ask_many(connection, book, found, "Priya", hospital.now)
+        choices["a"] = {"en": "A" * 200, "en easy": "A"}
+        with pytest.raises(VoteRefused, match="text messages"):
+            ask_many(connection, book, found, "Priya", hospital.now)
+        with pytest.raises(VoteRefused, match="is over"):
+            ask_many(connection, book, found._replace(closes_at=hospital.now), "Priya", hospital.now)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.store import addresses, limits, outbox, reminders, tables
+from bot.store import addresses, holdings, limits, outbox, reminders, tables, votes
 from bot.store.engine import begin, reading
 from bot.store.outbox_statements import letters
 from bot.store.tables import messages
@@ -372,3 +372,35 @@ def test_codes_and_links_are_not_given_without_end(hospital: Hospital) -> None:
     assert "several links today" in last(hospital)
     hospital.now += timedelta(days=1)
     assert len(channel_code(hospital)) == 6
+
+
+def test_a_supporter_may_help_with_the_persons_own_agreement_which_is_in_the_ledger(hospital: Hospital) -> None:
+    hospital.joins()
+    for said in ("somebody helps me", "interpreter", "yes"):
+        hospital.hears(said)
+    hospital.hears("WHAT I AGREED")
+    assert "Somebody may help you with our messages: you said yes on" in last(hospital)
+    for said in ("no", "SUPPORTER", "no", "WHAT I AGREED"):
+        hospital.hears(said)
+    assert "Somebody may help" not in last(hospital) and "Change one?" in last(hospital)
+    entries = hospital.rows(
+        "SELECT given, wordings.text AS words FROM consents JOIN wordings ON wordings.id = wording_id "
+        "WHERE purpose = 'supporter' ORDER BY consents.id"
+    )
+    assert [bool(entry["given"]) for entry in entries] == [True, False]
+    assert entries[0]["words"].startswith("This question is for you alone.")
+
+
+def test_a_copy_has_what_they_did_with_us_too(hospital: Hospital) -> None:
+    hospital.joins()
+    for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", "yes"):
+        hospital.hears(said)
+    for said in ("STORY", "1", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    with begin(hospital.engine) as connection:
+        number = votes.add(connection, "Signs", {"choices": {"a": "A"}}, hospital.now, "Lee", hospital.now)
+        votes.cast(connection, number, person(hospital)["id"], "a")
+        held = holdings.all_of(connection, person(hospital)["id"])
+    assert {row["text"] for row in held["said"]} == {"The nurse", "Small letters"}
+    assert [row["parts"] for row in held["stories"]] == [["I came at night"]]
+    assert [(row["title"], row["choice"]) for row in held["votes"]] == [("Signs", "a")]
