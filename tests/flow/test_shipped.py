@@ -15,7 +15,7 @@ from bot.flow.dialogue import REPLY_CODE, WHO_IS_THERE
 from bot.flow.engine import hint_for
 from bot.flow.model import Ask
 from bot.language import fold
-from bot.work.inviting import ASKS
+from bot.work.inviting import ASKS, CHANGED
 from bot.work.moving_up import AFTER, OFFER
 from tests.flow.books import NORTHERN, ROOT, shipped_book
 from tests.flow.talking import Person
@@ -116,7 +116,7 @@ def test_every_flow_can_be_reached_by_a_word_from_another_flow_or_by_what_is_ask
     book = shipped_book()
     run = {first.partition(":")[0] for step in book.index.values() if (first := getattr(step, "first", ""))}
     by_itself = {WHO_IS_THERE, REPLY_CODE}  # after a year of silence, and on a shared phone
-    asked_of_many = {ASKS, OFFER, AFTER}
+    asked_of_many = {ASKS, CHANGED, OFFER, AFTER}
     unreached = {flow.name for flow in book.flows.values() if not flow.starts_on and flow.name not in run}
     assert unreached == asked_of_many | by_itself
 
