@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now, whence
+from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme import small_numbers
@@ -62,7 +63,9 @@ def ask_what_was_said() -> str:
 def enter() -> AnyResponse | tuple[str, int]:
     """What was said is kept with its method; refused, it stands there still."""
     given = typed()
-    row = {name: given.get(name, "") for name in ("said", "method", "date", "service", "kind", "from", "phone")}
+    row = {
+        name: given.get(name, "") for name in ("said", "method", "date", "service", "kind", "from", "project", "phone")
+    }
     row["tell me"] = given.get("tell_me", "")
     parts = house().parts
     try:
@@ -157,6 +160,7 @@ def _entering(given: dict[str, str], errors: dict[str, str]) -> str:
         methods=[(one, one) for one in METHODS],
         kinds=[(one, HEADED[one]) for one in KINDS],
         from_whom=[(one, one.replace("_", " ")) for one in FROM_WHOM],
+        projects=under_way(),
         **_lists(),
     )
 
@@ -181,7 +185,13 @@ def _findings(given: dict[str, str], errors: dict[str, str]) -> str:
 
 def _beside_fields(lines: list[str]) -> dict[str, str]:
     """What is wrong with a voice, beside the field that it is about."""
-    about = {"method": "is no method", "kind": "is no kind", "from": "is no from", "service": "services or places"}
+    about = {
+        "method": "is no method",
+        "kind": "is no kind",
+        "from": "is no from",
+        "service": "services or places",
+        "project": "number of a project",
+    }
     about |= {"said": '"said"', "date": "is not a day", "phone": "phone"}
     found: dict[str, str] = {}
     for line in lines:

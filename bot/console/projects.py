@@ -1,5 +1,6 @@
 """Projects, seen from their first request to their evaluation."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,9 +14,10 @@ from bot.console.written import typed, written
 from bot.flow import FlowMistakes
 from bot.programme.requests import EVALUATION
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import opportunities
+from bot.store import opportunities, paths, projects
 from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
+from bot.store.paths import CameOf
 from bot.store.projects import Project, Request
 from bot.work.involving import InvolvementRefused, Involving
 
@@ -75,6 +77,12 @@ def end(number: int) -> AnyResponse | tuple[str, int]:
     return doing(lambda: None, sentence("The project has ended, with its evaluation."), _to(number))
 
 
+def under_way() -> list[tuple[str, str]]:
+    """(number, title) of every project that has not ended, to choose from."""
+    with reading(house().parts.engine) as connection:
+        return [(f"{one.id}", one.title) for one in projects.all_of_them(connection) if one.ended_at is None]
+
+
 def _projects(given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template("console/projects.html", found=_orders().all_projects(), typed=given, errors=errors)
 
@@ -86,12 +94,14 @@ def _project(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         abort(404)
     with reading(house().parts.engine) as connection:
         mine = [one for one in opportunities.all_of_them(connection) if one.project_id == number]
+        came = paths.came_of(connection, number)
     return render_template(
         "console/project.html",
         project=project,
         requests=requests,
         opportunities=mine,
-        timeline=sorted(_timeline(project, requests, mine)),
+        timeline=sorted([*_timeline(project, requests, mine), *_came_of(came)]),
+        came=came,
         evaluation=[
             (_field(key), question, (project.evaluation or {}).get(key)) for key, question in EVALUATION.items()
         ],
@@ -116,6 +126,21 @@ def _timeline(project: Project, requests: list[Request], mine: list[Opportunity]
     if project.ended_at:
         found.append(Happened(project.ended_at, "The project ended", project.ended_by or "", ""))
     return found
+
+
+def _came_of(came: CameOf) -> Iterator[Happened]:
+    """What was found and done, and what people were told of it."""
+    to_findings = url_for(f"{NAME}_feedback.findings")
+    for one in came.findings:
+        yield Happened(one.created_at, f"Found: {one.what}", one.created_by, to_findings)
+        if one.done_at:
+            yield Happened(one.done_at, f"Done: {one.outcome or one.what}", "", to_findings)
+    for told in came.told:
+        where = url_for(f"{NAME}_updates.show", number=told.id)
+        what = f"People were told: {told.title} (asked {told.asked}, right say {told.yes})"
+        yield Happened(told.sent_at, what, told.created_by, where)
+        if told.confirmed_at:
+            yield Happened(told.confirmed_at, f"Confirmed by those who asked: {told.title}", "", where)
 
 
 def _field(key: str) -> str:

@@ -70,7 +70,7 @@ LISTS: Mapping[str, Counted] = {
     **dict.fromkeys(("feedback", "positive"), _SCORES),
     **dict.fromkeys(("access_met", "felt_heard", "knew_purpose", "confidence", "again", "satisfied"), _NAMELESS),
     **dict.fromkeys(("trained_people", "trained_staff", "complaints", "care_opinion_changes"), _ENTERED),
-    **dict.fromkeys(("changes", "changes_confirmed"), _TOLD),
+    **dict.fromkeys(("changes", "changes_confirmed", "could_not"), _TOLD),
     **dict.fromkeys(("actions_done", "actions_late", "praise"), Counted("feedback.findings", "Findings and praise")),
     "stories": Counted("feedback.told", "Stories, as far as your role may see them"),
 }

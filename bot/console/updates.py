@@ -1,18 +1,22 @@
 """You said, we did: written from a finding, told first to those whose words it came from, and confirmed by them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
+from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.starting import starts
 from bot.console.written import Written, typed, words_of, written
 from bot.flow import FlowMistakes
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import contributions, follow_up
+from bot.store.contributions import Contribution
 from bot.store.engine import reading
 from bot.work.update_orders import UpdateRefused, Updates
 
@@ -37,6 +41,8 @@ def begin() -> str:
                 abort(404)
             given["voices"] = ", ".join(map(str, follow_up.comes_from(connection, number)))
             given |= {"title": finding.what[:60], "services": finding.service or ""}
+            in_projects = {one.project_id for one in _said(connection, given) if one.project_id}
+            given["project"] = f"{in_projects.pop()}" if len(in_projects) == 1 else ""
     return _form(given, {})
 
 
@@ -79,12 +85,18 @@ def send(number: int) -> AnyResponse:
 
 
 def _form(given: dict[str, str], errors: dict[str, str]) -> str:
-    numbers = [int(each) for each in given.get("voices", "").replace(",", " ").split() if each.isdecimal()][:50]
     _, book = house().parts.shelf.current()
     with reading(house().parts.engine) as connection:
-        said = [one for each in numbers if (one := contributions.find(connection, each)) is not None]
+        said = _said(connection, given)
     named = [(key, words.plain) for name in ("services", "places") for key, words in book.lists[name].labels.items()]
-    return render_template("console/update_new.html", typed=given, errors=errors, said=said, services=named)
+    return render_template(
+        "console/update_new.html", typed=given, errors=errors, said=said, services=named, projects=under_way()
+    )
+
+
+def _said(connection: Connection, given: Mapping[str, str]) -> list[Contribution]:
+    numbers = [int(each) for each in given.get("voices", "").replace(",", " ").split() if each.isdecimal()][:50]
+    return [one for each in numbers if (one := contributions.find(connection, each)) is not None]
 
 
 def _file(given: dict[str, str]) -> Written:
@@ -92,6 +104,10 @@ def _file(given: dict[str, str]) -> Written:
     entries: list[tuple[str, Any, str]] = [("title", given.get("title", ""), "title"), ("from", numbers, "voices")]
     if given.get("services"):
         entries.append(("services", [given["services"]], "services"))
+    if given.get("project"):
+        entries.append(("project", given["project"], "project"))
+    if given.get("came_of_it"):
+        entries.append(("came of it", given["came_of_it"], "came_of_it"))
     if given.get("with"):
         entries.append(("with", [name.strip() for name in given["with"].split(",") if name.strip()], "with"))
     return written([*entries, *words_of(given)])

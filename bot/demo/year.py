@@ -164,7 +164,7 @@ class Year:
                 passed = self._moment(self._day(said))
                 self._add("praise", contribution_id=number, service="eye", passed_on_at=passed)
             if number % 9 == 0:
-                self._change(said)
+                self._change(said, "could_not" if number % 45 == 0 else "done")
             if number % 11 == 0:
                 approved = self._moment(said)
                 withdrawn = self._moment(self._day(said)) if self._chance.random() < 0.2 else None
@@ -172,12 +172,12 @@ class Year:
                 story = {"level": level, "parts": "[]", "state": "approved", "told_on": said}
                 self._add("stories", person_id=person or 1, approved_at=approved, withdrawn_at=withdrawn, **story)
 
-    def _change(self, said: date) -> None:
+    def _change(self, said: date, came_of_it: str) -> None:
         sent = self._moment(self._day(said))
         confirmed = sent + timedelta(days=3) if self._chance.random() < 0.6 else None
         words = json.dumps({"en": {"plain": "Letters are printed larger.", "easy": "Letters are larger now."}})
         kept = {"title": "Letters", "words": words, "services": "[]", "co_authors": "[]", "created_by": "Sam"}
-        self._add("updates", created_at=sent, sent_at=sent, confirmed_at=confirmed, **kept)
+        self._add("updates", created_at=sent, sent_at=sent, confirmed_at=confirmed, came_of_it=came_of_it, **kept)
         due = self._day(said)
         done = self._moment(self._day(said)) if self._chance.random() < 0.7 else None
         kept = {"what": "Small letters", "owner": "Sam", "action": "Print larger", "created_by": "Sam"}

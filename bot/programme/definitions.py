@@ -178,6 +178,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         "updates, by the day they were sent",
     ),
     _better(
+        "could_not",
+        "What could not be done, and told",
+        "Updates that said what could not be done and why, and went out to people in the period.",
+        "updates, by the day they were sent",
+    ),
+    _better(
         "changes_confirmed",
         "Changes confirmed",
         "Those of them that the people who had asked say are right, of all of them.",

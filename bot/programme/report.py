@@ -165,7 +165,8 @@ def differences(then: Evidence, now: Evidence) -> list[str]:
     found = []
     for each in DEFINITIONS:
         before, after = then.figures.get(each.key), now.figures.get(each.key)
-        if before != after and each.key not in _MOVES_ON:
+        # A figure that was not counted yet when the report was made has no later entries either.
+        if each.key in then.figures and before != after and each.key not in _MOVES_ON:
             told = [evidence.told(value, each.kind) for value in (before, after)]
             found.append(f"{each.title}: {told[0]} when the report was made, {told[1]} with what was entered later.")
     return found

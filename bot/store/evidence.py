@@ -71,9 +71,11 @@ def observed(connection: Connection, span: Span) -> dict[str, int]:
     return {kind: int(count) for kind, count in connection.execute(query)}
 
 
-def words_of_changes(connection: Connection, span: Span) -> list[dict[str, Any]]:
-    """What people were told in the period, oldest first, by language and variant."""
+def words_of_changes(connection: Connection, span: Span, came_of_it: str | None = None) -> list[dict[str, Any]]:
+    """What people were told in the period, oldest first, by language and variant; perhaps only what came of it so."""
     query = select(updates.c.words).where(_in(updates.c.sent_at, span)).order_by(updates.c.sent_at, updates.c.id)
+    if came_of_it is not None:
+        query = query.where(updates.c.came_of_it == came_of_it)
     return [json.loads(words) for words in connection.execute(query).scalars()]
 
 
@@ -215,12 +217,15 @@ def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[s
 
 def _told(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
     sent = _in(updates.c.sent_at, span)
-    changes = _count(connection, updates, sent)
+    done = updates.c.came_of_it == "done"
+    changes = _count(connection, updates, sent, done)
+    confirmed = _count(connection, updates, sent, done, updates.c.confirmed_at.is_not(None))
     kept = (stories.c.withdrawn_at.is_(None), stories.c.level != "private")
     undone = or_(findings.c.done_at.is_(None), findings.c.done_at >= span.end)
     return {
         "changes": changes,
-        "changes_confirmed": Share(_count(connection, updates, sent, updates.c.confirmed_at.is_not(None)), changes),
+        "changes_confirmed": Share(confirmed, changes),
+        "could_not": _count(connection, updates, sent, ~done),
         "actions_done": _count(connection, findings, _in(findings.c.done_at, span)),
         "actions_late": _count(connection, findings, *_on(findings.c.due_on, span), undone),
         "stories": _count(connection, stories, _in(stories.c.approved_at, span), *kept),
@@ -300,7 +305,7 @@ _COUNTED: Mapping[Part, tuple[str, ...]] = {
     _asks: ("asks_median", "asks_most"),
     _promises: ("promises_kept", "promises_late", "promises_broken", "days_to_told"),
     _after_events: (*EVENT_SHARES.values(), "satisfied"),
-    _told: ("changes", "changes_confirmed", "actions_done", "actions_late", "stories", "praise"),
+    _told: ("changes", "changes_confirmed", "could_not", "actions_done", "actions_late", "stories", "praise"),
     _experience: ("feedback", "positive"),
     _entered: (*ENTERED, "satisfied"),
 }

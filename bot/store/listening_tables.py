@@ -145,6 +145,8 @@ updates = Table(
     Column("sent_at", Moment),
     Column("broadcast_id", Number, ForeignKey(broadcasts.c.id)),
     Column("confirmed_at", Moment),
+    # done, or could_not: then the words say why.
+    Column("came_of_it", Text, nullable=False, server_default="done"),
 )
 
 update_contributions = Table(

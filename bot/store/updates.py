@@ -24,6 +24,7 @@ class Update(NamedTuple):
     sent_at: datetime | None
     broadcast_id: int | None
     confirmed_at: datetime | None
+    came_of_it: str
 
 
 COLUMNS = [updates.c[name] for name in Update._fields]

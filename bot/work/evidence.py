@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Engine
 
 from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
+from bot.programme.paths import Path
 from bot.programme.periods import Period, months_back
 from bot.programme.report import Evidence, Section, differences
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
-from bot.store import evidence, evidence_groups, kept_reports, stories
+from bot.store import evidence, evidence_groups, kept_reports, paths, stories
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
@@ -101,10 +102,16 @@ class Gathering:
         with reading(self._engine) as connection:
             return evidence.queries(connection, key, period.span(self._zone), self._clock())
 
-    def changes(self, period: Period) -> list[dict[str, Any]]:
+    def changes(self, period: Period, came_of_it: str | None = None) -> list[dict[str, Any]]:
         """The words of every update that went out in the period, by language and variant."""
         with reading(self._engine) as connection:
-            return evidence.words_of_changes(connection, period.span(self._zone))
+            return evidence.words_of_changes(connection, period.span(self._zone), came_of_it)
+
+    def paths(self, period: Period) -> list[Path]:
+        """How far each project of the period came."""
+        span = period.span(self._zone)
+        with reading(self._engine) as connection:
+            return paths.paths(connection, span.start, span.end)
 
     def stories(self, place: str) -> list[str]:
         """The words of each story that staff have put there for everybody, as its teller agreed; without a name."""

@@ -43,6 +43,12 @@ def newsletter_sections(
     ]
 
 
+def could_not_be(book: Book, told: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The words in which people were told that something could not be done, and why."""
+    speech = Speech("en", False, _CHANNEL)
+    return tuple(notice_of(book, words).say(speech) for words in told) or ("Nothing of that kind was told.",)
+
+
 def _sentences(figures: Mapping[str, Raw]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each sentence with its number; where there is none there is no sentence."""
     for key in _COUNTED:

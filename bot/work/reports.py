@@ -5,19 +5,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.flow import Book, Speech
-from bot.programme import pictures
+from bot.programme import paths, pictures
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import BESIDE, Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
 from bot.work.evidence import EQUALITY, Gathering, Made
+from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
-from bot.work.report_words import PUBLIC, newsletter_sections, public_sections, said
+from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
 OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
 """What everybody may read, and the shared sentence that it is headed by."""
 
+COULD_NOT = "What could not be done, and why"
 NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
@@ -29,10 +31,7 @@ _HOW = (
     "A number below 5 is not shown, nor is any that would give one away. Members by what they are, are counted to the "
     "nearest 5. A share of fewer than 5 answers is not shown.",
 )
-_NOT_HELD = (
-    "Not in any record of ours, so not reported: how often a message was not understood, and what could not be done "
-    "and why (it stands in the words of the updates).",
-)
+_NOT_HELD = ("Not in any record of ours, so not reported: how often a message was not understood.",)
 
 
 class Asked(NamedTuple):
@@ -140,9 +139,11 @@ class Reports:
             Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitoring(evidence.entered))),
             Section(HOW_WELL, (), told[HOW_WELL], _how_well(evidence)),
             Section(BETTER_OFF, _NOT_HELD, told[BETTER_OFF], (pictures.experience(evidence.months),)),
+            Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
         if period.months == 12:
+            sections.append(paths.section(self._gathering.paths(period), ladder_of(book)))
             sections += self._gathering.self_assessments(period)
         return sections
 

@@ -20,9 +20,10 @@ from bot.store.updates import Update
 from bot.work.shelf import Shelf
 from bot.work.telling_people import tell_person
 
-_KEYS = ("title", "from", "services", "project", "with", "words")
+_KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
 _MOST_TITLE = 60
 MOST_PARTS = 2
+CAME_OF_IT = DONE, COULD_NOT = "done", "could_not"
 
 
 class UpdateRefused(Exception):
@@ -38,6 +39,7 @@ class Draft(NamedTuple):
     project_id: int | None
     co_authors: tuple[str, ...]
     words: Texts
+    came_of_it: str
     advice: list[Mistake]
 
 
@@ -87,6 +89,7 @@ class Updates:
                 "services": draft.services,
                 "audience": Audience(services=draft.services).as_data() if draft.services else None,
                 "project_id": draft.project_id,
+                "came_of_it": draft.came_of_it,
                 "co_authors": draft.co_authors,
                 "created_at": self._clock(),
                 "created_by": _named(by),
@@ -154,7 +157,7 @@ def read_update(path: str, text: str, book: Book) -> Draft:
     """The draft that a file describes, or FlowMistakes with all that is wrong in it."""
     notes = Notebook(languages=tuple(book.language_names))
     node = parse(path, text, notes)
-    draft = Draft("", (), (), None, (), {}, [])
+    draft = Draft("", (), (), None, (), {}, DONE, [])
     if path not in notes.unread:
         notes.unknown_keys(node, _KEYS, "an update")
         draft = _read(node, book, notes)
@@ -187,8 +190,19 @@ def _read(node: Mapping, book: Book, notes: Notebook) -> Draft:
         _whole(node.entries["project"], notes) if "project" in node.entries else None,
         tuple(each.text for each in _scalars(node, "with", notes)),
         words,
+        _came_of_it(node, notes),
         [],
     )
+
+
+def _came_of_it(node: Mapping, notes: Notebook) -> str:
+    if "came of it" not in node.entries:
+        return DONE
+    written = notes.text(node.entries["came of it"], '"came of it"', node.spot)
+    found = fold(written).replace(" ", "_")
+    if found not in CAME_OF_IT:
+        notes.wrong(node.spot_of("came of it"), f'"{written[:20]}" can be done, or could not.')
+    return found
 
 
 def _scalars(node: Mapping, key: str, notes: Notebook) -> list[Scalar]:

@@ -62,7 +62,9 @@ def test_what_is_wrong_with_it_stands_beside_the_field(
 
 def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague) -> None:
     phone, person = writes(console, *JOINING)
-    number = voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone)
+    esme.does("/projects", title="Doors", about="All doors.", lead="Sam")
+    project = console.house.rows("SELECT max(id) AS id FROM projects")[0]["id"]
+    number = voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone, project=str(project))
     assert f"from={number}#what" in esme.reads("/feedback")
     assert "Noted what" in esme.does(f"/voices/{number}/themes", theme="waiting")
     assert "Waiting" in text_of(esme.reads("/feedback?theme=waiting"))
@@ -76,10 +78,12 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     which = console.house.rows("SELECT max(id) AS id FROM findings")[0]["id"]
     form = esme.reads(f"/updates/new?finding={which}")
     assert "The doors are heavy" in text_of(form) and f'value="{number}"' in form
+    assert f'<option value="{project}" selected>Doors' in form
     words = "you said doors are heavy. From today they open by themselves."
     draft = {
         "title": "Doors",
         "voices": str(number),
+        "project": str(project),
         "plain": "{name}: " + words,
         "easy": "Hello from {name}. " + words,
     }
@@ -88,13 +92,19 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     wrong = esme.post("/updates", **draft | {"plain": "{name}: " + words + " {nothing}"})
     page = wrong.get_data(as_text=True)
     assert wrong.status_code == 400 and 'id="plain-error"' in page and "you said doors are heavy" in page
-    assert "A draft is kept" in esme.does("/updates", **draft)
+    wrong = esme.post("/updates", **draft | {"came_of_it": "perhaps"})
+    assert wrong.status_code == 400 and "can be done, or could not" in text_of(wrong.get_data(as_text=True))
+    assert "A draft is kept" in esme.does("/updates", **draft, came_of_it="could not")
     update = console.house.rows("SELECT max(id) AS id FROM updates")[0]["id"]
     assert "It goes to those" in esme.does(f"/updates/{update}/send")
     assert "sent already" in esme.does(f"/updates/{update}/send")
     with begin(console.parts.engine) as connection:
         updates.answer(connection, int(update), person, "yes", "", console.now)
     assert "Told back to 1 person, confirmed by 1" in text_of(esme.reads(f"/updates/{update}"))
+    assert "What could not be done, and why" in text_of(esme.reads(f"/updates/{update}"))
+    path = text_of(esme.reads(f"/projects/{project}"))
+    assert "1 thing was said 0 of 1 findings are done 1 were told back what came of it 1 say that it is right" in path
+    assert "Found: Doors are heavy" in path and "People were told: Doors (asked 1, right say 1)" in path
     assert "Done" in esme.does(f"/findings/{which}/done", outcome="They open by themselves")
     for action in ("confirmed_themes", "added_finding", "finished_finding", "sent_update", "wrote_update"):
         assert console.recorded(action)[-1]["actor"] == esme.name

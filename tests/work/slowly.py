@@ -92,7 +92,8 @@ class Slowly:
         days = sorted(
             (self.day(row["told_at"]) - row["said_on"]).days for row in self.within("contributions", "told_at")
         )
-        sent = self.within("updates", "sent_at")
+        told = self.within("updates", "sent_at")
+        sent = [row for row in told if row["came_of_it"] == "done"]
         good = [score for score in self.scores() if score in ("very_good", "good")]
         again = self.after("again")
         staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
@@ -134,6 +135,7 @@ class Slowly:
             "satisfied": (again[0] + staff[0], again[1] + staff[1]),
             "complaints": self.observed("complaints"),
             "changes": len(sent),
+            "could_not": len(told) - len(sent),
             "changes_confirmed": (sum(row["confirmed_at"] is not None for row in sent), len(sent)),
             "actions_done": len(self.within("findings", "done_at")),
             "actions_late": len(overdue),
