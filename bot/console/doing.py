@@ -1,8 +1,9 @@
 """Doing something from a page: done and said so, or refused with the reason, on the page it leads back to."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from flask import flash
+from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.house import here, whence
@@ -27,6 +28,13 @@ REFUSALS = (
     UpdateRefused,
     VouchingRefused,
 )
+PAGES = (
+    ("/today", "from Today"),
+    ("/transcripts", "from a search"),
+    ("/review", "review"),
+    ("/people", "from People"),
+    ("/opportunities", "from an opportunity"),
+)
 
 
 def by() -> By:
@@ -43,6 +51,14 @@ def doing(work: Callable[[], object], done: str, leads_to: AnyResponse) -> AnyRe
     else:
         flash(done, "done")
     return leads_to
+
+
+def came_from() -> str:
+    """From which of our pages they came here, as the reason why they look; empty when nothing tells."""
+    told = urlsplit(request.referrer or "")
+    if told.netloc != request.host:
+        return ""
+    return next((why for start, why in PAGES if told.path.startswith(start)), "")
 
 
 def sentence(text: str) -> str:

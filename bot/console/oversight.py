@@ -25,6 +25,11 @@ CHECKED_AT_ONCE = 20_000  # lines of the record, which are looked at in a fracti
 ACTIONS = {
     "searched_messages": "searched messages",
     "read_messages": "read a conversation",
+    "saw_message": "saw a message",
+    "took_copy_of_messages": "took a copy of messages",
+    "took_in_record": "put another record of the same person into this one",
+    "merged_record": "put this record into another of the same person",
+    "imported_people": "took in a membership list",
     "searched_people": "searched people",
     "looked_at_person": "looked at a person",
     "searched_record": "looked at the record",

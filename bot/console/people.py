@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, doing, sentence
+from bot.console.doing import by, came_from, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.programme.agreements import SUPPORTER
@@ -15,6 +15,7 @@ from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.store import consents, contributions, invitations, opportunities, profiles, record, rights_requests, stories
 from bot.store.engine import reading
 from bot.store.profiles import Profile
+from bot.work.on_request import LISTS
 
 room = Room("people")
 STATES = {
@@ -164,7 +165,7 @@ def _page(person: Profile) -> str:
         asked = rights_requests.of(connection, person.id)
         goes_on_as = _goes_on_as(connection, person)
         part = [(one, found) for one in theirs if (found := opportunities.find(connection, one.opportunity_id))]
-    house().desk.noted(by(), "looked_at_person", person_id=person.id)
+    house().desk.noted(by(), "looked_at_person", person_id=person.id, why=came_from())
     return render_template(
         "console/person.html",
         person=person,
@@ -200,7 +201,7 @@ def _goes_on_as(connection: Connection, person: Profile) -> Profile | None:
 
 def _label(kind: str, key: str) -> str:
     _, book = house().parts.shelf.current()
-    listing = book.lists.get({"service": "services", "issue": "issues"}.get(kind, ""))
+    listing = book.lists.get(next((each.listing for each in LISTS.values() if each.kind == kind), ""))
     words = listing.labels.get(key) if listing else None
     return words.plain if words is not None else key
 

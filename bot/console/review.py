@@ -22,13 +22,11 @@ QUEUES = {
     "flag": "flagged",
     "mine": "assigned to me",
 }
-TRIES = 5
-"""So many times 100,000 messages are looked through for the next one, so that the page is there within its time."""
 BEFORE_IT = 6
 
 
 class Next(NamedTuple):
-    """The message whose turn it is, if any; and from where to look on when none was found so far."""
+    """The message whose turn it is, if any; and from where to look on when it was not among those looked through."""
 
     found: Found | None
     before: int | None
@@ -85,13 +83,8 @@ def settle(number: int, action: str) -> AnyResponse:
 
 
 def _next(connection: Connection, chosen: str, before: int | None) -> Next:
-    wanted = _wanted(chosen)
-    for _ in range(TRIES):
-        page = transcripts.find(connection, wanted._replace(before=before), 1)
-        if page.found or page.before is None:
-            return Next(page.found[0] if page.found else None, None)
-        before = page.before
-    return Next(None, before)
+    page = transcripts.find(connection, _wanted(chosen)._replace(before=before), 1)
+    return Next(page.found[0] if page.found else None, page.before)
 
 
 def _wanted(chosen: str) -> Wanted:

@@ -52,7 +52,9 @@ def note(person_id: int) -> AnyResponse | tuple[str, int]:
 @room.get("/people/<int:person_id>/rights", ENGAGEMENT)
 def ask(person_id: int) -> str:
     """A form for what somebody asks about their own data."""
-    return _form(_there(person_id), {})
+    person = _there(person_id)
+    house().desk.noted(by(), "looked_at_person", person_id=person_id)
+    return _form(person, {})
 
 
 @room.post("/rights/<int:number>/longer", PPI_TEAM)
@@ -109,7 +111,7 @@ def _details(person: Profile, typed: Details, before: Details, errors: dict[str,
         typed=typed,
         before=before,
         errors=errors,
-        lists={name: _labels(book, name) for name in LISTS},
+        lists={name: _labels(book, each.listing) for name, each in LISTS.items()},
     )
 
 

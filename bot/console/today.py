@@ -11,7 +11,18 @@ from bot.console.house import NAME, House, house
 from bot.console.rooms import Room
 from bot.flow import Book
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import alarms, contributions, doubts, duty, handovers, messages, profiles, projects, transcripts
+from bot.store import (
+    alarms,
+    contributions,
+    doubts,
+    duty,
+    handovers,
+    messages,
+    profiles,
+    projects,
+    rights_requests,
+    transcripts,
+)
 from bot.store.engine import reading
 from bot.store.handovers import URGENT, Handover
 from bot.work.alarm_words import told_of
@@ -80,6 +91,7 @@ def _standing(here: House) -> dict[str, Any]:
         requests = projects.handed_in(connection)
         feedback = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
+        rights = rights_requests.late(connection, midnight.date())
     drafts = [one for one in here.broadcasts.all_of_them() if one.state == "draft" and not one.approved_by]
     _, book = here.parts.shelf.current()
     return {
@@ -92,6 +104,7 @@ def _standing(here: House) -> dict[str, Any]:
         "requests": requests[:MOST],
         "feedback": feedback,
         "promises": promises,
+        "rights": rights,
         "alarms": raised,
         "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
         "waiting_in_all": len(waiting),

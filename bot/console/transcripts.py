@@ -1,7 +1,7 @@
 """Transcripts: finding what was said, reading it as a conversation, and what staff do about it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -9,14 +9,14 @@ from typing import Any
 from flask import Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, doing, sentence
+from bot.console.doing import by, came_from, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.flow import Ask, Book
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
-from bot.store.transcripts import Wanted
+from bot.store.transcripts import Found, Wanted
 from bot.work import transcript_copy
 from bot.work.desk import DeskRefused
 from bot.work.handing_over import CannotHandOver
@@ -34,6 +34,7 @@ FIELDS = (
     *("words", "person", "flow", "step", "service", "score", "channel", "state", "since", "until", "waiting"),
     *("not_understood", "mark", "label", "mine"),
 )
+AT_ONCE = 500
 PRINTED = 1_000
 """So many messages are put on one page to print."""
 
@@ -47,14 +48,16 @@ def search() -> str:
         labels = marks.labels(connection)
         page = transcripts.Page([], None) if errors else transcripts.find(connection, wanted)
         beside = marks.beside(connection, [one.id for one in page.found])
-        heard = transcripts.heard_beside(connection, page.found, after=bool(wanted.step))
+        shown_with = page.found if wanted.step or wanted.not_understood else []
+        heard = transcripts.heard_beside(connection, shown_with, after=bool(wanted.step))
     house().desk.noted(by(), "searched_messages", why=_in_short(typed))
+    house().desk.noted_each(by(), "saw_message", (one.person_id for one in page.found), "in a search")
     older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
         "console/transcripts.html",
         found=page.found,
         beside=beside,
-        heard=heard if wanted.step or wanted.not_understood else {},
+        heard=heard,
         typed=typed,
         errors=errors,
         older=older,
@@ -76,7 +79,8 @@ def copy(form: str) -> AnyResponse | str:
         return redirect(_search(typed))
     person_id = wanted.person_id
     house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {_in_short(typed)})")
-    found, zone = transcript_copy.everything(house().parts.engine, wanted), house().parts.zone
+    found = _noting(transcript_copy.everything(house().parts.engine, wanted))
+    zone = house().parts.zone
     if form == "print":
         shown = list(islice(found, PRINTED + 1))
         return render_template(
@@ -219,7 +223,7 @@ def _conversation(person_id: int, before: int | None, typed: dict[str, str], err
             "handed": [one for one in handovers.still_open(connection) if one.person_id == person_id],
             "colleagues": [one for one in staff.all_of_them(connection) if one.ended_at is None],
         }
-    house().desk.noted(by(), "read_messages", person_id=person_id)
+    house().desk.noted(by(), "read_messages", person_id=person_id, why=came_from())
     english = house().english.beside(person_id, lines, person.easy)
     heard = [line for line in lines if line.direction == "in"]
     answerable = heard[-1] if heard else None
@@ -314,6 +318,17 @@ def _labels(book: Book, name: str) -> list[tuple[str, str]]:
 
 def _name_in(facts: str) -> str:
     return str(json.loads(facts).get("first_name") or "")
+
+
+def _noting(found: Iterator[Found]) -> Iterator[Found]:
+    """The same messages; each person among them is in the record before the words of the next ones leave."""
+    noted: set[int] = set()
+    who = by()
+    while page := list(islice(found, AT_ONCE)):
+        new = {one.person_id for one in page} - noted
+        house().desk.noted_each(who, "saw_message", new, "in a copy")
+        noted |= new
+        yield from page
 
 
 def _person_of(number: int) -> int:

@@ -1,6 +1,6 @@
 """What staff do from the console for one person or one message, each in one transaction with its line in the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -79,6 +79,12 @@ class Desk:
         with begin(self._engine) as connection:
             person = None if person_id is None else profiles.one(connection, person_id)
             self._note(connection, by, action, person, about, why)
+
+    def noted_each(self, by: By, action: str, person_ids: Iterable[int], why: str = "") -> None:
+        """That somebody saw words of each of these people is in the record, one line for each."""
+        with begin(self._engine) as connection:
+            for person_id in sorted(set(person_ids)):
+                self._note(connection, by, action, profiles.one(connection, person_id), None, why)
 
     def answer(self, message_id: int, text: str, by: By) -> int:
         """The answer leaves under a name, and our questions wait there until somebody hands back; its number."""

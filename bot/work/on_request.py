@@ -16,8 +16,22 @@ from bot.work.desk import LONGEST_NOTE, By, DeskRefused
 from bot.work.shelf import Shelf
 
 LONGEST_NAME = 60
-LISTS = {"services": "service", "issues": "issue"}
-"""The lists that somebody may choose from, and the kind of interest that each is."""
+
+
+class Chosen(NamedTuple):
+    """What somebody chose from a list: the kind of interest that it is, and the list."""
+
+    kind: str
+    listing: str
+
+
+LISTS = {
+    "services": Chosen("service", "services"),
+    "issues": Chosen("issue", "issues"),
+    "access": Chosen("access", "access_needs"),
+    "when_free": Chosen("when_free", "times"),
+}
+"""What may be chosen, by the name of the fact that keeps it."""
 
 
 class NotGiven(DeskRefused):
@@ -34,6 +48,8 @@ class Details(NamedTuple):
     first_name: str
     services: tuple[str, ...]
     issues: tuple[str, ...]
+    access: tuple[str, ...] = ()
+    when_free: tuple[str, ...] = ()
 
 
 class OnRequest:
@@ -87,7 +103,7 @@ class OnRequest:
     def details(self, connection: Connection, person: Profile) -> Details:
         """What is kept of them now."""
         kept = interests.of(connection, person.id)
-        return Details(person.name, *(tuple(sorted(kept.get(kind, ()))) for kind in LISTS.values()))
+        return Details(person.name, *(tuple(sorted(kept.get(each.kind, ()))) for each in LISTS.values()))
 
     def change(self, person_id: int, new: Details, before: Details, by: By, why: str) -> None:
         """What they asked to be put right is; refused if somebody changed it since the form was opened."""
@@ -98,13 +114,13 @@ class OnRequest:
             person = _there(connection, person_id)
             if self.details(connection, person) != before:
                 raise DeskRefused("Somebody else has changed this meanwhile. Look at it again, then change it.")
-            named = {"first_name": new.first_name, "services": [*new.services], "issues": [*new.issues]}
+            named = {"first_name": new.first_name, **{name: [*getattr(new, name)] for name in LISTS}}
             kept = {name: value for name, value in person.facts.items() if name not in named}
             people.save(
                 connection, person_id, facts={**kept, **{name: value for name, value in named.items() if value}}
             )
-            for name, kind in LISTS.items():
-                interests.replace(connection, person_id, kind, getattr(new, name))
+            for name, each in LISTS.items():
+                interests.replace(connection, person_id, each.kind, getattr(new, name))
             self._record(connection, by, "changed_details", person, None, why)
 
     def _today(self) -> date:
@@ -129,8 +145,8 @@ def _check(book: Book, new: Details) -> None:
     name = new.first_name
     if len(name) > LONGEST_NAME or any(not char.isprintable() for char in name):
         raise NotGiven("first_name", f"A name has at most {LONGEST_NAME} letters, on one line.")
-    for field in LISTS:
-        known = book.lists[field].keys if field in book.lists else ()
+    for field, each in LISTS.items():
+        known = book.lists[each.listing].keys if each.listing in book.lists else ()
         if any(key not in known for key in getattr(new, field)):
             raise NotGiven(field, "Choose from the list: something in it is not there any more.")
 

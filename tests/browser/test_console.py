@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
 from tests.browser.pages import FROM_RIGHT_TO_LEFT, JOINED, opened, pages, people_it
-from tests.demo.running import Demo, running_demo
+from tests.demo.running import Demo, Visitor, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -186,6 +186,70 @@ def test_a_name_from_right_to_left_stays_in_its_place(browser: Browser, demo: De
     beside = "getComputedStyle([...document.querySelectorAll('.line.theirs .said')].at(-1)).direction"
     page.goto(f"{demo.url}/people/{JOINED}/messages")
     assert page.evaluate(beside) == "ltr"
+    context.close()
+
+
+def test_what_was_not_understood_is_reviewed_by_keys_alone(browser: Browser, demo: Demo) -> None:
+    with Visitor(demo.url) as visitor:
+        visitor.say("sms", "blue cheese")
+    context = context_of(browser)
+    page = signed_in(context, demo.url, "Esme Engagement")
+    page.goto(f"{demo.url}/review?queue=not_understood")
+    expect(page.locator(".line.theirs").last).to_contain_text("blue cheese")
+    page.keyboard.press("f")
+    expect(page.locator(".told-done")).to_contain_text("Flagged")
+    page.goto(f"{demo.url}/review?queue=not_understood")
+    page.keyboard.press("d")
+    expect(page.locator(".told-done")).to_contain_text("Looked after")
+    page.goto(f"{demo.url}/review?queue=not_understood&keys=off")
+    expect(page.locator("main")).not_to_contain_text("blue cheese")
+    context.close()
+
+
+def test_a_list_is_taken_in_and_mended_first(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/people")
+    page.get_by_role("link", name="Take in a membership list").click()
+    heading = "phone,agreed on,invitations,equality form,first name"
+    for line, says in (("12,soon,yes,yes,Kai", "things to mend"), ("07700 900987,2026-05-31,yes,yes,Kai", "1 are new")):
+        list_of_one = f"{heading}\n{line}\n".encode()
+        page.set_input_files("#list", {"name": "list.csv", "mimeType": "text/csv", "buffer": list_of_one})
+        page.fill("#evidence", "membership form 2")
+        page.get_by_role("button", name="Take it in").click()
+        expect(page.locator("main")).to_contain_text(says)
+        if "mend" in says:
+            expect(page.locator("#errors")).to_be_focused()
+    context.close()
+
+
+def test_a_request_about_data_is_noted_and_finished(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser, "phone")
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/people/{JOINED}")
+    page.get_by_role("link", name="They ask something now").click()
+    page.get_by_role("button", name="Note it").click()
+    expect(page.locator("#errors")).to_be_focused()
+    page.get_by_label("a copy of what we hold").check()
+    page.get_by_label("by letter").check()
+    page.get_by_role("button", name="Note it").click()
+    page.get_by_role("link", name="All such requests").click()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator(".told-done")).to_contain_text("Noted")
+    context.close()
+
+
+def test_two_records_of_one_person_become_one(browser: Browser, demo: Demo) -> None:
+    context = context_of(browser)
+    page = signed_in(context, demo.url)
+    page.goto(f"{demo.url}/people/{JOINED}")
+    page.get_by_role("link", name="They are here twice").click()
+    page.fill("#other", str(JOINED + 1))
+    page.get_by_role("button", name="Show both").click()
+    page.fill("#why", "rang from both")
+    page.get_by_role("button", name="Put them together for good").click()
+    expect(page.locator(".told-done")).to_contain_text("one record now")
+    expect(page.locator(".needs")).to_contain_text("Telegram")
     context.close()
 
 

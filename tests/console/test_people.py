@@ -141,11 +141,12 @@ def test_details_are_put_right_and_the_second_of_two_is_told(console: Console, p
         "first_name": "Adé <b>",
         "services": ["diabetes", "eye"],
         "first_name_before": "Ade",
-        "why": "rang",
+        "access": "quiet",
     }
     assert "Changed" in pat.does(f"/people/{person}/details", **form)
     shown = pat.reads(f"/people/{person}")
     assert "Adé &lt;b&gt;" in shown and "Diabetes" in text_of(shown)
+    assert "Needs: A quiet room" in text_of(shown).partition("They rang")[0]
     late = pat.post(f"/people/{person}/details", **{**form, "first_name": "Bo"})
     again = late.get_data(as_text=True)
     assert late.status_code == 400 and "meanwhile" in text_of(again) and 'value="Bo"' in again

@@ -31,6 +31,8 @@ def test_found_by_question_service_and_what_was_not_understood(console: Console,
     known = console.house.rows("SELECT key FROM interests WHERE person_id = :id", id=person)[0]["key"]
     assert lines_of(esme.reads(f"/transcripts?person={person}&service={known}"))
     assert not lines_of(esme.reads(f"/transcripts?person={person}&service=nothing"))
+    [subject] = console.house.rows("SELECT subject FROM people WHERE id = :id", id=person)
+    assert subject["subject"] in {one["subject"] for one in console.recorded("saw_message")}
     # No question of equality can be asked for, nor found by its name.
     everything = esme.reads("/transcripts")
     assert 'value="join.ready"' in everything and 'value="equality.' not in everything
@@ -116,4 +118,6 @@ def test_a_copy_holds_what_one_may_see_and_nothing_that_runs(console: Console, e
     assert "diabetes" in text_of(printed) and "<script>alert" not in printed
     line = console.recorded("took_copy_of_messages")[0]
     assert line["why"] == "asked by PALS (csv: person)" and line["subject"]
+    seen = [one for one in console.recorded("saw_message") if one["why"] == "in a copy"]
+    assert line["subject"] in {one["subject"] for one in seen}
     assert console.colleague("reader").get(f"/transcripts/csv?person={person}&why=x").status_code == 403

@@ -1,6 +1,8 @@
 """Two records of one person put together: everything moves, in one transaction, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -172,3 +174,23 @@ def test_what_cannot_be_one_stays_two(hospital: Hospital, before: str, says: str
         verbs.merge(ade, ade if before == "same" else bea, seen, PAT, "" if before == "no reason" else "she rang")
     assert person(hospital, BEA) == bea
     assert hospital.rows("SELECT id FROM record WHERE action = 'took_in_record'") == []
+
+
+def test_of_two_who_put_them_together_either_way_round_one_does(hospital: Hospital) -> None:
+    hospital.joins(ADE)
+    hospital.joins(BEA)
+    verbs, pair = merging(hospital), (person(hospital, ADE), person(hospital, BEA))
+    ways = [(*way, verbs.pair(*way).seen) for way in (pair, pair[::-1])]
+    start = Barrier(2)
+
+    def tries(stays: int, goes: int, seen: str) -> bool:
+        start.wait()
+        try:
+            verbs.merge(stays, goes, seen, PAT, "she rang")
+        except DeskRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(lambda way: tries(*way), ways)) == [False, True]
+    assert person(hospital, ADE) == person(hospital, BEA)
