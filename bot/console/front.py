@@ -16,6 +16,17 @@ from bot.console.refusals import refuse
 from bot.console.rooms import guarded
 from bot.programme.roles import CALLED, may
 
+WITHIN = {
+    "console_review": "console_transcripts",
+    "console_rights": "console_people",
+    "console_merging": "console_people",
+    "console_importing": "console_people",
+    "console_composing": "console_broadcasts",
+    "console_updates": "console_feedback",
+    "console_scores": "console_feedback",
+    "console_duty": "console_today",
+}
+"""Rooms that are not in the menu, and the one under which they are found."""
 STATIC = Path(__file__).parent / "static"
 FETCHED = STATIC / "fetched"
 
@@ -72,12 +83,14 @@ def _templates(app: Flask, house: House) -> None:
 
     app.jinja_env.filters["at"] = at
     app.jinja_env.filters["day"] = words.day
+    app.jinja_env.filters["stamp"] = lambda moment: words.stamp(moment.astimezone(zone))
     app.jinja_env.globals.update(
         roles=CALLED,
         sign_on=house.parts.doors.sign_on is not None,
         channel_name=words.channel,
         state_name=words.state,
         waited=waited,
+        within=WITHIN,
         designed=(FETCHED / "nhsuk.css").is_file(),
         live=(FETCHED / "htmx.js").is_file(),
         htmx_settings=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True}),

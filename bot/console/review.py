@@ -18,9 +18,9 @@ from bot.store.transcripts import Found, Wanted
 room = Room("review")
 QUEUES = {
     "waiting": "needs somebody",
-    "not_understood": "not understood",
-    "flag": "flagged",
-    "mine": "assigned to me",
+    "not_understood": "was not understood",
+    "flag": "is flagged",
+    "mine": "is assigned to me",
 }
 BEFORE_IT = 6
 

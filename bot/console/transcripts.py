@@ -51,7 +51,7 @@ def search() -> str:
         shown_with = page.found if wanted.step or wanted.not_understood else []
         heard = transcripts.heard_beside(connection, shown_with, after=bool(wanted.step))
     house().desk.noted(by(), "searched_messages", why=_in_short(typed))
-    house().desk.noted_each(by(), "saw_message", (one.person_id for one in page.found), "in a search")
+    house().desk.noted_each(by(), "saw_message", {one.person_id for one in page.found}, "in a search")
     older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
         "console/transcripts.html",

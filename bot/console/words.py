@@ -46,6 +46,11 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{at.day} {at:%b %Y}, {clock}"
 
 
+def stamp(at: datetime) -> str:
+    """A time as it is written on paper, which is read on another day."""
+    return f"{day(at)}, {at:%H:%M}"
+
+
 def day(on: date) -> str:
     """A day as people say it."""
     return f"{on.day} {on:%b %Y}"

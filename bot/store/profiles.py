@@ -1,7 +1,7 @@
 """People as staff look at them: found, listed a page at a time, and one of them whole."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -107,6 +107,12 @@ def channels_of(connection: Connection, person_ids: Sequence[int]) -> dict[int, 
         for person_id, channel in connection.execute(theirs.order_by(addresses.c.id)):
             found.setdefault(person_id, []).append(channel)
     return found
+
+
+def subjects_of(connection: Connection, person_ids: Collection[int]) -> list[str]:
+    """The references of these people, in the order of their numbers."""
+    theirs = select(people.c.subject).where(people.c.id.in_(person_ids)).order_by(people.c.id)
+    return list(connection.execute(theirs).scalars()) if person_ids else []
 
 
 def interests_of(connection: Connection, person_id: int) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What staff do from the console for one person or one message, each in one transaction with its line in the record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -80,11 +80,19 @@ class Desk:
             person = None if person_id is None else profiles.one(connection, person_id)
             self._note(connection, by, action, person, about, why)
 
-    def noted_each(self, by: By, action: str, person_ids: Iterable[int], why: str = "") -> None:
+    def noted_each(self, by: By, action: str, person_ids: Collection[int], why: str) -> None:
         """That somebody saw words of each of these people is in the record, one line for each."""
         with begin(self._engine) as connection:
-            for person_id in sorted(set(person_ids)):
-                self._note(connection, by, action, profiles.one(connection, person_id), None, why)
+            for subject in profiles.subjects_of(connection, person_ids):
+                record.append(
+                    connection,
+                    actor=by.name,
+                    action=action,
+                    at=self._clock(),
+                    subject=subject,
+                    why=why,
+                    origin=by.origin,
+                )
 
     def answer(self, message_id: int, text: str, by: By) -> int:
         """The answer leaves under a name, and our questions wait there until somebody hands back; its number."""
