@@ -28,6 +28,7 @@ from bot.console import (
     today,
     transcripts,
     updates,
+    voting,
 )
 from bot.console.front import furnish
 from bot.console.house import House
@@ -54,6 +55,7 @@ ROOMS = (
     reports.room,
     judging.room,
     updates.room,
+    voting.room,
     posters.room,
     flows.room,
     playing.room,

@@ -7,6 +7,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.house import here, whence
+from bot.work.ballots import VoteRefused
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.desk import By, DeskRefused
 from bot.work.duty import DutyRefused
@@ -27,6 +28,7 @@ REFUSALS = (
     StaffRefused,
     UpdateRefused,
     VouchingRefused,
+    VoteRefused,
 )
 PAGES = (
     ("/today", "from Today"),

@@ -64,6 +64,21 @@ def all_of_them(connection: Connection) -> list[Vote]:
     return [found for row in rows if (found := _vote(row)) is not None]
 
 
+def same(connection: Connection, title: str, words: Mapping[str, Any], closes_at: datetime) -> int | None:
+    """The vote that says the very same, if there is one."""
+    alike = votes.c.title == title, votes.c.words == json.dumps(words, ensure_ascii=False)
+    query = select(votes.c.id).where(*alike, votes.c.closes_at == closes_at)
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def close(connection: Connection, vote_id: int, now: datetime) -> bool:
+    """Whether it closed with this call."""
+    still = votes.c.id == vote_id, votes.c.closes_at > bindparam("now", type_=votes.c.closes_at.type)
+    change = update(votes).where(*still).values(closes_at=bindparam("now"))
+    return bool(connection.execute(change, {"now": now}).rowcount)
+
+
 def cast(connection: Connection, vote_id: int, person_id: int, choice: str) -> bool:
     """Whether it takes the place of an earlier vote of this person."""
     earlier = select(vote_answers.c.choice).where(

@@ -34,10 +34,15 @@ def read_ballot(path: Path, book: Book, zone: ZoneInfo, now: datetime) -> Ballot
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         raise VoteRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
+    return read_ballot_text(str(path), text, book, zone, now)
+
+
+def read_ballot_text(name: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> Ballot:
+    """The same from a text; `name` is what mistakes in it are told of."""
     notes = Notebook(languages=tuple(book.language_names))
-    node = parse(str(path), text, notes)
+    node = parse(name, text, notes)
     ballot = Ballot("", {}, now)
-    if str(path) not in notes.unread:
+    if name not in notes.unread:
         notes.unknown_keys(node, _KEYS, "a vote")
         ballot = _read(node, book, notes, zone, now)
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
@@ -54,7 +59,7 @@ def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datet
     }
     choices = notes.mapping(node.entries["choices"], '"choices"') if "choices" in node.entries else None
     if choices is None or not 2 <= len(choices.entries) <= 7:
-        notes.wrong(node.spot, '"choices" needs from 2 to 7 choices, each like `blue: Blue and white`.')
+        notes.wrong(node.spot_of("choices"), '"choices" needs from 2 to 7 choices, each like `blue: Blue and white`.')
     else:
         words["choices"] = {key: _said(value, key, choices, notes) for key, value in choices}
         _check_fits(book, words, node, notes)
@@ -78,8 +83,8 @@ def _said(node: Node | None, key: str, within: Mapping, notes: Notebook) -> dict
     }
 
 
-def question_of(book: Book, words: Map[str, Any], easy: bool) -> str:
-    """The whole question with its choices, as it is put by text."""
+def question_of(book: Book, words: Map[str, Any], easy: bool, channel: str = "sms") -> str:
+    """The whole question with its choices, as it is put by text; in a chat the choices are buttons."""
     step = book.index[_QUESTION]
     assert isinstance(step, Ask)  # a vote is opened only where there is such a question
     facts = {
@@ -88,7 +93,7 @@ def question_of(book: Book, words: Map[str, Any], easy: bool) -> str:
         "vote_options": [(key, label) for key, label in words["choices"].items()],
     }
     shown, more = step.shown(facts, 0)
-    return word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, "sms"), facts).body
+    return word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, channel), facts).body
 
 
 def _check_fits(book: Book, words: dict[str, Any], node: Mapping, notes: Notebook) -> None:
@@ -99,6 +104,7 @@ def _check_fits(book: Book, words: dict[str, Any], node: Mapping, notes: Noteboo
         body = question_of(book, words, easy)
         if parts(body) > MOST_PARTS:
             kind = "easy" if easy else "plain"
-            notes.wrong(node.spot, f"with its choices this is {parts(body)} text messages in {kind} words. Shorten it.")
+            what = f"with its choices this is {parts(body)} text messages in {kind} words. Shorten it."
+            notes.wrong(node.spot_of("question"), what)
     if len({fold(label["en"]) for label in words["choices"].values()}) < len(words["choices"]):
         notes.wrong(node.spot_of("choices"), "two choices have the same words.")

@@ -1,0 +1,129 @@
+"""Votes and quick surveys: one question with its choices, opened, asked of people, counted, and told when it closes."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.console.choices import languages
+from bot.console.doing import by, doing, sentence
+from bot.console.house import NAME, house
+from bot.console.rooms import Room
+from bot.console.written import Written, typed, written
+from bot.flow import FlowMistakes
+from bot.language import fold
+from bot.programme.roles import ENGAGEMENT, READER
+from bot.work.ballot_box import BallotBox, Counted
+from bot.work.ballots import VoteRefused
+
+room = Room("voting")
+MOST_CHOICES = 7
+
+
+@room.get("/votes", READER)
+def all_of_them() -> str:
+    """Every vote, the newest first."""
+    return render_template("console/votes.html", found=_box().all_of_them())
+
+
+@room.get("/votes/new", ENGAGEMENT)
+def begin() -> str:
+    """The form of a vote: what it can change comes before the question."""
+    return _form({}, {})
+
+
+@room.post("/votes/check", ENGAGEMENT)
+def check() -> str:
+    """What is wrong with it so far, or how it looks on each phone."""
+    file = _file(typed())
+    wrong: dict[str, str] = {}
+    phones: list[Any] = []
+    try:
+        phones = _box().phones("vote", file.text)
+    except FlowMistakes as mistakes:
+        wrong = file.told(mistakes)
+    return render_template("console/vote_part.html", wrong=wrong, phones=phones, names=dict(languages()[:1]))
+
+
+@room.post("/votes", ENGAGEMENT)
+def keep() -> AnyResponse | tuple[str, int]:
+    """The vote is open from now on; refused, what was typed stands there still."""
+    given = typed()
+    file = _file(given)
+    try:
+        number = _box().open_text("vote", file.text, by().name)
+    except FlowMistakes as mistakes:
+        return _form(given, file.told(mistakes)), 400
+    house().desk.noted(by(), "opened_vote", about=("vote", number))
+    return doing(lambda: None, sentence("Open: whoever replies VOTE can vote. Now ask people."), _to(number))
+
+
+@room.get("/votes/<int:number>", READER)
+def show(number: int) -> str:
+    """One vote and its counts as they are, small numbers hidden; the counts alone to a script."""
+    found = _there(number)
+    part = "console/vote_counts.html" if request.headers.get("HX-Request") else "console/vote.html"
+    asks = f"vote:{number}"
+    asking = [one for one in house().broadcasts.all_of_them() if one.asks == asks]
+    return render_template(part, found=found, vote=found.vote, asking=asking)
+
+
+@room.post("/votes/<int:number>/close", ENGAGEMENT)
+def close(number: int) -> AnyResponse:
+    """Nobody can vote any more, and whoever voted is told the counts."""
+
+    def work() -> None:
+        _box().close(number)
+        house().desk.noted(by(), "closed_vote", about=("vote", number))
+
+    return doing(work, sentence("Closed. Whoever voted is told the counts."), _to(number))
+
+
+def _form(given: dict[str, str], errors: dict[str, str]) -> str:
+    shown = max([3, *(n for n in range(1, MOST_CHOICES + 1) if given.get(f"choice_{n}_plain"))])
+    return render_template(
+        "console/vote_new.html",
+        typed=given,
+        errors=errors,
+        choices=range(1, MOST_CHOICES + 1),
+        shown=shown,
+    )
+
+
+def _file(given: dict[str, str]) -> Written:
+    entries: list[tuple[str, Any, str]] = [("title", given.get("title", ""), "title")]
+    for key in ("question", "change"):
+        entries.append((key, _both(given, key), f"{key}_plain"))
+    named: dict[str, tuple[dict[str, str], str]] = {}
+    for n in range(1, MOST_CHOICES + 1):
+        field = f"choice_{n}"
+        label = _both(given, field)
+        if label["plain"]:
+            key = fold(label["plain"]).replace(" ", "_")[:30] or field
+            named[key if key not in named else f"{key}_{n}"] = label, f"{field}_plain"
+    entries.append(("choices", None, "choice_1_plain"))
+    entries += [(f'  "{key}"', label, field) for key, (label, field) in named.items()]
+    entries.append(("closes", given.get("closes", "").replace("T", " "), "closes"))
+    return written(entries)
+
+
+def _both(given: dict[str, str], field: str) -> dict[str, str]:
+    """Plain and easy words; where only one is written, it is both."""
+    plain, easy = (given.get(f"{field}_{part}", "") for part in ("plain", "easy"))
+    return {"plain": plain or easy, "easy": easy or plain}
+
+
+def _there(number: int) -> Counted:
+    try:
+        return _box().show(number)
+    except VoteRefused:
+        abort(404)
+
+
+def _box() -> BallotBox:
+    parts = house().parts
+    return BallotBox(parts.engine, parts.shelf, parts.zone, parts.clock)
+
+
+def _to(number: int) -> AnyResponse:
+    return redirect(url_for(f"{NAME}_voting.show", number=number), 303)

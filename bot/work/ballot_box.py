@@ -1,0 +1,91 @@
+"""What staff do with a vote or a quick survey: open it, ask people, look at its counts, and close it early."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from bot.flow import Speech
+from bot.flow.sms_parts import parts
+from bot.language import fold
+from bot.programme import small_numbers
+from bot.store import votes
+from bot.store.engine import begin, reading
+from bot.store.votes import Vote
+from bot.work.ahead import Shown
+from bot.work.ballots import VoteRefused, asked, read_ballot_text
+from bot.work.broadcast_file import CHANNELS
+from bot.work.shelf import Shelf
+
+
+class Counted(NamedTuple):
+    """A vote, how many have voted, and how many for what, by its words; small numbers are not shown."""
+
+    vote: Vote
+    voted: int | str
+    counts: Mapping[str, int | str]
+    is_open: bool
+
+
+class BallotBox:
+    """The orders of staff about votes, each in one transaction."""
+
+    def __init__(self, engine: Engine, shelf: Shelf, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._shelf = shelf
+        self._zone = zone
+        self._clock = clock
+
+    def open_text(self, name: str, text: str, by: str) -> int:
+        """A vote that is open from now on, and its number; what is sent twice is one vote."""
+        _, book = self._shelf.current()
+        ballot = read_ballot_text(name, text, book, self._zone, self._clock())
+        if not fold(by):
+            raise VoteRefused("Say who you are: --by NAME")
+        with begin(self._engine) as connection:
+            there = votes.same(connection, *ballot)
+            return there or votes.add(connection, *ballot, by.strip(), self._clock())
+
+    def phones(self, name: str, text: str) -> list[Shown]:
+        """How the question would look on each phone."""
+        _, book = self._shelf.current()
+        ballot = read_ballot_text(name, text, book, self._zone, self._clock())
+        return [
+            Shown("en", easy, channel, body, parts(body) if channel == "sms" else 0)
+            for easy in (False, True)
+            for channel in CHANNELS
+            for body in (asked(book, ballot.words, Speech("en", easy, channel)),)
+        ]
+
+    def show(self, vote_id: int) -> Counted:
+        """One vote with its counts as they are."""
+        with reading(self._engine) as connection:
+            return self._counted(connection, _there(connection, vote_id))
+
+    def all_of_them(self) -> list[Counted]:
+        """Every vote, the newest first."""
+        with reading(self._engine) as connection:
+            return [self._counted(connection, found) for found in votes.all_of_them(connection)]
+
+    def close(self, vote_id: int) -> None:
+        """Nobody can vote any more; whoever voted is told the counts."""
+        with begin(self._engine) as connection:
+            _there(connection, vote_id)
+            if not votes.close(connection, vote_id, self._clock()):
+                raise VoteRefused(f"Vote {vote_id} is closed already.")
+
+    def _counted(self, connection: Connection, found: Vote) -> Counted:
+        labels = {key: label["en"] for key, label in found.words["choices"].items()}
+        counts = votes.counts(connection, found.id)
+        seen = small_numbers.shown({key: counts.get(key, 0) for key in labels})
+        named = {label: seen[key] for key, label in labels.items()}
+        return Counted(found, small_numbers.total(counts.values()), named, found.closes_at > self._clock())
+
+
+def _there(connection: Connection, vote_id: int) -> Vote:
+    found = votes.find(connection, vote_id)
+    if found is None:
+        raise VoteRefused(f"There is no vote {vote_id}.")
+    return found

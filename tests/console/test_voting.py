@@ -1,0 +1,79 @@
+"""Votes and quick surveys on the pages of staff: written, opened once, asked of people, counted and closed."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.store import votes
+from bot.store.engine import begin
+from tests.console.conftest import HOSTILE, Colleague, Console, hidden, text_of
+from tests.console.test_involvement import newest, part_of
+from tests.console.test_rooms import JOINING, writes
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def esme(console: Console) -> Colleague:
+    """Somebody of the engagement team."""
+    return console.colleague("engagement")
+
+
+def ballot(console: Console, **more: str) -> dict[str, str]:
+    """The form of a vote, filled in."""
+    closes = (console.now + timedelta(days=9)).astimezone(console.parts.zone)
+    given = {"title": "Signs", "question_plain": "Which colour shall the signs have?"}
+    given |= {"question_easy": "Which colour is best?", "change_plain": "The colour with most votes is on every sign."}
+    given |= {"choice_1_plain": "Blue and white", "choice_2_plain": "Yellow and black", "choice_2_easy": "Yellow"}
+    return given | {"closes": f"{closes:%Y-%m-%d}T18:00"} | more
+
+
+def test_a_vote_is_opened_once_asked_counted_and_closed(console: Console, esme: Colleague) -> None:
+    number, person = writes(console, *JOINING)
+    part = part_of(esme.post("/votes/check", **ballot(console)))
+    assert "Blue and white" in part and "SMS, easy words, 1 part" in part and "Telegram" in part
+    assert "Now ask people" in esme.does("/votes", **ballot(console))
+    made = newest(console, "votes")
+    esme.does("/votes", **ballot(console))
+    assert newest(console, "votes") == made
+    page = esme.reads(f"/broadcasts/new?vote={made}")
+    assert "Which colour is best? Reply YES to answer" in page and hidden(page, "asks") == f"vote:{made}"
+    given = {"title": "Signs", "plain": "{name}: would you vote? STOP ends these messages.", "asks": f"vote:{made}"}
+    esme.does("/broadcasts", **given, easy="{name}: Can you vote? To stop, reply STOP.")
+    draft = newest(console, "broadcasts")
+    assert f'href="/broadcasts/{draft}"' in esme.reads(f"/votes/{made}")
+    assert console.house.rows("SELECT asks FROM broadcasts WHERE id = :id", id=draft) == [{"asks": f"vote:{made}"}]
+    with begin(console.parts.engine) as connection:
+        votes.cast(connection, made, person, "blue_and_white")
+    living = esme.get(f"/votes/{made}", headers={"HX-Request": "true"})
+    assert "fewer than 5 voted" in part_of(living) and "<html" not in living.get_data(as_text=True)
+    assert "Closed" in esme.does(f"/votes/{made}/close") and "closed already" in esme.does(f"/votes/{made}/close")
+    assert "Closed" in text_of(esme.reads("/votes")) and number
+    assert console.recorded("opened_vote") and console.recorded("closed_vote")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"question_plain": "", "question_easy": ""}, "question_plain", "has no text"),
+        ({"choice_2_plain": "", "choice_2_easy": ""}, "choice_1_plain", "from 2 to 7"),
+        ({"choice_2_plain": "blue, and WHITE"}, "choice_1_plain", "the same words"),
+        ({"closes": "2001-01-01T18:00"}, "closes", "a time to come"),
+        ({"question_plain": "Which colour? " * 30}, "question_plain", "Shorten it"),
+    ],
+)
+def test_a_vote_that_is_wrong_is_told_beside_its_field(
+    console: Console, esme: Colleague, change: dict[str, str], field: str, why: str
+) -> None:
+    refused = esme.post("/votes", **ballot(console, **change))
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 400 and f'href="#{field}"' in page and why in text_of(page)
+    assert 'value="Signs"' in page
+    assert "To mend:" in part_of(esme.post("/votes/check", **ballot(console, **change)))
+
+
+def test_script_in_a_vote_is_text(console: Console, esme: Colleague) -> None:
+    esme.does("/votes", **ballot(console, title=HOSTILE, question_plain=HOSTILE, choice_1_plain=HOSTILE))
+    for path in ("/votes", f"/votes/{newest(console, 'votes')}", f"/broadcasts/new?vote={newest(console, 'votes')}"):
+        page = esme.reads(path)
+        assert "<script>alert" not in page and "alert('x')" not in page
