@@ -1,36 +1,21 @@
 """Projects, seen from their first request to their evaluation."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple
-
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, house
+from bot.console.house import NAME, house, now
 from bot.console.rooms import Room
+from bot.console.timeline import course_of
 from bot.console.written import typed, written
 from bot.flow import FlowMistakes
 from bot.programme.requests import EVALUATION
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import opportunities, paths, projects
+from bot.store import paths, projects
 from bot.store.engine import reading
-from bot.store.opportunities import Opportunity
-from bot.store.paths import CameOf
-from bot.store.projects import Project, Request
 from bot.work.involving import InvolvementRefused, Involving
 
 room = Room("projects")
-
-
-class Happened(NamedTuple):
-    """One thing on a project's timeline."""
-
-    at: datetime
-    what: str
-    by: str
-    address: str
 
 
 @room.get("/projects", READER)
@@ -93,14 +78,14 @@ def _project(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
     except InvolvementRefused:
         abort(404)
     with reading(house().parts.engine) as connection:
-        mine = [one for one in opportunities.all_of_them(connection) if one.project_id == number]
+        today = now().astimezone(house().parts.zone).date()
         came = paths.came_of(connection, number)
+        course = course_of(connection, project, requests, came, today)
     return render_template(
         "console/project.html",
         project=project,
         requests=requests,
-        opportunities=mine,
-        timeline=sorted([*_timeline(project, requests, mine), *_came_of(came)]),
+        course=course,
         came=came,
         evaluation=[
             (_field(key), question, (project.evaluation or {}).get(key)) for key, question in EVALUATION.items()
@@ -108,39 +93,6 @@ def _project(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         typed=given,
         errors=errors,
     )
-
-
-def _timeline(project: Project, requests: list[Request], mine: list[Opportunity]) -> list[Happened]:
-    found = [Happened(project.created_at, "The project began", project.created_by, "")]
-    for one in requests:
-        where = url_for(f"{NAME}_requests.look", number=one.id)
-        found.append(Happened(one.created_at, f"Request {one.id} was written", one.created_by, where))
-        if one.submitted_at:
-            found.append(Happened(one.submitted_at, f"Request {one.id} was handed in", one.created_by, where))
-        if one.reviewed_at:
-            found.append(Happened(one.reviewed_at, f"Request {one.id} was reviewed", one.reviewed_by or "", where))
-    for each in mine:
-        where = url_for(f"{NAME}_opportunities.show", number=each.id)
-        found.append(Happened(each.created_at, f"Opportunity {each.id} was written", each.created_by, where))
-        found.append(Happened(each.begins, f"Opportunity {each.id}: {each.details.title['en']}", "", where))
-    if project.ended_at:
-        found.append(Happened(project.ended_at, "The project ended", project.ended_by or "", ""))
-    return found
-
-
-def _came_of(came: CameOf) -> Iterator[Happened]:
-    """What was found and done, and what people were told of it."""
-    to_findings = url_for(f"{NAME}_feedback.findings")
-    for one in came.findings:
-        yield Happened(one.created_at, f"Found: {one.what}", one.created_by, to_findings)
-        if one.done_at:
-            yield Happened(one.done_at, f"Done: {one.outcome or one.what}", "", to_findings)
-    for told in came.told:
-        where = url_for(f"{NAME}_updates.show", number=told.id)
-        what = f"People were told: {told.title} (asked {told.asked}, right say {told.yes})"
-        yield Happened(told.sent_at, what, told.created_by, where)
-        if told.confirmed_at:
-            yield Happened(told.confirmed_at, f"Confirmed by those who asked: {told.title}", "", where)
 
 
 def _field(key: str) -> str:

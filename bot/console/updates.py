@@ -7,18 +7,23 @@ from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.choices import choices, languages, reasons_in_words
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.starting import starts
-from bot.console.written import Written, typed, words_of, written
+from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_words, words_of, written
 from bot.flow import FlowMistakes
+from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import contributions, follow_up
 from bot.store.contributions import Contribution
+from bot.store.editions import take_up
 from bot.store.engine import reading
-from bot.work.update_orders import UpdateRefused, Updates
+from bot.store.updates import Update
+from bot.work.editing import ChangedMeanwhile
+from bot.work.update_orders import Overview, UpdateRefused, Updates
 
 room = Room("updates")
 
@@ -43,32 +48,69 @@ def begin() -> str:
             given |= {"title": finding.what[:60], "services": finding.service or ""}
             in_projects = {one.project_id for one in _said(connection, given) if one.project_id}
             given["project"] = f"{in_projects.pop()}" if len(in_projects) == 1 else ""
-    return _form(given, {})
+    return _form(given, {}, take_up())
+
+
+@room.post("/updates/check", ENGAGEMENT)
+def check() -> str:
+    """What is wrong so far, whom it is told first, who else hears of it, what it costs, and each phone."""
+    return render_template("console/update_part.html", looked=_looked_at(typed()))
 
 
 @room.post("/updates", ENGAGEMENT)
 def keep() -> AnyResponse | tuple[str, int]:
     """A draft is kept; refused, it stands there still."""
-    given = typed()
+    given, pen = typed(), pen_of(request.form)
     file = _file(given)
     try:
-        number, _ = _orders().add_from("update", file.text, by().name)
+        number, _ = _orders().add_from("update", file.text, by().name, pen)
     except FlowMistakes as mistakes:
-        return _form(given, file.told(mistakes)), 400
+        return _form(given, file.told(mistakes), pen), 400
     except UpdateRefused as refused:
-        return _form(given, {"plain": str(refused).removeprefix("update: ")}), 400
+        return _form(given, _blamed(refused), pen), 400
     house().desk.noted(by(), "wrote_update", about=("update", number))
     return doing(lambda: None, sentence("A draft is kept. Nothing is sent yet."), _to(number))
+
+
+@room.get("/updates/<int:number>/edit", ENGAGEMENT)
+def edit(number: int) -> str:
+    """The draft as a form, to go on with it."""
+    found = _there(number).update
+    if not may_be_edited(found):
+        abort(404)
+    return _form(_as_typed(found), {}, take_up(found.edition), number)
+
+
+@room.post("/updates/<int:number>/edit", ENGAGEMENT)
+def change(number: int) -> AnyResponse | tuple[str, int]:
+    """The draft is as typed; the second of two who change it is told."""
+    given, pen = typed(), pen_of(request.form)
+    file = _file(given)
+    try:
+        _orders().change_from(number, "update", file.text, by().name, pen)
+    except FlowMistakes as mistakes:
+        return _form(given, file.told(mistakes), pen, number), 400
+    except UpdateRefused as refused:
+        return _form(given, _blamed(refused), pen, number), 400
+    except ChangedMeanwhile as changed:
+        errors = {"title": f"{changed} {overtaken()}"}
+        return _form(given, errors, take_up(_there(number).update.edition), number, changed=True), 409
+    house().desk.noted(by(), "changed_update", about=("update", number))
+    return doing(lambda: None, sentence("Changed. Nothing is sent yet."), _to(number))
 
 
 @room.get("/updates/<int:number>", READER)
 def show(number: int) -> str:
     """One update: to how many it was told, and how many say that it is right."""
-    try:
-        overview = _orders().show(number)
-    except UpdateRefused:
-        abort(404)
-    return render_template("console/update.html", overview=overview, update=overview.update)
+    overview = _there(number)
+    found = overview.update
+    return render_template(
+        "console/update.html",
+        overview=overview,
+        update=found,
+        may_be_edited=may_be_edited(found),
+        looked=_looked_at(_as_typed(found)) if may_be_edited(found) else None,
+    )
 
 
 @room.post("/updates/<int:number>/send", ENGAGEMENT)
@@ -84,14 +126,54 @@ def send(number: int) -> AnyResponse:
     )
 
 
-def _form(given: dict[str, str], errors: dict[str, str]) -> str:
-    _, book = house().parts.shelf.current()
+def may_be_edited(found: Update) -> bool:
+    """Whether it is a draft, and the form has a place for all that is in it."""
+    return found.sent_at is None and {part for texts in found.words.values() for part in texts} <= {"plain", "easy"}
+
+
+def _form(
+    given: dict[str, str], errors: dict[str, str], pen: Pen, number: int | None = None, changed: bool = False
+) -> str:
     with reading(house().parts.engine) as connection:
         said = _said(connection, given)
-    named = [(key, words.plain) for name in ("services", "places") for key, words in book.lists[name].labels.items()]
     return render_template(
-        "console/update_new.html", typed=given, errors=errors, said=said, services=named, projects=under_way()
+        "console/update_new.html",
+        typed=given,
+        errors=errors,
+        pen=pen,
+        number=number,
+        changed=changed,
+        said=said,
+        services=[*choices("services"), *choices("places")],
+        projects=under_way(),
+        languages=languages(),
+        looked=None if errors or not given.get("title") else _looked_at(given),
     )
+
+
+def _looked_at(given: dict[str, str]) -> dict[str, Any]:
+    file = _file(given)
+    try:
+        found = _orders().before("update", file.text)
+    except FlowMistakes as mistakes:
+        return {"wrong": file.told(mistakes)}
+    except UpdateRefused as refused:
+        return {"wrong": _blamed(refused)}
+    parts = 0 if found.others is None else found.others.sms_parts
+    return {
+        "wrong": {},
+        "told": found,
+        "reasons": [] if found.others is None else reasons_in_words(found.others.reasons),
+        "pounds": parts * house().broadcasts.pence_a_part() / 100,
+        "names": dict(languages()),
+    }
+
+
+def _blamed(refused: UpdateRefused) -> dict[str, str]:
+    """What was refused, beside the field that it is about."""
+    why = str(refused).removeprefix("update: ")
+    why = why[:1].upper() + why[1:]
+    return {"voices" if '"from"' in why else "plain": why}
 
 
 def _said(connection: Connection, given: Mapping[str, str]) -> list[Contribution]:
@@ -102,15 +184,30 @@ def _said(connection: Connection, given: Mapping[str, str]) -> list[Contribution
 def _file(given: dict[str, str]) -> Written:
     numbers: list[Any] = given.get("voices", "").replace(",", " ").split()
     entries: list[tuple[str, Any, str]] = [("title", given.get("title", ""), "title"), ("from", numbers, "voices")]
-    if given.get("services"):
-        entries.append(("services", [given["services"]], "services"))
+    if services := chosen(given, "services"):
+        entries.append(("services", services, "services"))
     if given.get("project"):
         entries.append(("project", given["project"], "project"))
     if given.get("came_of_it"):
         entries.append(("came of it", given["came_of_it"], "came_of_it"))
     if given.get("with"):
         entries.append(("with", [name.strip() for name in given["with"].split(",") if name.strip()], "with"))
-    return written([*entries, *words_of(given)])
+    return written([*entries, *words_of(given, [key for key, _ in languages()])])
+
+
+def _as_typed(found: Update) -> dict[str, str]:
+    """An update as its form."""
+    given = {"title": found.title, "voices": ", ".join(map(str, _orders().comes_from(found.id)))}
+    given |= {"services": " ".join(found.services), "with": ", ".join(found.co_authors)}
+    given |= {"project": str(found.project_id or ""), "came_of_it": found.came_of_it.replace("_", " ")}
+    return given | typed_words(found.words)
+
+
+def _there(number: int) -> Overview:
+    try:
+        return _orders().show(number)
+    except UpdateRefused:
+        abort(404)
 
 
 def _orders() -> Updates:

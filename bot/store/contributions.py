@@ -41,6 +41,16 @@ class Contribution(NamedTuple):
     told_at: datetime | None
 
 
+class Promised(NamedTuple):
+    """So many things were said; of so many somebody is to hear by a date, was told, is late; and the next date."""
+
+    said: int
+    promised: int
+    told: int
+    late: int
+    next_by: date | None
+
+
 THIS = contributions.c.id == bindparam("which")
 OF = (
     select(*ROW)
@@ -102,6 +112,26 @@ def newest_of(connection: Connection, person_id: int) -> int | None:
 def known(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Those of the numbers that are there."""
     return set(connection.execute(select(contributions.c.id).where(contributions.c.id.in_(list(ids)))).scalars())
+
+
+def promised(connection: Connection, project_id: int, today: date) -> Promised:
+    """What people said about a project, and how far what they were promised is kept."""
+    whole = contributions.c.project_id == project_id
+    open_still = contributions.c.hear_by.is_not(None), contributions.c.told_at.is_(None)
+    query = select(
+        func.count(),
+        func.count(contributions.c.hear_by),
+        func.count().filter(contributions.c.told_at.is_not(None)),
+        func.count().filter(*open_still, contributions.c.hear_by < today),
+        func.min(contributions.c.hear_by).filter(*open_still),
+    ).where(whole)
+    return Promised._make(connection.execute(query).one())
+
+
+def who_said(connection: Connection, ids: Iterable[int]) -> int:
+    """How many different people said these, of those who can be told what came of it."""
+    query = select(func.count(contributions.c.person_id.distinct()))
+    return int(connection.execute(query.where(contributions.c.id.in_(list(ids)))).scalar_one())
 
 
 def listed(

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.programme.editions import Pen
+from bot.store import editions
 from bot.store.listening_tables import contributions, update_contributions, update_tellings, updates
 
 
@@ -25,6 +27,8 @@ class Update(NamedTuple):
     broadcast_id: int | None
     confirmed_at: datetime | None
     came_of_it: str
+    edition: str
+    changed_by: str | None
 
 
 COLUMNS = [updates.c[name] for name in Update._fields]
@@ -55,14 +59,33 @@ OF_CONTRIBUTION = (
 
 def add(connection: Connection, row: Mapping[str, Any], contribution_ids: Iterable[int]) -> int:
     """A draft that comes from these contributions; its number."""
-    values = {name: json.dumps(row[name], ensure_ascii=False) for name in ("words", "services", "co_authors")}
-    audience = json.dumps(row["audience"]) if row["audience"] is not None else None
-    made = insert(updates).values(**{**row, **values, "audience": audience}).returning(updates.c.id)
+    made = insert(updates).values(**_packed(row)).returning(updates.c.id)
     number = int(connection.execute(made).scalar_one())
-    links = [{"update_id": number, "contribution_id": each} for each in sorted(set(contribution_ids))]
-    if links:
-        connection.execute(insert(update_contributions), links)
+    _comes_from(connection, number, contribution_ids)
     return number
+
+
+def change(
+    connection: Connection, update_id: int, row: Mapping[str, Any], contribution_ids: Iterable[int], pen: Pen
+) -> bool:
+    """Whether the draft says this now; False when somebody else wrote it, or it has been sent."""
+    here = editions.still_seen(updates, update_id, pen), updates.c.sent_at.is_(None)
+    if not connection.execute(update(updates).where(*here).values(**_packed(row))).rowcount:
+        return False
+    connection.execute(delete(update_contributions).where(update_contributions.c.update_id == update_id))
+    _comes_from(connection, update_id, contribution_ids)
+    return True
+
+
+def kept_by(connection: Connection, pen: Pen) -> int | None:
+    """The update that this visit to the form has kept already."""
+    return editions.kept_by(connection, updates, pen)
+
+
+def named_in(connection: Connection, update_id: int) -> list[int]:
+    """The contributions that an update comes from."""
+    query = select(update_contributions.c.contribution_id).where(update_contributions.c.update_id == update_id)
+    return list(connection.execute(query.order_by(update_contributions.c.contribution_id)).scalars())
 
 
 def find(connection: Connection, update_id: int) -> Update | None:
@@ -73,6 +96,12 @@ def find(connection: Connection, update_id: int) -> Update | None:
 def all_of_them(connection: Connection) -> list[Update]:
     """Every update, the newest first."""
     rows = connection.execute(select(*COLUMNS).order_by(updates.c.id.desc()))
+    return [found for row in rows if (found := _update(row)) is not None]
+
+
+def of_project(connection: Connection, project_id: int) -> list[Update]:
+    """The updates that belong to a project, oldest first."""
+    rows = connection.execute(select(*COLUMNS).where(updates.c.project_id == project_id).order_by(updates.c.id))
     return [found for row in rows if (found := _update(row)) is not None]
 
 
@@ -129,6 +158,18 @@ def words_of(connection: Connection, update_id: int) -> list[str]:
 def confirm(connection: Connection, update_id: int, at: datetime | None) -> None:
     """The change counts as confirmed, or not any more."""
     connection.execute(update(updates).where(THIS).values(confirmed_at=at), {"which": update_id})
+
+
+def _packed(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: json.dumps(row[name], ensure_ascii=False) for name in ("words", "services", "co_authors")}
+    audience = json.dumps(row["audience"]) if row["audience"] is not None else None
+    return {**row, **values, "audience": audience}
+
+
+def _comes_from(connection: Connection, update_id: int, contribution_ids: Iterable[int]) -> None:
+    links = [{"update_id": update_id, "contribution_id": each} for each in sorted(set(contribution_ids))]
+    if links:
+        connection.execute(insert(update_contributions), links)
 
 
 def _update(row: Any) -> Update | None:

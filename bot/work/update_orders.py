@@ -3,22 +3,26 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, FlowMistakes, Mistake, Said, Speech, fold, word_turn
+from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
 from bot.flow.notices import Texts, notice_of, read_notice
 from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
+from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
 from bot.store import broadcasts, contributions, updates
+from bot.store.editions import marked, take_up
 from bot.store.engine import begin, reading
 from bot.store.updates import Update
+from bot.work.editing import ChangedMeanwhile
 from bot.work.shelf import Shelf
 from bot.work.telling_people import tell_person
+from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
 
 _KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
 _MOST_TITLE = 60
@@ -74,27 +78,51 @@ class Updates:
             raise UpdateRefused(f"{path}: this is not UTF-8 text. Save it as UTF-8.") from None
         return self.add_from(str(path), text, by)
 
-    def add_from(self, path: str, text: str, by: str) -> tuple[int, Draft]:
-        """As `add`, of the text of a file."""
+    def add_from(self, path: str, text: str, by: str, pen: Pen | None = None) -> tuple[int, Draft]:
+        """As `add`, of the text of a file; what one pen keeps twice is one draft."""
+        draft, pen = self._read(path, text), pen or take_up()
+        with begin(self._engine) as connection:
+            _check_known(connection, path, draft)
+            if (kept := updates.kept_by(connection, pen)) is not None:
+                self._change(connection, kept, draft, by, pen)
+                return kept, draft
+            new = {"created_at": self._clock(), "created_by": _named(by)}
+            return updates.add(connection, _row(draft, by, pen) | new, draft.contributions), draft
+
+    def change_from(self, update_id: int, path: str, text: str, by: str, pen: Pen) -> Draft:
+        """The draft says this now; ChangedMeanwhile if somebody else has kept it since the pen was taken up."""
+        draft = self._read(path, text)
+        with begin(self._engine) as connection:
+            _check_known(connection, path, draft)
+            self._change(connection, update_id, draft, by, pen)
+        return draft
+
+    def before(self, path: str, text: str) -> ToBeTold:
+        """Whom it would be told, what it costs, and how it looks; nothing is kept."""
+        _, book = self._shelf.current()
+        draft = self._read(path, text)
+        with reading(self._engine) as connection:
+            _check_known(connection, path, draft)
+            audience = _audience(draft)
+            return to_be_told(connection, book, draft.words, draft.contributions, audience, self._clock())
+
+    def comes_from(self, update_id: int) -> list[int]:
+        """The numbers of what people said that it comes from."""
+        with reading(self._engine) as connection:
+            return updates.named_in(connection, update_id)
+
+    def _read(self, path: str, text: str) -> Draft:
         _, book = self._shelf.current()
         draft = read_update(path, text, book)
         _check_length(path, book, draft.words)
-        with begin(self._engine) as connection:
-            unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
-            if unknown:
-                raise UpdateRefused(f'{path}: "from" names {unknown[0]}, and nobody said anything of that number.')
-            row = {
-                "title": draft.title,
-                "words": draft.words,
-                "services": draft.services,
-                "audience": Audience(services=draft.services).as_data() if draft.services else None,
-                "project_id": draft.project_id,
-                "came_of_it": draft.came_of_it,
-                "co_authors": draft.co_authors,
-                "created_at": self._clock(),
-                "created_by": _named(by),
-            }
-            return updates.add(connection, row, draft.contributions), draft
+        return draft
+
+    def _change(self, connection: Connection, update_id: int, draft: Draft, by: str, pen: Pen) -> None:
+        found = _there(connection, update_id)
+        if found.sent_at is not None:
+            raise UpdateRefused(f"Update {update_id} has been sent: write another one.")
+        if not updates.change(connection, update_id, _row(draft, by, pen), draft.contributions, pen):
+            raise ChangedMeanwhile(found.changed_by)
 
     def send(self, update_id: int, by: str) -> tuple[int, int | None]:
         """(how many were told first, the draft of the second wave); nobody is asked twice, and nothing is sent twice.
@@ -151,6 +179,31 @@ class Updates:
         updates.note_told(connection, found.id, person, now)
         contributions.told(connection, found.id, person, now)
         return True
+
+
+def _row(draft: Draft, by: str, pen: Pen) -> dict[str, Any]:
+    audience = _audience(draft)
+    return {
+        "title": draft.title,
+        "words": draft.words,
+        "services": draft.services,
+        "audience": None if audience is None else audience.as_data(),
+        "project_id": draft.project_id,
+        "came_of_it": draft.came_of_it,
+        "co_authors": draft.co_authors,
+        **marked(pen, _named(by)),
+    }
+
+
+def _audience(draft: Draft) -> Audience | None:
+    """Whoever else hears of it."""
+    return Audience(services=draft.services) if draft.services else None
+
+
+def _check_known(connection: Connection, path: str, draft: Draft) -> None:
+    unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
+    if unknown:
+        raise UpdateRefused(f'{path}: "from" names {unknown[0]}, and nobody said anything of that number.')
 
 
 def read_update(path: str, text: str, book: Book) -> Draft:
@@ -238,8 +291,7 @@ def _check_length(path: str, book: Book, words: Texts) -> None:
     for language in words:
         for easy in (False, True):
             speech = Speech(language, easy, "sms")
-            said = Said(book.common["update_ask"], {"choice": notice.say(speech)})
-            count = parts(word_turn(book, (said,), speech, {}).body)
+            count = parts(asked_of(book, notice, speech))
             if count > MOST_PARTS:
                 kind = "easy" if easy else "plain"
                 what = f"with the question at its end this is {count} text messages in {kind} words ({language})"

@@ -121,7 +121,7 @@ def test_a_request_is_helped_with_handed_in_and_decided(console: Console, esme: 
     esme.does(f"/requests/{request}/submit")
     assert "People may be asked now" in pat.does(f"/requests/{request}/review", rung=ladder[0], impact="None.")
     page = text_of(esme.reads(f"/projects/{number}"))
-    assert page.index("The project began") < page.index(f"Request {request} was handed in")
+    assert page.index("The project began") < page.index("Request handed in: New signs")
     for action in ("began_project", "wrote_request", "submitted_request", "returned_request", "reviewed_request"):
         assert console.recorded(action)
 

@@ -1,0 +1,51 @@
+"""You said, we did: looked at before it is told, mended as a draft, and the second of two who mend it is told."""
+
+import pytest
+
+from tests.console.conftest import Colleague, Console, text_of
+from tests.console.test_feedback import voice
+from tests.console.test_involvement import newest, part_of, pen, project
+from tests.console.test_rooms import JOINING, writes
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def esme(console: Console) -> Colleague:
+    """Somebody of the engagement team."""
+    return console.colleague("engagement")
+
+
+def test_an_update_is_looked_at_mended_and_stands_in_its_project(console: Console, esme: Colleague) -> None:
+    pat = console.colleague("ppi")
+    phone, _ = writes(console, *JOINING)
+    said = voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone)
+    writes(console, *JOINING)
+    words = "you said doors are heavy. From today they open by themselves."
+    given = {"title": "Doors", "voices": str(said), "plain": "{name}: " + words, "easy": "Hello from {name}. " + words}
+    part = part_of(esme.post("/updates/check", **given | {"services": "diabetes"}))
+    assert "1 person whose words it came from is told first" in part and "would hear of it" in part
+    assert "knows Diabetes" in part and "Is this right" in part and "SMS, easy words" in part
+    assert "nobody said anything" in part_of(esme.post("/updates/check", **given | {"voices": "999999"}))
+    wrong = esme.post("/updates", **given | {"voices": "999999"})
+    assert wrong.status_code == 400 and 'id="voices-error"' in wrong.get_data(as_text=True)
+    first = pen(esme.reads("/updates/new"))
+    esme.does("/updates", **given, **first, project=str(project(console, esme)))
+    made = newest(console, "updates")
+    esme.does("/updates", **given, **first)
+    assert newest(console, "updates") == made
+    path = f"/updates/{made}"
+    its = newest(console, "projects")
+    hers, his = pen(esme.reads(f"{path}/edit")), pen(pat.reads(f"{path}/edit"))
+    assert f'value="{said}"' in esme.reads(f"{path}/edit")
+    assert "Changed" in esme.does(f"{path}/edit", **given | {"title": "All doors"}, **hers)
+    late = pat.post(f"{path}/edit", **given | {"title": "My doors"}, **his)
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409 and "changed this while" in text_of(page) and 'value="My doors"' in page
+    assert "All doors" in text_of(esme.reads(path))
+    esme.does(f"{path}/edit", **given, **pen(esme.reads(f"{path}/edit")), project=str(its))
+    esme.does(f"{path}/send")
+    page = text_of(esme.reads(f"/projects/{its}"))
+    assert "People were told: Doors" in page and "Told back : done" in page
+    assert "has been sent" in text_of(esme.post(f"{path}/edit", **given, **hers).get_data(as_text=True))
+    assert esme.get(f"{path}/edit").status_code == 404 and console.recorded("changed_update")
