@@ -7,6 +7,7 @@ from math import ceil
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.choices import languages
 from bot.console.composing import may_be_edited, over, takes
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
@@ -53,6 +54,7 @@ def show(number: int) -> str:
         over_at=_left(overview),
         later=found.begins_at is not None and found.begins_at > now(),
         may_be_edited=may_be_edited(found),
+        names=dict(languages()),
         link=f"{house().parts.doors.public_url}{url_for(f'{NAME}_composing.ask_for_approval', number=number)}",
         sample=house().broadcasts.sample(number)[:20] if overview.broadcast.state == "draft" else [],
     )

@@ -72,9 +72,10 @@ def test_show_tells_everything(improvers: Improvers, hospital: Hospital, databas
         f"2 people by SMS, en plain words, 2 parts:\n{plain}"
     )
     assert f"1 person by Telegram, en plain words:\n{plain}" in shown
-    assert shown.endswith(
-        "4 parts of SMS at 4 pence: about £0.16.\nIt takes about a minute of sending hours, at the providers' rates.\n"
-    )
+    price, takes, over = shown.splitlines()[-3:]
+    assert price == "4 parts of SMS at 4 pence: about £0.16."
+    assert takes == "It takes about a minute of sending hours, at the providers' rates."
+    assert re.fullmatch(r"Begun now, it is over \d{4}-\d\d-\d\d \d\d:\d\d\.", over)
 
 
 def test_show_gives_the_figures_of_the_moment(
