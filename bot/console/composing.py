@@ -1,6 +1,5 @@
 """Writing to many from the browser: begun with a start, checked as it is typed, kept as a draft, approved by a link."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,10 +18,8 @@ from bot.language import fold
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM
-from bot.store import votes
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
-from bot.store.engine import reading
 from bot.work.ahead import Ahead
 from bot.work.broadcast_file import CHANNELS
 from bot.work.broadcast_orders import BroadcastRefused, Overview
@@ -31,7 +28,6 @@ from bot.work.sending_time import how_long, over_at
 
 room = Room("composing")
 USUAL = Audience().asked_at_most
-VOTE = "vote"
 LISTS = ("services", "issues", "languages", "channels")
 
 
@@ -39,8 +35,6 @@ LISTS = ("services", "issues", "languages", "channels")
 def begin() -> str:
     """The form, filled in with a start, or as an earlier broadcast was."""
     given = {"asked_at_most": str(USUAL), **starts()["broadcasts"].get(request.args.get("start", "thanks"), {})}
-    if vote := request.args.get("vote", type=int):
-        given |= _about_vote(vote)
     if like := request.args.get("like", type=int):
         given = _as_typed(_overview(like).broadcast) | {"begins": "", "until": ""}
     return _form(given, {}, take_up())
@@ -58,7 +52,7 @@ def keep() -> AnyResponse | tuple[str, int]:
     given, pen = typed(), pen_of(request.form)
     file = _file(given)
     try:
-        number, draft = house().broadcasts.new_from("broadcast", file.text, by().name, pen, _asks(given))
+        number, draft = house().broadcasts.new_from("broadcast", file.text, by().name, pen)
     except FlowMistakes as mistakes:
         return _form(given, file.told(mistakes), pen), 400
     except BroadcastRefused as refused:
@@ -168,28 +162,6 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
         "over": over(found, draft.begins_at),
         "names": dict(languages()),
     }
-
-
-def _about_vote(number: int) -> dict[str, str]:
-    """The words that ask for a vote, with its question in them; a YES to them begins it."""
-    with reading(house().parts.engine) as connection:
-        found = votes.find(connection, number)
-    if found is None:
-        abort(404)
-    start, question = starts()["votes"]["usual"], found.words["question"]
-    said = {"plain": question["en"], "easy": question.get("en easy", question["en"])}
-    words = {part: start[part].replace("{question}", text) for part, text in said.items()}
-    return {"title": found.title, "asks": f"{VOTE}:{number}", "until": _day(found.closes_at), **words}
-
-
-def _day(at: datetime) -> str:
-    return typed_moment(at, house().parts.zone).replace("T", " ")
-
-
-def _asks(given: dict[str, str]) -> str | None:
-    """What a YES to it is about: a vote, if anything."""
-    asks = given.get("asks", "")
-    return asks if re.fullmatch(rf"{VOTE}:\d{{1,18}}", asks) else None
 
 
 def _file(given: dict[str, str]) -> Written:

@@ -68,6 +68,20 @@ def show(number: int) -> str:
     return render_template(part, found=found, vote=found.vote, asking=asking)
 
 
+@room.post("/votes/<int:number>/ask", ENGAGEMENT)
+def ask(number: int) -> AnyResponse:
+    """It is put to many by a broadcast in draft: whoever answers with a number has voted."""
+    _there(number)
+    asked: list[int] = []
+
+    def work() -> None:
+        asked.append(_box().ask(number, by().name))
+        house().desk.noted(by(), "asked_vote", about=("vote", number))
+
+    leads_to = doing(work, sentence("This broadcast asks them. Nothing is sent yet."), _to(number))
+    return redirect(url_for(f"{NAME}_broadcasts.show", number=asked[0]), 303) if asked else leads_to
+
+
 @room.post("/votes/<int:number>/close", ENGAGEMENT)
 def close(number: int) -> AnyResponse:
     """Nobody can vote any more, and whoever voted is told the counts."""

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Speech
 from bot.flow.sms_parts import parts
 from bot.language import fold
 from bot.programme import small_numbers
-from bot.store import votes
+from bot.store import broadcasts, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
 from bot.work.ahead import Shown
-from bot.work.ballots import VoteRefused, asked, read_ballot_text
+from bot.work.ballots import VoteRefused, question_of, read_ballot_text
 from bot.work.broadcast_file import CHANNELS
 from bot.work.shelf import Shelf
+from bot.work.vote_orders import VOTE, ask_many
 
 
 class Counted(NamedTuple):
@@ -56,7 +56,7 @@ class BallotBox:
             Shown("en", easy, channel, body, parts(body) if channel == "sms" else 0)
             for easy in (False, True)
             for channel in CHANNELS
-            for body in (asked(book, ballot.words, Speech("en", easy, channel)),)
+            for body in (question_of(book, ballot.words, easy, channel),)
         ]
 
     def show(self, vote_id: int) -> Counted:
@@ -68,6 +68,17 @@ class BallotBox:
         """Every vote, the newest first."""
         with reading(self._engine) as connection:
             return [self._counted(connection, found) for found in votes.all_of_them(connection)]
+
+    def ask(self, vote_id: int, by: str) -> int:
+        """The broadcast in draft that puts it to many; the one that is a draft already, if there is one."""
+        _, book = self._shelf.current()
+        with begin(self._engine) as connection:
+            found = _there(connection, vote_id)
+            for which in broadcasts.that_ask(connection, f"{VOTE}:{vote_id}"):
+                asking = broadcasts.find(connection, which)
+                if asking is not None and asking.state == "draft":
+                    return which
+            return ask_many(connection, book, found, by, self._clock())
 
     def close(self, vote_id: int) -> None:
         """Nobody can vote any more; whoever voted is told the counts."""

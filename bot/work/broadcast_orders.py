@@ -86,16 +86,14 @@ class Broadcasts:
         """What one part of a text costs."""
         return _fact(self._shelf.current()[1], "broadcasts_pence_a_part")
 
-    def new_from(
-        self, name: str, text: str, by: str, pen: Pen | None = None, asks: str | None = None
-    ) -> tuple[int, Draft]:
-        """As `new`, of the text of a file; what one pen keeps twice is one draft. A YES to it is about `asks`."""
+    def new_from(self, name: str, text: str, by: str, pen: Pen | None = None) -> tuple[int, Draft]:
+        """As `new`, of the text of a file; what one pen keeps twice is one draft."""
         draft, now, pen = self.read(name, text), self._clock(), pen or take_up()
         with begin(self._engine) as connection:
             if (kept := broadcasts.kept_by(connection, pen)) is not None:
                 self._change(connection, kept, draft, by, pen)
                 return kept, draft
-            times = (draft.expires_at, asks, draft.begins_at)
+            times = (draft.expires_at, None, draft.begins_at)
             given = (draft.title, draft.words, draft.audience, _named(by), now, *times)
             return broadcasts.add(connection, *given, pen=pen), draft
 

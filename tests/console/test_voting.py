@@ -6,7 +6,7 @@ import pytest
 
 from bot.store import votes
 from bot.store.engine import begin
-from tests.console.conftest import HOSTILE, Colleague, Console, hidden, text_of
+from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_involvement import newest, part_of
 from tests.console.test_rooms import JOINING, writes
 
@@ -36,11 +36,12 @@ def test_a_vote_is_opened_once_asked_counted_and_closed(console: Console, esme: 
     made = newest(console, "votes")
     esme.does("/votes", **ballot(console))
     assert newest(console, "votes") == made
-    page = esme.reads(f"/broadcasts/new?vote={made}")
-    assert "Which colour is best? Reply YES to answer" in page and hidden(page, "asks") == f"vote:{made}"
-    given = {"title": "Signs", "plain": "{name}: would you vote? STOP ends these messages.", "asks": f"vote:{made}"}
-    esme.does("/broadcasts", **given, easy="{name}: Can you vote? To stop, reply STOP.")
+    assert "Nothing is sent yet" in esme.does(f"/votes/{made}/ask")
     draft = newest(console, "broadcasts")
+    assert "1 for Blue and white" in text_of(esme.reads(f"/broadcasts/{draft}"))
+    assert "People who know" in text_of(esme.reads(f"/broadcasts/{draft}/edit"))
+    esme.does(f"/votes/{made}/ask")
+    assert newest(console, "broadcasts") == draft
     assert f'href="/broadcasts/{draft}"' in esme.reads(f"/votes/{made}")
     assert console.house.rows("SELECT asks FROM broadcasts WHERE id = :id", id=draft) == [{"asks": f"vote:{made}"}]
     with begin(console.parts.engine) as connection:
@@ -48,6 +49,8 @@ def test_a_vote_is_opened_once_asked_counted_and_closed(console: Console, esme: 
     living = esme.get(f"/votes/{made}", headers={"HX-Request": "true"})
     assert "fewer than 5 voted" in part_of(living) and "<html" not in living.get_data(as_text=True)
     assert "Closed" in esme.does(f"/votes/{made}/close") and "closed already" in esme.does(f"/votes/{made}/close")
+    esme.does(f"/broadcasts/{draft}/cancel")
+    assert "is over" in esme.does(f"/votes/{made}/ask")
     assert "Closed" in text_of(esme.reads("/votes")) and number
     assert console.recorded("opened_vote") and console.recorded("closed_vote")
 
@@ -74,6 +77,6 @@ def test_a_vote_that_is_wrong_is_told_beside_its_field(
 
 def test_script_in_a_vote_is_text(console: Console, esme: Colleague) -> None:
     esme.does("/votes", **ballot(console, title=HOSTILE, question_plain=HOSTILE, choice_1_plain=HOSTILE))
-    for path in ("/votes", f"/votes/{newest(console, 'votes')}", f"/broadcasts/new?vote={newest(console, 'votes')}"):
+    for path in ("/votes", f"/votes/{newest(console, 'votes')}"):
         page = esme.reads(path)
         assert "<script>alert" not in page and "alert('x')" not in page
