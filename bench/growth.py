@@ -1,8 +1,9 @@
 """Row 8: what a message costs, and the first page of a match, among 1,000 people and among many.
 
-Two databases of each kind hold 1,000 people and `--people` of them. The same conversations, with people who are new to
-both, go through both in turn. Then the first page of those who know two of the services is looked up in the large one,
-against the same question asked in the best SQL that we know of. `--people 1000000` is the row itself.
+Two databases of each kind hold 1,000 people each; one of them grows tenfold, and again, up to `--people`. At every size
+the same conversations, with people who are new to both, go through both in turn, and the first page of those who know
+two of the services is looked up in both. At the last size that page is compared with the same question asked in the
+best SQL that we know of. `--people 1000000` is the row itself, and `--picture FILE` draws how it grew.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from bench.books import SAID, sources
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.measure import Line, Side, at_most, interleaved, micros, ratios, show
 from bench.people import populate
+from bench.picture import chart
 from bot.flow import Heard
 from bot.programme.audience import MONTH, Audience
 from bot.store import audiences
@@ -36,6 +39,9 @@ FEW = 1_000
 SLICES = 25  # conversations a round
 LOOKS = 20
 HEAR_AT_MOST, PAGE_AT_MOST = 1.3, 1.5
+Grown = dict[str, list[float]]
+"""By name, what something takes at each size, against what it takes among 1,000 people."""
+
 KEYS = Keys("suppression-" + "k" * 32, "pseudonym-" + "k" * 32)
 AUDIENCE = Audience(services=("s1", "s2"))
 BEST = text("""
@@ -55,22 +61,50 @@ def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--people", type=int, default=50_000)
-    people: int = reader.parse_args().people
+    reader.add_argument("--picture", type=Path)
+    given = reader.parse_args()
+    sizes = _sizes(given.people)
     lines: list[Line] = []
-    notes = [f"{FEW:,} people against {people:,}; {SLICES * (len(SAID) + 1)} messages a round"]
+    grown: Grown = {}
+    notes = [f"{FEW:,} people against {given.people:,}; {SLICES * (len(SAID) + 1)} messages a round"]
     with sqlite_files("few", "many") as urls:
-        lines += _compared("sqlite", urls, people)
+        lines += _compared("sqlite", urls, sizes, grown)
     with postgresql_databases("few", "many") as urls:
-        lines += _compared("postgresql", urls, people) if urls else []
+        lines += _compared("postgresql", urls, sizes, grown) if urls else []
         notes += [] if urls else [NO_SERVER]
-    show("Row 8: growth (bench/growth.py)", lines, notes)
+    show("Row 8: growth (bench/growth.py)", lines, [*notes, *_told(sizes, grown)])
+    if given.picture:
+        told = " ".join(_told(sizes, grown))
+        given.picture.write_text(chart(f"Cost among so many people, against {FEW:,}", told, sizes, grown, HEAR_AT_MOST))
 
 
-def _compared(kind: str, urls: Sequence[str], people: int) -> list[Line]:
+def _sizes(people: int) -> list[int]:
+    sizes = [FEW]
+    while sizes[-1] * 10 < people:
+        sizes.append(sizes[-1] * 10)
+    return [*sizes, people]
+
+
+def _told(sizes: Sequence[int], grown: Grown) -> list[str]:
+    """How each cost grew, in words."""
+    return [
+        f"{name}: {', '.join(f'{value:.2f} x among {size:,}' for size, value in zip(sizes, values, strict=True))}."
+        for name, values in grown.items()
+    ]
+
+
+def _compared(kind: str, urls: Sequence[str], sizes: Sequence[int], grown: Grown) -> list[Line]:
     few, many = (open_engine(url) for url in urls)
     populate(few, FEW)
-    populate(many, people)
-    heard = interleaved({"few": _hears(few), "many": _hears(many)}, slices=SLICES)
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]
+    hear, page = grown.setdefault(f"{name}, a message", []), grown.setdefault(f"{name}, a page", [])
+    for place, people in enumerate(sizes):
+        _grow(many, people)
+        first = place * 10_000  # nobody who has been heard at an earlier size
+        heard = interleaved({"few": _hears(few, first), "many": _hears(many, first)}, slices=SLICES)
+        paged = interleaved({"few": _looks(few), "many": _looks(many)}, slices=LOOKS)
+        hear.append(median(ratios(heard["many"], heard["few"])))
+        page.append(median(ratios(paged["many"], paged["few"])))
     looked = interleaved({"ours": _looks(many), "best": _best(many)}, slices=LOOKS)
     for engine in (few, many):
         engine.dispose()
@@ -85,12 +119,19 @@ def _compared(kind: str, urls: Sequence[str], people: int) -> list[Line]:
     ]
 
 
-def _hears(engine: Engine) -> Side:
-    """One conversation a time, each with somebody new."""
+def _grow(engine: Engine, people: int) -> None:
+    """So many people are there from now on, with those who were heard meanwhile."""
+    with reading(engine) as connection:
+        there, newest = connection.execute(text("SELECT count(*), coalesce(max(id), 0) FROM people")).one()
+    populate(engine, newest + people - there, newest + 1)
+
+
+def _hears(engine: Engine, first: int) -> Side:
+    """One conversation a time, each with somebody new, numbered from `first`."""
     shelf = Shelf(engine, lambda: datetime.now(UTC))
     shelf.publish(sources())
     hear = Conversations(engine, shelf, KEYS, ZoneInfo("Europe/London"), wake=lambda: None).hear
-    senders = count()
+    senders = count(first)
 
     def side() -> float:
         number = next(senders)

@@ -116,6 +116,6 @@ def _left(overview: Overview) -> datetime:
 
 def _overview(number: int) -> Overview:
     try:
-        return house().broadcasts.overview(number)
+        return house().broadcasts.overview(number, at_once="counted" not in request.args)
     except BroadcastRefused:
         abort(404)

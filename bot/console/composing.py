@@ -187,7 +187,7 @@ def _as_typed(found: Broadcast) -> dict[str, str]:
 
 def _overview(number: int) -> Overview:
     try:
-        return house().broadcasts.overview(number)
+        return house().broadcasts.overview(number, at_once=True)
     except BroadcastRefused:
         abort(404)
 

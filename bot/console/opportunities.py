@@ -54,7 +54,7 @@ def show(number: int) -> str:
         found=found,
         standing=standing,
         serious=[finding for finding in standing.findings if finding.serious],
-        candidates=_orders().candidates(number) if open_still else [],
+        candidates=_orders().candidates(number, at_once=True) if open_still else [],
         open_still=open_still,
         reason=in_words,
         asking=_asking(number),

@@ -91,8 +91,17 @@ def next_bound(connection: Connection, after: int, most: int, audience: Audience
     return bound
 
 
-def who(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> list[Group]:
-    """All improvers who match, counted: by what they would get, and by why they get nothing."""
+def who(
+    connection: Connection,
+    audience: Audience,
+    now: datetime,
+    broadcast: int = 0,
+    among: ColumnElement[bool] | None = None,
+) -> list[Group]:
+    """All improvers who match, counted: by what they would get, and by why they get nothing.
+
+    With `among` only those people for whom that holds.
+    """
     chosen, address = addresses.alias("chosen"), _address_for(audience)
     each = (
         select(
@@ -103,6 +112,7 @@ def who(connection: Connection, audience: Audience, now: datetime, broadcast: in
         )
         .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
         .where(people.c.state == "improver", ~people.c.forgetting, *_matching(audience))
+        .where(*([] if among is None else [among]))
         .subquery()
     )
     counted = select(each, func.count().label("people")).group_by(*each.c).order_by(*each.c)
@@ -117,12 +127,22 @@ def sample(
     return list(connection.execute(_page(audience), which).scalars())
 
 
-def why(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> dict[str, int]:
-    """How many of those who get it know each service, or care about each issue, that it is about ("service:eye")."""
+def why(
+    connection: Connection,
+    audience: Audience,
+    now: datetime,
+    broadcast: int = 0,
+    among: ColumnElement[bool] | None = None,
+) -> dict[str, int]:
+    """How many of those who get it know each service, or care about each issue, that it is about ("service:eye").
+
+    With `among` only of those people for whom that holds.
+    """
     wanted = [_interest(kind, keys) for kind, keys in _about(audience)]
     if not wanted:
         return {}
-    theirs = reached(audience).with_only_columns(people.c.id, maintain_column_froms=True).subquery()
+    those = reached(audience).where(*([] if among is None else [among]))
+    theirs = those.with_only_columns(people.c.id, maintain_column_froms=True).subquery()
     query = (
         select(interests.c.kind, interests.c.key, func.count())
         .join(theirs, theirs.c.id == interests.c.person_id)
@@ -139,9 +159,15 @@ def _about(audience: Audience) -> list[tuple[str, tuple[str, ...]]]:
 
 @lru_cache(maxsize=16)
 def _page(audience: Audience) -> Select[Any]:
-    """The statement of a page; to build it takes SQLAlchemy longer than the database takes to answer.
+    """The statement of a page; to build it takes SQLAlchemy longer than the database takes to answer."""
+    after = people.c.id > bindparam("after")
+    return those_of(audience).where(after).order_by(people.c.id).limit(bindparam("most", type_=Integer))
 
-    Those of `reached`, without finding out by which address: among a million people PostgreSQL would do that first.
+
+def those_of(audience: Audience) -> Select[Any]:
+    """A query for the people of `reached`, without finding out by which address; it needs the same parameters.
+
+    Among a million people PostgreSQL would find out the address of each before it took the first few.
     """
     theirs = addresses.alias("theirs")
     somewhere = select(theirs.c.id).where(_reachable(theirs, audience), theirs.c.stopped_at.is_(None))
@@ -149,9 +175,6 @@ def _page(audience: Audience) -> Select[Any]:
         select(people.c.id)
         .where(INVITABLE, *_matching(audience), may_begin("as_of_now"))
         .where(somewhere.correlate(people).exists(), ~_asked_too_often(audience))
-        .where(people.c.id > bindparam("after"))
-        .order_by(people.c.id)
-        .limit(bindparam("most", type_=Integer))
     )
 
 

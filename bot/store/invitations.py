@@ -29,6 +29,9 @@ from bot.store.tables import addresses, interests, messages, people
 from bot.store.taking_part_tables import invitations, opportunities
 
 YEAR = timedelta(days=365)
+SOME = 2_000
+"""Among so many who match a page of those who would be asked is looked for, where nobody can wait for more."""
+
 AT_ONCE = 500
 """So many are written in one statement."""
 
@@ -95,18 +98,19 @@ REACHED = (
 
 
 def page(
-    connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime
+    connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime, among: int | None = None
 ) -> list[tuple[int, tuple[str, ...], int]]:
     """Who would be asked next: (person, reasons, how often they were asked within a year), the least asked first.
 
     Those whom nobody asked within a year are found without counting for everybody, and mostly there are enough of them.
+    With `among` they are looked for among the first so many who match, for whoever cannot wait.
     """
-    values = {**_as_of(opportunity, now), "most": most}
+    values = {**_as_of(opportunity, now), "most": most, **({"among": among} if among else {})}
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL jit = off"))
     rows: list[Any] = []
     for never_asked in (True, False):
-        rows = list(connection.execute(_page(audience, never_asked), values))
+        rows = list(connection.execute(_page(audience, never_asked, among is not None), values))
         if len(rows) == most:
             break
     return [(row[0], tuple(json.loads(row[1])), row[2]) for row in rows]
@@ -215,14 +219,18 @@ def _not_yet_chosen(audience: Audience) -> Any:
         invitations.c.person_id == people.c.id,
         invitations.c.opportunity_id == bindparam("opportunity", type_=invitations.c.opportunity_id.type),
     )
-    reached = audiences.reached(audience).with_only_columns(people.c.id, maintain_column_froms=True)
-    return reached.where(~already.exists())
+    return audiences.those_of(audience).where(~already.exists())
 
 
 @lru_cache(maxsize=16)
-def _page(audience: Audience, never_asked: bool) -> Any:
+def _page(audience: Audience, never_asked: bool, among_some: bool) -> Any:
     asked = _asked_in_a_year()
-    each = _not_yet_chosen(audience).add_columns(_reasons(audience), asked)
+    if among_some:
+        first = _not_yet_chosen(audience).order_by(people.c.id).limit(bindparam("among", type_=Integer))
+        some = first.correlate(None).subquery()
+        each = select(people.c.id, _reasons(audience), asked).where(people.c.id.in_(select(some.c.id)))
+    else:
+        each = _not_yet_chosen(audience).add_columns(_reasons(audience), asked)
     each = each.where(~_asked(literal(1)).exists()) if never_asked else each.order_by(asked)
     return each.order_by(people.c.id).limit(bindparam("most", type_=Integer))
 

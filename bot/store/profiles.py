@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
+from bot.store.figures import CHANNELS
 from bot.store.tables import addresses, conversations, interests, people
 
 PAGE = 25
@@ -81,7 +82,8 @@ def find(
     bottom = max(0, top - LOOKED_THROUGH) if words and not values else 0
     looked_for = everybody.where(people.c.id < top, people.c.id >= bottom)
     if values:
-        theirs = select(addresses.c.person_id).where(addresses.c.value.in_(values))
+        # With the channels, or else no index leads to a value.
+        theirs = select(addresses.c.person_id).where(addresses.c.channel.in_(CHANNELS), addresses.c.value.in_(values))
         looked_for = looked_for.where(people.c.id.in_(theirs))
     elif words:
         looked_for = looked_for.where(people.c.facts.icontains(_as_name(words), autoescape=True))

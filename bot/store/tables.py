@@ -95,6 +95,8 @@ people = Table(
     # For a phone that others look at: the keyed hash of a code without which nothing that we write is shown there.
     Column("reply_code", String(64)),
     Index("people_state", "state"),
+    # Whether there are few of a language, and few who know or care about something, is told by these two alone.
+    Index("people_language", "language"),
     Index("people_erasing", "id", **only("erasing_at IS NOT NULL")),
     Index("people_invitable", "id", **only(invitable())),
     Index("people_forgetting", "id", **only("forgetting")),
@@ -298,6 +300,7 @@ interests = Table(
     Column("person_id", Number, ForeignKey(people.c.id), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+    Index("interests_shared", "kind", "key", "person_id"),
 )
 
 # Texts that somebody said were hard. Nothing here is about the person; what they suggest is the message itself.

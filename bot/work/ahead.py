@@ -10,7 +10,7 @@ from bot.flow import Book, Speech
 from bot.flow.notices import Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.programme.audience import Audience
-from bot.store import audiences
+from bot.store import audiences, estimates
 from bot.store.audiences import Group
 from bot.work.broadcast_file import CHANNELS
 
@@ -42,6 +42,8 @@ class Ahead(NamedTuple):
     reasons: dict[str, int]
     sample: list[int]
     phones: list[Shown]
+    # Whether everybody was counted; otherwise people are round numbers, worked out from a part of them.
+    counted: bool = True
 
     @property
     def people(self) -> int:
@@ -60,13 +62,14 @@ class Ahead(NamedTuple):
 
 def ahead(connection: Connection, book: Book, words: Texts, audience: Audience, now: datetime) -> Ahead:
     """What would come of it this moment."""
-    groups = audiences.who(connection, audience, now)
+    found = estimates.who(connection, audience, now)
     return Ahead(
-        sayings_of(book, words, groups),
-        left_out_of(groups),
-        audiences.why(connection, audience, now),
+        sayings_of(book, words, found.groups),
+        left_out_of(found.groups),
+        found.reasons,
         audiences.sample(connection, audience, now),
         phones_of(book, words),
+        found.counted,
     )
 
 

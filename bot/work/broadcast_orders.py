@@ -12,7 +12,7 @@ from bot.flow import Book
 from bot.language import fold
 from bot.programme.editions import Pen
 from bot.programme.hours import OpenHours
-from bot.store import audiences, broadcasts
+from bot.store import audiences, broadcasts, estimates
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
@@ -35,6 +35,8 @@ class Overview(NamedTuple):
     rows: dict[str, int]
     approval_above: int
     pence_a_part: float
+    # Whether everybody was counted; otherwise people are round numbers, worked out from a part of them.
+    counted: bool = True
 
     @property
     def people(self) -> int:
@@ -115,12 +117,13 @@ class Broadcasts:
         if not broadcasts.change(connection, broadcast_id, *given, by=_named(by), pen=pen):
             raise ChangedMeanwhile(found.changed_by)
 
-    def overview(self, broadcast_id: int) -> Overview:
-        """Everything about it, as it is this moment."""
+    def overview(self, broadcast_id: int, *, at_once: bool = False) -> Overview:
+        """Everything about it, as it is this moment; `at_once`, its people need not be counted one by one."""
         _, book = self._shelf.current()
+        count = estimates.who if at_once else estimates.everybody
         with reading(self._engine) as connection:
             found = _there(connection, broadcast_id)
-            groups = audiences.who(connection, found.audience, self._clock(), found.id)
+            groups, _, counted = count(connection, found.audience, self._clock(), found.id)
             rows = broadcasts.by_state(connection, broadcast_id)
         return Overview(
             found,
@@ -129,6 +132,7 @@ class Broadcasts:
             rows,
             int(_fact(book, "broadcasts_approval_above")),
             _fact(book, "broadcasts_pence_a_part"),
+            counted,
         )
 
     def sample(self, broadcast_id: int, after: int = 0) -> list[int]:

@@ -111,11 +111,17 @@ class Inviting:
             said = event_answers.counts(connection, opportunity_id)
             return Standing(found, against, invitations.by_state(connection, opportunity_id), said)
 
-    def candidates(self, opportunity_id: int, most: int = 20) -> list[tuple[int, tuple[str, ...], int]]:
-        """Who would be asked next: (person, why, how often they were asked within a year)."""
+    def candidates(
+        self, opportunity_id: int, most: int = 20, *, at_once: bool = False
+    ) -> list[tuple[int, tuple[str, ...], int]]:
+        """Who would be asked next: (person, why, how often they were asked within a year).
+
+        `at_once`, they may be the least asked of only the first who match.
+        """
         with reading(self._engine) as connection:
             found = _there(connection, opportunity_id)
-            return invitations.page(connection, found.id, audience_for(found), most, self._clock())
+            among = invitations.SOME if at_once else None
+            return invitations.page(connection, found.id, audience_for(found), most, self._clock(), among)
 
     def open(self, opportunity_id: int) -> None:
         """Whoever asks what is on sees it from now on."""

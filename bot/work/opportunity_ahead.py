@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.flow import Book, Mistake
 from bot.programme.audience import Audience
 from bot.programme.planning import Finding
-from bot.store import audiences, invitations
+from bot.store import estimates, invitations
 from bot.store.opportunities import Opportunity
 from bot.work.ahead import Ahead, ahead
 
@@ -46,7 +46,7 @@ def planned(
     come = ahead(connection, book, found.details.words, audience, now)
     left_out = come.left_out | _not_matching(connection, audience, now)
     asked = sum(invitations.by_state(connection, found.id).values()) if found.id else 0
-    following = invitations.page(connection, found.id, audience, _MOST_SHOWN, now)
+    following = invitations.page(connection, found.id, audience, _MOST_SHOWN, now, among=invitations.SOME)
     return Planned(found, findings, come._replace(left_out=left_out), following, asked, advice)
 
 
@@ -69,10 +69,10 @@ def _not_matching(connection: Connection, audience: Audience, now: datetime) -> 
     """How many would be asked, were it not for what they need or when they are free."""
     found: dict[str, int] = {}
     for why, wider in ((UNMET, replace(audience, cannot_meet=())), (OTHER_TIMES, replace(audience, when_free=()))):
-        if wider != audience and (more := _all(connection, wider, now) - _all(connection, audience, now)):
+        if wider != audience and (more := _all(connection, wider, now) - _all(connection, audience, now)) > 0:
             found[why] = more
     return found
 
 
 def _all(connection: Connection, audience: Audience, now: datetime) -> int:
-    return sum(group.people for group in audiences.who(connection, audience, now))
+    return sum(group.people for group in estimates.who(connection, audience, now).groups)
