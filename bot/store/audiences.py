@@ -1,6 +1,6 @@
 """Who is in an audience: compiled from its plain data into one query over people, addresses, interests and messages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -127,26 +127,26 @@ def sample(
     return list(connection.execute(_page(audience), which).scalars())
 
 
+def some_of(
+    connection: Connection, audience: Audience, now: datetime, broadcast: int, among: ColumnElement[bool]
+) -> list[int]:
+    """Those who get it, of the people for whom that holds."""
+    return list(connection.execute(those_of(audience).where(among), as_of(now, broadcast)).scalars())
+
+
 def why(
-    connection: Connection,
-    audience: Audience,
-    now: datetime,
-    broadcast: int = 0,
-    among: ColumnElement[bool] | None = None,
+    connection: Connection, audience: Audience, now: datetime, broadcast: int = 0, of: Collection[int] | None = None
 ) -> dict[str, int]:
     """How many of those who get it know each service, or care about each issue, that it is about ("service:eye").
 
-    With `among` only of those people for whom that holds.
+    With `of` only of these people.
     """
     wanted = [_interest(kind, keys) for kind, keys in _about(audience)]
     if not wanted:
         return {}
-    those = reached(audience).where(*([] if among is None else [among]))
-    theirs = those.with_only_columns(people.c.id, maintain_column_froms=True).subquery()
     query = (
         select(interests.c.kind, interests.c.key, func.count())
-        .join(theirs, theirs.c.id == interests.c.person_id)
-        .where(or_(*wanted))
+        .where(interests.c.person_id.in_(those_of(audience) if of is None else of), or_(*wanted))
         .group_by(interests.c.kind, interests.c.key)
         .order_by(func.count().desc(), interests.c.key)
     )

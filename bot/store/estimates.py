@@ -42,7 +42,8 @@ def who(connection: Connection, audience: Audience, now: datetime, broadcast: in
     times = newest / (RANGES * WIDTH)
     with _one_by_one(connection, audience):
         some = audiences.who(connection, audience, now, broadcast, among=part)
-        reasons = audiences.why(connection, audience, now, broadcast, among=part)
+        them = audiences.some_of(connection, audience, now, broadcast, part)
+    reasons = audiences.why(connection, audience, now, broadcast, of=them)
     groups = [group._replace(people=_roundly(group.people * times)) for group in some]
     return Estimate(groups, {reason: _roundly(count * times) for reason, count in reasons.items()}, False)
 
@@ -81,8 +82,8 @@ def _led_to(audience: Audience) -> Iterator[Select[Any]]:
     """By each index: more than the audience, perhaps, and never less."""
     one = select(literal(1))
     if audience.services or audience.issues:
-        keys = [("service", key) for key in audience.services] + [("issue", key) for key in audience.issues]
-        yield one.where(or_(*((interests.c.kind == kind) & (interests.c.key == key) for kind, key in keys)))
+        named = (("service", audience.services), ("issue", audience.issues))
+        yield one.where(or_(*((interests.c.kind == kind) & interests.c.key.in_(keys) for kind, keys in named if keys)))
     if audience.languages:
         yield one.where(people.c.language.in_(audience.languages))
     if audience.opportunity:

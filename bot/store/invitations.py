@@ -29,7 +29,7 @@ from bot.store.tables import addresses, interests, messages, people
 from bot.store.taking_part_tables import invitations, opportunities
 
 YEAR = timedelta(days=365)
-SOME = 2_000
+SOME = 500
 """Among so many who match a page of those who would be asked is looked for, where nobody can wait for more."""
 
 AT_ONCE = 500
@@ -105,10 +105,13 @@ def page(
     Those whom nobody asked within a year are found without counting for everybody, and mostly there are enough of them.
     With `among` they are looked for among the first so many who match, for whoever cannot wait.
     """
-    values = {**_as_of(opportunity, now), "most": most, **({"among": among} if among else {})}
+    values = {**_as_of(opportunity, now), "most": most}
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL jit = off"))
     rows: list[Any] = []
+    if among is not None:
+        first = _not_yet_chosen(audience).order_by(people.c.id).limit(among)
+        values["some"] = list(connection.execute(first, values).scalars())
     for never_asked in (True, False):
         rows = list(connection.execute(_page(audience, never_asked, among is not None), values))
         if len(rows) == most:
@@ -226,9 +229,7 @@ def _not_yet_chosen(audience: Audience) -> Any:
 def _page(audience: Audience, never_asked: bool, among_some: bool) -> Any:
     asked = _asked_in_a_year()
     if among_some:
-        first = _not_yet_chosen(audience).order_by(people.c.id).limit(bindparam("among", type_=Integer))
-        some = first.correlate(None).subquery()
-        each = select(people.c.id, _reasons(audience), asked).where(people.c.id.in_(select(some.c.id)))
+        each = select(people.c.id, _reasons(audience), asked).where(people.c.id.in_(bindparam("some", expanding=True)))
     else:
         each = _not_yet_chosen(audience).add_columns(_reasons(audience), asked)
     each = each.where(~_asked(literal(1)).exists()) if never_asked else each.order_by(asked)
