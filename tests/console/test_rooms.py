@@ -288,9 +288,18 @@ words:
 """
 
 
+def next_noon(now: datetime) -> datetime:
+    """Noon of the next working day."""
+    noon = now.replace(hour=12, minute=0) + timedelta(days=1)
+    while noon.weekday() >= 5:
+        noon += timedelta(days=1)
+    return noon
+
+
 def test_a_broadcast_is_approved_by_somebody_else_and_goes_its_way(console: Console, tmp_path: Path) -> None:
     file = tmp_path / "signs.yaml"
     file.write_text(BROADCAST)
+    console.now = next_noon(console.now)  # within sending hours
     pat, esme = console.colleague("ppi"), console.colleague("engagement")
     writes(console, *JOINING)
     number, _ = console.staffed.broadcasts.new(file, pat.name)

@@ -187,6 +187,7 @@ def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
     listening = {"visits", "contributions", "contribution_themes", "finding_contributions", "praise", "stories"}
     listening |= {"story_uses", "update_contributions", "update_tellings", "vote_answers"}
     ours = {"people", "addresses", "conversations", "messages", "interests", "reminders", "passes", "marks"}
+    ours |= {"rights_requests"}
     taking_part = {"invitations", "claims", "partners", "event_answers"}
     care = {"handovers", "alerts", "tellings", "hard_texts"}
     assert leads == ours | listening | taking_part | care
