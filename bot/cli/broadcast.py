@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.beginning import noted
 from bot.store.broadcasts import Broadcast
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
@@ -23,6 +24,7 @@ def new(file: Path, by: str) -> int:
     for advice in draft.advice:
         click.echo(advice, err=True)
     click.echo(f"Broadcast {number} is a draft. To see who gets it: improvers broadcast show {number}")
+    noted(by, "wrote_broadcast", "broadcast", number)
     return 0
 
 
@@ -46,6 +48,7 @@ def approve(number: int, by: str) -> int:
     """0 once it may go out."""
     _orders(_parts()).approve(number, by)
     click.echo(f"Broadcast {number} is approved. To send it: improvers broadcast start {number} --by NAME")
+    noted(by, "approved_broadcast", "broadcast", number)
     return 0
 
 
@@ -56,27 +59,31 @@ def start(number: int, by: str) -> int:
     begins = _orders(here).overview(number).broadcast.begins_at
     later = f" from {_day(begins, here)} on" if begins and begins > here.clock() else ""
     click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}{later}.")
+    noted(by, "started_broadcast", "broadcast", number)
     return 0
 
 
-def pause(number: int) -> int:
+def pause(number: int, by: str) -> int:
     """0 once no more of it is sent."""
     _orders(_parts()).pause(number)
     click.echo(f"Broadcast {number} is paused. To go on: improvers broadcast resume {number}")
+    noted(by, "paused_broadcast", "broadcast", number)
     return 0
 
 
-def resume(number: int) -> int:
+def resume(number: int, by: str) -> int:
     """0 once it goes on."""
     _orders(_parts()).resume(number)
     click.echo(f"Broadcast {number} goes on.")
+    noted(by, "resumed_broadcast", "broadcast", number)
     return 0
 
 
-def cancel(number: int) -> int:
+def cancel(number: int, by: str) -> int:
     """0 once no more of it is ever sent."""
     _orders(_parts()).cancel(number)
     click.echo(f"Broadcast {number} is cancelled. What has been sent cannot be called back.")
+    noted(by, "cancelled_broadcast", "broadcast", number)
     return 0
 
 

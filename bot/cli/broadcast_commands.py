@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, command, main, numbered
+from bot.cli.command import by_name, by_whoever, command, main, numbered
 
 
 @main.group()
@@ -47,17 +47,17 @@ def start() -> None:
     """Send a draft."""
 
 
-@command("broadcast", numbered, group=broadcast)
+@command("broadcast", numbered, by_whoever, group=broadcast)
 def pause() -> None:
     """Send no more of it for now."""
 
 
-@command("broadcast", numbered, group=broadcast)
+@command("broadcast", numbered, by_whoever, group=broadcast)
 def resume() -> None:
     """Go on with one that is paused."""
 
 
-@command("broadcast", numbered, group=broadcast)
+@command("broadcast", numbered, by_whoever, group=broadcast)
 def cancel() -> None:
     """Send no more of it, ever. What has been sent cannot be called back."""
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
+from getpass import getuser
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
@@ -79,6 +80,14 @@ def named_command(
 
 
 by_name = click.option("--by", required=True, callback=named, metavar="NAME", help="Who you are.")
+by_whoever = click.option(
+    "--by",
+    default=getuser,
+    show_default="who is signed in on this machine",
+    callback=named,
+    metavar="NAME",
+    help="Who you are, for the record.",
+)
 numbered = click.argument("number", type=click.IntRange(1, 2**63 - 1))
 existing_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 another_organisation = click.option(

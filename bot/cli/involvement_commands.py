@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.command import by_name, existing_file, main, named_command, numbered
+from bot.cli.command import by_name, by_whoever, existing_file, main, named_command, numbered
 
 
 @main.group()
@@ -68,7 +68,7 @@ def add_request() -> None:
     """Check the file of a request and keep it as a draft."""
 
 
-@named_command(request, "submit", "involvement", numbered)
+@named_command(request, "submit", "involvement", numbered, by_whoever)
 def submit_request() -> None:
     """Hand a request to the PPI team, with all six questions answered."""
 
@@ -91,6 +91,7 @@ def review_request() -> None:
     "return",
     "involvement",
     numbered,
+    by_whoever,
     click.option("--why", required=True, metavar="TEXT", help="What is missing."),
 )
 def return_request() -> None:
@@ -134,7 +135,7 @@ def who_next() -> None:
     """Who would be asked next, why, and how often they were asked: the first 20."""
 
 
-@named_command(opportunity, "open", "opportunities", numbered)
+@named_command(opportunity, "open", "opportunities", numbered, by_whoever)
 def open_opportunity() -> None:
     """Let whoever texts WHAT'S ON see it."""
 
@@ -151,17 +152,17 @@ def invite_opportunity() -> None:
     """Ask those who match, the least asked first."""
 
 
-@named_command(opportunity, "change", "opportunities", numbered, existing_file)
+@named_command(opportunity, "change", "opportunities", numbered, existing_file, by_whoever)
 def change_opportunity() -> None:
     """Make it as FILE says, and tell all who said yes of another time or place."""
 
 
-@named_command(opportunity, "close", "opportunities", numbered)
+@named_command(opportunity, "close", "opportunities", numbered, by_whoever)
 def close_opportunity() -> None:
     """Give no more places away."""
 
 
-@named_command(opportunity, "cancel", "opportunities", numbered)
+@named_command(opportunity, "cancel", "opportunities", numbered, by_whoever)
 def cancel_opportunity() -> None:
     """Cancel it, and tell all who said yes."""
 
@@ -171,6 +172,7 @@ def cancel_opportunity() -> None:
     "attended",
     "opportunities",
     numbered,
+    by_whoever,
     click.option("--came", multiple=True, type=int, metavar="PERSON", help="Somebody who came. Again for more."),
     click.option("--missed", multiple=True, type=int, metavar="PERSON", help="Somebody who did not."),
 )
@@ -193,16 +195,16 @@ def list_partners() -> None:
     """List Patient Partners with their tenure, and who would like to be one."""
 
 
-@named_command(partners, "begin", "recognition", _person)
+@named_command(partners, "begin", "recognition", _person, by_whoever)
 def begin_partner() -> None:
     """Somebody who wished it is a Patient Partner from today."""
 
 
-@named_command(partners, "review", "recognition", _person)
+@named_command(partners, "review", "recognition", _person, by_whoever)
 def review_partner() -> None:
     """Note the review at three years."""
 
 
-@named_command(partners, "end", "recognition", _person)
+@named_command(partners, "end", "recognition", _person, by_whoever)
 def end_partner() -> None:
     """Somebody is a Patient Partner no longer."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.beginning import counted, parts
+from bot.cli.beginning import counted, noted, parts
 from bot.store import waking
 from bot.wiring import Parts
 from bot.work.inviting import Inviting, Standing
@@ -18,6 +18,7 @@ def add_opportunity(request: int, file: Path, by: str) -> int:
     for each in advice:
         click.echo(each, err=True)
     click.echo(f"Opportunity {number} is a draft. To see what speaks against it: improvers opportunity check {number}")
+    noted(by, "wrote_opportunity", "opportunity", number)
     return 0
 
 
@@ -55,10 +56,11 @@ def who_next(number: int) -> int:
     return 0
 
 
-def open_opportunity(number: int) -> int:
+def open_opportunity(number: int, by: str) -> int:
     """0 once it is there for whoever asks what is on."""
     _orders().open(number)
     click.echo(f"Opportunity {number} is open. Whoever texts WHAT'S ON sees it.")
+    noted(by, "opened_opportunity", "opportunity", number)
     return 0
 
 
@@ -73,31 +75,35 @@ def invite_opportunity(number: int, most: int, by: str) -> int:
             f"{people} chosen. So many need a second person's approval: improvers broadcast approve "
             f"{invited.broadcast} --by NAME, and then: improvers broadcast start {invited.broadcast} --by NAME"
         )
+    noted(by, "invited", "opportunity", number)
     return 0
 
 
-def change_opportunity(number: int, file: Path) -> int:
+def change_opportunity(number: int, file: Path, by: str) -> int:
     """0 once it is as the file says."""
     told = _orders().change(number, file)
     click.echo(f"Opportunity {number} is changed. {counted(told, 'person is', 'people are')} told.")
+    noted(by, "changed_opportunity", "opportunity", number)
     return 0
 
 
-def close_opportunity(number: int) -> int:
+def close_opportunity(number: int, by: str) -> int:
     """0 once no more places are given away."""
     _orders().close(number)
     click.echo(f"Opportunity {number} is closed. Whoever has a place keeps it.")
+    noted(by, "closed_opportunity", "opportunity", number)
     return 0
 
 
-def cancel_opportunity(number: int) -> int:
+def cancel_opportunity(number: int, by: str) -> int:
     """0 once it will not take place."""
     told = _orders().cancel(number)
     click.echo(f"Opportunity {number} is cancelled. {counted(told, 'person is', 'people are')} told.")
+    noted(by, "cancelled_opportunity", "opportunity", number)
     return 0
 
 
-def note_attended(number: int, came: Iterable[int], missed: Iterable[int]) -> int:
+def note_attended(number: int, came: Iterable[int], missed: Iterable[int], by: str) -> int:
     """0 once it is known who came; 1 after only having listed who had a place."""
     here = parts()
     came, missed = tuple(came), tuple(missed)
@@ -108,6 +114,7 @@ def note_attended(number: int, came: Iterable[int], missed: Iterable[int]) -> in
         return 1
     there, not_there = _orders(here).attended(number, came, missed)
     click.echo(f"{counted(there, 'person', 'people')} came, {not_there} did not. Whoever came is asked how it was.")
+    noted(by, "noted_attendance", "opportunity", number)
     return 0
 
 

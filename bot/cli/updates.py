@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.beginning import noted
 from bot.store import waking
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
@@ -17,6 +18,7 @@ def new(file: Path, by: str) -> int:
         click.echo(advice, err=True)
     click.echo(f"Update {number} is a draft, from {len(draft.contributions)} voices.")
     click.echo(f"To send it: improvers updates send {number} --by NAME")
+    noted(by, "wrote_update", "update", number)
     return 0
 
 
@@ -26,6 +28,7 @@ def send(number: int, by: str) -> int:
     click.echo(f"Update {number} goes to {told} whose words it came from.")
     if second is not None:
         click.echo(f"The second wave is broadcast {second}. To see who gets it: improvers broadcast show {second}")
+    noted(by, "sent_update", "update", number)
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
+from bot.cli.beginning import noted
 from bot.flow import Ask
 from bot.programme import small_numbers
 from bot.store import feedback
@@ -35,6 +36,7 @@ def add(
     row |= {"project": project, "phone": phone, "tell me": "yes" if tell_me else ""}
     number = _voices(_parts()).add(row, by)
     click.echo(f"Voice {number} is kept.{' They will be told what came of it.' if tell_me else ''}")
+    noted(by, "entered_voice", "voice", number)
     return 0
 
 

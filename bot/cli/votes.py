@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
+from bot.cli.beginning import noted
 from bot.flow import Speech
 from bot.store import record, votes
 from bot.store.engine import begin, reading
@@ -24,6 +25,7 @@ def open_(file: Path, by: str) -> int:
     with begin(here.engine) as connection:
         number = votes.add(connection, ballot.title, ballot.words, ballot.closes_at, by, now)
     click.echo(f"Vote {number} is open until {ballot.closes_at:%Y-%m-%d %H:%M}. Whoever replies VOTE can vote.")
+    noted(by, "opened_vote", "vote", number)
     return 0
 
 

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,7 @@ def run(improvers: Improvers, database: str, command: str) -> tuple[int, str]:
     return result.exit_code, said.splitlines()[0] if said else ""
 
 
-@pytest.mark.usefixtures("hospital")
-def test_the_manuals_commands_in_their_order(improvers: Improvers, database: str) -> None:
+def test_the_manuals_commands_in_their_order(improvers: Improvers, database: str, hospital: Hospital) -> None:
     assert [run(improvers, database, command) for command in FIRST] == [
         (0, "Project 1 is there. Its request: improvers request add 1 FILE --by NAME"),
         (0, "Request 1 is a draft. To hand it in: improvers request submit 1"),
@@ -62,6 +62,18 @@ def test_the_manuals_commands_in_their_order(improvers: Improvers, database: str
         (0, ""),
         (2, "Project 1 cannot end yet: its opportunities 1 must be held or cancelled first."),
     ]
+    noted = hospital.rows("SELECT actor, action, about, origin FROM record WHERE origin = 'command' ORDER BY at")
+    assert [(row["action"], row["about"]) for row in noted] == [
+        ("began_project", "project 1"),
+        ("wrote_request", "request 1"),
+        ("submitted_request", "request 1"),
+        ("reviewed_request", "request 1"),
+        ("wrote_opportunity", "opportunity 1"),
+        ("invited", "opportunity 1"),
+        ("changed_opportunity", "opportunity 1"),
+        ("closed_opportunity", "opportunity 1"),
+    ]
+    assert [noted[0]["actor"], noted[3]["actor"]] == ["Sam", "Priya"] and noted[2]["actor"] == getuser()
 
 
 @pytest.mark.parametrize(
