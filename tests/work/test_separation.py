@@ -2,18 +2,30 @@
 
 import io
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.testing import capture_logs
 
-from bot.store import figures, members
+from bot.programme.periods import Period
+from bot.store import figures, holdings, members, record
 from bot.store.engine import begin, reading
+from bot.store.transcripts import Wanted
+from bot.work import transcript_copy
 from bot.work.asking import MixingAnswers
+from bot.work.evidence import Gathering
 from bot.work.membership import write_csv
+from bot.work.report_data import as_json
+from bot.work.reports import Asked, Reports
 from tests.work.hospital import ADE, JOINING, LONDON, Hospital
+from webhooks.metrics import Database
 
+FLOWS = Path(__file__).parents[2] / "flows"
 CANARY = "the purple walrus sang"
 SCORES = ("very good", "good", "neither", "poor", "very poor", "don't know")
 OPENING = ("RATE", "eye clinic")
@@ -62,6 +74,68 @@ def test_not_in_an_index_a_metric_or_an_export(hospital: Hospital) -> None:
         write_csv(members.members(connection), out)
     assert "walrus" not in out.getvalue() and "very_poor" not in out.getvalue()
     assert "walrus" not in repr(figures.gather(hospital.engine, hospital.now))
+
+
+def test_equality_answers_are_in_their_own_place_and_in_no_log_metric_record_or_export(hospital: Hospital) -> None:
+    # As nobody else would say it: the choices themselves stand in our questions.
+    answers = ("80 or over", "genderqueer", "limited a lot", "white", "irish traveller")
+    with capture_logs() as logs:
+        hospital.joins(replies=(*JOINING[:8], *answers))
+        hospital.hears("what was my answer")
+    kept = {row["answer"] for row in hospital.rows("SELECT answer FROM equality_answers")}
+    assert {"age_80_over", "non_binary", "limited_a_lot", "white", "gypsy_traveller"} == kept
+    masked = hospital.rows("SELECT body FROM messages WHERE kept_apart AND direction = 'in'")
+    assert [row["body"] for row in masked] == ["(answer kept apart)"] * 5
+    told = [*answers[1:3], "traveller", *(kept - {"white"})]
+    without_answers = hospital.everything("equality_answers", PUBLISHED)
+    places = {"the database": without_answers, "the log": json.dumps(logs, default=str), **exports(hospital)}
+    # It names every group that there is, and how many are in each: of one person no number.
+    report = json.loads(places.pop("the report"))
+    assert not [row for row in shown_in(report) if "Traveller" in str(row) and re.search(r'"1"|\b1\b', str(row))]
+    for where, everything in places.items():
+        assert [each for each in told if each in everything.lower()] == [], where
+    with reading(hospital.engine) as connection:
+        (person,) = hospital.rows("SELECT id, subject FROM people")
+        under = str(hospital.rows("SELECT pseudonym FROM equality_answers")[0]["pseudonym"])
+        held = json.dumps(holdings.all_of(connection, person["id"]), default=str)
+    # Not even what is gathered for the person leads to where their answers are: only the key does.
+    assert under not in without_answers + held and person["subject"] != under
+
+
+def shown_in(report: Any) -> list[Any]:
+    """Every row of every table of a report."""
+    return [row for section in report["sections"] for picture in section["pictures"] for row in picture["rows"]]
+
+
+def exports(hospital: Hospital) -> dict[str, str]:
+    """Everything that leaves this house as a file or a number: by what it is."""
+    members_file = io.StringIO()
+    with reading(hospital.engine) as connection:
+        write_csv(members.members(connection), members_file)
+        lines = [str(entry) for entry in record.everything(connection, None, None)]
+    registry = CollectorRegistry()
+    registry.register(Database(hospital.engine, hospital.clock))
+    gathering = Gathering(hospital.engine, LONDON, hospital.clock)
+    report = Reports(gathering, lambda: hospital.shelf.current()[1], FLOWS).make(
+        Asked("quarterly", Period.parse("2026Q4"))
+    )
+    said = list(transcript_copy.everything(hospital.engine, Wanted()))
+    return {
+        "the list of members": members_file.getvalue(),
+        "the record": "\n".join(lines),
+        "the metrics": generate_latest(registry).decode(),
+        "the figures": repr(figures.gather(hospital.engine, hospital.now)),
+        "the transcript": "".join(transcript_copy.as_csv(said, LONDON))
+        + "".join(transcript_copy.as_text(said, LONDON)),
+        "the report": as_json(report),
+    }
+
+
+def test_an_anonymous_answer_is_in_no_metric_record_or_export(hospital: Hospital) -> None:
+    hospital.joins()
+    rate(hospital, "very poor", CANARY)
+    for where, everything in exports(hospital).items():
+        assert "walrus" not in everything and "very_poor" not in everything, where
 
 
 @pytest.mark.parametrize(
