@@ -118,8 +118,14 @@ def _make_private(dialect: object, record: object, arguments: list[Any], options
 def _prepare_sqlite(connection: Any, record: object) -> None:
     # The driver's own BEGIN comes too late and takes no lock: transactions begin in `_begin_sqlite`.
     connection.isolation_level = None
+    # SQLite's own knows the letters of English alone: whoever looks for łódź would miss Łódź.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for setting in SQLITE_SETTINGS:
         connection.execute(setting).close()
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Connection) -> None:

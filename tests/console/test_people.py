@@ -150,3 +150,28 @@ def test_details_are_put_right_and_the_second_of_two_is_told(console: Console, p
     late = pat.post(f"/people/{person}/details", **{**form, "first_name": "Bo"})
     again = late.get_data(as_text=True)
     assert late.status_code == 400 and "meanwhile" in text_of(again) and 'value="Bo"' in again
+
+
+def test_script_in_whatever_can_be_filled_in_is_shown_as_text(console: Console, pat: Colleague) -> None:
+    number, person = writes(console, f"I asked about {HOSTILE}")
+    _, other = writes(console, "JOIN")
+    message = console.house.messages(number, "in")[-1]["id"]
+    for kind in ("note", "label", "flag"):
+        pat.does(f"/messages/{message}/mark", kind=kind, text=HOSTILE)
+    pat.does(f"/people/{person}/details", first_name=HOSTILE, first_name_before="", why=HOSTILE)
+    asked = {"kind": "copy", "way": "phone", "asked_on": f"{console.now.date()}", "note": HOSTILE}
+    pat.does(f"/people/{person}/rights", **asked)
+    request = console.house.rows("SELECT max(id) AS id FROM rights_requests")[0]["id"]
+    pat.does(f"/rights/{request}/longer", why=HOSTILE)
+    pages = [
+        *(f"/people/{person}", f"/people/{person}/details", f"/people/{person}/rights", f"/people/{person}/merge"),
+        *(f"/people/{other}/merge?other={person}", f"/people/{person}/merge?other=%3Cscript%3Ealert('x')"),
+        *("/people", "/rights", "/review?queue=flag", "/transcripts", f"/people/{person}/messages"),
+        f"/transcripts/print?person={person}&why=%3Cscript%3Ealert('x')",
+    ]
+    for path in pages:
+        page = pat.get(path).get_data(as_text=True)
+        assert "<script>alert" not in page and "&amp;49" not in page, path
+    assert "&lt;script&gt;alert" in pat.reads("/rights")
+    table = pat.get(f"/transcripts/csv?person={person}&why=x").get_data(as_text=True)
+    assert "<script>alert('x')</script>" in table  # a table shows what was written, and runs nothing

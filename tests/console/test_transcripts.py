@@ -40,6 +40,16 @@ def test_found_by_question_service_and_what_was_not_understood(console: Console,
     assert number
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("Mieszkam w ŁODZI", "łodzi"), ("મને ડાયાબિટીસ છે", "ડાયાબિટીસ"), ("عندي سؤال عن العيادة", "سؤال")],
+)
+def test_words_are_found_in_any_language(console: Console, esme: Colleague, said: str, words: str) -> None:
+    _, person = writes(console, said)
+    assert len(lines_of(esme.reads(f"/transcripts?person={person}&words={words}"))) == 1
+    assert not lines_of(esme.reads(f"/transcripts?person={person}&words=x{words}"))
+
+
 def test_found_by_what_was_said_after_an_event(console: Console, esme: Colleague) -> None:
     number, person = writes(console, "JOIN")
     letter = newest(console, number, "out")

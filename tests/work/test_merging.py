@@ -148,6 +148,7 @@ def test_what_was_said_told_and_voted_goes_with_the_person(hospital: Hospital) -
     assert hospital.rows("SELECT choice FROM vote_answers") == [{"choice": "tea"}]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("before", "says"),
     [
@@ -194,3 +195,46 @@ def test_of_two_who_put_them_together_either_way_round_one_does(hospital: Hospit
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(lambda way: tries(*way), ways)) == [False, True]
     assert person(hospital, ADE) == person(hospital, BEA)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("sent_to", ["nobody", "the one who goes"])
+def test_of_a_broadcast_on_its_way_to_both_one_text_leaves(hospital: Hospital, tmp_path: Path, sent_to: str) -> None:
+    house = House(hospital, tmp_path)
+    hospital.joins(ADE)
+    hospital.joins(BEA)
+    house.sends()
+    house.opens(invite=5)
+    ade, bea = person(hospital, ADE), person(hospital, BEA)
+    if sent_to != "nobody":
+        for step in ("leased", "submitting", "accepted"):
+            hospital.changes(
+                "UPDATE messages SET state = :step, moved_by = 'worker' "
+                "WHERE broadcast_id IS NOT NULL AND person_id = :goes",
+                step=step,
+                goes=bea,
+            )
+    puts_together(hospital, ade, bea)
+    states = hospital.rows("SELECT state FROM messages WHERE broadcast_id IS NOT NULL ORDER BY state")
+    left = "waiting" if sent_to == "nobody" else "accepted"
+    assert sorted(row["state"] for row in states) == sorted([left, "cancelled"])
+    assert len(house.sends()) == (1 if sent_to == "nobody" else 0)
+
+
+@pytest.mark.thorough
+def test_of_two_claims_the_paid_one_and_of_two_standings_the_partner_stays(hospital: Hospital, tmp_path: Path) -> None:
+    House(hospital, tmp_path).opens()
+    hospital.joins(ADE)
+    hospital.joins(BEA)
+    ade, bea = person(hospital, ADE), person(hospital, BEA)
+    for who, paid, standing in ((ade, "NULL", "wishes"), (bea, "created_at", "partner")):
+        hospital.changes(
+            "INSERT INTO claims (person_id, opportunity_id, kind, pence, state, claimed_at, session_at, paid_at) "
+            f"SELECT :who, id, 'travel', 420, 'claimed', created_at, created_at, {paid} FROM opportunities",
+            who=who,
+        )
+        hospital.changes("INSERT INTO partners (person_id, state) VALUES (:who, :standing)", who=who, standing=standing)
+    puts_together(hospital, ade, bea)
+    [claim] = hospital.rows("SELECT person_id, paid_at FROM claims")
+    assert claim["person_id"] == ade and claim["paid_at"] is not None
+    assert hospital.rows("SELECT person_id, state FROM partners") == [{"person_id": ade, "state": "partner"}]
