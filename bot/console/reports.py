@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.language import english_name
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import Report
@@ -266,7 +267,7 @@ def _given() -> dict[str, str]:
 
 def _languages() -> list[tuple[str, str]]:
     _, book = house().parts.shelf.current()
-    return [(code, book.language_names.get(code, code)) for code in ("en", *sorted(set(book.languages) - {"en"}))]
+    return [(code, english_name(code)) for code in ("en", *sorted(set(book.languages) - {"en"}))]
 
 
 def _reports() -> Reports:

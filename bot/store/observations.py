@@ -54,7 +54,7 @@ class Entered(NamedTuple):
     recorded_by: str
 
 
-def newest(connection: Connection, most: int = 100) -> list[Entered]:
+def newest(connection: Connection, most: int = 30) -> list[Entered]:
     """What was entered last."""
     seen = observations.c
     columns = (seen.kind, seen.observed_on, seen["count"], seen.note, seen.recorded_at, seen.recorded_by)

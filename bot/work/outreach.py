@@ -1,9 +1,10 @@
 """From a gap to a draft of how to close it: groups, places, languages and words; nobody is picked out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.flow import Book, Speech
+from bot.language import english_name
 from bot.programme.report import Evidence
 from bot.store.evidence_groups import UNSAID
 from bot.work.report_words import said
@@ -37,7 +38,7 @@ def plan(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> O
         return None
     spoken = gaps.get(LANGUAGES, ())
     languages = [code for code in spoken if code in book.languages] or ["en"]
-    name = {code: book.language_names.get(code, code) for code in (*spoken, *languages)}
+    name = {code: english_name(code) for code in (*spoken, *languages)}
     return Outreach(
         [_group(book, question, missing) for question, missing in gaps.items()],
         [source for source, count in evidence.groups.get("sources", {}).items() if count and source != UNSAID],
@@ -77,8 +78,13 @@ def _lines(found: Outreach) -> Iterator[str]:
 
 def _group(book: Book, question: str, missing: Sequence[str]) -> tuple[str, list[str]]:
     title, listed = LISTS.get(question, ("Language", ""))
-    label = book.language_names if question == LANGUAGES else labels(book, listed)
+    label = named(book, question, listed, missing)
     return title, [label.get(key, key) for key in missing]
+
+
+def named(book: Book, question: str, listed: str, keys: Iterable[str]) -> dict[str, str]:
+    """What staff call each group of a question; languages too in English, which staff and every font can read."""
+    return {code: english_name(code) for code in keys} if question == LANGUAGES else labels(book, listed)
 
 
 def labels(book: Book, listed: str) -> dict[str, str]:

@@ -74,12 +74,15 @@ def goal_of(line: Line) -> str:
 
 
 def _picture(picture: Picture) -> Iterator[str]:
-    caption = f"<figcaption>{escape(picture.says)}</figcaption>"
-    yield f"<h3>{escape(picture.title)}</h3><figure>{svg(picture)}{caption}</figure>"
+    yield f"<h3>{escape(picture.title)}</h3>"
+    if drawing := svg(picture):
+        yield f"<figure>{drawing}<figcaption>{escape(picture.says)}</figcaption></figure>"
+    else:
+        yield f"<p>{escape(picture.says)}</p>"
     if picture.rows:
         head = _row("th", picture.columns, "col")
         body = "".join(_body_row(row) for row in picture.rows)
-        yield _table(f"{picture.title}, as a table", head, body)
+        yield _table(f"{picture.title}, as a table" if picture.drawn else picture.title, head, body)
 
 
 def _table(caption: str, head: str, body: str) -> str:

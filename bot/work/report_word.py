@@ -9,15 +9,21 @@ from bot.programme.report import Line, Picture, Report, Section
 from bot.work.report_charts import svg
 from bot.work.report_html import goal_of
 
-_INCHES, _FIRST = 6.0, 2.3
+_INCHES, _FIRST, _MARGIN = 6.6, 2.3, 0.8
+_MANY = 5
+"""More columns than this are set smaller, with less for the first, so that no word breaks."""
 
 
 def as_word(report: Report) -> bytes:
     """The whole file."""
     from docx import Document
+    from docx.shared import Inches, Mm
 
     document = Document()
     document.styles["Normal"].font.name = "Arial"
+    for page in document.sections:
+        page.left_margin = page.right_margin = Inches(_MARGIN)
+        page.page_width, page.page_height = Mm(210), Mm(297)
     document.core_properties.title = f"{report.title}: {report.period}"
     document.core_properties.author = report.organisation
     document.core_properties.language = report.language
@@ -80,12 +86,14 @@ def _png(drawing: str) -> bytes:
 
 def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Inches
+    from docx.shared import Inches, Pt
 
+    many = len(columns) > _MANY
     table = document.add_table(rows=0, cols=len(columns), style="Light Grid Accent 1")
     table.autofit = False
-    rest = (_INCHES - _FIRST) / max(1, len(columns) - 1)
-    widths = [Inches(rest if place else _FIRST) for place in range(len(columns))]
+    first = _FIRST / 2 if many else _FIRST
+    rest = (_INCHES - first) / max(1, len(columns) - 1)
+    widths = [Inches(rest if place else first) for place in range(len(columns))]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for place, texts in enumerate((columns, *rows)):
@@ -94,4 +102,6 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit" if place else "w:tblHeader"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text, cell.width = text, width
+            for run in cell.paragraphs[0].runs if many else ():
+                run.font.size = Pt(8)
     document.add_paragraph()

@@ -11,7 +11,7 @@ from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import BESIDE, Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
 from bot.work.evidence import EQUALITY, Gathering, Made
 from bot.work.opportunity_file import ladder_of
-from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, plan
+from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said
 
@@ -197,8 +197,8 @@ def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> t
     for question in (*EQUALITY, LANGUAGES):
         title, listed = LISTS.get(question, ("Language", ""))
         baseline = here.get(question, NOTHING)
-        label = {**(book.language_names if question == LANGUAGES else labels(book, listed)), **_UNSAID}
         groups = evidence.groups.get(question, {})
+        label = {**named(book, question, listed, groups), **_UNSAID}
         shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
         made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source))
     return tuple(made)

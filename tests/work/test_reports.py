@@ -17,6 +17,7 @@ from docx import Document
 
 from bot.channels.mail import Attachment, Mailer, MailTrouble
 from bot.demo.year import Year
+from bot.language import english_name
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
 from bot.store import stories
@@ -85,7 +86,7 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     page = Page(page_text)
     assert (page.count("h1"), page.count("main")) == (1, 1)
     assert page.count("table") == page.count("caption") == page.count("thead")
-    assert page.count("figure") == page.count("figcaption") <= page.count("table")
+    assert page.count("figure") == page.count("figcaption") == page.count("svg") <= page.count("table")
     assert all(attrs.get("scope") in ("row", "col") for tag, attrs in page.seen if tag == "th")
     assert "http" not in re.sub(r"http://www\.w3\.org/2000/svg", "", page_text), "nothing is loaded from anywhere"
     drawings = re.findall(r"<svg.*?</svg>", page_text, re.S)
@@ -148,7 +149,7 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
     told = Reports(gathering, lambda: hospital.shelf.current()[1], tmp_path).outreach(Period.parse("2026Q4"))
     text = "\n".join(draft(told))
     assert "Ethnic group: Black or Black British" in text and "Asian" not in text
-    name = hospital.shelf.current()[1].language_names[spoken]
+    name = english_name(spoken)
     assert f"{name} is missing here too, and is not switched on." in text
     assert "Reply JOIN any day." in text
     (tmp_path / "population" / "here.yaml").write_text(
