@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -12,6 +13,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.dates import format_time as babel_time
 from babel.lists import format_list
+from babel.numbers import format_currency
 from rapidfuzz import fuzz, process
 
 ENGLISH = "en"
@@ -243,6 +245,17 @@ def format_hour(at: time, language: str) -> str:
         return babel_time(at, "short", locale=locale)
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def format_pounds(pounds: Decimal, language: str) -> str:
+    """A sum of money: "£20" or "£4.50" in English, as the language writes it elsewhere."""
+    locale = _locale(language)
+    pattern = str(locale.currency_formats["standard"].pattern).partition(";")[0]
+    if pounds == pounds.to_integral_value():
+        pattern = pattern.replace("0.00", "0")
+    written = format_currency(pounds, "GBP", pattern, locale=locale, currency_digits=False)
+    # Everybody who gets our texts knows the sign; "UK£" and marks of direction are of no use to them.
+    return without_controls(written.replace("UK£", "£").replace("GBP", "£"))
 
 
 def format_month(day: date, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from bot.language import (
     fold,
     format_day,
     format_month,
+    format_pounds,
     isolate,
     join_list,
     joining_words,
@@ -251,3 +253,21 @@ def test_joining_words() -> None:
     assert "اور" in joining_words("ur")
     assert "aur" in joining_words("ur")
     assert "和" in joining_words("zh")
+
+
+@pytest.mark.parametrize(
+    ("pounds", "language", "written"),
+    [
+        ("20", "en", "£20"),
+        ("4.50", "en", "£4.50"),
+        ("1200", "en", "£1,200"),
+        ("4.50", "pl", "4,50\u00a0£"),
+        ("20", "gu", "£20"),
+        ("20", "ur", "£20"),
+        ("20", "ar", "20\u00a0£"),
+    ],
+)
+def test_a_sum_is_written_as_the_language_writes_it_and_always_in_pounds(
+    pounds: str, language: str, written: str
+) -> None:
+    assert format_pounds(Decimal(pounds), language) == written

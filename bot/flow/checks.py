@@ -13,6 +13,7 @@ from bot.flow.engine import hint_for
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Ask, Book, Choose, Do, End, Run, Say, Step, Wait
 from bot.flow.reading_texts import ALT_KEY
+from bot.flow.slots import EXAMPLES
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD, VERBS
 from bot.flow.walking import EVERYTHING
@@ -120,7 +121,7 @@ class _Facts:
 
 def _given_by_engine(words: Words) -> frozenset[str]:
     if words.key.startswith("common."):
-        return _GIVEN_BY_ENGINE
+        return _GIVEN_BY_ENGINE | EXAMPLES.keys()
     return frozenset(("count", "least", "most")) if words.key.endswith(".hint") else frozenset()
 
 

@@ -8,6 +8,7 @@ from bot.flow.effects import Asked, Effect, Said
 from bot.flow.mistakes import Spot
 from bot.flow.model import PAGE, Ask, Book, Listing, Say
 from bot.flow.rendering import word_turn
+from bot.flow.slots import EXAMPLES
 from bot.flow.sms_parts import EXTENSION, GSM7, first_unicode, parts
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD
@@ -164,7 +165,7 @@ def _pages(step: Ask) -> Iterator[Asked]:
 
 def _longest_facts(book: Book, speech: Speech) -> dict[str, Any]:
     """What each question may have saved, at its longest."""
-    facts: dict[str, Any] = dict(TOLD)
+    facts: dict[str, Any] = {**TOLD, **EXAMPLES}
     for step in book.index.values():
         if isinstance(step, Ask) and step.save:
             if step.listing:

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.flow import Book, FlowMistakes, Mistake
 from bot.flow.mistakes import did_you_mean
 from bot.flow.notices import Notice, Texts, advise, read_notice, texts_of
+from bot.flow.slots import EXAMPLES, filled
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
 from bot.programme.hours import OpenHours
+from bot.work.broadcast_slots import SLOT, read_fillings
 
 CHANNELS = ("sms", "telegram")
-_KEYS = ("title", "to", "begins", "until", "words", "text")
+_KEYS = ("title", "to", "begins", "until", "words", "text", "with")
 _LISTED = {"services": "services", "issues": "issues"}
 _TO = (*_LISTED, "languages", "channels", "asked at most")
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d")
@@ -133,26 +135,38 @@ class _Reader:
 
     def _words(self, node: Mapping) -> Texts:
         given = [key for key in ("words", "text") if key in node.entries]
+        if "with" in node.entries and given != ["text"]:
+            self.notes.wrong(node.spot_of("with"), '"with" fills the rooms of a published text: name it with "text".')
         if len(given) != 1:
             what = 'say it in "words", or name a published text with "text"' + (", not both." if given else ".")
             self.notes.wrong(node.spot, what)
         elif given == ["text"]:
-            return self._published(self.notes.text(node.entries["text"], '"text"', node.spot), node.entries["text"])
+            key = self.notes.text(node.entries["text"], '"text"', node.spot)
+            return self._published(key, node.entries["text"], node.entries.get("with"))
         elif read := read_notice(self.book, self.notes.mapping(node.entries["words"], '"words"'), self.notes):
             return read[1]
         return {}
 
-    def _published(self, key: str, node: Node) -> Texts:
+    def _published(self, key: str, node: Node, given: Node | None) -> Texts:
         """The text is taken as it is: whatever is published later, this is what was looked at and approved."""
         if key not in self.book.texts:
             self.notes.wrong(node.spot, f'no published text is called "{key}".{did_you_mean(key, self.book.texts)}')
             return {}
         notice = Notice(self.book, self.book.texts[key])
-        for name in sorted(notice.words.placeholders() - self.book.organisation.keys()):
+        names = notice.words.placeholders()
+        fillings = read_fillings(given, names, self.notes) if given else {}
+        for name in sorted(names & EXAMPLES.keys() - fillings.keys()):
+            what = f'the text "{key}" has room for "{name.removeprefix(SLOT)}": say it under "with".'
+            self.notes.wrong(node.spot, what)
+        for name in sorted(names - self.book.organisation.keys() - EXAMPLES.keys()):
             what = f'the text "{key}" names "{{{name}}}", and only facts of the organisation can be named to many.'
             self.notes.wrong(node.spot, what)
         advise(self.book, notice, self.notes)
-        return texts_of(self.book, key)
+        texts, without = filled(texts_of(self.book, key), fillings)
+        for language in without:
+            what = f'"place" is not said in "{language}": whoever reads that gets all of this in English.'
+            self.notes.advise(node.spot, what)
+        return texts
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

@@ -16,7 +16,7 @@ from bot.work.broadcast_file import BroadcastMistakes, Draft, read_broadcast
 from tests.work.hospital import shipped
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text("utf-8")
-[EXAMPLE] = re.findall(r"```yaml broadcast\n(.*?)```", MANUAL, re.DOTALL)
+EXAMPLE, FROM_TEMPLATE = re.findall(r"```yaml broadcast\n(.*?)```", MANUAL, re.DOTALL)
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 GOOD = """\
@@ -29,15 +29,24 @@ words:
 """
 
 
+FRIDAY = """title: Open evening
+to: everyone
+text: common.send_come
+with: {day: 2027-03-09, hour: "14:30", place: {en: the main hall, pl: główna sala}}
+"""
+POLISH = "{name}: zapraszamy: {slot_day}, {slot_hour}, {slot_place}."
+
+
 @cache
 def book() -> Book:
     """The shipped flows, with Polish switched on and two of its texts."""
     sources = dict(shipped())
-    idle = load_book(sources).common["idle"].plain
+    idle, come = (load_book(sources).common[key].plain for key in ("idle", "send_come"))
     organisation = sources["flows/organisation.yaml"]
     sources["flows/organisation.yaml"] = organisation.replace("languages: [en] ", "languages: [en, pl] ")
     sources["locales/pl/LC_MESSAGES/flows.po"] = (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        f'msgctxt "common.send_come"\nmsgid "{come}"\nmsgstr "{POLISH}"\n\n'
         f'msgctxt "common.idle"\nmsgid "{idle}"\nmsgstr "{{name}}: tak"\n\n'
         'msgctxt "list.services.maternity"\nmsgid "Maternity"\nmsgstr "Położnictwo"\n'
     )
@@ -162,6 +171,52 @@ def test_a_published_text_can_be_sent_and_is_taken_as_it_is() -> None:
 )
 def test_a_published_text_that_cannot_be_sent_to_many(key: str, told: str) -> None:
     assert mistakes_in(f"title: Hello\nto: everyone\ntext: {key}\n")[0].startswith(told)
+
+
+def test_the_template_of_the_manual_is_a_good_one() -> None:
+    assert (
+        read(FROM_TEMPLATE)
+        .words["en"]["easy"]
+        .startswith("{name}: You can come and meet us. It is on Monday 9 March 2099 at 2:30pm. Where: Glenfield. ")
+    )
+
+
+def test_the_rooms_of_a_template_are_filled_as_each_language_writes() -> None:
+    draft = read(FRIDAY)
+    assert draft.words["pl"] == {"plain": "{name}: zapraszamy: wtorek, 9 marca 2027, 14:30, główna sala."}
+    assert draft.words["en"]["plain"].startswith(
+        "{name}: come and meet us on Tuesday 9 March 2027 at 2:30pm, the main hall. "
+    )
+    assert draft.advice == []
+
+
+def test_a_language_without_the_words_of_a_place_is_told_and_left_out() -> None:
+    draft = read(FRIDAY.replace(", pl: główna sala", ""))
+    assert set(draft.words) == {"en"}
+    assert [each.what for each in draft.advice] == [
+        '"place" is not said in "pl": whoever reads that gets all of this in English.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("day: 2027-03-09", "day: 2027-02-30", 'signs.yaml:4:13: "day" must be like 2026-12-20, not "2027-02-30".'),
+        ('hour: "14:30"', "hour: noon", 'signs.yaml:4:31: "hour" must be like 14:30, not "noon".'),
+        (
+            'hour: "14:30", ',
+            "",
+            'signs.yaml:3:7: the text "common.send_come" has room for "hour": say it under "with".',
+        ),
+        ("{en: the main hall, pl:", "{pl:", 'signs.yaml:4:47: the place needs English: add "en: ...".'),
+        ("with: {", "with: {sum: £20, ", 'signs.yaml:4:13: the text has no room for "sum".'),
+        ("with: {", "with: {sun: £20, ", 'signs.yaml:4:8: "with" cannot have "sun".'),
+        ("text: common.send_come", "words: {en: {plain: x, easy: y}}", '"with" fills the rooms of a published text'),
+    ],
+)
+def test_what_is_wrong_with_the_rooms_is_told(right: str, wrong: str, told: str) -> None:
+    assert right in FRIDAY
+    assert any(told in line for line in mistakes_in(FRIDAY.replace(right, wrong)))
 
 
 def test_language_comes_before_variant_and_english_last() -> None:
