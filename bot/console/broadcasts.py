@@ -15,7 +15,10 @@ from bot.console.rooms import Room
 from bot.console.words import moment
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
+from bot.store import broadcasts, messages
 from bot.store.broadcasts import UNSENT
+from bot.store.engine import reading
+from bot.store.messages import Line
 from bot.work.broadcast_orders import BroadcastRefused, Overview
 from bot.work.sending_time import over_at
 
@@ -42,6 +45,9 @@ def show(number: int) -> str:
     """Who gets what, who is left out and why, and how far it is; the living part alone when a script asks."""
     overview = _overview(number)
     part = "console/broadcast_part.html" if request.headers.get("HX-Request") else "console/broadcast.html"
+    replies = _replies(number) if overview.broadcast.started_at else []
+    if replies and part == "console/broadcast.html":
+        house().desk.noted(by(), "read_replies", about=("broadcast", number))
     found = overview.broadcast
     return render_template(
         part,
@@ -55,6 +61,7 @@ def show(number: int) -> str:
         later=found.begins_at is not None and found.begins_at > now(),
         may_be_edited=may_be_edited(found),
         names=dict(languages()),
+        replies=replies,
         link=f"{house().parts.doors.public_url}{url_for(f'{NAME}_composing.ask_for_approval', number=number)}",
         sample=house().broadcasts.sample(number)[:20] if overview.broadcast.state == "draft" else [],
     )
@@ -91,6 +98,13 @@ def _order(number: int, action: str, work: Callable[[], object], done: str) -> A
         house().desk.noted(by(), action, about=("broadcast", number))
 
     return doing(noted, done, redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303))
+
+
+def _replies(number: int) -> list[Line]:
+    """What those who got it have written since, the newest first."""
+    with reading(house().parts.engine) as connection:
+        found = [messages.line(connection, each) for each in broadcasts.replies(connection, number)]
+    return [line for line in found if line is not None]
 
 
 def _going(number: int) -> str:

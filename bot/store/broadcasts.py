@@ -32,6 +32,9 @@ from bot.store.tables import addresses, broadcasts, messages, one_of, people
 RANGE = 1000
 """At most so many people are looked at in one transaction, so that no message that comes in waits for long."""
 
+LATELY = 20_000
+"""So many of the newest messages are looked through for replies."""
+
 # Still on their way, or about to be.
 UNSENT = ("waiting", "retry", "leased", "submitting")
 
@@ -236,6 +239,22 @@ def by_state(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """How many of its rows are in each state, as it is this moment."""
     found: dict[str, int] = dict(connection.execute(BY_STATE, {"which": broadcast_id}).all())
     return {state: found[state] for state in STATES if state in found}
+
+
+def replies(connection: Connection, broadcast_id: int, most: int = 10) -> list[int]:
+    """The newest messages, newest first, of those who had got it before; among the last that came or went at all."""
+    got, every = messages.alias("got"), messages.alias("every_message")
+    newest = select(func.max(every.c.id)).scalar_subquery()
+    theirs = select(got.c.id).where(
+        got.c.address_id == messages.c.address_id, got.c.broadcast_id == broadcast_id, got.c.id < messages.c.id
+    )
+    query = (
+        select(messages.c.id)
+        .where(messages.c.direction == "in", messages.c.id > newest - LATELY, theirs.exists())
+        .order_by(messages.c.id.desc())
+        .limit(most)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def _said(

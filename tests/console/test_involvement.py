@@ -10,6 +10,7 @@ from bot.console.starting import starts
 from bot.programme.planning import rung_misfit
 from bot.store import invitations
 from bot.store.engine import begin
+from bot.work.broadcast import Writing
 from bot.work.opportunity_file import ladder_of
 from tests.console.conftest import BASE, HOSTILE, Colleague, Console, hidden, text_of
 from tests.console.test_rooms import JOINING, writes
@@ -312,7 +313,7 @@ def test_a_project_ends_with_its_evaluation(console: Console, esme: Colleague) -
 
 
 def test_writing_to_many_in_few_presses(console: Console, esme: Colleague, pat: Colleague) -> None:
-    writes(console, *JOINING)
+    phone, _ = writes(console, *JOINING)
     assert '/broadcasts/new"' in esme.reads("/broadcasts")  # 1
     form = esme.reads("/broadcasts/new?start=thanks")  # 2
     assert "person gets it" in text_of(form) or "people get it" in text_of(form)
@@ -332,8 +333,11 @@ def test_writing_to_many_in_few_presses(console: Console, esme: Colleague, pat: 
     assert "Approved by" in text_of(pat.reads(f"/broadcasts/{number}/approve"))
     assert "It goes out" in esme.does(f"/broadcasts/{number}/start")  # 4
     assert 'value="Thank you"' in esme.reads(f"/broadcasts/new?like={number}")
+    Writing(console.parts.engine, console.clock, lambda: None).run()
+    writes(console, "It was no trouble at all", number=phone)
     page = text_of(esme.reads(f"/broadcasts/{number}"))
-    assert "waiting" in page or "going out" in page
+    assert "waiting to be sent" in page and "It was no trouble at all" in page and "Replies as they come" in page
+    assert console.recorded("read_replies")[-1]["about"] == f"broadcast {number}"
     assert console.recorded("wrote_broadcast")[-1]["actor"] == esme.name
 
 
