@@ -59,7 +59,6 @@ def pages(person: int) -> dict[str, str]:
         "scores-service": "/feedback/scores/eye",
         "reports": "/reports",
         "report": "/reports/show?kind=quarterly",
-        "report-wrong": "/reports/show?kind=annual",
         "figure": "/reports/figure?key=promises_kept",
         "missing-voices": "/reports/voices",
         "outreach": "/reports/outreach",
