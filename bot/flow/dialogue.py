@@ -524,7 +524,10 @@ def _long_silent(talk: Talk, now: datetime) -> bool:
 def _may_be_somebody_else(talk: Talk, now: datetime) -> bool:
     """Whether somebody who is known has been silent for so long that the number may have changed hands."""
     known = talk.improver or bool(talk.facts)
-    return known and talk.last_heard is not None and now - talk.last_heard > HANDS_MAY_HAVE_CHANGED
+    if talk.last_heard is None:
+        # Somebody from a membership list who has never written, and whom we have asked who is there.
+        return known and talk.pending is not None and talk.pending.flow == WHO_IS_THERE
+    return known and now - talk.last_heard > HANDS_MAY_HAVE_CHANGED
 
 
 def _stop_reason(text: str) -> str:

@@ -200,8 +200,10 @@ def unsuppress(connection: Connection, address_id: int) -> None:
     SUPPRESS.run(connection, which=address_id, why=None)
 
 
-def heard(connection: Connection, address_id: int, now: datetime, idle_replies: int, idle_day: date | None) -> None:
-    """When the address last wrote, and how many idle replies it had on which day."""
+def heard(
+    connection: Connection, address_id: int, now: datetime | None, idle_replies: int, idle_day: date | None
+) -> None:
+    """When the address last wrote (None: not in the person's name yet), and how many idle replies it had that day."""
     HEARD.run(connection, which=address_id, now=now, replies=idle_replies, day=idle_day)
 
 

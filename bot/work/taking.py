@@ -325,9 +325,10 @@ class Taking:
         if decided.act == "idle":
             replies = replies + 1 if self.arrival.idle_day == day else 1
         # Until it is known who writes after a year, the address counts as silent, and nothing is sent there.
-        unknown = decided.flow == WHO_IS_THERE and self._long_silent() and not self.remembered.recognised
+        silent = self.arrival.last_heard_at is None or self._long_silent()
+        unknown = decided.flow == WHO_IS_THERE and silent and not self.remembered.recognised
         heard_at = self.arrival.last_heard_at if unknown else self.now
-        addresses.heard(self.connection, self.arrival.address_id, heard_at or self.now, replies, day)
+        addresses.heard(self.connection, self.arrival.address_id, heard_at, replies, day)
         return decided.act != "idle" or replies <= _IDLE_REPLIES_A_DAY
 
     def _say(

@@ -246,3 +246,18 @@ def test_staff_let_somebody_who_has_forgotten_the_code_read_again(house: Phones)
     ]
     with pytest.raises(DeskRefused, match="without a code"):
         desk.forget_code(person, by)
+
+
+@pytest.mark.parametrize(("said", "sent"), [("yes", "choose new signs"), ("no", "about the other person")])
+def test_somebody_from_a_list_who_never_wrote_is_asked_who_is_there_a_year_later(
+    house: Phones, said: str, sent: str
+) -> None:
+    house.hospital.changes("UPDATE addresses SET last_heard_at = NULL WHERE value = :ade", ade=ADE)
+    house.later(days=366)
+    house.opens(NEXT_YEAR, invite=2)
+    house.sends()
+    assert ["Are you that person?" in body for to, body in house.minutes_later() if to == ADE] == [True]
+    house.hospital.hears(said)
+    assert any(sent in body for to, body in house.sends() if to == ADE)
+    house.later(days=2)
+    assert said == "yes" or house.sends() == []
