@@ -94,7 +94,8 @@ def _note_needs(connection: Connection, given: Mapping[str, str], on: Occasion) 
         return ""
     known = interests.of(connection, on.person_id).get("access", [])
     said = given["needs"] if given["needs"] not in ("", _NOTHING) else ""
-    needs = "; ".join([*known, *([said] if said else [])])
+    own_words = str(on.remembered.facts.get("access_own") or "")
+    needs = "; ".join(dict.fromkeys(each for each in (*known, own_words, said) if each))
     invitations.move(connection, theirs.id, (theirs.state,), theirs.state, access_needs=needs or None)
     return ""
 

@@ -115,3 +115,19 @@ def test_nothing_that_people_said_of_themselves_is_in_the_outbox_before_it_leave
     house.reminders.run()
     rows = house.hospital.rows("SELECT body, words FROM messages WHERE state = 'waiting'")
     assert [row["body"] for row in rows] == [None] and '"says": "remind_event_week"' in rows[0]["words"]
+
+
+def test_what_people_need_in_their_own_words_stands_beside_their_next_place_too(house: House) -> None:
+    house.hospital.joins()
+    for said in ("NEEDS", "a chair with arms", "TIMES", "evenings"):
+        house.hospital.hears(said)
+    first, second = house.opens(), house.opens()
+    for number in (first, second):
+        house.hospital.changes("UPDATE opportunities SET state = 'closed' WHERE id <> :id", id=number)
+        house.hospital.changes("UPDATE opportunities SET state = 'open' WHERE id = :id", id=number)
+        for said in ("WHAT'S ON", "1", "yes"):
+            house.hospital.hears(said)
+        for said in ("SKIP",) * (1 if number == second else 3):
+            house.hospital.hears(said)
+    assert [needs for _, _, needs in house.inviting.who_came(second)] == ["a chair with arms"]
+    assert house.hospital.rows("SELECT key FROM interests WHERE kind = 'when_free'") == [{"key": "evenings"}]
