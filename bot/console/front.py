@@ -17,14 +17,19 @@ from bot.console.rooms import guarded
 from bot.programme.roles import CALLED, may
 
 WITHIN = {
+    "console_composing": "console_broadcasts",
+    "console_duty": "console_today",
+    "console_importing": "console_people",
+    "console_languages": "console_flows",
+    "console_merging": "console_people",
+    "console_offering": "console_opportunities",
+    "console_playing": "console_flows",
+    "console_requests": "console_projects",
     "console_review": "console_transcripts",
     "console_rights": "console_people",
-    "console_merging": "console_people",
-    "console_importing": "console_people",
-    "console_composing": "console_broadcasts",
-    "console_updates": "console_feedback",
     "console_scores": "console_feedback",
-    "console_duty": "console_today",
+    "console_updates": "console_feedback",
+    "console_voting": "console_broadcasts",
 }
 """Rooms that are not in the menu, and the one under which they are found."""
 STATIC = Path(__file__).parent / "static"

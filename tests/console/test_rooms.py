@@ -454,3 +454,10 @@ def test_a_search_goes_on_through_all_that_was_said(
     assert pages >= 2
     last = esme.reads("/transcripts?words=marmalade&before=2")
     assert "None fits." in text_of(last) and "before=" not in last
+
+
+def test_the_menu_shows_under_which_room_one_is(console: Console) -> None:
+    pages = {"/review": "/transcripts", "/rights": "/people", "/people/import": "/people", "/duty": "/today"}
+    someone = console.colleague("administrator")
+    for path, room in pages.items():
+        assert f'<a href="{room}" aria-current="true">' in someone.reads(path), path
