@@ -14,6 +14,7 @@ from bot.console.rooms import Room
 from bot.console.starting import starts
 from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_moment, typed_words, words_of, written
 from bot.flow import FlowMistakes
+from bot.flow.slots import EXAMPLES
 from bot.language import fold
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
@@ -23,10 +24,18 @@ from bot.store.editions import take_up
 from bot.work.ahead import Ahead
 from bot.work.broadcast_file import CHANNELS
 from bot.work.broadcast_orders import BroadcastRefused, Overview
+from bot.work.broadcast_slots import SLOT
 from bot.work.editing import ChangedMeanwhile
 from bot.work.sending_time import how_long, over_at
 
 room = Room("composing")
+TEMPLATE = "common.send_"
+TEMPLATES = {
+    "common.send_come": "Come and meet us",
+    "common.send_changed": "Something has changed",
+    "common.send_cancelled": "We will not meet",
+    "common.send_paid": "What we pay",
+}
 USUAL = Audience().asked_at_most
 LISTS = ("services", "issues", "languages", "channels")
 
@@ -35,6 +44,8 @@ LISTS = ("services", "issues", "languages", "channels")
 def begin() -> str:
     """The form, filled in with a start, or as an earlier broadcast was."""
     given = {"asked_at_most": str(USUAL), **starts()["broadcasts"].get(request.args.get("start", "thanks"), {})}
+    if (template := request.args.get("template", "")) in templates():
+        given = {"asked_at_most": str(USUAL), "text": template, "title": templates()[template]}
     if like := request.args.get("like", type=int):
         given = _as_typed(_overview(like).broadcast) | {"begins": "", "until": ""}
     return _form(given, {}, take_up())
@@ -107,6 +118,19 @@ def ask_for_approval(number: int) -> str:
     )
 
 
+def templates() -> dict[str, str]:
+    """{key: what it is called} of the sentences that were translated beforehand, with rooms for what is new."""
+    _, book = house().parts.shelf.current()
+    return {key: TEMPLATES.get(key, key) for key in book.texts if key.startswith(TEMPLATE)}
+
+
+def rooms_of(key: str) -> list[str]:
+    """What a template has room for, in the order in which it is asked; of other words nothing."""
+    _, book = house().parts.shelf.current()
+    names = book.texts[key].placeholders() if key.startswith(TEMPLATE) and key in book.texts else set()
+    return [name.removeprefix(SLOT) for name in EXAMPLES if name in names]
+
+
 def may_be_edited(found: Broadcast) -> bool:
     """Whether the form has a place for all that is in this draft."""
     parts = {part for texts in found.words.values() for part in texts}
@@ -136,6 +160,8 @@ def _form(
         number=number,
         changed=changed,
         starts=starts()["broadcasts"],
+        templates=templates(),
+        rooms=rooms_of(given.get("text", "")),
         earlier=[one for one in house().broadcasts.all_of_them()[:20] if not one.audience.opportunity],
         channels=[(key, key) for key in CHANNELS],
         languages=languages(),
@@ -173,6 +199,10 @@ def _file(given: dict[str, str]) -> Written:
         ("to", to or "everyone", "services"),
     ]
     entries += [(key, given[key].replace("T", " "), key) for key in ("begins", "until") if given.get(key)]
+    if rooms := rooms_of(given.get("text", "")):
+        entries += [("text", given["text"], f"with_{rooms[0]}"), ("with", None, f"with_{rooms[0]}")]
+        filled = [(room, given[f"with_{room}"]) for room in rooms if given.get(f"with_{room}")]
+        return written([*entries, *((f"  {room}", said, f"with_{room}") for room, said in filled)])
     return written([*entries, *words_of(given, [key for key, _ in languages()])])
 
 

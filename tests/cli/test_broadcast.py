@@ -15,7 +15,7 @@ from tests.work.hospital import Hospital
 pytestmark = pytest.mark.thorough
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "broadcasts.md").read_text("utf-8")
-[EXAMPLE] = re.findall(r"```yaml broadcast\n(.*?)```", MANUAL, re.DOTALL)
+EXAMPLE, _ = re.findall(r"```yaml broadcast\n(.*?)```", MANUAL, re.DOTALL)
 
 
 @pytest.fixture

@@ -371,6 +371,24 @@ def test_a_draft_is_mended_given_a_time_and_approved_as_it_was_seen(
     assert esme.get(f"{path}/edit").status_code == 404 and console.recorded("changed_broadcast")
 
 
+def test_words_that_are_translated_already_need_only_what_is_new(console: Console, esme: Colleague) -> None:
+    writes(console, *JOINING)
+    assert "template=common.send_come" in esme.reads("/broadcasts/new")
+    form = esme.reads("/broadcasts/new?template=common.send_come")
+    assert 'id="with_place"' in form and 'id="plain"' not in form
+    given = {"title": "Open evening", "text": "common.send_come", "with_day": "2099-03-09", "with_hour": "14:30"}
+    refused = esme.post("/broadcasts", **given)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 400 and "has room for" in text_of(page) and 'value="14:30"' in page
+    wrong = esme.post("/broadcasts", **given | {"with_day": "soon", "with_place": "Glenfield"})
+    assert wrong.status_code == 400 and 'id="with_day-error"' in wrong.get_data(as_text=True)
+    part = part_of(esme.post("/broadcasts/check", **given, with_place="Glenfield"))
+    assert "Glenfield. You need not tell us before" in part and "Where: Glenfield" in part
+    assert "A draft is kept" in esme.does("/broadcasts", **given, with_place="Glenfield")
+    page = esme.reads(f"/broadcasts/{newest(console, 'broadcasts')}/edit")
+    assert "Glenfield" in page and 'id="plain"' in page
+
+
 @pytest.mark.parametrize("start", list(starts()["broadcasts"]))
 def test_every_start_passes_the_checks_as_it_stands(console: Console, esme: Colleague, start: str) -> None:
     looked = esme.post("/broadcasts/check", **starts()["broadcasts"][start]).get_data(as_text=True)
