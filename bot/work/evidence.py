@@ -88,6 +88,12 @@ class Gathering:
         with reading(self._engine) as connection:
             return [each for each in parts if kept_reports.find(connection, KIND, each.start, each.months) is None]
 
+    def kept(self, period: Period) -> Made | None:
+        """The evidence of a period as its first report kept it; nothing is counted, and None where none was made."""
+        with reading(self._engine) as connection:
+            kept = kept_reports.find(connection, KIND, period.start, period.months)
+        return None if kept is None else Made(Evidence.from_data(kept.content), kept.made_at, True, [])
+
     def beside(self, period: Period) -> Evidence | None:
         """What another period is held against: as it was kept, or only its figures as they stand now."""
         span, now = period.span(self._zone), self._clock()

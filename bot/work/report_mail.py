@@ -12,13 +12,10 @@ from bot.programme.periods import Period
 from bot.programme.report import Report
 from bot.store import kept_reports
 from bot.store.engine import begin, reading
-from bot.work.reports import ANNUAL, QUARTERLY, Asked, Reports
+from bot.work.reports import ANNUAL, CUT_OFF, QUARTERLY, Asked, Reports
 
 if TYPE_CHECKING:
     from bot.channels.mail import Mailer
-
-CUT_OFF = timedelta(days=14)
-"""So long after the end of a quarter others may still enter what belongs to it."""
 
 TOO_OLD = timedelta(days=60)
 """A service that was set up later sends no old papers."""

@@ -1,6 +1,7 @@
 """The reports that the programme owes, each a choice of what the evidence of a period shows."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,10 @@ QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
 OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
 """What everybody may read, and the shared sentence that it is headed by."""
 
+CUT_OFF = timedelta(days=14)
+"""So long after the end of a quarter others may still enter what belongs to it, and staff look at its paper."""
+
+QUARTERS_BACK = 4
 COULD_NOT = "What could not be done, and why"
 NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
@@ -60,6 +65,10 @@ class Reports:
         made = self._gathering.of(period)
         if asked.kind in OF_EVERYBODY and not made.over:
             raise NotAPeriod(f"{period.name} is not over: what everybody may read is made once, when it is.")
+        return self._report(asked, book, made)
+
+    def _report(self, asked: Asked, book: Book, made: Made) -> Report:
+        period = asked.period
         sections = self._sections(asked, book, made)
         return Report(
             asked.kind,
@@ -73,6 +82,16 @@ class Reports:
             asked.language,
             BESIDE if asked.against is None else (asked.against.title, BESIDE[1]),
         )
+
+    def for_everybody(self, today: date, language: str, easy: bool) -> Report | None:
+        """The public page of the last quarter that was kept, and is over for long enough to have been looked at."""
+        quarter = Period.quarter_of(today)
+        for _ in range(QUARTERS_BACK):
+            quarter = quarter.before()
+            made = self._gathering.kept(quarter) if today - quarter.until >= CUT_OFF else None
+            if made is not None:
+                return self._report(Asked(PUBLIC, quarter, language, easy), self._book(), made)
+        return None
 
     def gaps(self, period: Period) -> dict[str, list[str]]:
         """The groups that are missing by more than chance, by question, the widest gap first."""

@@ -63,6 +63,7 @@ def pages(person: int) -> dict[str, str]:
         "missing-voices": "/reports/voices",
         "outreach": "/reports/outreach",
         "judging": "/judging",
+        "what-changed": "/what-changed",
         "entered": "/entered",
         "findings": "/findings",
         "stories": "/stories",

@@ -1,0 +1,32 @@
+"""The page that everybody may read: what people who help us changed, in their language and in easy words."""
+
+from flask import render_template, request
+
+from bot.console.house import house, now
+from bot.console.rooms import ANYONE, Room
+from bot.language import direction
+from bot.work.evidence import Gathering
+from bot.work.reports import Reports
+
+room = Room("public")
+
+
+@room.get("/what-changed", ANYONE)
+def what_changed() -> str:
+    """The last quarter that staff have had two weeks to look at, as it was kept; nothing is counted for a stranger."""
+    parts = house().parts
+    _, book = parts.shelf.current()
+    languages = ["en", *sorted(set(book.languages) - {"en"})]
+    wanted, easy = request.args.get("language", "en"), request.args.get("easy") == "yes"
+    language = wanted if wanted in languages else "en"
+    gathering = Gathering(parts.engine, parts.zone, parts.clock)
+    reports = Reports(gathering, lambda: book, parts.folder / "flows")
+    return render_template(
+        "console/what_changed.html",
+        report=reports.for_everybody(now().astimezone(parts.zone).date(), language, easy),
+        organisation=book.organisation["full_name"],
+        language=language,
+        easy=easy,
+        side=direction,
+        languages=[(code, book.language_names.get(code, code)) for code in languages],
+    )
