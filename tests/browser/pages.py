@@ -1,10 +1,15 @@
 """Every staff page with somebody in it, as the browser tests open them and as they are photographed."""
 
-from playwright.sync_api import Page, Response
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tests.demo.running import Visitor
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Response
+
 WHO = "Ali Admin"
+TODAY = datetime.now(UTC).date()
 
 
 def people_it(url: str) -> None:
@@ -18,6 +23,27 @@ def people_it(url: str) -> None:
     with Visitor(url) as visitor:
         for said in ("JOIN-W5", "yes", "2", "eye", "AGREE", "yes", "yes", "مريم العبد الله", "none"):
             visitor.say("sms", said)
+
+
+def staff_work(page: "Page", url: str) -> None:
+    """Somebody of staff enters what was said, finds something in it, tells it back, writes to many and asks."""
+    month = f"{TODAY + timedelta(days=30)}"
+    _send(page, f"{url}/feedback/enter", "Keep it", said="The letters are too small to read.")
+    finding = {"what": "Letters are too small", "owner": "Sam Lee", "action": "Print them larger", "due": month}
+    _send(page, f"{url}/findings", "Add", voices="1", **finding)
+    told = "{name}: you said letters were too small. They are larger now. Is that right? Reply YES or NO."
+    easy = "Hello from {name}. You said letters were too small. They are larger now. Is that right? Reply YES or NO."
+    _send(page, f"{url}/updates/new", "Keep the draft", title="Larger letters", voices="1", plain=told, easy=easy)
+    _send(page, f"{url}/broadcasts/new", "Keep the draft")
+    _send(page, f"{url}/projects/1/request", "Keep as a draft", title="Signs that everybody can read")
+
+
+def _send(page: "Page", address: str, button: str, **fields: str) -> None:
+    page.goto(address)
+    for name, value in fields.items():
+        page.locator(f"[id='{name}']").fill(value)
+    page.get_by_role("button", name=button, exact=True).click()
+    page.locator(".told-done").wait_for()
 
 
 def pages(person: int) -> dict[str, str]:
@@ -44,8 +70,11 @@ def pages(person: int) -> dict[str, str]:
         "project": "/projects/1",
         "request-new": "/projects/1/request",
         "request": "/requests/1",
+        "request-draft": "/requests/2/edit",
         "opportunities": "/opportunities",
         "opportunity": "/opportunities/1",
+        "opportunity-edit": "/opportunities/1/edit",
+        "opportunity-who": "/opportunities/1/who",
         "opportunity-new": "/requests/1/opportunity?like=1",
         "opportunity-who": "/opportunities/1/who",
         "opportunity-edit": "/opportunities/1/edit",
@@ -53,6 +82,9 @@ def pages(person: int) -> dict[str, str]:
         "vote-new": "/votes/new",
         "broadcasts": "/broadcasts",
         "compose": "/broadcasts/new",
+        "broadcast": "/broadcasts/1",
+        "broadcast-edit": "/broadcasts/1/edit",
+        "broadcast-approve": "/broadcasts/1/approve",
         "feedback": "/feedback",
         "enter": "/feedback/enter",
         "scores": "/feedback/scores",
@@ -69,6 +101,7 @@ def pages(person: int) -> dict[str, str]:
         "stories": "/stories",
         "updates": "/updates",
         "update-new": "/updates/new",
+        "update": "/updates/1",
         "poster": "/posters?word=FEEDBACK&place=w5&telegram=HospitalBot",
         "flows": "/flows",
         "flow": "/flows/join",
@@ -86,7 +119,7 @@ def pages(person: int) -> dict[str, str]:
     }
 
 
-def opened(page: Page, url: str, name: str, address: str) -> Response | None:
+def opened(page: "Page", url: str, name: str, address: str) -> "Response | None":
     """The page of that name, with done what has to be done before there is anything to see; the first answer."""
     answer = page.goto(url + address)
     if name == "play":
@@ -96,6 +129,12 @@ def opened(page: Page, url: str, name: str, address: str) -> Response | None:
     return answer
 
 
+LAST_YEAR = TODAY.year - 1
+NO_PAGES = (
+    *("/sign-in/code", "/sign-in/trust", "/sign-in/trust/back", "/sign-in/picture.svg", "/welcome/<token>"),
+    *("/messages/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
+)
+"""Steps of signing in, which have tests of their own, files, and an address that only leads elsewhere."""
 JOINED = 9
 """The number of whoever joins first in a demo, after the eight sample people."""
 FROM_RIGHT_TO_LEFT = JOINED + 2

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.browser.chromium import chromium, context_of, signed_in
-from tests.browser.pages import JOINED, opened, pages, people_it
+from tests.browser.pages import JOINED, opened, pages, people_it, staff_work
 from tests.demo.running import running_demo
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -15,8 +15,10 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with running_demo() as demo, chromium() as browser:
         people_it(demo.url)
-        for size in ("desktop", "phone"):
+        for number, size in enumerate(("desktop", "phone")):
             page = signed_in(context_of(browser, size), demo.url)
+            if number == 0:
+                staff_work(page, demo.url)
             for name, address in pages(JOINED).items():
                 opened(page, demo.url, name, address)
                 page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, expect
 
 from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
-from tests.browser.pages import FROM_RIGHT_TO_LEFT, JOINED, opened, pages, people_it
+from tests.browser.pages import FROM_RIGHT_TO_LEFT, JOINED, opened, pages, people_it, staff_work
 from tests.demo.running import Demo, Visitor, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -26,17 +26,20 @@ CHOSEN = "a, button, select, input:not([type=hidden]), textarea, [tabindex='0'],
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    """A demo with somebody in it."""
-    with running_demo() as running:
-        people_it(running.url)
-        yield running
-
-
-@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def demo(browser: Browser) -> Iterator[Demo]:
+    """A demo with somebody in it, and some work of staff."""
+    with running_demo() as running:
+        people_it(running.url)
+        context = context_of(browser)
+        staff_work(signed_in(context, running.url), running.url)
+        context.close()
+        yield running
 
 
 @pytest.fixture(scope="module")

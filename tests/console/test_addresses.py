@@ -8,6 +8,7 @@ import pytest
 from bot.console import ROOMS
 from bot.console.rooms import ANYONE, Page
 from bot.programme.roles import ROLES, may
+from tests.browser.pages import NO_PAGES, pages
 from tests.console.conftest import Colleague, Console
 
 pytestmark = pytest.mark.thorough
@@ -91,6 +92,13 @@ def test_every_page_says_what_may_be_loaded_and_is_kept_nowhere(console: Console
         text = answer.get_data(as_text=True)
         if answer.content_type.startswith("text/html"):
             assert not re.search(r"<script(?![^>]* src=)|\sstyle=|\son\w+=|<style", text), page.rule
+
+
+def test_a_browser_opens_every_page_in_its_tests() -> None:
+    opened = {path.partition("?")[0] for path in pages(1).values()}
+    shown = [page.rule for page in PAGES if page.method == "GET" and page.rule not in NO_PAGES]
+    wanted = {rule: re.sub(r"<int:\w+>", r"\\d+", re.sub(r"<(\w+|any[^>]*)>", "[^/]+", rule)) for rule in shown}
+    assert [rule for rule, form in wanted.items() if not any(re.fullmatch(form, path) for path in opened)] == []
 
 
 def test_roles_are_in_order() -> None:

@@ -128,6 +128,13 @@ def test_what_is_not_there_is_said_so(pat: Colleague, path: str) -> None:
     assert pat.get(path).status_code == 404
 
 
+def test_the_list_of_flows_says_who_is_in_the_middle_of_which(console: Console, rea: Colleague) -> None:
+    writes(console, "JOIN")
+    page = text_of(rea.reads("/flows"))
+    assert re.search(r"Become a Hospital Improver join · \d+ (person is|people are) in the middle of it", page)
+    assert "built-in" not in page  # what a name such as "update" means to a dictionary
+
+
 def test_every_part_of_every_language_can_be_read(pat: Colleague) -> None:
     for page in re.findall(r'href="(/languages/\w+)"', pat.reads("/languages")):
         parts = re.findall(rf'href="({page}/\w+)"', pat.reads(page))
