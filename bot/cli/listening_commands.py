@@ -28,6 +28,7 @@ def import_() -> None:
     "poster",
     click.argument("word"),
     click.option("--place", default="", help="The key of a service or a place: it stands behind the word."),
+    click.option("--event", metavar="WORD", default="", help="One word for an event, behind JOIN in place of a place."),
     click.option("--telegram", metavar="BOT", default="", help="The name of your bot on Telegram."),
     click.option("--link", metavar="ADDRESS", default="", help="Another address for the picture to lead to."),
     click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file."),

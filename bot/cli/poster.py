@@ -32,10 +32,10 @@ strong {{ font-size: 32pt }}
 """
 
 
-def poster(word: str, place: str, telegram: str, link: str, output: Path | None) -> int:
+def poster(word: str, place: str, event: str, telegram: str, link: str, output: Path | None) -> int:
     """0 once the page is written; 2 for a word that starts nothing, or a place that is on no list."""
     _, book = parts_from_environment().shelf.current()
-    made = poster_of(book, word, place, telegram, link, settings().twilio_from)
+    made = poster_of(book, word, place, telegram, link, settings().twilio_from, event)
     page = _PAGE.format(
         title=escape(f"{made.name}: {made.said}"),
         name=escape(made.name),

@@ -11,19 +11,19 @@ from bot.work.arrivals import arrivals
 from bot.work.poster import PosterRefused, poster_of
 
 room = Room("posters")
+FIELDS = ("word", "place", "event", "telegram", "link")
 
 
 @room.get("/posters", READER)
 def make() -> str:
     """A form, the page to print once it is filled in, and how many came by each word and link."""
     _, book = house().parts.shelf.current()
-    typed = {name: request.args.get(name, "").strip()[:300] for name in ("word", "place", "telegram", "link")}
+    typed = {name: request.args.get(name, "").strip()[:300] for name in FIELDS}
     made, errors = None, {}
     if typed["word"]:
         try:
-            made = poster_of(
-                book, typed["word"], typed["place"], typed["telegram"], typed["link"], house().parts.text_number
-            )
+            given = {name: typed[name] for name in FIELDS}
+            made = poster_of(book, **given, number=house().parts.text_number)
         except PosterRefused as refused:
             errors = {_field(str(refused)): str(refused).replace("--link", "The link").replace("--telegram", "a bot")}
     places = [(key, words.plain) for name in ("places", "services") for key, words in book.lists[name].labels.items()]
@@ -46,5 +46,11 @@ def make() -> str:
 
 
 def _field(why: str) -> str:
-    fields = {"starts no flow": "word", "key of": "place", "name of a bot": "telegram", "link": "link"}
+    fields = {
+        "starts no flow": "word",
+        "event": "event",
+        "key of": "place",
+        "name of a bot": "telegram",
+        "link": "link",
+    }
     return next((field for words, field in fields.items() if words in why), "word")

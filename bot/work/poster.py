@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.flow import Book, fold
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_EVENT = re.compile(r"[A-Za-z0-9]{2,20}")
 _LINK = re.compile(r"https://[^\s\"<>]{3,300}")
 
 
@@ -38,12 +39,22 @@ class Poster(NamedTuple):
     may_cost: bool
 
 
-def poster_of(book: Book, word: str, place: str, telegram: str, link: str, number: str) -> Poster:
-    """The poster for that word, at that place (or none); `number` is ours that takes texts, or empty."""
+def poster_of(book: Book, word: str, place: str, telegram: str, link: str, number: str, event: str = "") -> Poster:
+    """The poster for that word, at that place or event (or none); `number` is ours that takes texts, or empty.
+
+    The word of an event is made up for it, and is counted once people join by it.
+    """
     flow = book.flow_started_by(word, "en")
     if flow is None:
         raise PosterRefused(f'"{word}" starts no flow. See "starts on" in flows/.')
-    code = fold(place)
+    if event:
+        if flow is not book.flow_started_by("join", "en"):
+            raise PosterRefused("An event can stand behind JOIN alone: other flows know only services and places.")
+        if place or not _EVENT.fullmatch(event):
+            raise PosterRefused(
+                f'"{event}" cannot be the word of an event: give one word of 2 to 20 letters and digits, and no place.'
+            )
+    code = fold(event or place)
     if place and not any(code in book.lists[name].labels for name in ("services", "places")):
         raise PosterRefused(f'"{place}" is not the key of a service or a place. See flows/lists/places.yaml.')
     telegram = telegram.removeprefix("@")
@@ -51,8 +62,8 @@ def poster_of(book: Book, word: str, place: str, telegram: str, link: str, numbe
         raise PosterRefused(f'"{telegram}" is not the name of a bot.')
     if link and not _LINK.fullmatch(link):
         raise PosterRefused("--link must be an address that begins with https://")
-    said = f"{word.upper()}-{code.upper()}" if place else word.upper()
-    start = fold(word).replace(" ", "_") + (f"-{code}" if place else "")
+    said = f"{word.upper()}-{code.upper()}" if code else word.upper()
+    start = fold(word).replace(" ", "_") + (f"-{code}" if code else "")
     ways = tuple(_ways(said, start, telegram, link, number))
     if not ways:
         raise PosterRefused(

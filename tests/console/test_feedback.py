@@ -176,11 +176,15 @@ def test_a_poster_is_printed_with_its_word_and_picture(esme: Colleague) -> None:
     assert "FEEDBACK" in esme.reads("/posters")
     page = esme.reads("/posters?word=FEEDBACK&place=w5&telegram=LeicesterBot")
     assert "<svg" in page and 'class="poster"' in page
+    assert "https://t.me/LeicesterBot?start=feedback-w5" in page
+    assert "Text JOIN-OPENDAY to" in text_of(esme.reads("/posters?word=JOIN&event=OpenDay"))
     for query, says in (
         ("word=NOTHING", "starts no flow"),
         ("word=FEEDBACK&place=moon", "not the key of a service"),
         ("word=FEEDBACK&telegram=no+bot", "not the name of a bot"),
         ("word=FEEDBACK&link=javascript:x", "must be an address"),
+        ("word=FEEDBACK&event=OPENDAY", "can stand behind JOIN alone"),
+        ("word=JOIN&event=open+day", "cannot be the word of an event"),
     ):
         assert says in text_of(esme.reads(f"/posters?{query}"))
 
