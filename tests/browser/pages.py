@@ -36,6 +36,14 @@ def staff_work(page: "Page", url: str) -> None:
     _send(page, f"{url}/updates/new", "Keep the draft", title="Larger letters", voices="1", plain=told, easy=easy)
     _send(page, f"{url}/broadcasts/new", "Keep the draft")
     _send(page, f"{url}/projects/1/request", "Keep as a draft", title="Signs that everybody can read")
+    question = {
+        "change": "The colour with most votes goes on every sign.",
+        "question": "Which colour shall the signs have?",
+        "choice_1": "Blue",
+        "choice_2": "Yellow",
+    }
+    both = {f"{name}_{words}": text for name, text in question.items() for words in ("plain", "easy")}
+    _send(page, f"{url}/votes/new", "Open the vote", title="Signs", closes=f"{month}T12:00", **both)
 
 
 def _send(page: "Page", address: str, button: str, **fields: str) -> None:
@@ -73,13 +81,12 @@ def pages(person: int) -> dict[str, str]:
         "request-draft": "/requests/2/edit",
         "opportunities": "/opportunities",
         "opportunity": "/opportunities/1",
-        "opportunity-edit": "/opportunities/1/edit",
-        "opportunity-who": "/opportunities/1/who",
         "opportunity-new": "/requests/1/opportunity?like=1",
         "opportunity-who": "/opportunities/1/who",
         "opportunity-edit": "/opportunities/1/edit",
         "votes": "/votes",
         "vote-new": "/votes/new",
+        "vote": "/votes/1",
         "broadcasts": "/broadcasts",
         "compose": "/broadcasts/new",
         "broadcast": "/broadcasts/1",
@@ -102,6 +109,7 @@ def pages(person: int) -> dict[str, str]:
         "updates": "/updates",
         "update-new": "/updates/new",
         "update": "/updates/1",
+        "update-edit": "/updates/1/edit",
         "poster": "/posters?word=FEEDBACK&place=w5&telegram=HospitalBot",
         "flows": "/flows",
         "flow": "/flows/join",
@@ -129,7 +137,6 @@ def opened(page: "Page", url: str, name: str, address: str) -> "Response | None"
     return answer
 
 
-LAST_YEAR = TODAY.year - 1
 NO_PAGES = (
     *("/sign-in/code", "/sign-in/trust", "/sign-in/trust/back", "/sign-in/picture.svg", "/welcome/<token>"),
     *("/messages/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
