@@ -142,6 +142,8 @@ NO_PAGES = (
     *("/messages/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
 )
 """Steps of signing in, which have tests of their own, files, and an address that only leads elsewhere."""
+REFUSED = {"nothing-there": 404, "report-wrong": 400}
+"""What the pages that refuse something answer."""
 JOINED = 9
 """The number of whoever joins first in a demo, after the eight sample people."""
 FROM_RIGHT_TO_LEFT = JOINED + 2
