@@ -36,6 +36,7 @@ TEMPLATES = {
     "common.send_cancelled": "We will not meet",
     "common.send_paid": "What we pay",
 }
+ROOMS = {"day": "day", "hour": "time", "place": "place", "sum": "sum in pounds"}
 USUAL = Audience().asked_at_most
 LISTS = ("services", "issues", "languages", "channels")
 
@@ -62,6 +63,8 @@ def keep() -> AnyResponse | tuple[str, int]:
     """A draft is kept, and nothing is sent; refused, what was typed stands there still."""
     given, pen = typed(), pen_of(request.form)
     file = _file(given)
+    if empty := _empty_rooms(given):
+        return _form(given, empty, pen), 400
     try:
         number, draft = house().broadcasts.new_from("broadcast", file.text, by().name, pen)
     except FlowMistakes as mistakes:
@@ -171,7 +174,15 @@ def _form(
     )
 
 
+def _empty_rooms(given: dict[str, str]) -> dict[str, str]:
+    """What still has to be said for the words that are written already, by field."""
+    rooms = [room for room in rooms_of(given.get("text", "")) if not given.get(f"with_{room}")]
+    return {f"with_{room}": f"Say the {ROOMS.get(room, room)}." for room in rooms}
+
+
 def _looked_at(given: dict[str, str]) -> dict[str, Any]:
+    if empty := _empty_rooms(given):
+        return {"wrong": empty}
     file = _file(given)
     try:
         draft = house().broadcasts.read("broadcast", file.text)

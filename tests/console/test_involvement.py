@@ -379,7 +379,7 @@ def test_words_that_are_translated_already_need_only_what_is_new(console: Consol
     given = {"title": "Open evening", "text": "common.send_come", "with_day": "2099-03-09", "with_hour": "14:30"}
     refused = esme.post("/broadcasts", **given)
     page = refused.get_data(as_text=True)
-    assert refused.status_code == 400 and "has room for" in text_of(page) and 'value="14:30"' in page
+    assert refused.status_code == 400 and "Say the place." in text_of(page) and 'value="14:30"' in page
     wrong = esme.post("/broadcasts", **given | {"with_day": "soon", "with_place": "Glenfield"})
     assert wrong.status_code == 400 and 'id="with_day-error"' in wrong.get_data(as_text=True)
     part = part_of(esme.post("/broadcasts/check", **given, with_place="Glenfield"))
