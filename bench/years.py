@@ -178,7 +178,8 @@ def _taking_part(people: int) -> list[str]:
     details = """'{"title": {"en": {"plain": "Signs"}}, "what": {"en": {"plain": "We look."}},
         "why": {"en": {"plain": "Asked."}}, "can_change": {"en": {"plain": "Colours."}},
         "place": {"en": {"plain": "Hall 2"}}, "access_notes": {"en": {"plain": "A lift."}}, "rung": "Involving",
-        "method": "workshop", "contact": "Kim", "information_sheet": "", "services": ["s1", "s2"]}'"""
+        "method": "workshop", "contact": "Kim", "information_sheet": "", "services": ["s1", "s2"],
+        "words": {"en": {"plain": "Look at signs with us?"}}}'"""
     return [
         "INSERT INTO projects (id, title, about, lead, created_at, created_by) "
         f"SELECT n, 'Signs ' || n, 'Signs', 'Kim', {_START}, 'Sam' FROM generate_series(1, 120) n",
@@ -204,7 +205,8 @@ def _looks(people: int) -> list[str]:
         "INSERT INTO record (id, at, actor, action, subject, origin, batch) "
         f"SELECT md5('look' || n), {_at('n', lines)}, 'Colleague ' || n % 60, "
         "(ARRAY['looked_at_person','read_messages','searched_messages'])[1 + n % 3], p.subject, '192.0.2.7', n / 100 "
-        f"FROM generate_series(1, {lines}) n JOIN people p ON p.id = 1 + n % {people}"
+        f"FROM generate_series(1, {lines}) n JOIN people p ON p.id = 1 + n % {people}",
+        "INSERT INTO seals (number, at, entries, seal) SELECT max(batch), now(), 100, repeat('0', 64) FROM record",
     ]
 
 

@@ -92,6 +92,7 @@ class Vouching:
         self._shelf = shelf
         self._clock = clock
         self._folder = folder
+        self._read = ("", "")
 
     def wordbook(self) -> Wordbook:
         """What runs, opened."""
@@ -165,8 +166,10 @@ class Vouching:
 
     def _content(self) -> str:
         revision, _ = self._shelf.current()
-        with reading(self._engine) as connection:
-            return revisions.content(connection, revision)
+        if self._read[0] != revision:  # megabytes, and asked for once for each language
+            with reading(self._engine) as connection:
+                self._read = revision, revisions.content(connection, revision)
+        return self._read[1]
 
     def _approvals(self) -> Approvals:
         file = self._folder / APPROVALS
