@@ -104,13 +104,15 @@ def test_everybody_may_read_what_changed_once_staff_have_had_time_for_it(reporte
     assert "There is nothing to show yet." in text_of(stranger.reads("/what-changed"))
     rhea.reads("/reports/show?kind=quarterly&period=2026Q4")
     page = stranger.reads("/what-changed")
-    assert "What people like you changed" in text_of(page) and "2026Q4" in text_of(page)
+    assert "What people like you changed" in text_of(page) and "October to December 2026" in text_of(page)
     assert "sign-out" not in page and "recorded" not in page and "/reports" not in page
     assert "People who help our hospitals:" in text_of(stranger.reads("/what-changed?easy=yes"))
     for language in ("moon", HOSTILE[:40]):
         assert '<html lang="en" dir="ltr">' in stranger.reads(f"/what-changed?language={language}")
     reported.now = datetime(2027, 1, 5, 12, tzinfo=UTC)
-    assert "2026Q4" not in stranger.reads("/what-changed"), "others may still enter what belongs to the quarter"
+    assert "October to December 2026" not in stranger.reads("/what-changed"), (
+        "others may still enter what belongs to the quarter"
+    )
     reported.now = today
 
 
