@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from bot.flow.answers.kind import Hearing, Meant
 from bot.flow.model import Book
@@ -31,10 +32,17 @@ class ReplyWords:
     def meaningless(self, english: str, text: str) -> Iterator[str]:
         """Words in capitals that mean nothing in the language and are none of the English text's."""
         for run in _capitals(text) if is_roman(self.language) else ():
-            if run not in english and not self.meaning(run, self.language):
-                yield from (
-                    word for word in run.split() if word not in english and not self.meaning(word, self.language)
-                )
+            if run not in english and not self._works(run):
+                yield from (word for word in run.split() if word not in english and not self._works(word))
+
+    def _works(self, said: str) -> bool:
+        """Whether it means something to everybody, or names a choice of some list."""
+        return bool(self.meaning(said, self.language)) or fold(said) in self._choices
+
+    @cached_property
+    def _choices(self) -> frozenset[str]:
+        listed = (choice for listing in self._book.lists.values() for choice in listing.vocabulary.choices)
+        return frozenset(fold(name) for choice in listed for name in choice.names.get(self.language, ()))
 
     def meaning(self, said: str, language: str) -> str:
         """What a reply does, like "stop", "flow join" or "yes"; "" when it does nothing."""
