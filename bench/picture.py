@@ -28,14 +28,13 @@ def chart(title: str, says: str, sizes: Sequence[int], lines: Mapping[str, Seque
         shade = "#768692" if level == target else "#d8dde0"
         inside += [_line(LEFT, up(level), end, up(level), shade), _text(LEFT - 8, up(level) + 5, f"{level:g} x", "end")]
     inside += [_text(across(size), HEIGHT - BOTTOM + 22, f"{size:,}", "middle") for size in sizes]
-    ends: list[float] = []
+    named_at = _apart({name: up(values[-1]) for name, values in lines.items()})
     for dash, (name, values) in zip(DASHES, lines.items(), strict=False):
         points = " ".join(f"{across(size):.1f},{up(value):.1f}" for size, value in zip(sizes, values, strict=True))
         inside.append(
             f"<polyline points='{points}' fill='none' stroke='{INK}' stroke-width='2' stroke-dasharray='{dash}'/>"
         )
-        at = _free(up(values[-1]), ends)
-        inside.append(_text(end + 8, at + 5, f"{name}: {values[-1]:.2f} x"))
+        inside.append(_text(end + 8, named_at[name] + 5, f"{name}: {values[-1]:.2f} x"))
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' role='img' {FONT}>"
         f"<title>{escape(title)}</title><desc>{escape(says)}</desc>"
@@ -43,13 +42,13 @@ def chart(title: str, says: str, sizes: Sequence[int], lines: Mapping[str, Seque
     )
 
 
-def _free(wanted: float, taken: list[float]) -> float:
-    """A height near the one that is wanted, at which no other name stands."""
-    at = wanted
-    while any(abs(at - other) < 17 for other in taken):
-        at -= 17
-    taken.append(at)
-    return at
+def _apart(ends: Mapping[str, float]) -> dict[str, float]:
+    """Where each name stands: beside the end of its line, or as little above as leaves room for those below."""
+    found: dict[str, float] = {}
+    lowest = float("inf")
+    for name in sorted(ends, key=lambda one: -ends[one]):
+        found[name] = lowest = min(ends[name], lowest - 17)
+    return found
 
 
 def _line(left: float, top: float, right: float, bottom: float, shade: str) -> str:
