@@ -1,7 +1,7 @@
 """What staff see and do in each room: find, read, answer, mark, hide, stop, approve and publish; all recorded."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
