@@ -87,6 +87,11 @@ def whence() -> str:
     return caller
 
 
+def polled() -> bool:
+    """Whether a page that stands open asked by its timer: nobody need be sitting there, so no session is used."""
+    return request.method == "GET" and "X-Poll" in request.headers
+
+
 def now() -> datetime:
     """The time."""
     return house().parts.clock()

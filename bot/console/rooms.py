@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console import keeping
-from bot.console.house import NAME, House, house
+from bot.console.house import NAME, House, house, polled
 from bot.console.refusals import refuse
 from bot.programme.roles import may
 
@@ -82,7 +82,7 @@ class Room:
 def _admit() -> AnyResponse | None:
     """Nothing for whoever may go on; the way in for whoever is signed out; a refusal for everybody else."""
     here = house()
-    g.staff = here.sign_in.session(request.cookies.get(here.cookie, ""))
+    g.staff = here.sign_in.session(request.cookies.get(here.cookie, ""), used=not polled())
     # First of all: what a stranger made somebody's browser send is neither done nor kept.
     if request.method == "POST":
         here.csrf.protect()

@@ -156,8 +156,8 @@ class SignIn:
             staff_sessions.begin(connection, hash_of(token), staff_id, self._clock(), whence, confirmed=True)
             return token
 
-    def session(self, token: str) -> Session | None:
-        """The open session of a token, noted as used; None when there is none or it has run out."""
+    def session(self, token: str, *, used: bool = True) -> Session | None:
+        """The open session of a token, noted as used if somebody did; None when there is none or it has run out."""
         if not token:
             return None
         now = self._clock()
@@ -167,7 +167,7 @@ class SignIn:
             return None
         if now - found.began_at >= ABSOLUTE or now - found.seen_at >= IDLE:
             return None
-        if now - found.seen_at >= NOTED_EVERY:
+        if used and now - found.seen_at >= NOTED_EVERY:
             with begin(self._engine) as connection:
                 staff_sessions.seen(connection, found.id, now)
         return found

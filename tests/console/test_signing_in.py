@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
 from werkzeug.test import TestResponse
 
+import bot.console
 from bot.console import keeping
 from bot.work.signing_in import ABSOLUTE, IDLE, MOST_OF_ACCOUNT, NotIn
 from bot.work.staffing import LINK_LASTS, Invited
@@ -147,6 +149,40 @@ def test_idle_and_absolute_sign_out(console: Console) -> None:
         console.pass_time(minutes=20)
     console.pass_time(minutes=20)
     assert not is_in(busy)
+
+
+LIVING = ("/today", "/feedback")
+POLL = {"HX-Request": "true", "X-Poll": "yes"}
+
+
+@pytest.mark.parametrize("path", LIVING)
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(console: Console, path: str) -> None:
+    someone = console.colleague("reader")
+    assert """hx-headers='{"X-Poll": "yes"}'""" in someone.reads(path)
+    for _ in range(2):
+        console.pass_time(minutes=14)
+        assert someone.get(path, headers=POLL).status_code == 200
+    console.pass_time(minutes=3)
+    over = someone.get(path, headers=POLL)
+    assert (over.status_code, over.headers["HX-Redirect"]) == (401, "/sign-in")
+    assert someone.get(path).status_code == 302
+
+
+def test_every_page_that_asks_by_its_timer_says_so() -> None:
+    folder = Path(bot.console.__file__).parent / "templates"
+    asking = [
+        tag for page in folder.rglob("*.html") for tag in page.read_text().splitlines() if 'trigger="every' in tag
+    ]
+    assert len(asking) >= 5
+    assert all("""s" hx-headers='{"X-Poll": "yes"}'""" in tag for tag in asking)
+
+
+def test_what_somebody_asks_of_a_living_page_is_use(console: Console) -> None:
+    someone = console.colleague("reader")
+    for _ in range(2):
+        console.pass_time(minutes=25)
+        assert someone.get("/feedback", headers={"HX-Request": "true"}).status_code == 200
+    assert is_in(someone)
 
 
 def test_an_ended_account_is_out_at_once_and_a_reset_one_begins_anew(console: Console) -> None:
