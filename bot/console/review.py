@@ -68,7 +68,7 @@ def settle(number: int, action: str) -> AnyResponse:
     """The message is looked after, flagged or somebody's, and the next one is shown."""
     chosen, me, desk = _chosen(request.form.get("queue", "")), here(), house().desk
     done = {
-        "waiting": lambda: desk.seen_to(number, by()),
+        "waiting": lambda: desk.seen_to(number, by(), me.role),
         "not_understood": lambda: desk.mark(number, marks.SEEN, "", by()),
         "flag": lambda: desk.unmark_kind(number, marks.FLAG, by()),
         "mine": lambda: desk.unmark_kind(number, marks.ASSIGNED, by()),

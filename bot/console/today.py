@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, House, house
+from bot.console.house import NAME, House, here, house
 from bot.console.rooms import Room
 from bot.flow import Book
 from bot.programme.roles import ENGAGEMENT, READER
@@ -57,7 +57,7 @@ def seen(number: int) -> AnyResponse:
     """Somebody has looked after the message; where people had taken over, the service goes on."""
     false_alarm = request.form.get("false_alarm") == "yes"
     return doing(
-        lambda: house().desk.seen_to(number, by(), request.form.get("why", ""), false_alarm=false_alarm),
+        lambda: house().desk.seen_to(number, by(), here().role, request.form.get("why", ""), false_alarm=false_alarm),
         sentence("Done: this message needs nobody any more."),
         redirect(url_for(f"{NAME}_today.today"), 303),
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Speech
+from bot.programme.roles import ENGAGEMENT, may
 from bot.store import (
     addresses,
     alerts,
@@ -119,14 +120,19 @@ class Desk:
         """The verbs of a conversation that people answer, which say where they were used."""
         return HandingOver(self._engine, self._shelf, self._keys, self._zone, self._clock, self._wake, by.origin)
 
-    def seen_to(self, message_id: int, by: By, why: str = "", *, false_alarm: bool = False) -> None:
-        """Somebody has looked after the message: it needs nobody any more, and the service goes on there."""
+    def seen_to(self, message_id: int, by: By, role: str, why: str = "", *, false_alarm: bool = False) -> None:
+        """Somebody has looked after the message: it needs nobody any more, and the service goes on there.
+
+        Where people answer the conversation it ends that too, and so takes whoever may hand one back.
+        """
         with begin(self._engine) as connection:
             line, person = _whose(connection, message_id)
             open_there = handovers.open_at(connection, line.address_id)
             if open_there is None:
                 messages.needs_person(connection, message_id, None)
                 self._note(connection, by, "saw_to_message", person, ("message", message_id), why)
+            elif not may(role, ENGAGEMENT):
+                raise DeskRefused("This message is with the engagement team: one of them must say that it is seen to.")
         if open_there is not None:
             self.handing(by).hand_back(open_there, by.name, why or None, false_alarm=false_alarm)
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store import messages
+from bot.store.engine import begin
 from tests.console.conftest import Colleague, Console, text_of
 from tests.console.test_rooms import newest, writes
 
@@ -71,6 +73,29 @@ def test_answering_somebody_who_wants_a_call_keeps_the_reason(console: Console, 
     assert (handover["reason"], handover["waits"], handover["taken_by"]) == ("call", True, esme.name)
     assert "needs nobody any more" in esme.does(f"/messages/{handover['message_id']}/seen")
     assert handover_of(console, person)["closed_at"]
+
+
+@pytest.mark.parametrize("way", ["seen", "done"])
+def test_who_only_reads_cannot_end_what_is_with_people(console: Console, way: str) -> None:
+    number, person = writes(console, "JOIN", "I want to kill myself")
+    message = handover_of(console, person)["message_id"]
+    before = len(console.house.messages(number, "out"))
+    path = f"/messages/{message}/seen" if way == "seen" else f"/review/{message}/done"
+    rhea, form = console.colleague("reader"), {"false_alarm": "yes", "queue": "waiting"}
+    assert "one of them must say that it is seen to" in rhea.does(path, **form)
+    assert handover_of(console, person)["closed_at"] is None
+    assert len(console.house.messages(number, "out")) == before
+    console.colleague("engagement").does(path, **form)
+    assert handover_of(console, person)["closed_at"]
+
+
+def test_who_only_reads_may_see_to_what_is_with_nobody(console: Console) -> None:
+    number, _ = writes(console, "JOIN")
+    message = newest(console, number)
+    with begin(console.parts.engine) as connection:
+        messages.needs_person(connection, message, "not understood")
+    assert "needs nobody any more" in console.colleague("reader").does(f"/messages/{message}/seen")
+    assert console.house.letter(message)["needs_person"] is None
 
 
 def test_that_somebody_died_can_be_taken_back(console: Console, esme: Colleague) -> None:
