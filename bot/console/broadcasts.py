@@ -70,12 +70,14 @@ def show(number: int) -> str:
 @room.post("/broadcasts/<int:number>/approve", PPI_TEAM)
 def approve(number: int) -> AnyResponse:
     """Somebody other than its writer says that it may go out."""
-    return _order(
-        number,
-        "approved_broadcast",
-        lambda: house().broadcasts.approve(number, here().name, request.form.get("edition")),
-        sentence("Approved. It goes out when somebody starts it."),
-    )
+
+    def work() -> None:
+        # Only what they had in front of them is approved, never whatever it says by now.
+        if (edition := request.form.get("edition")) is None:
+            raise BroadcastRefused("Look at the broadcast again, then approve it there.")
+        house().broadcasts.approve(number, here().name, edition)
+
+    return _order(number, "approved_broadcast", work, sentence("Approved. It goes out when somebody starts it."))
 
 
 @room.post("/broadcasts/<int:number>/<any(start, pause, resume, cancel):action>", ENGAGEMENT)

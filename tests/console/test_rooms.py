@@ -297,9 +297,15 @@ def test_a_broadcast_is_approved_by_somebody_else_and_goes_its_way(console: Cons
     path = f"/broadcasts/{number}"
     assert "New signs <b>" in text_of(pat.reads("/broadcasts"))
     assert "Who gets it" in text_of(pat.reads(path))
-    assert "somebody else must approve it" in pat.does(f"{path}/approve")
-    assert esme.post(f"{path}/approve").status_code == 403
-    assert "Approved" in console.colleague("administrator").does(f"{path}/approve")
+    with begin(console.parts.engine) as connection:
+        found = broadcasts.find(connection, number)
+    assert found is not None
+    assert "somebody else must approve it" in pat.does(f"{path}/approve", edition=found.edition)
+    assert esme.post(f"{path}/approve", edition=found.edition).status_code == 403
+    ali = console.colleague("administrator")
+    assert "then approve it there" in ali.does(f"{path}/approve")
+    assert "changed it meanwhile" in ali.does(f"{path}/approve", edition="")
+    assert "Approved" in ali.does(f"{path}/approve", edition=found.edition)
     started = esme.does(f"{path}/start")
     assert "goes out now" in started or "nothing leaves before" in started  # by the hour at which this test runs
     assert "Paused" in esme.does(f"{path}/pause")
