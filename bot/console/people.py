@@ -40,6 +40,7 @@ PURPOSES = {
     "equality_monitoring": "has answered or left the equality questions",
     "messages": "would like messages at this address",
     "supporter": "lets somebody help with our messages",
+    "named": "may be named in what changed",
 }
 
 

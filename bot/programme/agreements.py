@@ -15,6 +15,9 @@ SHOWN: Mapping[str, str] = {
 SUPPORTER = "supporter"
 """The purpose of letting somebody, such as an interpreter, read and answer our messages with the person."""
 
+NAMED = "named"
+"""The purpose of being thanked by first name where we tell what somebody helped to change."""
+
 
 class Standing(NamedTuple):
     """The newest word on a purpose, and when it was said."""

@@ -1,13 +1,14 @@
 """The ledger of what people agreed to, in which words: it only grows."""
 
+import json
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from bot.store.statements import adding_once
-from bot.store.tables import consents, wordings
+from bot.store.tables import consents, people, wordings
 
 
 class Consent(NamedTuple):
@@ -39,6 +40,13 @@ OF = (
     .order_by(consents.c.id)
 )
 
+NEWEST = select(func.max(consents.c.id)).where(consents.c.purpose == bindparam("what")).group_by(consents.c.subject)
+THOSE_WHO_AGREED = (
+    select(people.c.facts)
+    .join(consents, consents.c.subject == people.c.subject)
+    .where(consents.c.id.in_(NEWEST), consents.c.given)
+)
+
 
 def record(
     connection: Connection,
@@ -68,6 +76,12 @@ def record(
 def of(connection: Connection, subject: str) -> list[Consent]:
     """All entries of one person, in the order in which they were made."""
     return [Consent._make(row) for row in connection.execute(OF, {"who": subject})]
+
+
+def first_names_of(connection: Connection, purpose: str) -> set[str]:
+    """What those are called whose newest word on that purpose is a yes; whoever gave no name is left out."""
+    facts = (json.loads(row) for row in connection.execute(THOSE_WHO_AGREED, {"what": purpose}).scalars())
+    return {name for each in facts if (name := each.get("first_name"))}
 
 
 def _keep(connection: Connection, wording: str) -> str:

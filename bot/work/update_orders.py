@@ -1,6 +1,6 @@
 """What staff do with an update: write it from a file, send it in two waves, and see who says that it is right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,10 +12,11 @@ from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
 from bot.flow.notices import Texts, notice_of, read_notice
 from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, contributions, updates
+from bot.store import broadcasts, consents, contributions, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import begin, reading
 from bot.store.updates import Update
@@ -25,6 +26,8 @@ from bot.work.telling_people import tell_person
 from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
 
 _KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
+ON_PAPER = " (on paper)"
+"""After the name of somebody who agreed to be named on paper, where no ledger of ours says so."""
 _MOST_TITLE = 60
 MOST_PARTS = 2
 CAME_OF_IT = DONE, COULD_NOT = "done", "could_not"
@@ -134,6 +137,7 @@ class Updates:
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
+            _check_agreed(connection, f"Update {update_id}", found.co_authors)
             second = self._second_wave(connection, found, name, now)
             if not updates.send(connection, update_id, second, now):
                 raise UpdateRefused(
@@ -204,6 +208,19 @@ def _check_known(connection: Connection, path: str, draft: Draft) -> None:
     unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
     if unknown:
         raise UpdateRefused(f'{path}: "from" names {unknown[0]}, and nobody said anything of that number.')
+    _check_agreed(connection, f'{path}: "with"', draft.co_authors)
+
+
+def _check_agreed(connection: Connection, where: str, co_authors: Iterable[str]) -> None:
+    """Nobody is named who has not agreed to it, to us or on paper, and nobody who has taken that back."""
+    named = [name for name in co_authors if not name.endswith(ON_PAPER)]
+    agreed = {fold(name) for name in consents.first_names_of(connection, NAMED)} if named else set()
+    for name in named:
+        if fold(name) not in agreed:
+            raise UpdateRefused(
+                f"{where} names {name}, and nobody of that name has agreed to be named. They can reply NAME to us. "
+                f'If they agreed on paper, write "{name}{ON_PAPER}".'
+            )
 
 
 def read_update(path: str, text: str, book: Book) -> Draft:
@@ -274,8 +291,9 @@ def _check_named(node: Mapping, words: Texts, notes: Notebook) -> None:
     """Whoever helped and agreed to be named is named in the words, in both waves alike."""
     said = words.get("en", {}).get("plain", "")
     for each in _scalars(node, "with", notes):
-        if said and each.text not in said:
-            notes.wrong(each.spot, f'"with" names {each.text}, and the words do not.')
+        name = each.text.removesuffix(ON_PAPER)
+        if said and name not in said:
+            notes.wrong(each.spot, f'"with" names {name}, and the words do not.')
 
 
 def _there(connection: Connection, update_id: int) -> Update:

@@ -231,11 +231,36 @@ def orders(hospital: Hospital) -> Updates:
     return Updates(hospital.engine, hospital.shelf, LONDON, hospital.clock, lambda: None)
 
 
+def may_be_named(hospital: Hospital, answer: str) -> None:
+    """Ade is asked whether we may say the name where we tell what changed."""
+    for words in ("NAME", "skip", answer):
+        hospital.hears(words, ADE)
+
+
+def test_nobody_is_named_who_has_not_agreed_to_it_or_has_taken_it_back(hospital: Hospital, tmp_path: Path) -> None:
+    hospital.joins(ADE)
+    tells_us(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE)
+    with pytest.raises(UpdateRefused, match="nobody of that name has agreed to be named"):
+        orders(hospital).add(file, "Priya")
+    may_be_named(hospital, "yes")
+    number, _ = orders(hospital).add(file, "Priya")
+    may_be_named(hospital, "no")
+    with pytest.raises(UpdateRefused, match=f"Update {number} names Ade, and nobody of that name"):
+        orders(hospital).send(number, "Priya")
+    assert counted(hospital, "update_tellings") == 0
+    file.write_text(UPDATE.replace("[Ade]", "[Ade (on paper)]"))
+    number, _ = orders(hospital).add(file, "Priya")
+    assert orders(hospital).send(number, "Priya")[0] == 1
+
+
 def test_an_update_goes_first_to_those_who_said_it_and_counts_when_they_say_so(
     hospital: Hospital, tmp_path: Path
 ) -> None:
     hospital.joins(ADE)
     hospital.joins(BEA)
+    may_be_named(hospital, "yes")
     tells_us(hospital)
     sent(hospital)
     file = tmp_path / "letters.yaml"
