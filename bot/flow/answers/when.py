@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.flow.answers.distances import by_distance, day_at
 from bot.flow.answers.guesses import Guess, Pieces, guesses, written
 from bot.flow.answers.kind import MOST_READ, Hearing
-from bot.flow.answers.when_words import DOUBTS, ORDINALS, days_from_today, saying_nothing
+from bot.flow.answers.when_words import DOUBTS, OPINION, ORDINALS, days_from_today, saying_nothing
 from bot.language import ENGLISH, close_to, fold, months, weekdays
 
 _MOST_WORDS = 12
@@ -34,11 +34,14 @@ def moments(text: str, hearing: Hearing, ahead: bool) -> Moments:
     tokens = _tokens(text, hearing.language)
     if not 0 < len(tokens) <= _MOST_WORDS:
         return Moments()
-    if relative := by_distance(tokens, hearing):
-        return Moments((relative,), True)
-    pieces = _pieces(tokens, hearing)
+    doubts = DOUBTS | OPINION if ahead else DOUBTS
+    certain = [word for word in tokens if word not in doubts]
+    if certain and (relative := by_distance(certain, hearing)):
+        return Moments((relative,), certain == tokens)
+    pieces = _pieces(certain, hearing)
     if pieces is None:
         return Moments()
+    pieces.sure = pieces.sure and certain == tokens
     if pieces.shape == "w":
         return _weekday(pieces, hearing.today, ahead)
     return _settled(pieces, hearing.today, ahead)
@@ -96,9 +99,6 @@ def _other(tokens: list[str], at: int, hearing: Hearing, pieces: Pieces) -> int:
         return 2
     if word in ("last", "this", "next"):
         pieces.qualifier = word
-        return 1
-    if word in DOUBTS:
-        pieces.sure = False
         return 1
     return 1 if word in saying_nothing(hearing.language) or _misspelt(word, hearing.language, pieces) else 0
 

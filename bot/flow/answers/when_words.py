@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bot.flow.answers.yes_no import THANKS
 from bot.language import ENGLISH, fold, spoken, words
 
 ORDINALS = words("st nd rd th")
 DOUBTS = words("maybe perhaps probably possibly")
+OPINION = words("think")  # a doubt about what is planned; what has been, people say so as a matter of course
 UNITS = {unit + plural: unit for unit in ("day", "week", "month") for plural in ("", "s")}
 
 _SAYING_NOTHING = {
@@ -68,8 +70,8 @@ _MONTHS = {
 
 @lru_cache(maxsize=256)
 def saying_nothing(language: str) -> frozenset[str]:
-    """Folded words that a date may be wrapped in, in the language and in English."""
-    return words(fold(_SAYING_NOTHING[ENGLISH]) + " " + fold(_SAYING_NOTHING.get(spoken(language), "")))
+    """Folded words that a date may be wrapped in, in the language and in English; please and thanks in any."""
+    return THANKS | words(fold(_SAYING_NOTHING[ENGLISH]) + " " + fold(_SAYING_NOTHING.get(spoken(language), "")))
 
 
 @lru_cache(maxsize=256)

@@ -9,13 +9,16 @@ from bot.language import ENGLISH, fold, words
 _MOST_WORDS = 12
 _REGRET = words("sorry afraid")
 _BEFORE = words("well um erm er hmm hi hello thanks thank you please and i im we")
-_POLITE = words("please thanks thank you very much so many sir madam dear love i im we to that this it") | words(
+THANKS = words("please thanks thank you very much so many sir madam dear love") | words(
     fold(
         "proszę poproszę dziękuję bardzo ďakujem prosím mulțumesc vă rog te rog obrigado obrigada por favor "
         "ačiū prašau go raibh maith agat mahadsanid fadlan شكرا من فضلك شکریہ مہربانی shukriya ممنون لطفا "
         "مرسی આભાર aabhar ਧੰਨਵਾਦ ਜੀ ji ধন্যবাদ 谢谢"
     )
 )
+"""Folded words of please and thanks, in every language: they may stand beside an answer and change nothing."""
+
+_POLITE = THANKS | words("i im we to that this it")
 # What may follow each word besides: "yes I do", "no I do not", but never "yes I do not" or "no I do".
 _HELPING = words("do am have did would will can are is")
 _NOT = words("not dont havent didnt wouldnt wont cant wasnt")
