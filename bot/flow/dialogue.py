@@ -82,7 +82,8 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
         begun = reply(book, talk, Heard(opened.text), now)
         effects = (*shared(book, "language_unknown"), *begun.effects)
         return begun._replace(effects=effects, act="person", why=f"would like {opened.language}")
-    if talk.language != ENGLISH or fold(text) in book.language_words or urgent_in(book.urgent, text):
+    chosen = talk.language != ENGLISH and talk.language in book.languages
+    if chosen or fold(text) in book.language_words or urgent_in(book.urgent, text):
         return None
     code = written_in(book, text, step, now)
     return _in_their_language(book, talk, text, code, now) if code else None

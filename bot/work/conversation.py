@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Heard, LostPlace, Place, Said, urgent_in, word_turn
+from bot.language import ENGLISH
 from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
 from bot.store.engine import begin
@@ -151,7 +152,8 @@ class Conversations:
 
     def _arrive(self, connection: Connection, inbound: Inbound, now: datetime) -> Arrival:
         hashed = addresses.hash_of(inbound.address, inbound.channel, self._keys.suppression)
-        language = inbound.language_hint or "en"
+        hint = inbound.language_hint
+        language = hint if hint in self._shelf.current()[1].languages else ENGLISH
         here = (connection, inbound.channel, inbound.address, hashed, now)
         arrival = addresses.arrive(*here, language=language)
         if erase_before_answering(connection, arrival, self._keys, now):

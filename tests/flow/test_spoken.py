@@ -96,6 +96,13 @@ def test_what_could_be_any_language_changes_nothing(book: Book) -> None:
     assert person.talk.language == "en"
 
 
+def test_a_language_that_is_not_switched_on_any_more_was_not_chosen(book: Book) -> None:
+    person = Person(book, Talk({}, language="fr"))
+    person.says("TEA")
+    person.says("zgadzam się")
+    assert (person.talk.language, person.at) == ("pl", "tea:cups")
+
+
 def test_whoever_has_chosen_is_not_changed_by_what_they_write(book: Book) -> None:
     person = Person(book, Talk({}, language="pl"))
     person.says("tea")

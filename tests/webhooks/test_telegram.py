@@ -33,6 +33,14 @@ def common(house: House, sentence: str) -> str:
     return house.parts.shelf.current()[1].common[sentence].plain
 
 
+def language_of(house: House, chat: int) -> str:
+    """The language that is kept of whoever writes in a chat."""
+    (row,) = house.rows(
+        "SELECT language FROM people JOIN addresses ON person_id = people.id WHERE value = :chat", chat=str(chat)
+    )
+    return str(row["language"])
+
+
 def last_answer(house: House, chat: int) -> str:
     """The newest words that wait for a chat."""
     return str(house.messages(chat, "out")[-1]["body"])
@@ -310,6 +318,21 @@ def test_the_language_of_the_app_is_only_a_hint(house: House, hint: object) -> N
     assert house.answers(house.telegram.call(update)).status_code == 200
     assert house.messages(chat)[0]["state"] == "heard"
     assert "automatic service" in last_answer(house, chat)
+
+
+def test_the_language_of_the_app_is_that_of_the_chat_where_it_is_switched_on(own_house: House) -> None:
+    sources = own_house.parts.shelf.sources(own_house.parts.shelf.current()[0])
+    organisation = sources["flows/organisation.yaml"].replace("languages: [en] ", "languages: [en, pl] ", 1)
+    own_house.parts.shelf.publish({**sources, "flows/organisation.yaml": organisation})
+    for hint, language, said in (("pl", "pl", "automatyczn"), ("fr", "en", "automatic service")):
+        chat = own_house.chat()
+        update = own_house.telegram.message(chat, text="JOIN")
+        update["message"]["from"]["language_code"] = hint
+        assert own_house.answers(own_house.telegram.call(update)).status_code == 200
+        assert language_of(own_house, chat) == language
+        assert said in last_answer(own_house, chat)
+    own_house.hears(chat, text="zgadzam się")
+    assert language_of(own_house, chat) == "pl", "whoever answers in a language is answered in it"
 
 
 @pytest.mark.parametrize(
