@@ -4,20 +4,28 @@ from pathlib import Path
 
 import click
 
+from bot.cli.command import FOUND_WRONG
+from bot.cli.mistakes import lines_for
+from bot.flow import FlowMistakes
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.folder import read_folder
-from bot.work.shelf import Shelf
+from bot.work.shelf import Shelf, Strands
 
 
 def publish(folder: Path | None, revision: str | None) -> int:
-    """0 once the flows are the current ones; FlowMistakes or Strands leave everything as it was."""
+    """0 once the flows are the current ones, 1 when something must be mended first; then everything is as it was."""
     here = parts_from_environment()
     ready(here.engine)
-    if revision is not None:
-        published = here.shelf.publish_again(revision)
-    else:
-        published = here.shelf.publish(read_folder(folder) if folder else here.flow_sources())
+    try:
+        if revision is not None:
+            published = here.shelf.publish_again(revision)
+        else:
+            published = here.shelf.publish(read_folder(folder) if folder else here.flow_sources())
+    except (FlowMistakes, Strands) as found:
+        for line in lines_for(found) or ():
+            click.echo(line, err=True)
+        return FOUND_WRONG
     click.echo(f"Published as revision {published}.")
     _say_who_is_where(here.shelf, published)
     return 0
