@@ -186,16 +186,18 @@ class Shelf:
         return [Standing(*row, goes_over=shape_in(row.revision_id) == shape_in(revision)) for row in rows]
 
     def _refuse_to_strand(self, connection: Connection, revision: str) -> None:
+        stranded: list[str] = []
         for row in conversations.under_way(connection):
             if shape_in(row.revision_id) == shape_in(revision):
                 continue
             try:
                 _compiled_later(revisions.content(connection, row.revision_id))
-            except FlowError as error:
-                raise Strands(
-                    f'{row.people} people are in the middle of "{row.flow}" on revision {row.revision_id}, which this '
-                    f"program can no longer read. Let them finish with the program they began with."
-                ) from error
+            except FlowError:
+                people = "1 person is" if row.people == 1 else f"{row.people} people are"
+                stranded.append(f'{people} in the middle of "{row.flow}" on revision {row.revision_id}, ')
+        if stranded:
+            what = "which this program can no longer read. Let them finish with the program they began with."
+            raise Strands("\n".join(line + what for line in stranded))
 
     def publish_first(self, sources: Callable[[], Mapping[str, str]]) -> None:
         """Publish the sources when nothing was ever published: the first start of a new database."""

@@ -93,10 +93,16 @@ def test_another_shape_lets_those_in_the_middle_finish_as_they_began(hospital: H
 
 
 def test_nobody_is_stranded(hospital: Hospital) -> None:
-    hospital.hears("JOIN")
+    hospital.hears("JOIN", "+447700900001")
+    for number in ("+447700900002", "+447700900003"):
+        hospital.hears("FEEDBACK", number)
     hospital.changes("UPDATE revisions SET content = '{}'")
-    with pytest.raises(Strands, match='1 people are in the middle of "join"'):
+    with pytest.raises(Strands) as told:
         hospital.shelf.publish({**shipped(), "flows/extra.yaml": EXTRA})
+    assert [line.partition(" on revision ")[0] for line in str(told.value).splitlines()] == [
+        '2 people are in the middle of "feedback"',
+        '1 person is in the middle of "join"',
+    ]
     assert len(hospital.rows("SELECT id FROM revisions")) == 1
 
 
