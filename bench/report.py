@@ -109,8 +109,8 @@ def _taking_part(at: str, kind: str) -> list[str]:
 
 def _told(at: str, key: str, day: str) -> list[str]:
     answers = [
-        "INSERT INTO equality_answers (id, pseudonym, question, answer, answered_on) "
-        f"SELECT {key}, {key}, '{question}', 'a' || (id % 6), {day} FROM people"
+        "INSERT INTO equality_answers (id, pseudonym, question, answer, answered_on, mixed) "
+        f"SELECT {key}, {key}, '{question}', 'a' || (id % 6), {day}, 1 = 1 FROM people"
         for question in ("age_group", "sex_or_gender", "disability", "ethnic_group")
     ]
     return [

@@ -95,7 +95,7 @@ class Year:
             for question, answers in EQUALITY.items():
                 answer = UNSAID if self._chance.random() < 0.15 else self._chance.choice(answers)
                 kept = {"pseudonym": pseudonym, "question": question, "answer": answer, "answered_on": month}
-                self._add("equality_answers", id=self._key(), **kept)
+                self._add("equality_answers", id=self._key(), mixed=True, **kept)
         for person in self._chance.sample(range(1, self.people + 1), max(1, self.people // 50)):
             began = self._day()
             ended = self._day(began) if self._chance.random() < 0.3 else None

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from bot.store.statements import adding_or_changing
 from bot.store.tables import equality_answers
@@ -16,12 +16,27 @@ KEEP = adding_or_changing(
     "question",
     "answer",
     "answered_on",
+    "mixed",
     clash=["pseudonym", "question"],
-    change=["id", "answer", "answered_on"],
+    change=["id", "answer", "answered_on", "mixed"],
 )
 THEIRS = equality_answers.c.pseudonym == bindparam("who")
 OF = select(equality_answers.c.question, equality_answers.c.answer).where(THEIRS)
 FORGET = delete(equality_answers).where(THEIRS)
+AT_ONCE = 5_000
+"""So many answers are mixed in one transaction: whoever gives one meanwhile waits for it."""
+# In the very words of the index, so that SQLite uses it.
+NEW = select(equality_answers.c.id).where(text("NOT mixed")).order_by(equality_answers.c.id).limit(bindparam("most"))
+COMPANY = (
+    select(equality_answers.c.id)
+    .where(equality_answers.c.mixed, equality_answers.c.answered_on.in_(bindparam("months", expanding=True)))
+    .order_by(equality_answers.c.id)
+    .limit(bindparam("most"))
+)
+TAKE_NEW, TAKE_COMPANY = (
+    delete(equality_answers).where(equality_answers.c.id.in_(which)).returning(equality_answers)
+    for which in (NEW, COMPANY)
+)
 
 
 def pseudonym_of(person_id: int, key: str) -> str:
@@ -38,6 +53,7 @@ def keep(connection: Connection, pseudonym: str, question: str, answer: str, mon
         question=question,
         answer=answer,
         answered_on=month.replace(day=1),
+        mixed=False,
     )
 
 
@@ -49,3 +65,22 @@ def of(connection: Connection, pseudonym: str) -> dict[str, str]:
 def forget(connection: Connection, pseudonym: str) -> None:
     """No answer is left under this pseudonym."""
     connection.execute(FORGET, {"who": pseudonym})
+
+
+def mix(connection: Connection) -> int:
+    """New answers are written once more under new ids and in an order of chance, as many as at once; how many.
+
+    Otherwise PostgreSQL would tell from the place of a row, and from the transaction that wrote it, whose it is. Others
+    of their months come along, as far as there is room: the answers of whoever alone joined on a day are not alone.
+    """
+    if connection.dialect.name == "postgresql":  # on SQLite only one writes at a time
+        # Somebody who is erased meanwhile would lose the rows that go, and keep those that take their place.
+        connection.execute(text("LOCK TABLE equality_answers IN EXCLUSIVE MODE"))
+    new = connection.execute(TAKE_NEW, {"most": AT_ONCE}).mappings().all()
+    if not new:
+        return 0
+    with_them = {"months": list({row["answered_on"] for row in new}), "most": AT_ONCE - len(new)}
+    taken = [*new, *connection.execute(TAKE_COMPANY, with_them).mappings()]
+    rows = [{**row, "id": secrets.token_hex(16), "mixed": True} for row in taken]
+    connection.execute(insert(equality_answers), sorted(rows, key=lambda row: str(row["id"])))
+    return len(new)

@@ -318,7 +318,8 @@ hard_texts = Table(
     Column("said_on", Date, nullable=False),
 )
 
-# No foreign key leads here and none leaves: only the pseudonym's own key connects an answer with a person.
+# No foreign key leads here and none leaves: only the pseudonym's own key connects an answer with a person. Rows are
+# mixed by the clock, so that neither their order nor the transaction that wrote one says whose it is.
 equality_answers = Table(
     "equality_answers",
     metadata,
@@ -327,7 +328,9 @@ equality_answers = Table(
     Column("question", Text, nullable=False),
     Column("answer", Words, nullable=False),
     Column("answered_on", Date, nullable=False),
+    Column("mixed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("pseudonym", "question"),
+    Index("equality_answers_unmixed", "id", **only("NOT mixed")),
     # SQLite would number the rows as they come, and so tell whose answers belong together.
     sqlite_with_rowid=False,
 )

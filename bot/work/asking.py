@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Said, Speech, word_turn
 from bot.programme.feedback import ASKED_WITHIN, LATEST, next_reminder
-from bot.store import feedback, outbox, visits
-from bot.store.engine import begin
+from bot.store import equality, feedback, outbox, visits
+from bot.store.engine import begin, scrub
 from bot.store.visits import Visit
 from bot.work.by_day import ByDay
 
@@ -66,7 +66,10 @@ def _flow(book: Book) -> str:
 
 
 class MixingAnswers:
-    """Keeps what was abandoned, and mixes new anonymous answers once a day, so that no order betrays anybody."""
+    """Keeps what was abandoned, and mixes new answers once a day: no order and no transaction betrays anybody.
+
+    Anonymous answers, and equality answers, which only the pseudonym's key connects with a person.
+    """
 
     def __init__(
         self, engine: Engine, zone: ZoneInfo, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -79,4 +82,12 @@ class MixingAnswers:
         """How many answers were mixed."""
         with begin(self._engine) as connection:
             feedback.close_abandoned(connection, self._clock().astimezone(self._zone).date())
-            return feedback.mix(connection)
+            mixed = feedback.mix(connection)
+        mixed += sum(iter(self._mix_apart, 0))
+        if mixed:
+            scrub(self._engine)
+        return mixed
+
+    def _mix_apart(self) -> int:
+        with begin(self._engine) as connection:
+            return equality.mix(connection)

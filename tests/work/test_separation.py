@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog.testing import capture_logs
 
 from bot.programme.periods import Period
-from bot.store import figures, holdings, members, record
+from bot.store import equality, figures, holdings, members, record
 from bot.store.engine import begin, reading
+from bot.store.equality import pseudonym_of
+from bot.store.tables import metadata
 from bot.store.transcripts import Wanted
 from bot.work import transcript_copy
 from bot.work.asking import MixingAnswers
@@ -22,7 +25,7 @@ from bot.work.evidence import Gathering
 from bot.work.membership import write_csv
 from bot.work.report_data import as_json
 from bot.work.reports import Asked, Reports
-from tests.work.hospital import ADE, JOINING, LONDON, Hospital
+from tests.work.hospital import ADE, JOINING, KEYS, LONDON, Hospital
 from webhooks.metrics import Database
 
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -189,10 +192,62 @@ def test_nothing_links_answers_to_people_by_order_time_or_name(hospital: Hospita
 def test_equality_answers_are_in_no_order_of_joining(hospital: Hospital) -> None:
     for last in range(6):
         hospital.joins(number(last))
-    rows = hospital.rows("SELECT id, pseudonym, answered_on FROM equality_answers")
+    joined = [pseudonym_of(row["id"], KEYS.pseudonym) for row in hospital.rows("SELECT id FROM people ORDER BY id")]
+    in_order = [pseudonym for pseudonym in joined for _ in range(5)]
+    before = hospital.rows("SELECT * FROM equality_answers")
+    if hospital.engine.dialect.name == "sqlite":
+        with reading(hospital.engine) as connection, pytest.raises(SQLAlchemyError):
+            connection.execute(text("SELECT rowid FROM equality_answers"))
+    else:
+        # This is what mixing is for: until then the heap says who came when.
+        assert [row["pseudonym"] for row in before] == in_order
+    assert mix(hospital) == 30 and mix(hospital) == 0
+    rows = hospital.rows("SELECT * FROM equality_answers")
+    assert [row["pseudonym"] for row in rows] != in_order
+    assert [row["pseudonym"] for row in sorted(rows, key=lambda row: str(row["id"]))] != in_order
+    assert not {row["id"] for row in rows} & {row["id"] for row in before}
+    assert said_apart(rows) == said_apart(before)
     elsewhere = hospital.everything("equality_answers", PUBLISHED)
     assert rows and not [row for row in rows if row["id"] in elsewhere or row["pseudonym"] in elsewhere]
     assert {str(row["answered_on"]) for row in rows} == {"2026-11-01"}
+
+
+def test_no_transaction_links_equality_answers_to_a_person_once_they_are_mixed(hospital: Hospital) -> None:
+    for last in range(3):
+        hospital.joins(number(last))
+    assert mix(hospital) == 15
+    # One alone comes the day after: mixed by themselves they would be whoever joined that day.
+    hospital.joins(number(3))
+    before = {row["id"] for row in hospital.rows("SELECT id FROM equality_answers")}
+    assert mix(hospital) == 5
+    assert not before & {row["id"] for row in hospital.rows("SELECT id FROM equality_answers")}
+    if hospital.engine.dialect.name == "postgresql":
+        assert len(transactions(hospital, "equality_answers")) == 1
+        for table in metadata.tables:
+            if table != "equality_answers":
+                assert not transactions(hospital, table) & transactions(hospital, "equality_answers"), table
+
+
+def test_an_answer_given_again_is_mixed_again(hospital: Hospital) -> None:
+    hospital.joins()
+    mix(hospital)
+    (person,) = hospital.rows("SELECT id FROM people")
+    under = pseudonym_of(person["id"], KEYS.pseudonym)
+    with begin(hospital.engine) as connection:
+        equality.keep(connection, under, "age_group", "age_80_over", date(2026, 12, 24))
+    assert mix(hospital) == 1 and mix(hospital) == 0
+    (row,) = hospital.rows("SELECT * FROM equality_answers WHERE question = 'age_group'")
+    assert (row["pseudonym"], row["answer"], str(row["answered_on"])) == (under, "age_80_over", "2026-12-01")
+
+
+def said_apart(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """What must be the same after mixing."""
+    return sorted(tuple(str(row[name]) for name in ("pseudonym", "question", "answer", "answered_on")) for row in rows)
+
+
+def transactions(hospital: Hospital, table: str) -> set[str]:
+    """Those that wrote the rows of a table, on PostgreSQL."""
+    return {row["xmin"] for row in hospital.rows(f"SELECT DISTINCT xmin::text AS xmin FROM {table}")}
 
 
 def test_what_is_said_next_is_the_same_whatever_the_score(hospital: Hospital) -> None:
