@@ -188,11 +188,13 @@ class Inviting:
         return told
 
     def close(self, opportunity_id: int) -> None:
-        """Nobody can take a place any more; who has one keeps it."""
+        """Nobody can take a place any more, and nobody else is asked; who has one keeps it."""
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
             if not opportunities.move(connection, found.id, "closed"):
                 raise _refused(found, "closed", "open")
+            _ask_nobody_else(connection, found)
+        self._wake()
 
     def cancel(self, opportunity_id: int) -> int:
         """It does not take place; how many people who had said yes are told."""
@@ -201,8 +203,7 @@ class Inviting:
             found = self._held(connection, opportunity_id)
             if not opportunities.move(connection, found.id, "cancelled"):
                 raise _refused(found, "cancelled", "draft, open or closed")
-            for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
-                broadcasts.move(connection, broadcast, "cancelled")
+            _ask_nobody_else(connection, found)
             told = self._tell_all(connection, "event_cancelled", found, revision)
         self._wake()
         return told
@@ -299,6 +300,11 @@ class Inviting:
         reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))
         now = self._clock()
         return sum(event_reminders.tell(connection, key, found.id, revision, each, now, kind=FACTS) for each in reached)
+
+
+def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:
+    for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
+        broadcasts.move(connection, broadcast, "cancelled")
 
 
 def _as_written(draft: OpportunityDraft, request: Request, opportunity_id: int, now: datetime) -> Opportunity:

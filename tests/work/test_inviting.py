@@ -1,5 +1,6 @@
 """Whom staff ask and what they tell: only from a reviewed request, least asked first, nothing half done."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,20 @@ def test_for_patient_partners_only(house: House) -> None:
     assert "There is nothing on" in house.hospital.answers(phone(2))[-1]
     house.hospital.hears("what's on", phone(1))
     assert "Choosing new signs" in house.hospital.answers(phone(1))[-1] and number and other
+
+
+def test_nobody_else_is_asked_once_it_is_closed(house: House) -> None:
+    crowd(house, 2)
+    number, _ = house.inviting.add(house.reviewed(), house.file(opportunity()), "Sam")
+    house.inviting.invite(number, 1, "Sam")
+    house.writing.run()
+    house.inviting.invite(number, 1, "Sam", begins=house.hospital.now + timedelta(hours=1))
+    house.inviting.close(number)
+    assert house.sends() == []
+    house.later(hours=2)
+    house.writing.run()
+    assert house.sends() == []
+    assert {row["state"] for row in house.hospital.rows("SELECT state FROM broadcasts")} == {"cancelled"}
 
 
 # Answers
