@@ -124,8 +124,15 @@ def _keep_answer(connection: Connection, given: Mapping[str, str], on: Occasion)
 def _what_to_claim(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     attended = invitations.theirs(connection, on.person_id, (ATTENDED,))
     found = [opportunities.find(connection, each.opportunity_id) for each in attended]
-    mine = [each for each in found if each is not None and not claims.of(connection, on.person_id, each.id)]
+    mine = [each for each in found if each is not None and _claimable(connection, each, on)]
     return CameTo("some" if mine else "none", {"claimable": event_words.as_choices(mine)})
+
+
+def _claimable(connection: Connection, found: Opportunity, on: Occasion) -> bool:
+    """Whether the person may still ask for one of the two, or has not yet said that they want neither."""
+    said = {each.kind for each in claims.of(connection, on.person_id, found.id)}
+    owed = {EXPENSES: found.details.expenses, PAYMENT: found.details.payment_pence}
+    return not said or (DECLINED not in said and any(owed[kind] for kind in owed.keys() - said))
 
 
 def _claim(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:

@@ -397,6 +397,44 @@ def test_from_the_event_to_what_people_said_and_what_they_are_paid(house: House)
     ]
 
 
+def attended(house: House, **changes: str) -> int:
+    """An opportunity in which the first person took part."""
+    number = house.opens(opportunity(**changes), invite=5)
+    house.sends()
+    for said in ("yes", "skip", "skip", "skip"):
+        house.hospital.hears(said, phone(1))
+    house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=10, hour=10)
+    house.inviting.attended(number, (), ())
+    return number
+
+
+def claimed(house: House) -> list[tuple[str, int]]:
+    return [(row["kind"], row["pence"]) for row in house.hospital.rows("SELECT kind, pence FROM claims ORDER BY id")]
+
+
+@pytest.mark.parametrize("second", [("2",), ("both", "9")])
+def test_what_was_not_asked_for_can_be_claimed_another_day(house: House, second: tuple[str, ...]) -> None:
+    crowd(house, 1)
+    attended(house)
+    for said in ("claim", "1", "1", "4.50"):
+        house.hospital.hears(said, phone(1))
+    assert "We have written your claim down" in house.hospital.answers(phone(1))[-1]
+    for said in ("claim", "1", *second):
+        house.hospital.hears(said, phone(1))
+    assert "We have written your claim down" in house.hospital.answers(phone(1))[-1]
+    assert claimed(house) == [("expenses", 450), ("payment", 2000)]
+    house.hospital.hears("claim", phone(1))
+    assert "There is nothing to claim for" in house.hospital.answers(phone(1))[-1]
+
+
+def test_where_nobody_is_paid_for_their_time_nothing_is_left_once_travel_is_claimed(house: House) -> None:
+    crowd(house, 1)
+    attended(house, payment="no")
+    for said in ("claim", "1", "1", "4.50", "claim"):
+        house.hospital.hears(said, phone(1))
+    assert "There is nothing to claim for" in house.hospital.answers(phone(1))[-1]
+
+
 def test_attendance_can_be_put_right(house: House) -> None:
     [person] = crowd(house, 1)
     number = house.opens(invite=5)
