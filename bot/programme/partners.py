@@ -4,6 +4,7 @@ from datetime import date
 
 REVIEW_AFTER, ENDS_AFTER = 3, 6
 WISHES, PARTNER, ENDED = "wishes", "partner", "ended"
+REVIEW_DUE, OVER = "review due", "over"
 
 
 def years_after(day: date, years: int) -> date:
@@ -14,9 +15,17 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+def over_if_begun_by(today: date) -> date:
+    """Whoever began on that day or before it has been a partner for the six years."""
+    try:
+        return today.replace(year=today.year - ENDS_AFTER)
+    except ValueError:
+        return date(today.year - ENDS_AFTER, 2, 28)
+
+
 def tenure(began: date, reviewed: date | None, today: date) -> str:
     """ "serving", "review due" from the third anniversary until a review, or "over" from the sixth."""
     if today >= years_after(began, ENDS_AFTER):
-        return "over"
+        return OVER
     due = years_after(began, REVIEW_AFTER)
-    return "review due" if today >= due and (reviewed is None or reviewed < due) else "serving"
+    return REVIEW_DUE if today >= due and (reviewed is None or reviewed < due) else "serving"

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.programme.audience import MONTH, SHORTAGES, Audience
-from bot.programme.partners import PARTNER
+from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
 from bot.store.listening_tables import update_tellings
 from bot.store.quiet import is_quiet, may_begin
@@ -78,7 +78,8 @@ def reached(audience: Audience) -> Select[Any]:
 
 def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
     """The parameters of a query for an audience: what this broadcast asks does not count against itself."""
-    return {"asked_since": now - MONTH, "not_counting": broadcast, "as_of_now": now}
+    over = over_if_begun_by(now.date())
+    return {"asked_since": now - MONTH, "not_counting": broadcast, "as_of_now": now, "tenure_over": over}
 
 
 def next_bound(connection: Connection, after: int, most: int, audience: Audience = EVERYONE) -> int | None:
@@ -208,8 +209,9 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
         )
         yield ~needed.exists()
     if audience.partners_only:
-        serving = and_(partners.c.person_id == people.c.id, partners.c.state == PARTNER)
-        yield select(partners.c.person_id).where(serving).exists()
+        over = bindparam("tenure_over", type_=partners.c.began_on.type)
+        serving = and_(partners.c.state == PARTNER, or_(partners.c.began_on.is_(None), partners.c.began_on > over))
+        yield select(partners.c.person_id).where(partners.c.person_id == people.c.id, serving).exists()
 
 
 def _interest(kind: str, keys: tuple[str, ...]) -> ColumnElement[bool]:

@@ -36,6 +36,12 @@ def all_of_them(connection: Connection) -> list[Partner]:
     ]
 
 
+def serving(connection: Connection) -> list[Partner]:
+    """All who are partners, and of whom it is known since when."""
+    here = and_(partners.c.state == PARTNER, partners.c.began_on.is_not(None))
+    return [Partner._make(row) for row in connection.execute(select(*ROW).where(here))]
+
+
 def wish(connection: Connection, person: int, now: datetime) -> bool:
     """Whether this is news: False for whoever has said so before, or is one."""
     found = find(connection, person)

@@ -60,6 +60,14 @@ KINDS = {
         "Somebody has had no questions for more than a day, because nobody has ended a pause: {about}.",
         "Find out who was on duty and whether the person has been reached.",
     ),
+    "partner_review": Words(
+        "Patient Partners have served for three years, and their review is due.",
+        "See who with `improvers partners list`. Once you have talked: improvers partners review.",
+    ),
+    "partner_over": Words(
+        "Patient Partners have served for six years. Nothing that is for partners only reaches them any more.",
+        "See who with `improvers partners list`. Thank them, then: improvers partners end.",
+    ),
     "stuck": Words(
         "Something waits far longer than it should: {about}.",
         "Check that a worker runs (`improvers worker`), then run `improvers doctor`.",

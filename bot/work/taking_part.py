@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from bot.programme import matching
-from bot.programme.partners import PARTNER
+from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.payment import DECLINED, EXPENSES, PAYMENT, may_be_paid, pence_of
 from bot.programme.places import (
     ATTENDED,
@@ -194,7 +194,8 @@ def _standing(connection: Connection, on: Occasion) -> list[Invitation]:
 
 def _is_partner(connection: Connection, on: Occasion) -> bool:
     found = partners.find(connection, on.person_id)
-    return found is not None and found.state == PARTNER
+    over = over_if_begun_by(on.now.date())
+    return found is not None and found.state == PARTNER and (found.began_on is None or found.began_on > over)
 
 
 VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | CameTo]] = {

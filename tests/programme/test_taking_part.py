@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.programme.hours import OpenHours
 from bot.programme.matching import by_kind, reasons
 from bot.programme.opportunity import Details
-from bot.programme.partners import tenure, years_after
+from bot.programme.partners import over_if_begun_by, tenure, years_after
 from bot.programme.payment import may_be_paid, pence_of
 from bot.programme.places import answer_by, outcome, to_offer
 from bot.programme.requests import QUESTIONS, moved, unanswered
@@ -121,6 +123,12 @@ def test_six_sessions_a_month_are_paid_by_the_clock_on_the_wall() -> None:
 def test_partners_are_reviewed_at_three_years_and_end_at_six(reviewed: str | None, today: str, stands: str) -> None:
     on = None if reviewed is None else date.fromisoformat(reviewed)
     assert tenure(date(2024, 2, 29), on, date.fromisoformat(today)) == stands
+
+
+@given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(-3, 3))
+def test_who_is_over_by_the_day_they_began_is_over_by_their_tenure(began: date, days: int) -> None:
+    today = years_after(began, 6) + timedelta(days=days)
+    assert (began <= over_if_begun_by(today)) == (tenure(began, None, today) == "over")
     assert years_after(date(2024, 2, 29), 4) == date(2028, 2, 29)
 
 

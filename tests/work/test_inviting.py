@@ -1,6 +1,6 @@
 """Whom staff ask and what they tell: only from a reviewed request, least asked first, nothing half done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -239,6 +239,22 @@ def test_nobody_else_is_asked_once_it_is_closed(house: House) -> None:
     assert {row["state"] for row in house.hospital.rows("SELECT state FROM broadcasts")} == {"cancelled"}
 
 
+def test_after_six_years_a_patient_partner_is_not_asked_as_one(house: House) -> None:
+    over, serving = crowd(house, 2)
+    for person, began in ((over, "2020-11-24"), (serving, "2020-11-25")):
+        house.hospital.changes(
+            "INSERT INTO partners (person_id, state, began_on) VALUES (:id, 'partner', :began)",
+            id=person,
+            began=date.fromisoformat(began) if house.hospital.engine.dialect.name == "postgresql" else began,
+        )
+    house.opens(opportunity(patient_partners_only="yes"), invite=50)
+    assert asked(house) == [serving]
+    house.hospital.hears("what's on", phone(1))
+    assert "There is nothing on" in house.hospital.answers(phone(1))[-1]
+    house.hospital.hears("what's on", phone(2))
+    assert "Choosing new signs" in house.hospital.answers(phone(2))[-1]
+
+
 # Answers
 
 
@@ -397,15 +413,14 @@ def test_from_the_event_to_what_people_said_and_what_they_are_paid(house: House)
     ]
 
 
-def attended(house: House, **changes: str) -> int:
+def attended(house: House, text: str = "") -> None:
     """An opportunity in which the first person took part."""
-    number = house.opens(opportunity(**changes), invite=5)
+    number = house.opens(text, invite=5)
     house.sends()
     for said in ("yes", "skip", "skip", "skip"):
         house.hospital.hears(said, phone(1))
     house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=10, hour=10)
     house.inviting.attended(number, (), ())
-    return number
 
 
 def claimed(house: House) -> list[tuple[str, int]]:
@@ -429,7 +444,7 @@ def test_what_was_not_asked_for_can_be_claimed_another_day(house: House, second:
 
 def test_where_nobody_is_paid_for_their_time_nothing_is_left_once_travel_is_claimed(house: House) -> None:
     crowd(house, 1)
-    attended(house, payment="no")
+    attended(house, opportunity(payment="no"))
     for said in ("claim", "1", "1", "4.50", "claim"):
         house.hospital.hears(said, phone(1))
     assert "There is nothing to claim for" in house.hospital.answers(phone(1))[-1]

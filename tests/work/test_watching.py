@@ -1,14 +1,15 @@
 """Somebody is told when replies do not flow, and when a pause is forgotten; and nothing is touched."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.store import alarms, outbox
+from bot.store import alarms, outbox, partners
 from bot.store.alarms import Alarm
 from bot.store.engine import begin, reading
+from bot.work.recognition import Recognition
 from bot.work.watching import Watch
-from tests.work.hospital import ADE, BEA, JOINING, Hospital
+from tests.work.hospital import ADE, BEA, JOINING, LONDON, Hospital
 
 
 @pytest.fixture
@@ -82,4 +83,28 @@ def test_a_pause_that_nobody_looks_after_for_a_day_is_told(hospital: Hospital, w
     assert ADE not in str(alarm)
     hospital.changes("UPDATE conversations SET state = 'ended' WHERE id = 1")
     assert watch.run() == 0
+    assert still_open(hospital) == []
+
+
+def test_a_review_that_is_due_and_an_end_that_is_reached_are_told_until_somebody_acts(
+    hospital: Hospital, watch: Watch
+) -> None:
+    recognition = Recognition(hospital.engine, LONDON, hospital.clock)
+    hospital.joins()
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
+    with begin(hospital.engine) as connection:
+        partners.wish(connection, 1, hospital.now)
+        partners.begin(connection, 1, date(2023, 11, 25))
+    assert watch.run() == 0
+    hospital.now += timedelta(days=1)
+    assert watch.run() == 1
+    assert [(each.kind, each.reason) for each in still_open(hospital)] == [("partner_review", "1_due")]
+    recognition.review(1)
+    assert watch.run() == 0
+    assert still_open(hospital) == []
+    hospital.now = hospital.now.replace(year=2029)
+    assert watch.run() == 1
+    assert [(each.kind, each.reason) for each in still_open(hospital)] == [("partner_over", "1_over")]
+    recognition.end(1)
+    watch.run()
     assert still_open(hospital) == []
