@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from bot.flow.telling import tell
 from bot.programme.loop import LATE, confirmed, standing
-from bot.store import contributions, updates
+from bot.store import contributions, projects, updates
+from bot.store.updates import Update
 from bot.work.listening import dated
 from bot.work.occasion import CameTo, Occasion
 
@@ -52,12 +53,18 @@ def look_at_contribution(connection: Connection, arguments: Mapping[str, str], o
     sent = updates.of_contribution(connection, found.id)
     if sent is not None:
         change = tell(_variants(sent.words), on.speech)
+        about = _first(_project_of(connection, sent), _MOST_WORDS)
         return CameTo(
-            "told",
-            {**told, "contribution_project": sent.title, "contribution_change": _first(change, _MOST_CHANGE)},
+            "told", {**told, "contribution_project": about, "contribution_change": _first(change, _MOST_CHANGE)}
         )
     late = standing(found.hear_by, False, on.now.date()) == LATE
     return CameTo("late" if late else "waiting", told)
+
+
+def _project_of(connection: Connection, sent: Update) -> str:
+    """The project to which the update belongs; what the update is called, where it belongs to none."""
+    project = projects.find(connection, sent.project_id) if sent.project_id is not None else None
+    return sent.title if project is None else project.title
 
 
 def _variants(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.programme.hours import OpenHours
-from bot.store import broadcasts, contributions, stories, votes
+from bot.store import broadcasts, contributions, projects, stories, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
 from bot.work.asking import AskingAfterVisits
@@ -289,7 +289,14 @@ def test_an_update_goes_first_to_those_who_said_it_and_counts_when_they_say_so(
     assert [row["value"] for row in told] == [BEA], "nobody is told twice"
     hospital.hears("WHAT HAPPENED")
     hospital.hears("2")
+    assert "For Letters that all can read:" in hospital.answers()[-1]
     assert "From today they are larger" in hospital.answers()[-1]
+    with begin(hospital.engine) as connection:
+        project = projects.add(connection, "Easier letters", "Size.", "Sam", "Sam", hospital.now)
+    hospital.changes("UPDATE updates SET project_id = :id", id=project)
+    hospital.hears("yes")
+    hospital.hears("2")
+    assert "For Easier letters:" in hospital.answers()[-1]
     hospital.hears("yes")
     hospital.hears("1")
     assert "You will hear what came of it by" in hospital.answers()[-1]
