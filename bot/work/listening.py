@@ -1,6 +1,7 @@
 """What feedback comes to in a conversation: which visit or place it is about, and keeping what was said."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -13,6 +14,9 @@ from bot.work.occasion import CameTo, Occasion
 
 ABOUT_SERVICE = "feedback_service"
 SERVICES, PLACES = "services", "places"
+_ROOM = 1_100
+"""So many bytes of choices leave room for the rest of a place, of at most 2 kB."""
+_NEWEST = 6  # a page
 _PER_CONVERSATION = (
     "feedback_from",
     "feedback_about",
@@ -92,6 +96,25 @@ def dated(day: date, text: str, most: int = 30) -> str:
     """The day and the first words, short enough for a line of choices."""
     first = " ".join(text.split())
     return f"{day.day} {day:%B}: {first if len(first) <= most else first[: most - 3].rstrip() + '...'}"
+
+
+def fitting(choices: Sequence[list[str]]) -> list[list[str]]:
+    """All of these, the newest first; where they are too many to be kept with a place, the newest and then the oldest.
+
+    So whatever is old can still be chosen, and what is taken away makes room for what was left out.
+    """
+    if _size(choices) <= _ROOM:
+        return [*choices]
+    kept = [*choices[:_NEWEST]]
+    for oldest in reversed(choices[_NEWEST:]):
+        if _size([*kept, oldest]) > _ROOM:
+            break
+        kept.append(oldest)
+    return kept
+
+
+def _size(choices: Sequence[list[str]]) -> int:
+    return len(json.dumps(choices, ensure_ascii=False).encode())
 
 
 def _told(book: Book, service: str | None, speech: Speech) -> dict[str, str]:

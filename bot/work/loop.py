@@ -8,10 +8,9 @@ from bot.flow.telling import tell
 from bot.programme.loop import LATE, confirmed, standing
 from bot.store import contributions, projects, updates
 from bot.store.updates import Update
-from bot.work.listening import dated
+from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
 
-_MOST_SHOWN = 7
 _NO_WORDS = "none"  # what the flow hands over where there is nothing to say
 _MOST_WORDS = 60
 _MOST_CHANGE = 160
@@ -36,8 +35,8 @@ def answer_update(connection: Connection, arguments: Mapping[str, str], on: Occa
 
 def look_what_happened(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     """All that the person told us and let us follow up; anonymous answers lead to nobody, and are not there."""
-    theirs = contributions.of(connection, on.person_id)[:_MOST_SHOWN]
-    shown = [[str(each.id), dated(each.said_on, each.text)] for each in theirs]
+    theirs = contributions.of(connection, on.person_id)
+    shown = fitting([[str(each.id), dated(each.said_on, each.text)] for each in theirs])
     return CameTo("some" if shown else "none", {"my_contributions": shown})
 
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from bot.store import contributions, outbox, stories
-from bot.work.listening import dated
+from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
 
 _PARTS, _LEVEL = "story_parts", "story_level"
-_MOST_SHOWN = 7
 
 
 def read_back(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
@@ -36,8 +35,8 @@ def drop(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
 
 def look(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     """What the person may choose from, the newest first."""
-    theirs = stories.of(connection, on.person_id)[:_MOST_SHOWN]
-    shown = [[str(each.id), dated(each.told_on, " ".join(each.parts))] for each in theirs]
+    theirs = stories.of(connection, on.person_id)
+    shown = fitting([[str(each.id), dated(each.told_on, " ".join(each.parts))] for each in theirs])
     return CameTo("some" if shown else "none", {"my_stories": shown})
 
 

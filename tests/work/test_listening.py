@@ -383,6 +383,32 @@ def test_a_story_is_read_back_kept_and_withdrawn(hospital: Hospital) -> None:
         assert stories.all_of_them(connection)[0].state == "withdrawn"
 
 
+@pytest.mark.parametrize(("told", "asked"), [(9, ["MORE", "3"]), (60, ["MORE", "1"])])
+def test_the_oldest_of_many_stories_can_be_withdrawn_too(hospital: Hospital, told: int, asked: list[str]) -> None:
+    hospital.joins(ADE)
+    sent(hospital)
+    with begin(hospital.engine) as connection:
+        for number in range(1, told + 1):
+            stories.add(connection, 1, "private", [f"سو I came {number} times, and everybody was kind"], hospital.now)
+    hospital.hears("WITHDRAW")
+    place = hospital.rows("SELECT place FROM conversations WHERE flow = 'withdraw'")[0]["place"]
+    assert len(place.encode()) < 2_000
+    for said in asked:
+        hospital.hears(said)
+    assert [row["id"] for row in hospital.rows("SELECT id FROM stories WHERE state = 'withdrawn'")] == [1]
+
+
+def test_the_oldest_of_many_contributions_can_be_seen_too(hospital: Hospital) -> None:
+    hospital.joins(ADE)
+    said_on = {"kind": "good", "method": "sms", "from_whom": "patient", "said_on": date(2026, 11, 1)}
+    with begin(hospital.engine) as connection:
+        for number in range(1, 10):
+            contributions.add(connection, {**said_on, "person_id": 1, "text": f"Letter {number} was kind"})
+    for said in ("WHAT HAPPENED", "MORE", "3"):
+        hospital.hears(said)
+    assert "You said: Letter 1 was kind" in hospital.answers()[-1]
+
+
 def test_whoever_told_a_story_or_voted_and_has_not_joined_is_not_forgotten_for_being_silent(
     hospital: Hospital, tmp_path: Path
 ) -> None:
