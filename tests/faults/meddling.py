@@ -49,13 +49,17 @@ def somebody_waits(hospital: Hospital, at_least: int = 1) -> bool:
     return bool(eventually(lambda: len(hospital.rows(WAITING_FOR_A_LOCK)) >= at_least))
 
 
-def leases_run_out(hospital: Hospital) -> None:
-    """Every lease has ended a while ago, and every time to wait too."""
+def leases_run_out(hospital: Hospital, *, in_hand: bool = True) -> None:
+    """Every lease has ended a while ago, and every time to wait too; without `in_hand`, not of what is locked now.
+
+    While workers run they lock letters in an order of their own: waiting for each of them could be waiting for ever.
+    """
     past = literal(datetime.now(UTC) - AN_HOUR, messages.c.lease_until.type)
+    leased, waiting = messages.c.lease_until.is_not(None), messages.c.state.in_(("waiting", "retry"))
     with opened(hospital) as engine, begin(engine) as connection:
-        connection.execute(update(messages).where(messages.c.lease_until.is_not(None)).values(lease_until=past))
-        waiting = messages.c.state.in_(("waiting", "retry"))
-        connection.execute(update(messages).where(waiting).values(not_before=past))
+        for which, sooner in ((leased, {"lease_until": past}), (waiting, {"not_before": past})):
+            free = select(messages.c.id).where(which).with_for_update(skip_locked=True)
+            connection.execute(update(messages).where(which if in_hand else messages.c.id.in_(free)).values(sooner))
 
 
 def pauses_end(hospital: Hospital) -> None:
@@ -115,7 +119,7 @@ def comes_to_rest(hospital: Hospital) -> bool:
     runs(hospital, *hospital.processes)
     deadline, never = monotonic() + 2 * PATIENCE, Event()
     while on_the_way(hospital) and monotonic() < deadline:
-        leases_run_out(hospital)
+        leases_run_out(hospital, in_hand=False)
         pauses_end(hospital)
         never.wait(1)
     doubts_are_old(hospital)
