@@ -16,7 +16,7 @@ from bot.store import consents, equality, interests
 from bot.store.engine import open_engine, reading
 from bot.work.conversation import KEPT_APART
 from tests.store.conftest import SERVER
-from tests.system.hospital import HUNG_UP, KEYS, PATIENCE, ROOT, Hospital, eventually, improvers
+from tests.system.hospital import HUNG_UP, KEYS, PATIENCE, PROMISED_SOON, ROOT, Hospital, eventually, improvers
 from tests.system.phones import Phone, SmsPhone, TelegramPhone, waits_for
 from tests.webhooks.callers import SECRET_HEADER, SIGNATURE_HEADER, SMS, STATUS, TELEGRAM, Call
 
@@ -230,7 +230,7 @@ def test_publishing_reaches_the_running_service_and_a_broken_flow_does_not(hospi
     better = folder_with(tmp_path / "better", privacy=privacy.replace("Only our team sees", "Only our team reads"))
     published = improvers("publish", str(better), environ=hospital.environ)
     assert published.returncode == 0, published.stderr
-    assert "Only our team reads" in eventually(lambda: changed(phone, before))
+    assert "Only our team reads" in eventually(lambda: changed(phone, before), PROMISED_SOON)
     again = improvers("publish", environ=hospital.environ)
     assert again.returncode == 0
 

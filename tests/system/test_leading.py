@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.hospital import Hospital, Process, eventually
+from tests.system.hospital import PROMISED_SOON, Hospital, Process, eventually
 
 pytestmark = [
     pytest.mark.processes,
@@ -37,7 +37,7 @@ def test_when_the_leader_is_killed_the_other_one_takes_over(closed_hospital: Hos
     (second,) = [one for one in workers if one is not first]
     first.killed()
     before = ticked(hospital)
-    assert eventually(lambda: leader([second])), second.said
+    assert eventually(lambda: leader([second]), PROMISED_SOON), second.said
     # At once, and not when the dead one's ticks would have been due again.
-    assert eventually(lambda: all(times > before[name] for name, times in ticked(hospital).items()))
+    assert eventually(lambda: all(times > before[name] for name, times in ticked(hospital).items()), PROMISED_SOON)
     assert "worker_trouble" not in second.said
