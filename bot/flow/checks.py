@@ -31,7 +31,7 @@ COMMON_NEEDED = (
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
     *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted", "with_people", "urgent_apart"),
     *("somebody_has_it", "from_a_person", "handed_back"),
-    *("hard_easy", "hard_noted", "hard_thanks", "boxes", "roman_not_yet"),
+    *("hard_easy", "hard_noted", "hard_thanks", "boxes", "boxes_no_roman", "roman_not_yet"),
 )
 _COMMON = Spot("flows/common.yaml")
 _GIVEN_BY_ENGINE = frozenset(("count", "choice", "choices", "number", "least", "most", "staff", "words"))

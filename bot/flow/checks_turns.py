@@ -15,7 +15,8 @@ from bot.language import Speech, without_isolation
 
 BEFORE_THE_QUESTION = (
     *("where_you_were", "hello_again", "started_again", "language_changed", "language_unknown", "easy_on", "easy_off"),
-    *("edited", "empty", "nothing_before", "nudge", "boxes", "roman_not_yet", "hard_easy", "hard_noted", "hard_thanks"),
+    *("edited", "empty", "nothing_before", "nudge", "boxes", "boxes_no_roman", "roman_not_yet", "hard_easy"),
+    *("hard_noted", "hard_thanks"),
 )
 """Shared sentences after which the open question is put again, beside all that begin with "media_"."""
 USUALLY_ASKED_AGAIN = 3

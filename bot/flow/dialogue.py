@@ -100,7 +100,9 @@ def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: dateti
 
 def _boxes(book: Book, code: str) -> tuple[Effect, ...]:
     """What to do when the phone shows boxes; only after a change to letters that it may not have."""
-    return () if is_roman(code) else shared(book, "boxes")
+    if is_roman(code):
+        return ()
+    return shared(book, "boxes" if code + ROMAN in book.languages else "boxes_no_roman")
 
 
 def _before_all_else(
