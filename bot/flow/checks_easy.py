@@ -21,6 +21,7 @@ _STATES = words(
 _JOINS = re.compile(r"(?<!\w)(?:and|but|because|which|so that|although|while|if|when|unless)(?!\w)|;", re.IGNORECASE)
 _MOST_JOINS, _SHORT_SENTENCE = 1, 10
 _SHORT_TEXT = 20
+REPEATS = "the easy words only repeat the plain ones. Make them easier."
 _UNSPOKEN = re.compile(r"[&+=@#*<>~^|_\\\u2022\u2192]")
 
 
@@ -39,9 +40,13 @@ def check_easy(text: str, spot: Spot, notes: Notebook) -> None:
 def check_repeats(text: Words, notes: Notebook) -> None:
     """Advise where easy words only repeat plain ones that are not easy by themselves."""
     for plain, easy, context in ((text.plain, text.easy, ".easy"), (text.sms, text.easy_sms, ".easy_sms")):
-        if easy and plain and fold(plain) == fold(easy) and len(easy.split()) > _SHORT_TEXT:
-            spot = text.spot_of(text.key + context)
-            notes.advise(spot, "the easy words only repeat the plain ones. Make them easier.")
+        if easy and plain and only_repeats(plain, easy):
+            notes.advise(text.spot_of(text.key + context), REPEATS)
+
+
+def only_repeats(plain: str, easy: str) -> bool:
+    """Whether easy words are the plain ones, and too many of them to be easy by themselves."""
+    return fold(plain) == fold(easy) and len(easy.split()) > _SHORT_TEXT
 
 
 def check_aloud(text: str, spot: Spot, known: Iterable[str], notes: Notebook) -> None:

@@ -1,14 +1,16 @@
 """What is wrong with translations, and which texts have none."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
-from bot.flow.checks_easy import check_aloud, check_choice_line
+from bot.flow.checks_easy import REPEATS, check_aloud, check_choice_line, only_repeats
 from bot.flow.checks_wording import check_braces, check_sentences, check_signs
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
 from bot.flow.reply_words import ReplyWords
 from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
+from bot.language import fold
 
 
 def check_translations(book: Book, notes: Notebook) -> None:
@@ -20,6 +22,7 @@ def check_translations(book: Book, notes: Notebook) -> None:
             if context in written and (text := book.translation(language, context, written[context][1])):
                 _check(book, language, context, written[context][0], text, notes)
                 _check_replies(book, replies, context, written[context][1], text, notes)
+                _check_repeats(book, language, context, written, text, notes)
     for language in book.languages:
         if language != SOURCE_LANGUAGE and language in book.translations:
             _check_missing(book, language, notes)
@@ -38,6 +41,19 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
     check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
     if words.counted:
         _check_forms(book, language, context, words, notes)
+
+
+def _check_repeats(
+    book: Book, language: str, context: str, written: Mapping[str, tuple[Words, str]], easy: str, notes: Notebook
+) -> None:
+    """Advise where the easy translation only repeats the plain one, although the English of the two differs."""
+    for ending, plain_ending in ((".easy", ""), (".easy_sms", ".sms")):
+        of = context.removesuffix(ending) + plain_ending
+        if not context.endswith(ending) or of not in written:
+            continue
+        english, plain = written[of][1], book.translation(language, of, written[of][1])
+        if plain and only_repeats(plain, easy) and fold(english) != fold(written[context][1]):
+            notes.advise(book.spots[f"{language} {context}"], REPEATS)
 
 
 def _check_forms(book: Book, language: str, context: str, words: Words, notes: Notebook) -> None:
