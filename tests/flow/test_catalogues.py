@@ -12,7 +12,8 @@ from babel.support import Translations
 
 from bot.flow import Ask, Book, Speech, load_book, read_book
 from bot.flow.catalogues import Text, brought_up_to_date, texts_of, written
-from bot.flow.reading_translations import catalogue_in
+from bot.flow.reading_translations import catalogue_in, path_of, singular
+from bot.work.folder import read_folder
 from tests.flow.books import NORTHERN, ROOT, sources_with
 
 pytestmark = pytest.mark.thorough
@@ -197,3 +198,15 @@ def test_a_language_that_is_not_switched_on_reaches_nobody() -> None:
     book = load_book({**sources_with(TEA), PO: written(translated({"tea.thanks.say": "Dziękujemy. TEA."}))})
     assert "pl" not in book.languages
     assert book.template(book.texts["tea.thanks.say"], Speech("pl")).language == "en"
+
+
+@pytest.mark.parametrize("language", sorted(path.name for path in (ROOT / "locales").iterdir() if path.is_dir()))
+def test_a_shipped_catalogue_is_whole_and_nothing_in_it_is_to_mend_or_advised(language: str) -> None:
+    sources = read_folder(ROOT)
+    before = read_book(sources)[1]
+    assert [mistake for mistake in read_book(sources, also=(language,))[1] if mistake not in before] == []
+    found = texts_of(read_book(sources)[0], sources, language)
+    kept = catalogue_in(path_of(language), sources[path_of(language)])
+    assert kept is not None
+    said = {message.context: singular(message.string) for message in kept if message.id and not message.fuzzy}
+    assert [text.context for text in found if text.asked and not said.get(text.context)] == []
