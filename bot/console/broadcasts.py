@@ -48,6 +48,8 @@ def show(number: int) -> str:
     replies = _replies(number) if overview.broadcast.started_at else []
     if replies and part == "console/broadcast.html":
         house().desk.noted(by(), "read_replies", about=("broadcast", number))
+    wrote = {line.person_id for line in replies}
+    house().desk.noted_once(by(), "saw_message", wrote, f"replies to broadcast {number}", here().began_at)
     found = overview.broadcast
     return render_template(
         part,

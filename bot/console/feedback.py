@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, here, house, now, whence
+from bot.console.house import NAME, here, house, now, polled, whence
 from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.written import typed
@@ -38,7 +38,10 @@ def board() -> str:
         themes = follow_up.themes_of(connection, [one.id for one in found])
         counted = follow_up.themes_counted(connection, first, last)
         late = contributions.late(connection, last)
-    house().desk.noted(by(), "looked_at_feedback")
+    if not polled():
+        house().desk.noted(by(), "looked_at_feedback")
+    said_by = {one.person_id for one in found if one.person_id is not None}
+    house().desk.noted_once(by(), "saw_words", said_by, "in feedback", here().began_at)
     part = "console/feedback_part.html" if request.headers.get("HX-Request") else "console/feedback.html"
     return render_template(
         part,
@@ -170,6 +173,8 @@ def _findings(given: dict[str, str], errors: dict[str, str]) -> str:
         found = follow_up.page_of_findings(connection, request.args.get("after", type=int), PAGE)
         from_voices = follow_up.all_come_from(connection, [one.id for one in found])
         praise = follow_up.praise_waiting(connection, PAGE)
+    house().desk.noted(by(), "looked_at_findings")
+    house().desk.noted_each(by(), "saw_words", {one.person_id for one in praise if one.person_id is not None}, "praise")
     return render_template(
         "console/findings.html",
         found=found,

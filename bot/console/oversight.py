@@ -26,6 +26,8 @@ ACTIONS = {
     "searched_messages": "searched messages",
     "read_messages": "read a conversation",
     "saw_message": "saw a message",
+    "saw_words": "saw what a person said",
+    "saw_person": "saw a person in a list",
     "took_copy_of_messages": "took a copy of messages",
     "took_in_record": "put another record of the same person into this one",
     "merged_record": "put this record into another of the same person",

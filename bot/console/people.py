@@ -57,6 +57,7 @@ def search() -> str | AnyResponse:
     house().desk.noted(by(), "searched_people")
     if request.args.get("one") and words and len(found) == 1 and page.before is None:
         return redirect(url_for(f"{NAME}_people.show", person_id=found[0].id, _anchor="rang"))
+    house().desk.noted_each(by(), "saw_person", {one.id for one in found}, "in a search")
     older = ""
     if page.before is not None:
         older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)

@@ -13,6 +13,7 @@ from bot.flow import Book
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import (
     alarms,
+    broadcasts,
     contributions,
     doubts,
     duty,
@@ -39,7 +40,9 @@ def today() -> str:
     """The page; its living part alone when a script asks for it."""
     apart = bool(request.headers.get("HX-Request"))
     part = "console/today_part.html" if apart else "console/today.html"
-    return render_template(part, apart=apart, **_standing(house()))
+    standing = _standing(house())
+    house().desk.noted_once(by(), "saw_message", standing["people"], "on Today", here().began_at)
+    return render_template(part, apart=apart, **standing)
 
 
 @room.post("/alarms/<int:number>/acknowledge", READER)
@@ -88,11 +91,11 @@ def _standing(here: House) -> dict[str, Any]:
         replies = transcripts.heard_since(connection, midnight)
         raised = [(alarm, *told_of(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
+        drafts = broadcasts.not_approved(connection, MOST)
         requests = projects.handed_in(connection)
         feedback = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
         rights = rights_requests.late(connection, midnight.date())
-    drafts = [one for one in here.broadcasts.all_of_them() if one.state == "draft" and not one.approved_by]
     _, book = here.parts.shelf.current()
     return {
         "on_duty": here_now,
@@ -110,7 +113,7 @@ def _standing(here: House) -> dict[str, Any]:
         "waiting_in_all": len(waiting),
         "people": people,
         "unknown": unknown[:MOST],
-        "drafts": drafts[:MOST],
+        "drafts": drafts,
         "improvers": counted["improver"],
         "nearly": counted["nearly"],
         "target": TARGET,

@@ -17,7 +17,7 @@ from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed
 from bot.flow import FlowMistakes
 from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, READER
-from bot.store import contributions, follow_up
+from bot.store import contributions, follow_up, updates
 from bot.store.contributions import Contribution
 from bot.store.editions import take_up
 from bot.store.engine import reading
@@ -104,6 +104,10 @@ def show(number: int) -> str:
     """One update: to how many it was told, and how many say that it is right."""
     overview = _there(number)
     found = overview.update
+    if overview.words:
+        with reading(house().parts.engine) as connection:
+            wrote = updates.with_words(connection, number)
+        house().desk.noted_each(by(), "saw_words", wrote, f"answers to update {number}")
     return render_template(
         "console/update.html",
         overview=overview,
@@ -136,6 +140,10 @@ def _form(
 ) -> str:
     with reading(house().parts.engine) as connection:
         said = _said(connection, given)
+    if said:
+        house().desk.noted(by(), "looked_at_feedback")
+        told_by = {one.person_id for one in said if one.person_id is not None}
+        house().desk.noted_each(by(), "saw_words", told_by, "beside an update")
     return render_template(
         "console/update_new.html",
         typed=given,

@@ -13,6 +13,8 @@ from bot.console.written import Written, typed, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
+from bot.store import broadcasts
+from bot.store.engine import reading
 from bot.work.ballot_box import BallotBox, Counted
 from bot.work.ballots import VoteRefused
 
@@ -63,8 +65,8 @@ def show(number: int) -> str:
     """One vote and its counts as they are, small numbers hidden; the counts alone to a script."""
     found = _there(number)
     part = "console/vote_counts.html" if request.headers.get("HX-Request") else "console/vote.html"
-    asks = f"vote:{number}"
-    asking = [one for one in house().broadcasts.all_of_them() if one.asks == asks]
+    with reading(house().parts.engine) as connection:
+        asking = broadcasts.asking(connection, f"vote:{number}")
     return render_template(part, found=found, vote=found.vote, asking=asking)
 
 

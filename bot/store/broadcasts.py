@@ -149,6 +149,18 @@ def that_ask(connection: Connection, asks: str) -> list[int]:
     return list(connection.execute(select(broadcasts.c.id).where(broadcasts.c.asks == asks)).scalars())
 
 
+def asking(connection: Connection, asks: str) -> list[Broadcast]:
+    """The same in whole, the newest first."""
+    query = select(*ROW).where(broadcasts.c.asks == asks).order_by(broadcasts.c.id.desc())
+    return [_broadcast(row) for row in connection.execute(query)]
+
+
+def not_approved(connection: Connection, most: int) -> list[Broadcast]:
+    """So many drafts that nobody has approved yet, the newest first."""
+    query = select(*ROW).where(broadcasts.c.state == "draft", broadcasts.c.approved_by.is_(None))
+    return [_broadcast(row) for row in connection.execute(query.order_by(broadcasts.c.id.desc()).limit(most))]
+
+
 def hold(connection: Connection, broadcast_id: int) -> Broadcast | None:
     """The broadcast, held until the transaction ends; None if somebody else holds it."""
     row = connection.execute(HELD, {"which": broadcast_id}).first()

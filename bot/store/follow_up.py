@@ -38,9 +38,14 @@ class Praise(NamedTuple):
     text: str
     said_on: date
     passed_on_by: str | None
+    person_id: int | None
 
 
 IS_DONE = case((findings.c.done_at.is_not(None), 1), else_=0)
+PRAISE = (
+    *(praise.c.id, praise.c.service, contributions.c.text, contributions.c.said_on),
+    *(praise.c.passed_on_by, contributions.c.person_id),
+)
 COLUMNS = [findings.c[name] for name in Finding._fields]
 UNSORTED = (
     select(contributions.c.id, contributions.c.text)
@@ -169,7 +174,7 @@ def finish(connection: Connection, finding_id: int, outcome: str, now: datetime)
 def all_praise(connection: Connection) -> list[Praise]:
     """Praise, what waits to be passed on first."""
     query = (
-        select(praise.c.id, praise.c.service, contributions.c.text, contributions.c.said_on, praise.c.passed_on_by)
+        select(*PRAISE)
         .join(contributions, contributions.c.id == praise.c.contribution_id)
         .order_by(praise.c.passed_on_at.is_not(None), praise.c.id)
     )
@@ -178,9 +183,8 @@ def all_praise(connection: Connection) -> list[Praise]:
 
 def praise_waiting(connection: Connection, most: int) -> list[Praise]:
     """So much praise that nobody has passed on yet, the longest waiting first."""
-    columns = (praise.c.id, praise.c.service, contributions.c.text, contributions.c.said_on, praise.c.passed_on_by)
     query = (
-        select(*columns)
+        select(*PRAISE)
         .join(contributions, contributions.c.id == praise.c.contribution_id)
         .where(praise.c.passed_on_at.is_(None))
         .order_by(praise.c.id)

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -116,6 +116,16 @@ def everything(
     while page := search(connection, **wanted, after=after, most=1_000):
         yield from page
         after = key_of(page[-1])
+
+
+def standing(
+    connection: Connection, subjects: Collection[str], *, actor: str, action: str, why: str, since: datetime
+) -> set[str]:
+    """About whom of these it is written, since that time, that this person did this for this reason."""
+    c = record.c
+    same = (c.actor == actor.strip(), c.action == action, c.why == why, c.at >= since)
+    told = select(c.subject).where(c.subject.in_(subjects), *same).distinct()
+    return set(connection.execute(told).scalars()) if subjects else set()
 
 
 def lately(connection: Connection, most: int = 5_000) -> tuple[list[str], list[str]]:

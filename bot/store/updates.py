@@ -155,6 +155,12 @@ def words_of(connection: Connection, update_id: int) -> list[str]:
     return list(connection.execute(query.order_by(update_tellings.c.person_id), {"which": update_id}).scalars())
 
 
+def with_words(connection: Connection, update_id: int) -> list[int]:
+    """Whose words those are."""
+    query = select(update_tellings.c.person_id).where(TOLD, update_tellings.c.words.is_not(None))
+    return list(connection.execute(query, {"which": update_id}).scalars())
+
+
 def confirm(connection: Connection, update_id: int, at: datetime | None) -> None:
     """The change counts as confirmed, or not any more."""
     connection.execute(update(updates).where(THIS).values(confirmed_at=at), {"which": update_id})

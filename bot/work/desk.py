@@ -82,18 +82,17 @@ class Desk:
             self._note(connection, by, action, person, about, why)
 
     def noted_each(self, by: By, action: str, person_ids: Collection[int], why: str) -> None:
-        """That somebody saw words of each of these people is in the record, one line for each."""
-        with begin(self._engine) as connection:
-            for subject in profiles.subjects_of(connection, person_ids):
-                record.append(
-                    connection,
-                    actor=by.name,
-                    action=action,
-                    at=self._clock(),
-                    subject=subject,
-                    why=why,
-                    origin=by.origin,
-                )
+        """That somebody saw each of these people or words of theirs is in the record, one line for each."""
+        with reading(self._engine) as connection:
+            subjects = profiles.subjects_of(connection, person_ids)
+        self._note_each(by, action, subjects, why)
+
+    def noted_once(self, by: By, action: str, person_ids: Collection[int], why: str, since: datetime) -> None:
+        """As `noted_each`, save for whom it is written since that time: a page that asks by itself floods no record."""
+        with reading(self._engine) as connection:
+            subjects = profiles.subjects_of(connection, person_ids)
+            standing = record.standing(connection, subjects, actor=by.name, action=action, why=why, since=since)
+        self._note_each(by, action, [subject for subject in subjects if subject not in standing], why)
 
     def answer(self, message_id: int, text: str, by: By) -> int:
         """The answer leaves under a name, and our questions wait there until somebody hands back; its number."""
@@ -320,6 +319,21 @@ class Desk:
             outbox.cancel_waiting(connection, address.id)
         speech = Speech(person.language, person.easy, STAFF)
         consents.record(connection, person.subject, "messages", False, None, *speech, now)
+
+    def _note_each(self, by: By, action: str, subjects: Collection[str], why: str) -> None:
+        if not subjects:
+            return
+        with begin(self._engine) as connection:
+            for subject in subjects:
+                record.append(
+                    connection,
+                    actor=by.name,
+                    action=action,
+                    at=self._clock(),
+                    subject=subject,
+                    why=why,
+                    origin=by.origin,
+                )
 
     def _note(
         self,

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from bot.programme.periods import months_back
-from bot.store import observations, stories, updates
+from bot.store import contributions, observations, stories, updates
 from bot.store.bulk import put
 from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
-from tests.console.test_rooms import JOINING, writes
+from tests.console.test_rooms import JOINING, seen, writes
 
 pytestmark = pytest.mark.thorough
 
@@ -100,6 +100,7 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert "sent already" in esme.does(f"/updates/{update}/send")
     with begin(console.parts.engine) as connection:
         updates.answer(connection, int(update), person, "yes", "", console.now)
+    assert seen(console, person, f"answers to update {update}", "saw_words") == 0
     assert "Told back to 1 person, confirmed by 1" in text_of(esme.reads(f"/updates/{update}"))
     assert "What could not be done, and why" in text_of(esme.reads(f"/updates/{update}"))
     path = text_of(esme.reads(f"/projects/{project}"))
@@ -108,6 +109,38 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert "Done" in esme.does(f"/findings/{which}/done", outcome="They open by themselves")
     for action in ("confirmed_themes", "added_finding", "finished_finding", "sent_update", "wrote_update"):
         assert console.recorded(action)[-1]["actor"] == esme.name
+
+
+def test_whose_words_were_seen_is_recorded(console: Console) -> None:
+    esme, poll = console.colleague("engagement"), {"HX-Request": "true", "X-Poll": "yes"}
+    phone, person = writes(console, *JOINING)
+    same = {"kind": "good", "service": "heart", "tell_me": "yes", "phone": phone}
+    number = voice(console, esme, "Everybody was kind", **same)
+    with begin(console.parts.engine) as connection:
+        contributions.praise_service(connection, number, "heart")
+    before = len(console.recorded("looked_at_feedback"))
+    for _ in range(2):
+        assert "Everybody was kind" in text_of(esme.reads("/feedback"))
+        esme.get("/feedback", headers=poll)
+    assert seen(console, person, "in feedback", "saw_words") == 1
+    assert len(console.recorded("looked_at_feedback")) == before + 2, "not one for each time that a page asks by itself"
+    assert "Everybody was kind" in text_of(esme.reads("/findings"))
+    assert seen(console, person, "praise", "saw_words") == 1
+    looked = len(console.recorded("looked_at_findings"))
+    what = {"what": "Kindness", "owner": "Sam", "action": "Say so", "due": f"{console.now.date()}"}
+    esme.does("/findings", **what, voices=str(number))
+    finding = console.house.rows("SELECT max(id) AS id FROM findings")[0]["id"]
+    assert "Everybody was kind" in text_of(esme.reads(f"/updates/new?finding={finding}"))
+    assert seen(console, person, "beside an update", "saw_words") == 1
+    assert len(console.recorded("looked_at_findings")) > looked
+    words = {"plain": "{name}: you said all were kind. We told them.", "easy": "Hello from {name}. We told them."}
+    esme.does("/updates", title="Kind", voices=str(number), **words)
+    update = int(console.house.rows("SELECT max(id) AS id FROM updates")[0]["id"])
+    esme.does(f"/updates/{update}/send")
+    with begin(console.parts.engine) as connection:
+        updates.answer(connection, update, person, "no", "Not all of them", console.now)
+    assert "Not all of them" in text_of(esme.reads(f"/updates/{update}"))
+    assert seen(console, person, f"answers to update {update}", "saw_words") == 1
 
 
 def score(console: Console, service: str, month: str, answer: str, count: int) -> None:

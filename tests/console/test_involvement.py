@@ -13,7 +13,7 @@ from bot.store.engine import begin
 from bot.work.broadcast import Writing
 from bot.work.opportunity_file import ladder_of
 from tests.console.conftest import BASE, HOSTILE, Colleague, Console, hidden, text_of
-from tests.console.test_rooms import JOINING, writes
+from tests.console.test_rooms import JOINING, seen, writes
 
 pytestmark = pytest.mark.thorough
 
@@ -339,6 +339,11 @@ def test_writing_to_many_in_few_presses(console: Console, esme: Colleague, pat: 
     page = text_of(esme.reads(f"/broadcasts/{number}"))
     assert "waiting to be sent" in page and "It was no trouble at all" in page and "Replies as they come" in page
     assert console.recorded("read_replies")[-1]["about"] == f"broadcast {number}"
+    _, second = writes(console, *JOINING)  # got it not, and so shows that only the replies are recorded
+    for _ in range(2):
+        esme.get(f"/broadcasts/{number}", headers={"HX-Request": "true", "X-Poll": "yes"})
+    because = f"replies to broadcast {number}"
+    assert (seen(console, console.person(phone), because), seen(console, second, because)) == (1, 0)
     assert console.recorded("wrote_broadcast")[-1]["actor"] == esme.name
 
 

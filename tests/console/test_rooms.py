@@ -34,6 +34,12 @@ def newest(console: Console, number: str, direction: str = "in") -> int:
     return int(console.house.messages(number, direction)[-1]["id"])
 
 
+def seen(console: Console, person: int, why: str, action: str = "saw_message") -> int:
+    """How often it is recorded that somebody saw words of that person, or the person, for that reason."""
+    [whose] = console.house.rows("SELECT subject FROM people WHERE id = :p", p=person)
+    return len([one for one in console.recorded(action) if (one["subject"], one["why"]) == (whose["subject"], why)])
+
+
 @pytest.fixture
 def esme(console: Console) -> Colleague:
     """Somebody of the engagement team."""
@@ -60,6 +66,27 @@ def test_today_shows_what_needs_somebody_and_who_has_it(console: Console, esme: 
 def test_the_living_part_of_today_is_only_that(esme: Colleague) -> None:
     part = esme.get("/today", headers={"HX-Request": "true"}).get_data(as_text=True)
     assert "<html" not in part and "message" in part
+
+
+def test_who_was_seen_on_today_is_recorded_once_for_each_session(console: Console) -> None:
+    _, person = writes(console, "JOIN", "I want to die")
+    esme, poll = console.colleague("engagement"), {"HX-Request": "true", "X-Poll": "yes"}
+    for _ in range(2):
+        esme.reads("/today")
+        esme.get("/today", headers=poll)
+    assert seen(console, person, "on Today") == 1
+    _, later = writes(console, "JOIN", "I want to kill myself")
+    esme.get("/today", headers=poll)
+    esme.get("/today", headers=poll)
+    assert (seen(console, later, "on Today"), seen(console, person, "on Today")) == (1, 1)
+    console.colleague("engagement").reads("/today")
+    assert seen(console, person, "on Today") == 2
+
+
+def test_who_was_seen_in_a_list_of_people_is_recorded(console: Console, esme: Colleague) -> None:
+    _, person = writes(console, *JOINING)
+    esme.reads("/people")
+    assert seen(console, person, "in a search", "saw_person") == 1
 
 
 def test_a_page_left_open_leads_to_the_way_in(console: Console) -> None:
