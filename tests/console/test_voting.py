@@ -1,10 +1,13 @@
 """Votes and quick surveys on the pages of staff: written, opened once, asked of people, counted and closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from bot.store import votes
+from bot.programme.audience import Audience
+from bot.store import broadcasts, votes
 from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_involvement import newest, part_of
@@ -80,3 +83,27 @@ def test_script_in_a_vote_is_text(console: Console, esme: Colleague) -> None:
     for path in ("/votes", f"/votes/{newest(console, 'votes')}"):
         page = esme.reads(path)
         assert "<script>alert" not in page and "alert('x')" not in page
+
+
+def test_pages_that_ask_by_themselves_read_no_broadcast_they_do_not_show(console: Console) -> None:
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    console.colleague("engagement").does("/votes", **ballot(console, title="Colours"))
+    made = newest(console, "votes")
+    with begin(console.parts.engine) as connection:
+        draft = broadcasts.add(connection, "Vote now", {}, Audience(), "Sam", console.now, asks=f"vote:{made}")
+        other = broadcasts.add(connection, "Something else", {}, Audience(), "Sam", console.now)
+        broadcasts.approve(connection, other, "Pat", console.now)
+    reader = console.colleague("reader")
+    event.listen(console.parts.engine, "before_cursor_execute", note)
+    try:
+        vote, today = text_of(reader.reads(f"/votes/{made}")), reader.reads("/today")
+    finally:
+        event.remove(console.parts.engine, "before_cursor_execute", note)
+    assert "Vote now" in vote and "Something else" not in vote
+    assert f"/broadcasts/{draft}" in today and f"/broadcasts/{other}" not in today
+    read = [told for told in asked if "FROM broadcasts" in told]
+    assert read and all("WHERE broadcasts." in told for told in read)
