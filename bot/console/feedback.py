@@ -17,7 +17,7 @@ from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.programme.stories import LEVELS
 from bot.store import contributions, follow_up, stories
 from bot.store.engine import reading
-from bot.work.follow_up import FollowUp, FollowUpRefused, Found
+from bot.work.follow_up import FollowUp, FollowUpRefused, Found, as_seen
 from bot.work.visit_list import ListRefused
 from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
 
@@ -47,6 +47,7 @@ def board() -> str:
         part,
         found=found,
         themes=themes,
+        as_seen={one.id: as_seen(themes.get(one.id, [])) for one in found},
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
         service=service,
@@ -85,7 +86,7 @@ def confirm_themes(number: int) -> AnyResponse:
     """Somebody says what it is about."""
     chosen = [theme for theme in request.form.getlist("theme") if theme]
     return doing(
-        lambda: _orders().confirm_themes(number, chosen, by().name),
+        lambda: _orders().confirm_themes(number, chosen, by().name, request.form.get("seen", "")),
         sentence("Noted what it is about."),
         redirect(url_for(f"{NAME}_feedback.board"), 303),
     )

@@ -98,6 +98,12 @@ def find(connection: Connection, contribution_id: int) -> Contribution | None:
     return None if row is None else Contribution._make(row)
 
 
+def hold(connection: Connection, contribution_id: int) -> bool:
+    """Whether it is there; if so nobody else changes it until the transaction ends."""
+    query = select(contributions.c.id).where(THIS).with_for_update()
+    return connection.execute(query, {"which": contribution_id}).first() is not None
+
+
 def of(connection: Connection, person_id: int) -> list[Contribution]:
     """All that a person told us, the newest first."""
     return [Contribution._make(row) for row in connection.execute(OF, {"whose": person_id})]

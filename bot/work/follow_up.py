@@ -1,17 +1,18 @@
 """What staff make of what people said: themes, findings with an owner, praise passed on, and stories used."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import fold
+from bot.flow import Book, fold
 from bot.flow.mistakes import did_you_mean
 from bot.programme.stories import may_stand
 from bot.store import contributions, follow_up, record, stories
 from bot.store.engine import begin
+from bot.store.follow_up import Suggestion
 from bot.work.shelf import Shelf
 from bot.work.visit_list import service_key
 
@@ -48,16 +49,23 @@ class FollowUp:
         self._clock = clock
         self._origin = origin
 
-    def confirm_themes(self, number: int, themes: Iterable[str], by: str) -> None:
-        """These are the themes of what was said, and no others."""
+    def confirm_themes(self, number: int, themes: Iterable[str], by: str, seen: str | None = None) -> None:
+        """These are the themes of what was said, and no others; `seen` is how they stood for whoever says so.
+
+        Refused when somebody said something else meanwhile.
+        """
         _, book = self._shelf.current()
         known, themes = book.lists["themes"].keys, tuple(themes)
         for theme in themes:
             if theme not in known:
                 raise FollowUpRefused(f'"{theme}" is not in the list of themes.{did_you_mean(theme, known)}')
         with begin(self._engine) as connection:
-            if contributions.find(connection, number) is None:
+            if not contributions.hold(connection, number):
                 raise _no_voice(number)
+            standing = follow_up.themes_of(connection, [number]).get(number, [])
+            confirmed = {one.theme: one.confirmed_by for one in standing if one.confirmed_by}
+            if seen not in (None, as_seen(standing)) and set(confirmed) != set(themes):
+                raise FollowUpRefused(_overtaken(book, confirmed))
             follow_up.confirm(connection, number, themes, by, self._clock())
             self._note(connection, by, "confirmed_themes", ("voice", number))
 
@@ -120,6 +128,20 @@ class FollowUp:
 
     def _note(self, connection: Connection, by: str, action: str, about: tuple[str, object]) -> None:
         record.append(connection, actor=by, action=action, at=self._clock(), about=about, origin=self._origin)
+
+
+def as_seen(themes: Iterable[Suggestion]) -> str:
+    """How the themes of one thing stand, for a form to tell later what its reader had seen."""
+    return " ".join(sorted(one.theme if one.confirmed_by else f"{one.theme}?" for one in themes))
+
+
+def _overtaken(book: Book, confirmed: Mapping[str, str | None]) -> str:
+    if not confirmed:
+        return "Somebody else changed the themes while you looked at them. Look again, then choose."
+    labels = book.lists["themes"].labels
+    named = ", ".join(labels[theme].plain if theme in labels else theme for theme in confirmed)
+    who = next(iter(confirmed.values()))
+    return f"{who} has chosen while you looked at it: {named}. Nothing was changed. Look again, then choose."
 
 
 def _no_voice(number: int) -> FollowUpRefused:

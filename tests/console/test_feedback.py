@@ -10,7 +10,7 @@ from bot.programme.periods import months_back
 from bot.store import contributions, observations, stories, updates
 from bot.store.bulk import put
 from bot.store.engine import begin
-from tests.console.conftest import HOSTILE, Colleague, Console, text_of
+from tests.console.conftest import HOSTILE, Colleague, Console, hidden, text_of
 from tests.console.test_rooms import JOINING, seen, writes
 
 pytestmark = pytest.mark.thorough
@@ -66,7 +66,7 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     project = console.house.rows("SELECT max(id) AS id FROM projects")[0]["id"]
     number = voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone, project=str(project))
     assert f"from={number}#what" in esme.reads("/feedback")
-    assert "Noted what" in esme.does(f"/voices/{number}/themes", theme="waiting")
+    assert "Noted what" in esme.does(f"/voices/{number}/themes", theme="waiting", seen=shown(esme, number))
     assert "Waiting" in text_of(esme.reads("/feedback?theme=waiting"))
     finding = {"what": "Doors are heavy", "owner": "Estates", "action": "Fit motors", "due": "2020-12-24"}
     refused = esme.post("/findings", **finding | {"due": "soon"}, voices=str(number))
@@ -109,6 +109,33 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert "Done" in esme.does(f"/findings/{which}/done", outcome="They open by themselves")
     for action in ("confirmed_themes", "added_finding", "finished_finding", "sent_update", "wrote_update"):
         assert console.recorded(action)[-1]["actor"] == esme.name
+
+
+def shown(someone: Colleague, number: int) -> str:
+    """How the themes of what was said stand on the page in front of somebody."""
+    page = someone.reads("/feedback").partition(f'action="/voices/{number}/themes"')[2]
+    return hidden(page, "seen")
+
+
+def test_the_second_who_says_what_it_is_about_is_told(console: Console, esme: Colleague) -> None:
+    pat = console.colleague("ppi")
+    number = voice(console, esme, "We wait long for the letters")
+    path, hers, his = f"/voices/{number}/themes", shown(esme, number), shown(pat, number)
+    assert "Noted what" in esme.does(path, theme="waiting", seen=hers)
+    told_of = pat.does(path, theme="letters", seen=his)
+    assert f"{esme.name} has chosen while you looked at it: Waiting" in told_of
+    assert themes_of(console, number) == [("waiting", esme.name)]
+    assert "Noted what" in pat.does(path, theme="waiting", seen=his), "both say the same"
+    assert "Noted what" in pat.does(path, theme="letters", seen=shown(pat, number))
+    esme.does(path, seen=shown(esme, number))
+    assert "Somebody else changed the themes" in pat.does(path, theme="waiting", seen="letters")
+    assert themes_of(console, number) == []
+
+
+def themes_of(console: Console, number: int) -> list[tuple[str, str]]:
+    """What it is about, and who says so."""
+    query = "SELECT theme, confirmed_by FROM contribution_themes WHERE contribution_id = :n"
+    return [(row["theme"], row["confirmed_by"]) for row in console.house.rows(query, n=number)]
 
 
 def test_whose_words_were_seen_is_recorded(console: Console) -> None:
