@@ -11,6 +11,7 @@ from bot.console.choices import languages
 from bot.console.composing import may_be_edited, over, takes
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
+from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.console.words import moment
 from bot.language import fold
@@ -37,7 +38,9 @@ ACTIONS = ("start", "pause", "resume", "cancel")
 @room.get("/broadcasts", READER)
 def all_of_them() -> str:
     """Every broadcast, the newest first."""
-    return render_template("console/broadcasts.html", found=house().broadcasts.all_of_them(), states=STATES)
+    found = house().broadcasts.all_of_them(before(), PAGE)
+    further = older("broadcasts.all_of_them", [one.id for one in found])
+    return render_template("console/broadcasts.html", found=found, older=further, states=STATES)
 
 
 @room.get("/broadcasts/<int:number>", READER)

@@ -165,7 +165,7 @@ def _form(
         starts=starts()["broadcasts"],
         templates=templates(),
         rooms=rooms_of(given.get("text", "")),
-        earlier=[one for one in house().broadcasts.all_of_them()[:20] if not one.audience.opportunity],
+        earlier=[one for one in house().broadcasts.all_of_them(most=20) if not one.audience.opportunity],
         channels=[(key, key) for key in CHANNELS],
         languages=languages(),
         looked=None if errors else _looked_at(given),

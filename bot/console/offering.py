@@ -154,7 +154,7 @@ def _form(
         found=found,
         changed=changed,
         pen=pen,
-        earlier=_orders().all_of_them()[:20],
+        earlier=_orders().all_of_them(most=20),
         texts=[(_field(key), *told) for key, told in TEXTS.items()],
         ladder=[(rung, rung) for rung in ladder],
         misfits=misfits,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
 from bot.console.offering import ahead_of, in_words, may_be_edited
+from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import broadcasts, invitations, profiles
@@ -34,7 +35,9 @@ STANDING = {
 @room.get("/opportunities", READER)
 def all_of_them() -> str:
     """Every opportunity, the newest first."""
-    return render_template("console/opportunities.html", found=_orders().all_of_them())
+    found = _orders().all_of_them(before(), PAGE)
+    further = older("opportunities.all_of_them", [one.id for one in found])
+    return render_template("console/opportunities.html", found=found, older=further)
 
 
 @room.get("/opportunities/<int:number>", READER)

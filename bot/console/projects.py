@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
+from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.console.timeline import course_of
 from bot.console.written import typed, written
@@ -69,7 +70,10 @@ def under_way() -> list[tuple[str, str]]:
 
 
 def _projects(given: dict[str, str], errors: dict[str, str]) -> str:
-    return render_template("console/projects.html", found=_orders().all_projects(), typed=given, errors=errors)
+    with reading(house().parts.engine) as connection:
+        found = projects.all_of_them(connection, before(), PAGE)
+    further = older("projects.all_of_them", [one.id for one in found])
+    return render_template("console/projects.html", found=found, older=further, typed=given, errors=errors)
 
 
 def _project(number: int, given: dict[str, str], errors: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.choices import choices, languages, reasons_in_words
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
+from bot.console.paging import PAGE, before, older
 from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.starting import starts
@@ -31,7 +32,9 @@ room = Room("updates")
 @room.get("/updates", READER)
 def all_of_them() -> str:
     """Every update, the newest first."""
-    return render_template("console/updates.html", found=_orders().all_of_them())
+    found = _orders().all_of_them(before(), PAGE)
+    further = older("updates.all_of_them", [one.id for one in found])
+    return render_template("console/updates.html", found=found, older=further)
 
 
 @room.get("/updates/new", ENGAGEMENT)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.choices import languages
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
+from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.console.written import Written, typed, written
 from bot.flow import FlowMistakes
@@ -25,7 +26,9 @@ MOST_CHOICES = 7
 @room.get("/votes", READER)
 def all_of_them() -> str:
     """Every vote, the newest first."""
-    return render_template("console/votes.html", found=_box().all_of_them())
+    found = _box().all_of_them(before(), PAGE)
+    further = older("voting.all_of_them", [one.vote.id for one in found])
+    return render_template("console/votes.html", found=found, older=further)
 
 
 @room.get("/votes/new", ENGAGEMENT)

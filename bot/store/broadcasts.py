@@ -27,6 +27,7 @@ from bot.store import audiences, editions
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
 from bot.store.outbox_states import BROADCAST, QUEUED, STATES
+from bot.store.paging import newest_first
 from bot.store.tables import addresses, broadcasts, messages, one_of, people
 
 RANGE = 1000
@@ -139,9 +140,9 @@ def find(connection: Connection, broadcast_id: int) -> Broadcast | None:
     return None if row is None else _broadcast(row)
 
 
-def all_of_them(connection: Connection) -> list[Broadcast]:
-    """Every broadcast, the newest first."""
-    return [_broadcast(row) for row in connection.execute(select(*ROW).order_by(broadcasts.c.id.desc()))]
+def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Broadcast]:
+    """Every broadcast, the newest first; or so many, those before that number."""
+    return [_broadcast(row) for row in connection.execute(newest_first(select(*ROW), broadcasts.c.id, before, most))]
 
 
 def that_ask(connection: Connection, asks: str) -> list[int]:

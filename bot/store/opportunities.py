@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, t
 from bot.programme.editions import Pen
 from bot.programme.opportunity import Details, before
 from bot.store import editions
+from bot.store.paging import newest_first
 from bot.store.taking_part_tables import opportunities
 
 
@@ -100,9 +101,9 @@ def hold(connection: Connection, opportunity_id: int) -> Opportunity | None:
     return _one(connection, HELD, opportunity_id)
 
 
-def all_of_them(connection: Connection) -> list[Opportunity]:
-    """Every opportunity, the newest first."""
-    return [_read(row) for row in connection.execute(ALL.order_by(opportunities.c.id.desc()))]
+def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Opportunity]:
+    """Every opportunity, the newest first; or so many, those before that number."""
+    return [_read(row) for row in connection.execute(newest_first(ALL, opportunities.c.id, before, most))]
 
 
 def whats_on(connection: Connection, now: datetime, partner: bool, most: int) -> list[Opportunity]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.programme.editions import Pen
 from bot.store import editions
+from bot.store.paging import newest_first
 from bot.store.taking_part_tables import opportunities, projects, requests
 
 
@@ -71,9 +72,9 @@ def hold(connection: Connection, project_id: int) -> None:
     connection.execute(select(projects.c.id).where(projects.c.id == project_id).with_for_update())
 
 
-def all_of_them(connection: Connection) -> list[Project]:
-    """Every project, the newest first."""
-    return [Project(**_read(row)) for row in connection.execute(PROJECTS.order_by(projects.c.id.desc()))]
+def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Project]:
+    """Every project, the newest first; or so many, those before that number."""
+    return [Project(**_read(row)) for row in connection.execute(newest_first(PROJECTS, projects.c.id, before, most))]
 
 
 def end(connection: Connection, project_id: int, evaluation: Mapping[str, str], by: str, now: datetime) -> bool:

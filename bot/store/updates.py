@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from bot.programme.editions import Pen
 from bot.store import editions
 from bot.store.listening_tables import contributions, update_contributions, update_tellings, updates
+from bot.store.paging import newest_first
 
 
 class Update(NamedTuple):
@@ -93,9 +94,9 @@ def find(connection: Connection, update_id: int) -> Update | None:
     return _update(connection.execute(select(*COLUMNS).where(THIS), {"which": update_id}).first())
 
 
-def all_of_them(connection: Connection) -> list[Update]:
-    """Every update, the newest first."""
-    rows = connection.execute(select(*COLUMNS).order_by(updates.c.id.desc()))
+def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Update]:
+    """Every update, the newest first; or so many, those before that number."""
+    rows = connection.execute(newest_first(select(*COLUMNS), updates.c.id, before, most))
     return [found for row in rows if (found := _update(row)) is not None]
 
 

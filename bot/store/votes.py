@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.store.listening_tables import vote_answers, votes
+from bot.store.paging import newest_first
 from bot.store.statements import adding_or_changing
 
 
@@ -58,9 +59,9 @@ def newest(connection: Connection) -> Vote | None:
     return _vote(connection.execute(NEWEST).first())
 
 
-def all_of_them(connection: Connection) -> list[Vote]:
-    """Every vote, the newest first."""
-    rows = connection.execute(select(*COLUMNS).order_by(votes.c.id.desc()))
+def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Vote]:
+    """Every vote, the newest first; or so many, those before that number."""
+    rows = connection.execute(newest_first(select(*COLUMNS), votes.c.id, before, most))
     return [found for row in rows if (found := _vote(row)) is not None]
 
 

@@ -64,10 +64,10 @@ class BallotBox:
         with reading(self._engine) as connection:
             return self._counted(connection, _there(connection, vote_id))
 
-    def all_of_them(self) -> list[Counted]:
-        """Every vote, the newest first."""
+    def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Counted]:
+        """Every vote, the newest first; or so many, those before that number."""
         with reading(self._engine) as connection:
-            return [self._counted(connection, found) for found in votes.all_of_them(connection)]
+            return [self._counted(connection, found) for found in votes.all_of_them(connection, before, most)]
 
     def ask(self, vote_id: int, by: str) -> int:
         """The broadcast in draft that puts it to many; the one that is a draft already, if there is one."""

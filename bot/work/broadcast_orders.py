@@ -184,10 +184,10 @@ class Broadcasts:
         """Nothing more of it is sent, ever; what waits is put aside by the worker."""
         self._move(broadcast_id, "cancelled", "going on", lambda c: broadcasts.move(c, broadcast_id, "cancelled"))
 
-    def all_of_them(self) -> list[Broadcast]:
-        """Every broadcast, the newest first."""
+    def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Broadcast]:
+        """Every broadcast, the newest first; or so many, those before that number."""
         with reading(self._engine) as connection:
-            return broadcasts.all_of_them(connection)
+            return broadcasts.all_of_them(connection, before, most)
 
     def _move(self, broadcast_id: int, what: str, needed: str, change: Callable[[Connection], bool]) -> None:
         with begin(self._engine) as connection:

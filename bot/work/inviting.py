@@ -97,10 +97,10 @@ class Inviting:
             found = _there(connection, opportunity_id)
             return planned(connection, book, found, self._findings(connection, found, book), self._clock(), [])
 
-    def all_of_them(self) -> list[Opportunity]:
-        """Every opportunity, the newest first."""
+    def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Opportunity]:
+        """Every opportunity, the newest first; or so many, those before that number."""
         with reading(self._engine) as connection:
-            return opportunities.all_of_them(connection)
+            return opportunities.all_of_them(connection, before, most)
 
     def show(self, opportunity_id: int) -> Standing:
         """Everything about it, as it is this moment."""

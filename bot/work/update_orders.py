@@ -164,10 +164,10 @@ class Updates:
                 confirmed(answers),
             )
 
-    def all_of_them(self) -> list[Update]:
-        """Every update, the newest first."""
+    def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
+        """Every update, the newest first; or so many, those before that number."""
         with reading(self._engine) as connection:
-            return updates.all_of_them(connection)
+            return updates.all_of_them(connection, before, most)
 
     def _second_wave(self, connection: Connection, found: Update, by: str, now: datetime) -> int | None:
         if found.audience is None:

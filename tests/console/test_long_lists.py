@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 
 from bot.console.feedback import NEWEST, PAGE
-from bot.store import contributions, follow_up, stories
+from bot.programme.audience import Audience
+from bot.store import broadcasts, contributions, follow_up, projects, stories, updates, votes
 from bot.store.engine import begin
 from tests.console.conftest import Colleague, Console
 from tests.console.test_rooms import writes
@@ -67,3 +68,28 @@ def test_the_newest_of_much_that_was_said_is_shown(console: Console) -> None:
     page = console.colleague("reader").reads("/feedback?service=maternity")
     found = [int(number) for number in re.findall(r"Said (\d+)\.", page)]
     assert found == list(range(NEWEST + 4, 4, -1))
+
+
+def test_what_is_written_over_the_years_comes_a_page_at_a_time(console: Console) -> None:
+    many, now, words = range(PAGE + 3), console.now, {"en": {"plain": "Hello", "easy": "Hello"}}
+    ballot = {"question": {"en": "Which?"}, "change": {"en": "It."}, "choices": {}}
+    with begin(console.parts.engine) as connection:
+        for number in many:
+            broadcasts.add(connection, f"Long {number}.", words, Audience(), "Sam", now)
+            projects.add(connection, f"Long {number}.", "All.", "Kim", "Sam", now)
+            told: dict[str, object] = {
+                "title": f"Long {number}.",
+                "words": words,
+                "services": [],
+                "co_authors": [],
+                "audience": None,
+            }
+            updates.add(connection, told | {"created_by": "Sam", "created_at": now}, [])
+            votes.add(connection, f"Long {number}.", ballot, now + timedelta(days=9), "Sam", now)
+    reader = console.colleague("reader")
+    for path in ("/broadcasts", "/projects", "/updates", "/votes"):
+        pages = page_after_page(reader, path, "Older ones")
+        found = [int(number) for page in pages for number in re.findall(r"Long (\d+)\.", page)]
+        assert found == list(reversed(many)), path
+        assert len(pages) == 2, path
+        assert reader.get(f"{path}?before={10**30}").status_code == 200
