@@ -199,6 +199,29 @@ def move(connection: Connection, broadcast_id: int, state: str) -> bool:
     return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
 
 
+def reword(
+    connection: Connection, broadcast_id: int, words: Mapping[str, Any], expires_at: datetime, by: str, pen: Pen
+) -> bool:
+    """Whether it says this from now on, until then; not when it is over. A draft is then approved by nobody yet."""
+    row = {"words": json.dumps(words, ensure_ascii=False), "expires_at": expires_at, **editions.marked(pen, by)}
+    which = {"which": broadcast_id}
+    if not connection.execute(
+        update(broadcasts).where(THIS, broadcasts.c.state.not_in(OVER)).values(row), which
+    ).rowcount:
+        return False
+    draft = update(broadcasts).where(THIS, broadcasts.c.state == "draft")
+    connection.execute(draft.values(approved_at=None, approved_by=None), which)
+    return True
+
+
+def reword_rows(connection: Connection, broadcast_id: int, reference: str, expires_at: datetime) -> None:
+    """What has been written of it and waits to leave names these words, until then; what is being taken is left."""
+    # Passed over rather than waited for: whoever holds a row may wait for what is held here.
+    waiting = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(QUEUED)).with_for_update(skip_locked=True)
+    change = update(messages).where(messages.c.id.in_(waiting), messages.c.state.in_(QUEUED))
+    connection.execute(change.values(words=reference, expires_at=expires_at), {"which": broadcast_id})
+
+
 def write(connection: Connection, broadcast: Broadcast, words: str, now: datetime, most: int = RANGE) -> bool:
     """Rows for the next `most` people at most, and the cursor with them; False once everybody has been looked at.
 

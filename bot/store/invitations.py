@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.programme.audience import Audience
 from bot.programme.places import OFFERED, SAID_YES, TAKEN
 from bot.store import audiences
+from bot.store.outbox_states import QUEUED
 from bot.store.tables import addresses, interests, messages, people
 from bot.store.taking_part_tables import invitations, opportunities
 
@@ -202,6 +203,18 @@ def reached(connection: Connection, opportunity: int, states: Iterable[str] = SA
     """Everybody who stands so, and where each is written to."""
     values = {"which": opportunity, "states": list(states)}
     return [Reached._make(row) for row in connection.execute(REACHED, values)]
+
+
+def asked_in_vain(connection: Connection, opportunity: int, by: Iterable[int]) -> list[Reached]:
+    """Who got one of these broadcasts, or is just getting it, and has not answered; and where each is written to."""
+    left = select(messages.c.id).where(
+        messages.c.person_id == invitations.c.person_id,
+        messages.c.broadcast_id.in_(tuple(by)),
+        messages.c.state.not_in((*QUEUED, *audiences.NOT_ASKED)),
+    )
+    values = {"which": opportunity, "states": [OFFERED]}
+    rows = connection.execute(REACHED.where(left.correlate(invitations).exists()), values)
+    return [Reached._make(row) for row in rows]
 
 
 def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> list[Invitation]:

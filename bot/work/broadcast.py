@@ -63,7 +63,7 @@ class Writing:
         if found.expires_at is not None and found.expires_at <= now:
             return broadcasts.move(connection, found.id, "finished")
         if found.state == "writing":
-            broadcasts.write(connection, found, reference_to(found.id), now, most)
+            broadcasts.write(connection, found, reference_to(found.id, found.edition), now, most)
             return True
         if found.state == "sending" and not broadcasts.has_unsent(connection, found.id):
             return broadcasts.move(connection, found.id, "finished")

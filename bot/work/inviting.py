@@ -23,6 +23,7 @@ from bot.store.projects import Request
 from bot.work import event_reminders
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
+from bot.work.notices import reference_to
 from bot.work.opportunity_ahead import Planned, audience_for, planned
 from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
@@ -184,6 +185,8 @@ class Inviting:
                 raise InvolvementRefused(f"Opportunity {found.id}: {serious[0].why}")
             opportunities.change(connection, found.id, *given, by, pen or take_up())
             told = self._tell_change(connection, found, changed, revision)
+            if (found.details.words, found.begins) != (changed.details.words, changed.begins):
+                _say_anew(connection, changed, by or found.created_by)
         self._wake()
         return told
 
@@ -285,8 +288,15 @@ class Inviting:
         return 0 if same or was.state == "draft" else self._ask_again(connection, now_is, revision)
 
     def _ask_again(self, connection: Connection, found: Opportunity, revision: str) -> int:
-        """Whoever said yes is asked whether they still can, and keeps what they have while they say nothing."""
+        """Whoever said yes is asked whether they still can, and keeps what they have while they say nothing.
+
+        Whoever was asked about the other time, and has said nothing, is told too.
+        """
         told, now = 0, self._clock()
+        asking = broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
+        for each in invitations.asked_in_vain(connection, found.id, asking):
+            about = f"{ASKS}:{found.id}"
+            told += event_reminders.tell(connection, "event_changed", found.id, revision, each, now, about)
         for key, states, asks in (("event_changed", SAID_YES, CHANGED), ("event_changed_maybe", (MAYBE,), ASKS)):
             for each in invitations.reached(connection, found.id, states):
                 about = f"{asks}:{found.id}"
@@ -305,6 +315,14 @@ class Inviting:
 def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:
     for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
         broadcasts.move(connection, broadcast, "cancelled")
+
+
+def _say_anew(connection: Connection, found: Opportunity, by: str) -> None:
+    """Invitations that have not left say what is now so, for as long as it can be answered."""
+    pen = take_up()
+    for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
+        if broadcasts.reword(connection, broadcast, found.details.words, found.begins, by, pen):
+            broadcasts.reword_rows(connection, broadcast, reference_to(broadcast, pen.own), found.begins)
 
 
 def _as_written(draft: OpportunityDraft, request: Request, opportunity_id: int, now: datetime) -> Opportunity:

@@ -14,9 +14,9 @@ from bot.store.engine import reading
 _MOST = 16
 
 
-def reference_to(broadcast_id: int) -> str:
-    """JSON that names the words of a broadcast without saying them."""
-    return json.dumps({"broadcast": broadcast_id})
+def reference_to(broadcast_id: int, edition: str) -> str:
+    """JSON that names the words of a broadcast, as somebody wrote them last, without saying them."""
+    return json.dumps({"broadcast": broadcast_id, "edition": edition})
 
 
 def broadcast_in(words: str) -> int | None:
@@ -25,17 +25,22 @@ def broadcast_in(words: str) -> int | None:
     return found
 
 
+def edition_in(words: str) -> str:
+    """Which words of the broadcast a reference names."""
+    return str(json.loads(words).get("edition", ""))
+
+
 class Notices:
-    """Notices by broadcast and revision; safe to use from several threads."""
+    """Notices by broadcast, edition and revision; safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._kept: OrderedDict[tuple[int, str], Notice] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str, str], Notice] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, broadcast_id: int, revision: str, book: Book) -> Notice:
+    def take(self, broadcast_id: int, edition: str, revision: str, book: Book) -> Notice:
         """The words of a broadcast with the organisation's facts of this revision; LookupError without any."""
-        which = (broadcast_id, revision)
+        which = (broadcast_id, edition, revision)
         with self._lock:
             if which not in self._kept:
                 self._kept[which] = self._read(broadcast_id, book)

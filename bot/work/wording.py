@@ -13,7 +13,7 @@ from bot.store import equality, invitations, opportunities, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
 from bot.work import event_words
-from bot.work.notices import Notices, broadcast_in
+from bot.work.notices import Notices, broadcast_in, edition_in
 from bot.work.passes import Opening
 from bot.work.shelf import Shelf
 
@@ -95,7 +95,7 @@ class Worder:
     def word(self, words: str, row: LetterRow) -> tuple[str, Sequence[tuple[str, str]]]:
         """The body and buttons of one row of the outbox."""
         if (broadcast := broadcast_in(words)) is not None:
-            return self._notice(broadcast, row), ()
+            return self._notice(broadcast, edition_in(words), row), ()
         if (about := about_in(words)) is not None:
             return self._about(about, words, row), ()
         with reading(self._engine) as connection:
@@ -135,7 +135,7 @@ class Worder:
         said = Said(book.common[json.loads(words)["says"]])
         return word_turn(book, (said,), Speech(language, row.easy, row.channel), told).body
 
-    def _notice(self, broadcast: int, row: LetterRow) -> str:
+    def _notice(self, broadcast: int, edition: str, row: LetterRow) -> str:
         """What is said to many: nothing in it depends on what somebody told us, so nothing of that is read."""
-        notice = self._notices.take(broadcast, *self._shelf.current())
+        notice = self._notices.take(broadcast, edition, *self._shelf.current())
         return notice.say(Speech(row.language, row.easy, row.channel))

@@ -1,13 +1,15 @@
 """Whom staff ask and what they tell: only from a reviewed request, least asked first, nothing half done."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
 
 from bot.programme.requests import QUESTIONS
-from bot.store import interests
+from bot.store import broadcasts, interests
 from bot.store.engine import begin
+from bot.store.tables import messages
 from bot.work.involvement_file import InvolvementMistakes
 from bot.work.involving import InvolvementRefused
 from tests.store.crowds import improver
@@ -346,6 +348,41 @@ def test_after_another_time_yes_and_maybe_are_asked_again_and_silence_keeps_a_pl
     house.later(hours=1)
     house.moving_up.run()
     assert house.states(number) == ["cancelled_by_person", "place", "place_offered", "waiting"]
+
+
+def test_an_invitation_that_has_not_left_says_the_new_day_and_who_has_the_old_one_is_told(house: House) -> None:
+    crowd(house, 4)
+    number = house.opens(invite=1)
+    assert "Tuesday 9 March" in dict(house.sends())[phone(1)]
+    house.inviting.invite(number, 1, "Sam")
+    house.writing.run()
+    house.inviting.invite(number, 1, "Sam", begins=house.hospital.now + timedelta(hours=1))
+    moved = opportunity("2027-03-11 14:00", "2027-03-11 16:00").replace("Tuesday 9 March", "Thursday 11 March")
+    assert house.inviting.change(number, house.file(moved)) == 1
+    sent = dict(house.sends())
+    assert "something has changed" in sent[phone(1)] and "Thursday 11 March" in sent[phone(1)]
+    assert "Thursday 11 March" in sent[phone(2)] and "changed" not in sent[phone(2)]
+    house.later(hours=2)
+    house.writing.run()
+    assert "Thursday 11 March" in dict(house.sends())[phone(3)]
+    with begin(house.hospital.engine) as connection:
+        untils = {each.expires_at for each in broadcasts.all_of_them(connection) if each.id > 1}
+    assert untils == {datetime(2027, 3, 11, 14, tzinfo=UTC)}
+    house.hospital.hears("yes", phone(1))
+    assert sorted(house.states(number)) == ["offered", "offered", "place"]
+
+
+def test_words_mended_while_a_broadcast_is_under_way_are_what_leaves_next(house: House) -> None:
+    crowd(house, 2)
+    number = house.opens(invite=2)
+    with begin(house.hospital.engine) as connection:
+        held = select(func.max(messages.c.id)).scalar_subquery()
+        later = house.hospital.now + timedelta(hours=1)
+        connection.execute(update(messages).where(messages.c.id == held).values(not_before=later))
+    assert ["would you help" in body for _, body in house.sends()] == [True]
+    house.inviting.change(number, house.file(opportunity().replace("would you help us", "can you help us")))
+    house.later(hours=2)
+    assert ["can you help" in body for _, body in house.sends()] == [True]
 
 
 def test_a_cancellation_is_told_to_all_who_said_yes_once_and_nobody_is_reminded(house: House) -> None:
