@@ -38,6 +38,20 @@ def rounded(count: int) -> int:
     return (count + STEP // 2) // STEP * STEP
 
 
+def between(shown: Mapping[Cell, int | None]) -> dict[Cell, tuple[int, int]]:
+    """Between which numbers each lies, for whoever has nothing but what `of_people` shows of them.
+
+    A number that is hidden beside a small one is never larger than one that is shown: the least are hidden first.
+    """
+    ends = {cell: _before_rounding(count) for cell, count in shown.items() if count is not None}
+    most = min((high for _, high in ends.values() if high), default=0)
+    return {cell: ends.get(cell, (0, max(most, small_numbers.SMALLEST - 1))) for cell in shown}
+
+
+def _before_rounding(count: int) -> tuple[int, int]:
+    return (max(small_numbers.SMALLEST, count - STEP // 2), count + STEP // 2) if count else (0, 0)
+
+
 def added_up(quarters: Iterable[Mapping[Cell, int | None]]) -> dict[Cell, int | None]:
     """A longer period, from what its quarters show: a number that one quarter hides stays hidden.
 

@@ -72,7 +72,14 @@ def missing_voices(
         ]
     elif not said:
         said = ["No difference is larger than chance."]
-    columns = ("Group", "Members, to the nearest 5", "Share", "Chance may move it", "Who lives here", "So")
+    columns = (
+        "Group",
+        "Members, to the nearest 5",
+        "Share of those shown",
+        "Chance and what is hidden may move it",
+        "Who lives here",
+        "So",
+    )
     points = tuple((label.get(voice.key, voice.key), voice.people) for voice in found)
     drawn = "bars" if any(count for _, count in points) else ""
     return Picture(key, title, f"{' '.join(said)} Source: {source}", columns, rows, drawn, points)

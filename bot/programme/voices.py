@@ -1,9 +1,10 @@
 """Who takes part, against who lives here; and which differences are larger than chance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
+from bot.programme.disclosure import between
 from bot.programme.joining import PREFER_NOT_TO_SAY
 
 NINETY_FIVE = 1.959964
@@ -13,7 +14,7 @@ FEWER, MORE, CHANCE, UNKNOWN = "fewer than live here", "more than live here", "n
 
 
 class Voice(NamedTuple):
-    """One group: how many take part, what share that is, between which shares chance may move it; who lives here."""
+    """One group: how many take part, what share of those shown, between what the true share lies; who lives here."""
 
     key: str
     people: int | None
@@ -44,21 +45,33 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def compare(shown: Mapping[str, int | None], lives_here: Mapping[str, float | None]) -> list[Voice]:
-    """Each group of a table as it may be shown.
+    """Each group of a table as it may be shown by `disclosure.of_people`.
 
     Shares are of all who said what they are and are shown: nothing hidden comes back, and a census knows no "prefer not
-    to say", whose own share is of all who are shown.
+    to say", whose own share is of all who are shown. A census is of all, so the ends of a share allow for whatever the
+    hidden groups may be, and for rounding: a difference is called one only where it is one at both ends.
     """
-    everybody = sum(count for count in shown.values() if count is not None)
-    whole = everybody - (shown.get(PREFER_NOT_TO_SAY) or 0)
+    everybody = list(shown)
+    answered = [key for key in shown if key != PREFER_NOT_TO_SAY]
+    ends = between(shown)
     return [
-        _voice(key, count, everybody if key == PREFER_NOT_TO_SAY else whole, lives_here.get(key))
-        for key, count in shown.items()
+        _voice(key, shown, everybody if key == PREFER_NOT_TO_SAY else answered, ends, lives_here.get(key))
+        for key in shown
     ]
 
 
-def _voice(key: str, count: int | None, whole: int, lives_here: float | None) -> Voice:
+def _voice(
+    key: str,
+    shown: Mapping[str, int | None],
+    of: Sequence[str],
+    ends: Mapping[str, tuple[int, int]],
+    lives_here: float | None,
+) -> Voice:
+    count, whole = shown[key], sum(shown[each] or 0 for each in of)
     if count is None or not whole:
         return Voice(key, count, None, None, None, lives_here)
-    low, high = wilson(min(count, whole), whole)
+    least, most = ends[key]
+    others = [ends[each] for each in of if each != key]
+    low, _ = wilson(least, least + sum(end for _, end in others))
+    _, high = wilson(most, most + sum(end for end, _ in others))
     return Voice(key, count, count / whole, low, high, lives_here)
