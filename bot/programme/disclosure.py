@@ -11,6 +11,9 @@ NOT_SHOWN = "not shown"
 """One mark for every hidden number. A reader who could tell the small ones from those hidden beside them would know
 that two small ones which make 8 are 4 and 4."""
 
+UNNAMED = "not named"
+"""Stands in a longer period for quarters of so few that no group is named: what is summed is the least there was."""
+
 STEP = 5
 
 
@@ -52,10 +55,19 @@ def _before_rounding(count: int) -> tuple[int, int]:
     return (max(small_numbers.SMALLEST, count - STEP // 2), count + STEP // 2) if count else (0, 0)
 
 
+def of_part(shown: Mapping[Cell | str, int | None], total: int) -> dict[Cell | str, int | None]:
+    """A quarter as part of a longer period: marked where it counted somebody and names no group.
+
+    The total of every quarter is shown, so the mark tells nothing new.
+    """
+    return dict(shown) if shown or not total else {UNNAMED: None}
+
+
 def added_up(quarters: Iterable[Mapping[Cell, int | None]]) -> dict[Cell, int | None]:
     """A longer period, from what its quarters show: a number that one quarter hides stays hidden.
 
-    Counted anew, the year less the three quarters that are shown would be the fourth.
+    Counted anew, the year less the three quarters that are shown would be the fourth. With UNNAMED among them, the
+    numbers are those of the other quarters, and the true ones may be larger.
     """
     all_of_them = list(quarters)
     cells = dict.fromkeys(cell for quarter in all_of_them for cell in quarter)
@@ -66,6 +78,8 @@ def added_up(quarters: Iterable[Mapping[Cell, int | None]]) -> dict[Cell, int | 
     return found
 
 
-def told(count: int | None) -> str:
-    """The number, or the mark of one that is not shown."""
-    return NOT_SHOWN if count is None else f"{count:,}"
+def told(count: int | None, least: bool = False) -> str:
+    """The number, "at least" so many where there may be more, or the mark of one that is not shown."""
+    if count is None:
+        return NOT_SHOWN
+    return f"at least {count:,}" if least else f"{count:,}"

@@ -135,7 +135,9 @@ def _line(figure: Figure) -> Line:
 
 
 def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label: Mapping[str, str]) -> Picture:
-    """One bar for each group, the longest first."""
+    """One bar for each group, the longest first; "at least" so many where a quarter of few named no group."""
+    least = disclosure.UNNAMED in counts
+    counts = {cell: count for cell, count in counts.items() if cell != disclosure.UNNAMED}
     order = sorted(counts, key=lambda cell: (-(counts[cell] or 0), cell))
     named = {cell: label.get(cell) or cell[:1].upper() + cell[1:].replace("_", " ") for cell in order}
     shown = [cell for cell in order if counts[cell]]
@@ -144,10 +146,11 @@ def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label:
     elif not shown:
         says = f"{title}: no number here is large enough to be shown."
     else:
-        says = f"{title}: the most, {counts[shown[0]]:,}, are under {named[shown[0]]}."
+        says = f"{title}: the most, {disclosure.told(counts[shown[0]], least)}, are under {named[shown[0]]}."
         hidden = sum(count is None for count in counts.values())
         says += f" {hidden} of {len(counts)} numbers are not shown." if hidden else ""
-    rows = tuple((named[cell], disclosure.told(counts[cell])) for cell in order)
+        says += " A quarter of fewer than 5 is not among them, since it names no group." if least else ""
+    rows = tuple((named[cell], disclosure.told(counts[cell], least)) for cell in order)
     points = tuple((named[cell], counts[cell]) for cell in order)
     return Picture(key, title, says, (of, "Number"), rows, BARS if shown else "", points)
 

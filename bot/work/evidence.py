@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.paths import Path
-from bot.programme.periods import Period, months_back
+from bot.programme.periods import Period, Span, months_back
 from bot.programme.report import Evidence, Section, differences
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
@@ -25,6 +25,9 @@ _OF_THINGS = {
     "feedback_about": evidence_groups.feedback_about,
 }
 """What people did in a period, by group: a longer period is added up from what its quarters show."""
+
+_TOTALS = {"sources": "joined", "methods": "contributions", "feedback_about": "feedback"}
+"""The figure that each of them adds up to."""
 
 _OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}
 """Counts of what the programme did, or was handed: nobody stands behind a number."""
@@ -138,12 +141,12 @@ class Gathering:
         by_month = evidence.by_month(connection, months[0], period.until)
         return Evidence(
             {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()},
-            self._groups(connection, period, now),
+            self._groups(connection, period),
             tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
             evidence.observed(connection, span),
         )
 
-    def _groups(self, connection: Connection, period: Period, now: datetime) -> dict[str, dict[str, int | None]]:
+    def _groups(self, connection: Connection, period: Period) -> dict[str, dict[str, int | None]]:
         span = period.span(self._zone)
         groups: dict[str, dict[str, int | None]]
         groups = {name: disclosure.of_people(count(connection, span)) for name, count in _OF_PEOPLE.items()}
@@ -152,14 +155,19 @@ class Gathering:
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
             return groups | {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
-        quarters = [self._shown_of(connection, quarter, now) for quarter in period.quarters()]
-        return groups | {name: disclosure.added_up(each.get(name, {}) for each in quarters) for name in _OF_THINGS}
+        quarters = [_shown_of(connection, quarter, quarter.span(self._zone)) for quarter in period.quarters()]
+        return groups | {name: disclosure.added_up(each[name] for each in quarters) for name in _OF_THINGS}
 
-    def _shown_of(self, connection: Connection, quarter: Period, now: datetime) -> dict[str, dict[str, int | None]]:
-        kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
-        if kept is not None:
-            return {name: dict(group) for name, group in Evidence.from_data(kept.content).groups.items()}
-        return self._groups(connection, quarter, now)
+
+def _shown_of(connection: Connection, quarter: Period, span: Span) -> dict[str, dict[str, int | None]]:
+    """What people did, as the quarter shows it: as it was kept, or as things stand."""
+    kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
+    if kept is None:
+        counts = {name: count(connection, span) for name, count in _OF_THINGS.items()}
+        return {name: disclosure.of_part(disclosure.of_things(of), sum(of.values())) for name, of in counts.items()}
+    then = Evidence.from_data(kept.content)
+    totals = {name: then.figures.get(_TOTALS[name]) for name in _OF_THINGS}
+    return {name: disclosure.of_part(then.groups.get(name, {}), bool(totals[name])) for name in _OF_THINGS}
 
 
 def _fit(value: Raw) -> Raw:

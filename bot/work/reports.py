@@ -35,6 +35,8 @@ _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 _HOW = (
     "A number below 5 is not shown, nor is any that would give one away. Members by what they are, are counted to the "
     "nearest 5. A share of fewer than 5 answers is not shown.",
+    "Half-years and years by group are added up from what their quarters show. Where a quarter counted fewer than 5 in "
+    'all it names no group, and the sums are "at least" so many.',
     "Who takes part against who lives here: shares are of the groups that are shown. A difference is called one only "
     "where it would be one whatever the hidden numbers are, and whatever was rounded.",
 )

@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.programme.definitions import DEFINITIONS
-from bot.programme.disclosure import added_up, of_people, of_things, rounded
+from bot.programme.disclosure import added_up, of_part, of_people, of_things, rounded
 from bot.programme.evidence import SPINE, Definition, Figure, Raw, Share, figures, median, told
+from bot.programme.report import bars
 
 GROWING = Definition("improvers", SPINE[0], "Improvers", "People.", "members", target=40.0, grows=True)
 
@@ -60,6 +61,19 @@ def test_tables() -> None:
     quarters: list[dict[str, int | None]] = [{"a": 5}, {"a": 7, "b": None}]
     assert added_up(quarters) == {"a": 12, "b": None}
     assert [rounded(count) for count in (5, 7, 8, 12, 13)] == [5, 5, 10, 10, 15]
+
+
+def test_a_quarter_of_so_few_that_it_names_no_group_makes_the_sums_least_ones() -> None:
+    few, none, named = {"a": 3}, dict[str, int](), {"a": 6, "b": 9}
+    year = added_up(of_part(of_things(counts), sum(counts.values())) for counts in (few, none, named))
+    told = bars("sources", "Sources", "Source", year, {})
+    assert told.rows == (("B", "at least 9"), ("A", "at least 6"))
+    assert told.points == (("B", 9), ("A", 6))
+    assert "the most, at least 9, are under B" in told.says and "A quarter of fewer than 5" in told.says
+    whole = added_up(of_part(of_things(counts), sum(counts.values())) for counts in (none, named))
+    assert bars("sources", "Sources", "Source", whole, {}).rows == (("B", "9"), ("A", "6"))
+    alone = added_up([of_part(of_things(few), 3)])
+    assert "too little to be shown" in bars("sources", "Sources", "Source", alone, {}).says
 
 
 def test_every_figure_has_a_meaning_and_its_own_key() -> None:

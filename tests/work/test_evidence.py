@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.demo.year import EQUALITY, Year
 from bot.programme.definitions import DEFINITIONS
+from bot.programme.disclosure import UNNAMED
 from bot.programme.periods import Period
 from bot.programme.report import Evidence
 from bot.store.bulk import put
@@ -121,7 +122,8 @@ def test_nothing_hidden_comes_back_from_all_that_is_published(gathering: Gatheri
         for name, parts in longer.items():
             for cell, count in made[name].groups[group].items():
                 if count is not None:
-                    sums.append(({(each.name, cell): 1 for each in parts}, count))
+                    named = [each.name for each in parts if made[each.name].groups[group]]
+                    sums.append(({(quarter, cell): 1 for quarter in named}, count))
         for (quarter, cell), count in truth.items():
             assert known.get((quarter, cell), count) == count
             if 0 < count < 5 and sum(counted(group, Period.parse(quarter)).values()) >= 5:
@@ -132,6 +134,20 @@ def test_nothing_hidden_comes_back_from_all_that_is_published(gathering: Gatheri
     for question in EQUALITY:
         for evidence in made.values():
             assert all(count is None or count % 5 == 0 for count in evidence.groups[question].values())
+
+
+@pytest.mark.parametrize("now", [SEEN, datetime(2026, 12, 30, 12, tzinfo=UTC)])
+def test_a_year_says_that_a_quarter_of_few_is_missing_from_its_sums(engine: Engine, now: datetime) -> None:
+    """Whether the quarters were kept, or the year is not over; a quarter of nobody is no such quarter."""
+    like = {**YEAR.rows["contributions"][0], "person_id": None, "project_id": None, "hear_by": None, "told_at": None}
+    told = {date(2025, 2, 1): 6, date(2026, 2, 1): 3, date(2026, 5, 1): 9}
+    days = [day for day, count in told.items() for _ in range(count)]
+    said = [{**like, "id": number, "said_on": day, "method": "paper"} for number, day in enumerate(days, 1)]
+    with begin(engine) as connection:
+        put(connection, {"contributions": said})
+    gathering = Gathering(engine, LONDON, lambda: now)
+    found = {name: gathering.of(Period.parse(name)).evidence.groups["methods"] for name in ("2025", "2026", "2026Q1")}
+    assert found == {"2025": {"paper": 6}, "2026": {UNNAMED: None, "paper": 9}, "2026Q1": {}}
 
 
 def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, gathering: Gathering) -> None:
