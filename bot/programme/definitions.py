@@ -254,3 +254,6 @@ MONITORING: dict[str, str] = {
     "complaints": "Complaints about involvement",
 }
 """What no record of ours can tell: it is entered or imported: Northern's monitoring list, and training."""
+
+IMPORTED = {"care_opinion_stories": "care_opinion", "ten_thousand_more_voices": "ten_thousand_more_voices"}
+"""Of these, stories are taken in as well, from the export of this name."""

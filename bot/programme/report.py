@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from bot.programme import disclosure, evidence
-from bot.programme.definitions import DEFINITIONS, MONITORING
+from bot.programme.definitions import DEFINITIONS, IMPORTED, MONITORING
 from bot.programme.evidence import SPINE, Figure, Raw, Share
 from bot.programme.periods import Period
 
 BARS, LINE = "bars", "line"
+NOT_ENTERED = "not entered"
 BESIDE = ("Last period", "A year before")
 Groups = Mapping[str, Mapping[str, int | None]]
 
@@ -155,28 +156,53 @@ def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label:
     return Picture(key, title, says, (of, "Number"), rows, BARS if shown else "", points)
 
 
-def monitoring(entered: Mapping[str, int]) -> Picture:
-    """Northern's list, as it was entered."""
-    rows = tuple((title, f"{entered[key]:,}" if key in entered else "not entered") for key, title in MONITORING.items())
-    left = sum(key not in entered for key in MONITORING)
-    says = f"{len(MONITORING) - left} of {len(MONITORING)} things to monitor were entered for this period."
+def monitoring(entered: Mapping[str, int], handed_over: Mapping[str, int | None]) -> Picture:
+    """Northern's list, as it was entered; of stories also how many were imported, which may be the same ones."""
+    rows = tuple((title, _monitored(key, entered, handed_over)) for key, title in MONITORING.items())
+    left = sum(told == NOT_ENTERED for _, told in rows)
+    says = f"{len(MONITORING) - left} of {len(MONITORING)} things to monitor were entered or imported for this period."
     return Picture("monitoring", "Monitoring list", says, ("What", "Number"), rows)
+
+
+def _monitored(key: str, entered: Mapping[str, int], handed_over: Mapping[str, int | None]) -> str:
+    imported = handed_over.get(IMPORTED.get(key, ""))
+    told = [f"{entered[key]:,}" if imported is None else f"{entered[key]:,} entered"] if key in entered else []
+    told += [] if imported is None else [f"{imported:,} imported"]
+    return ", ".join(told) or NOT_ENTERED
 
 
 def differences(then: Evidence, now: Evidence) -> list[str]:
     """What was entered later than the report was made, by figure."""
     found = []
     for each in DEFINITIONS:
-        before, after = then.figures.get(each.key), now.figures.get(each.key)
         # A figure that was not counted yet when the report was made has no later entries either.
-        if each.key in then.figures and before != after and each.key not in _MOVES_ON:
-            told = [evidence.told(value, each.kind) for value in (before, after)]
+        if each.key in then.figures and _entered(each.key, then, now):
+            told = [evidence.told(made.figures.get(each.key), each.kind) for made in (then, now)]
             found.append(f"{each.title}: {told[0]} when the report was made, {told[1]} with what was entered later.")
     return found
 
 
-# A promise that was open when the report was made is kept or broken later: that is no late entry.
-_MOVES_ON = ("promises_kept", "promises_late", "promises_broken")
+_MOVES_ON = (
+    *("promises_kept", "promises_late", "promises_broken"),
+    *("opportunities", "virtual", "accepted", "answered", "asks_median", "asks_most", "days_to_told"),
+    *("access_met", "felt_heard", "knew_purpose", "confidence", "again", "changes_confirmed", "stories"),
+)
+"""What moves by what happens after the period, or by an erasure, and not by what belongs to it and is entered later: a
+promise that was open is kept or broken, a draft is promoted, somebody replies, confirms, or withdraws a story."""
+
+_STAFF_SURVEY = ("impact_survey_staff_yes", "impact_survey_staff_asked")
+
+
+def _entered(key: str, then: Evidence, now: Evidence) -> bool:
+    """Whether a figure differs because something was entered."""
+    before, after = then.figures[key], now.figures.get(key)
+    if before == after or key in _MOVES_ON:
+        return False
+    if key == "satisfied":
+        # Half of it are later replies; the other half is entered.
+        return any(then.entered.get(kind) != now.entered.get(kind) for kind in _STAFF_SURVEY)
+    # No entry makes a number smaller: somebody has left or was erased.
+    return isinstance(before, Share | None) or isinstance(after, Share | None) or after > before
 
 
 def covers(period: Period) -> str:

@@ -39,8 +39,13 @@ _HOW = (
     'all it names no group, and the sums are "at least" so many.',
     "Who takes part against who lives here: shares are of the groups that are shown. A difference is called one only "
     "where it would be one whatever the hidden numbers are, and whatever was rounded.",
+    "A figure stays as it was when the first report of its period was made. What was entered later is named. Replies, "
+    "confirmations, withdrawn stories, leaving and erasing that came later are no entries, and are not.",
 )
-_NOT_HELD = ("Not in any record of ours, so not reported: how often a message was not understood.",)
+_NOT_COUNTED = (
+    "Not counted, so not reported: how often a message was not understood. Our answers that say so are kept with all "
+    "other messages, of which a period may have millions; staff find them one by one under Transcripts.",
+)
 
 
 class Asked(NamedTuple):
@@ -158,10 +163,11 @@ class Reports:
         told: Mapping[str, tuple[Line, ...]],
         here: Mapping[str, LivesHere],
     ) -> list[Section]:
+        monitored = monitoring(evidence.entered, evidence.groups["outside"])
         sections = [
-            Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitoring(evidence.entered))),
+            Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitored)),
             Section(HOW_WELL, (), told[HOW_WELL], _how_well(evidence)),
-            Section(BETTER_OFF, _NOT_HELD, told[BETTER_OFF], (pictures.experience(evidence.months),)),
+            Section(BETTER_OFF, _NOT_COUNTED, told[BETTER_OFF], (pictures.experience(evidence.months),)),
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]

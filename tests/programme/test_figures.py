@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.programme.definitions import DEFINITIONS
+from bot.programme.definitions import DEFINITIONS, MONITORING
 from bot.programme.disclosure import added_up, of_part, of_people, of_things, rounded
 from bot.programme.evidence import SPINE, Definition, Figure, Raw, Share, figures, median, told
-from bot.programme.report import bars
+from bot.programme.report import Evidence, bars, differences, monitoring
 
 GROWING = Definition("improvers", SPINE[0], "Improvers", "People.", "members", target=40.0, grows=True)
 
@@ -74,6 +74,48 @@ def test_a_quarter_of_so_few_that_it_names_no_group_makes_the_sums_least_ones() 
     assert bars("sources", "Sources", "Source", whole, {}).rows == (("B", "9"), ("A", "6"))
     alone = added_up([of_part(of_things(few), 3)])
     assert "too little to be shown" in bars("sources", "Sources", "Source", alone, {}).says
+
+
+def test_stories_that_were_imported_are_monitored() -> None:
+    entered = {"care_opinion_stories": 12, "awards": 2}
+    picture = monitoring(entered, {"care_opinion": 9, "ten_thousand_more_voices": 1_004, "friends_and_family": 7})
+    told = {row[0]: row[1] for row in picture.rows}
+    assert told["Care Opinion stories"] == "12 entered, 9 imported"
+    assert told["10,000 More Voices stories"] == "1,004 imported"
+    assert (told["Awards and recognition events"], told["Advisory Board meetings"]) == ("2", "not entered")
+    assert picture.says.startswith(f"3 of {len(MONITORING)} ")
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "named"),
+    [
+        ("trained_staff", 45, 52, True),
+        ("attended", 7, 9, True),
+        ("attended", 9, 7, False),  # one of them was erased
+        ("improvers", 40, 38, False),  # two have left
+        ("active", 20, 19, False),
+        ("positive", Share(8, 10), Share(9, 12), True),
+        ("positive", None, Share(6, 7), True),
+        ("answered", Share(5, 10), Share(6, 10), False),
+        ("accepted", 5, 6, False),
+        ("changes_confirmed", Share(1, 5), Share(2, 5), False),
+        ("stories", 3, 2, False),
+        ("felt_heard", Share(5, 6), Share(6, 7), False),
+        ("opportunities", 5, 6, False),
+        ("promises_kept", Share(5, 6), Share(6, 6), False),
+    ],
+)
+def test_only_what_was_entered_later_is_named_so(key: str, before: Raw, after: Raw, named: bool) -> None:
+    found = differences(Evidence({key: before}, {}), Evidence({key: after}, {}))
+    assert [line.endswith("with what was entered later.") for line in found] == [True] * named
+
+
+def test_satisfaction_is_entered_later_where_answers_of_staff_were() -> None:
+    then = Evidence({"satisfied": Share(8, 10)}, {}, entered={"impact_survey_staff_asked": 4})
+    replied = Evidence({"satisfied": Share(9, 11)}, {}, entered={"impact_survey_staff_asked": 4})
+    assert differences(then, replied) == []
+    surveyed = Evidence({"satisfied": Share(8, 12)}, {}, entered={"impact_survey_staff_asked": 6})
+    assert len(differences(then, surveyed)) == 1
 
 
 def test_every_figure_has_a_meaning_and_its_own_key() -> None:
