@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
@@ -12,6 +11,7 @@ from sqlalchemy import Engine
 from bot.demo.year import EQUALITY, Year
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
+from bot.programme.evidence import Share
 from bot.programme.periods import Period
 from bot.programme.report import Evidence
 from bot.store.bulk import put
@@ -150,11 +150,32 @@ def test_a_year_says_that_a_quarter_of_few_is_missing_from_its_sums(engine: Engi
     assert found == {"2025": {"paper": 6}, "2026": {UNNAMED: None, "paper": 9}, "2026Q1": {}}
 
 
-def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, gathering: Gathering) -> None:
-    """Half an hour before midnight in London, in summer, is still that day: UTC is an hour behind."""
-    period = Period.parse("2026Q3")
-    span = period.span(ZoneInfo("Europe/London"))
-    assert (span.start.astimezone(UTC), span.end.astimezone(UTC)) == (
-        datetime(2026, 6, 30, 23, tzinfo=UTC),
-        datetime(2026, 9, 30, 23, tzinfo=UTC),
-    )
+@pytest.mark.parametrize(
+    ("moment", "quarter"),
+    [
+        (datetime(2026, 6, 30, 22, 30, tzinfo=UTC), "2026Q2"),
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "2026Q3"),
+        (datetime(2026, 9, 30, 22, 30, tzinfo=UTC), "2026Q3"),
+        (datetime(2026, 9, 30, 23, 30, tzinfo=UTC), "2026Q4"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "2026Q4"),
+    ],
+)
+def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, moment: datetime, quarter: str) -> None:
+    """Half an hour after midnight in London, in summer, is that day, though UTC is an hour behind; in winter it is not.
+
+    Told half an hour before the promised day ends in London is in time, and half an hour after it is late.
+    """
+    day = moment.astimezone(LONDON).date()
+    person, erased = {**YEAR.rows["people"][0], "joined_at": moment}, {**YEAR.rows["erasures"][0], "at": moment}
+    like = {**YEAR.rows["contributions"][0], "person_id": None, "project_id": None, "said_on": day, "told_at": moment}
+    promised = [day, day, day, day - timedelta(days=1), day + timedelta(days=1)]
+    said = [{**like, "id": number, "hear_by": hear_by} for number, hear_by in enumerate(promised, 1)]
+    with begin(engine) as connection:
+        put(connection, {"people": [person], "erasures": [erased], "contributions": said})
+    gathering = Gathering(engine, LONDON, lambda: SEEN)
+    found = {name: gathering.of(Period.parse(name)).evidence.figures for name in ("2026Q2", "2026Q3", "2026Q4")}
+    for key in ("joined", "left"):
+        assert {name: figures[key] for name, figures in found.items()} == {name: int(name == quarter) for name in found}
+    year = gathering.of(Period.parse("2026/27")).evidence.figures
+    assert (year["promises_kept"], year["promises_late"]) == (Share(4, 5), Share(1, 5))
+    assert year["days_to_told"] == 0
