@@ -62,6 +62,7 @@ _TOLD = Counted("updates.all_of_them", "What people were told")
 _ENTERED = Counted("judging.entered", "What was entered")
 LISTS: Mapping[str, Counted] = {
     **dict.fromkeys(("improvers", "joined", "partners"), _PEOPLE),
+    "leavers": Counted(why_not="It is counted from the list of agreements, which names nobody."),
     "left": Counted(why_not="Whoever was erased is in no list any more."),
     "active": Counted(why_not="It is put together from invitations and what was said. No one list holds it."),
     "paid": Counted(why_not="What was paid stands with each person who claimed it."),

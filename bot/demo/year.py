@@ -63,6 +63,7 @@ class Year:
         self._listening()
         self._feedback()
         self._observations()
+        self._leaving()
 
     def _add(self, table: str, **row: Any) -> int:
         rows = self.rows.setdefault(table, [])
@@ -204,6 +205,17 @@ class Year:
                 self._add("observations", kind=kind, observed_on=day, count=about, **recorded)
             self._outside("friends_and_family", month, day, "good", month + 1)
             self._outside("care_opinion", month, day, None, 1)
+
+    def _leaving(self) -> None:
+        """Some leave, some twice, some say no again or had only said no; all of them are erased by now."""
+        for number in range(self.people // 10):
+            told = (True, False) if number % 4 else (False,)
+            told = (*told, True, False) if number % 5 == 1 else (*told, False) if number % 5 == 2 else told
+            first, subject = self._day(date(self.year, 1, 1), date(self.year, 8, 31)), self._key()
+            for later, given in enumerate(told):
+                at = self._moment(first + timedelta(days=20 * later))
+                said = {"language": "en", "easy": False, "channel": "sms", "at": at}
+                self._add("consents", subject=subject, purpose="membership_data", given=given, **said)
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}

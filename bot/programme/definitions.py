@@ -28,6 +28,12 @@ DEFINITIONS: tuple[Definition, ...] = (
     )._replace(target=TARGET_IMPROVERS),
     _much("joined", "People who joined", "Members who joined in the period.", "members, by the day they joined"),
     _much(
+        "leavers",
+        "People who left",
+        "People who took back in the period what they had agreed to as members, each once, also if they came back.",
+        "withdrawals of the agreement to keep a member's details, by their day",
+    ),
+    _much(
         "left",
         "Numbers and chats erased",
         "Addresses that were erased in the period because a person wished it or a rule asked for it.",

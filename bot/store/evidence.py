@@ -6,7 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, event, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    event,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    union,
+)
 
 from bot.programme.evidence import Raw, Share, median
 from bot.programme.periods import Span
@@ -15,13 +28,16 @@ from bot.store.audiences import NOT_ASKED
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
 from bot.store.local_days import as_date, local_day
-from bot.store.tables import broadcasts, erasures, messages, people
+from bot.store.staff_tables import record
+from bot.store.tables import broadcasts, consents, erasures, messages, people
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners
 
 SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON, LAPSED)
 FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"
 GOOD = ("very_good", "good")
 STAFF_YES, STAFF_ASKED = "impact_survey_staff_yes", "impact_survey_staff_asked"
+MEMBERSHIP, MERGED = "membership_data", "merged_record"
+"""The purpose that leaving takes back, in the ledger's words; and the record's, of whoever became part of another."""
 YES = "fully"
 EVENT_SHARES = {
     "access_met": "access_met",
@@ -85,6 +101,7 @@ def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, R
     return {
         "improvers": _count(connection, people, people.c.joined_at < span.end, here),
         "joined": _count(connection, people, _in(people.c.joined_at, span), here),
+        "leavers": _value(connection, leavers(span)),
         "left": _count(connection, erasures, _in(erasures.c.at, span)),
         "active": _distinct(connection, span),
         "partners": _count(connection, partners, partners.c.began_on < span.until, began),
@@ -92,6 +109,31 @@ def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, R
         "broadcasts": _count(connection, broadcasts, _in(broadcasts.c.started_at, span)),
         "contributions": _count(connection, contributions, *_on(contributions.c.said_on, span)),
     }
+
+
+def leavers(span: Span) -> Select[Any]:
+    """How many took back what they had agreed to, by the ledger, which outlasts an erasure.
+
+    Whoever says no when asked has agreed to nothing before. Of two records that became one, the ledger of the one that
+    went stands in the other's too.
+    """
+    before = consents.alias("before")
+    last_word = (
+        select(before.c.given)
+        .where(before.c.subject == consents.c.subject, before.c.purpose == MEMBERSHIP, before.c.id < consents.c.id)
+        .order_by(before.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    merged = (record.c.subject == consents.c.subject, record.c.action == MERGED)
+    return select(func.count(consents.c.subject.distinct())).where(
+        consents.c.purpose == MEMBERSHIP,
+        # Word for word as the index has it.
+        text("NOT consents.given"),
+        _in(consents.c.at, span),
+        last_word.is_(True),
+        ~exists().where(*merged),
+    )
 
 
 def _distinct(connection: Connection, span: Span) -> int:
@@ -299,7 +341,7 @@ def _entered(connection: Connection, span: Span, _seen: datetime) -> dict[str, i
 
 
 _COUNTED: Mapping[Part, tuple[str, ...]] = {
-    _members: ("improvers", "joined", "left", "active", "partners", "paid", "broadcasts", "contributions"),
+    _members: ("improvers", "joined", "leavers", "left", "active", "partners", "paid", "broadcasts", "contributions"),
     _opportunities: ("opportunities", "virtual"),
     _invitations: ("invited", "accepted", "attended", "answered"),
     _asks: ("asks_median", "asks_most"),

@@ -84,6 +84,19 @@ class Slowly:
         people |= {row["person_id"] for row in self.attended()}
         return people | {row["person_id"] for row in self.within("contributions", "said_on") if row["person_id"]}
 
+    def leavers(self) -> set[str]:
+        """Whoever said no, and had said yes last before that."""
+        agree: set[str] = set()
+        left: set[str] = set()
+        for row in self.rows["consents"]:
+            who = row["subject"]
+            if row["given"]:
+                agree.add(who)
+            elif who in agree:
+                agree.remove(who)
+                left |= {who} if self.first <= self.day(row["at"]) < self.until else set()
+        return left
+
     def figures(self) -> dict[str, Any]:
         """By the keys of the reports; a share is (part, whole)."""
         invited = self.within("invitations", "created_at")
@@ -105,6 +118,7 @@ class Slowly:
         return {
             "improvers": sum(self.day(row["joined_at"]) < self.until for row in self.rows["people"]),
             "joined": len(self.within("people", "joined_at")),
+            "leavers": len(self.leavers()),
             "left": len(self.within("erasures", "at")),
             "active": len(self.involved()),
             "partners": sum(

@@ -1,0 +1,74 @@
+"""Whoever leaves is a figure: by LEAVE or by erasure, once, also when two records became one; not who only said no."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.programme.periods import Period
+from bot.store import evidence
+from bot.store.engine import reading
+from bot.work.desk import By
+from bot.work.evidence import Gathering
+from bot.work.merging import Merging
+from tests.work.hospital import ADE, BEA, KEYS, Hospital
+from tests.work.slowly import LONDON
+
+pytestmark = pytest.mark.thorough
+
+CLEO = "+447700900303"
+QUARTER = Period.parse("2026Q4")
+SPAN = QUARTER.span(LONDON)
+
+
+def left(hospital: Hospital, period: Period = QUARTER) -> object:
+    made = Gathering(hospital.engine, LONDON, hospital.clock).beside(period)
+    return made and made.figures["leavers"]
+
+
+def number(hospital: Hospital, address: str) -> int:
+    [row] = hospital.rows("SELECT person_id AS who FROM addresses WHERE value = :address", address=address)
+    return int(row["who"])
+
+
+def test_each_who_leaves_is_counted_once(hospital: Hospital) -> None:
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    hospital.joins(CLEO, replies=("JOIN", "yes", "1", "diabetes", "agree", "no"))
+    assert left(hospital) == 0, "Cleo only said no"
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said, ADE)
+    assert left(hospital) == 1
+    hospital.joins(ADE)
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said, ADE)
+    assert left(hospital) == 1, "the same person a second time"
+    for said in ("DELETE MY DATA", "yes"):
+        hospital.hears(said, BEA)
+    assert left(hospital) == 2
+    assert left(hospital, Period.parse("2026Q3")) == 0
+
+
+def test_of_two_records_that_became_one_only_one_has_left(hospital: Hospital) -> None:
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said, BEA)
+    verbs = Merging(hospital.engine, KEYS, hospital.clock)
+    stays, goes = number(hospital, ADE), number(hospital, BEA)
+    verbs.merge(stays, goes, verbs.pair(stays, goes).seen, By("Pat", "192.0.2.7", 1), "she rang")
+    assert left(hospital) == 1
+
+
+def test_they_are_found_by_an_index(hospital: Hospital) -> None:
+    sqlite = hospital.engine.dialect.name == "sqlite"
+
+    def explained(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
+        return ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement, given
+
+    with reading(hospital.engine) as connection:
+        if not sqlite:
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(connection, "before_cursor_execute", explained, retval=True)
+        plan = "\n".join(str(line) for line in connection.execute(evidence.leavers(SPAN)).cursor.fetchall())
+    assert "consents_withdrawn" in plan and "consents_subject_index" in plan and "record_subject" in plan
