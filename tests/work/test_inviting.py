@@ -334,6 +334,8 @@ def test_after_another_time_yes_and_maybe_are_asked_again_and_silence_keeps_a_pl
     house.sends()
     for last, said in ((1, "yes"), (2, "yes"), (3, "yes"), (4, "maybe")):
         house.hospital.hears(said, phone(last))
+    for last in (1, 2) * 3:  # what they need, asked at the first place
+        house.hospital.hears("skip", phone(last))
     house.sends()
     house.inviting.change(number, house.file(opportunity("2027-03-11 10:30", "2027-03-11 12:00")))
     told = dict(house.sends())
