@@ -42,12 +42,18 @@ class Person:
     last: Reply = field(default_factory=Reply)
 
     def says(
-        self, text: str = "", *, press: Press | None = None, media: str = "", after: timedelta | None = None
+        self,
+        text: str = "",
+        *,
+        press: Press | None = None,
+        media: str = "",
+        file: str = "",
+        after: timedelta | None = None,
     ) -> str:
         """What the hospital answers."""
         self.now += after or timedelta(minutes=1)
         self.said += 1
-        decided = reply(self.book, self.talk, Heard(text, press, media), self.now)
+        decided = reply(self.book, self.talk, Heard(text, press, media, file), self.now)
         self._remember(decided.effects)
         while decided.turn is not None and decided.turn.doing is not None:
             self.verbs.append(decided.turn.doing.verb)
