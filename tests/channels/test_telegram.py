@@ -94,6 +94,7 @@ DEACTIVATED = "Forbidden: user is deactivated"
             Refused("telegram_400_chat_not_found", True),
             id="400 no chat",
         ),
+        pytest.param(no(400, "Bad Request: message is too long"), Refused("too_long"), id="400 too long"),
         pytest.param(no(400, "Bad Request: something new"), Refused("telegram_400"), id="400 other"),
         pytest.param(no(400, "Bad Request", migrate_to_chat_id=5), Refused("telegram_refused"), id="migrated"),
         pytest.param(no(401, "Unauthorized"), Paused("telegram_401_bad_token"), id="401 bad token"),
@@ -123,6 +124,13 @@ def test_no_answer_in_time_is_in_doubt(bench: Bench, stall: type[Stall | AcceptT
 def test_a_connection_never_made_is_certain(bench: Bench, refusing_url: str) -> None:
     assert bench.send_to(refusing_url) == not_now("telegram_unreachable")
     assert bench.send_to("http://nowhere.invalid") == not_now("telegram_unreachable")
+
+
+def test_a_connection_not_made_in_time_is_certain_too(
+    bench: Bench, full_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.CONNECT_WITHIN", 0.3)
+    assert bench.send_to(full_url) == not_now("telegram_unreachable")
 
 
 def test_a_connection_that_breaks_off_is_in_doubt(bench: Bench, vanishing_url: str) -> None:
