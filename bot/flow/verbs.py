@@ -257,7 +257,7 @@ VERBS: Mapping[str, Verb] = {
         "look up what the person can still claim for", results=("some", "none"), tells={"claimable": _SEVERAL_EVENTS}
     ),
     "claim": Verb(
-        'write down what the person claims: "expenses" with pounds, "payment", or "declined"',
+        'write down what the person claims: "expenses" or "both" with pounds, "payment", or "declined"',
         {"opportunity": TEXT, "kind": TEXT, "pounds": TEXT},
         ("kept", "unclear", "already", "too_many", "unpaid"),
     ),

@@ -10,6 +10,8 @@ MOST_EXPENSES_PENCE = 50_000
 
 EXPENSES, PAYMENT, DECLINED = "expenses", "payment", "declined"
 KINDS = (EXPENSES, PAYMENT, DECLINED)
+BOTH = "both"
+"""What somebody may ask for in one breath: their expenses, and then their payment."""
 
 
 def may_be_paid(sessions: Iterable[datetime], session: datetime, zone: ZoneInfo) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.programme import matching
 from bot.programme.partners import PARTNER, over_if_begun_by
-from bot.programme.payment import DECLINED, EXPENSES, PAYMENT, may_be_paid, pence_of
+from bot.programme.payment import BOTH, DECLINED, EXPENSES, PAYMENT, may_be_paid, pence_of
 from bot.programme.places import (
     ATTENDED,
     CANCELLED_BY_PERSON,
@@ -139,8 +139,11 @@ def _claim(connection: Connection, given: Mapping[str, str], on: Occasion) -> st
     found, theirs = _both(connection, given, on, hold=True)
     if found is None or theirs is None or theirs.state != ATTENDED:
         return "unpaid"
-    kind = given["kind"]
-    if any(each.kind in (kind, DECLINED) or kind == DECLINED for each in claims.of(connection, on.person_id, found.id)):
+    kind = EXPENSES if given["kind"] == BOTH else given["kind"]
+    said = {each.kind for each in claims.of(connection, on.person_id, found.id)}
+    if given["kind"] == BOTH and said == {EXPENSES}:
+        return "kept"  # and the flow goes on to the payment
+    if kind in said or DECLINED in said or (kind == DECLINED and said):
         return "already"
     pence: int | None = 0
     if kind == EXPENSES:
