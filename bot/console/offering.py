@@ -54,7 +54,7 @@ def begin(number: int) -> str:
     """The form of an opportunity, empty or as an earlier one was."""
     given = {**starts()["opportunities"]["usual"], "places": "12", "payment": "20", "asked_at_most": "2"}
     if like := request.args.get("like", type=int):
-        given = _as_typed(_there(like)) | {"starts": "", "ends": ""}
+        given = _as_typed(the_opportunity(like)) | {"starts": "", "ends": ""}
     return _form(number, given, {}, take_up())
 
 
@@ -64,15 +64,15 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
     given, pen = typed(), pen_of(request.form)
     file = _file(given, None)
     try:
-        if why := _guarded(_orders().before(number, "opportunity", file.text).findings):
+        if why := _guarded(inviting().before(number, "opportunity", file.text).findings):
             return _form(number, given, {"rung": why}, pen), 400
-        made, _ = _orders().add_text(number, "opportunity", file.text, by().name, pen)
+        made, _ = inviting().add_text(number, "opportunity", file.text, by().name, pen)
     except FlowMistakes as mistakes:
         return _form(number, given, file.told(mistakes), pen), 400
     except InvolvementRefused as refused:
         return _form(number, given, {"title_plain": str(refused)}, pen), 400
     house().desk.noted(by(), "wrote_opportunity", about=("opportunity", made))
-    return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), _to(made))
+    return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), to_opportunity(made))
 
 
 @room.post("/requests/<int:number>/opportunity/check", ENGAGEMENT)
@@ -80,14 +80,14 @@ def check(number: int) -> str:
     """What is wrong so far, what speaks against it, who would be asked and why, what it costs, and each phone."""
     given = typed()
     which = given.get("opportunity", "")
-    found = _there(int(which[:18])) if which.isdecimal() else None
+    found = the_opportunity(int(which[:18])) if which.isdecimal() else None
     return render_template("console/opportunity_part.html", looked=_looked_at(number, given, found))
 
 
 @room.get("/opportunities/<int:number>/edit", ENGAGEMENT)
 def edit(number: int) -> str:
     """The opportunity as a form, to be changed."""
-    found = _there(number)
+    found = the_opportunity(number)
     if not may_be_edited(found):
         abort(404)
     return _form(found.request_id, _as_typed(found), {}, take_up(found.edition), found)
@@ -96,14 +96,14 @@ def edit(number: int) -> str:
 @room.post("/opportunities/<int:number>/edit", ENGAGEMENT)
 def change(number: int) -> AnyResponse | tuple[str, int]:
     """It is as typed from now on, and whoever said yes is told of another time or place; the second of two is told."""
-    given, pen, found = typed(), pen_of(request.form), _there(number)
+    given, pen, found = typed(), pen_of(request.form), the_opportunity(number)
     file = _file(given, found)
     told: list[int] = []
     try:
-        before = _orders().before(found.request_id, "opportunity", file.text, number)
+        before = inviting().before(found.request_id, "opportunity", file.text, number)
         if why := _guarded(before.findings):
             return _form(found.request_id, given, {"rung": why}, pen, found), 400
-        told.append(_orders().change_text(number, "opportunity", file.text, by().name, pen))
+        told.append(inviting().change_text(number, "opportunity", file.text, by().name, pen))
     except FlowMistakes as mistakes:
         return _form(found.request_id, given, file.told(mistakes), pen, found), 400
     except InvolvementRefused as refused:
@@ -113,7 +113,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
         return _form(found.request_id, given, errors, take_up(found.edition), found, changed=True), 409
     house().desk.noted(by(), "changed_opportunity", about=("opportunity", number))
     people = "1 person who said yes is" if told == [1] else f"{told[0]} people who said yes are"
-    return doing(lambda: None, sentence(f"Changed. {people} told." if told[0] else "Changed."), _to(number))
+    return doing(lambda: None, sentence(f"Changed. {people} told." if told[0] else "Changed."), to_opportunity(number))
 
 
 def may_be_edited(found: Opportunity) -> bool:
@@ -154,7 +154,7 @@ def _form(
         found=found,
         changed=changed,
         pen=pen,
-        earlier=_orders().all_of_them(most=20),
+        earlier=inviting().all_of_them(most=20),
         texts=[(_field(key), *told) for key, told in TEXTS.items()],
         ladder=[(rung, rung) for rung in ladder],
         misfits=misfits,
@@ -173,7 +173,7 @@ def _form(
 def _looked_at(number: int, given: dict[str, str], found: Opportunity | None) -> dict[str, Any]:
     file = _file(given, found)
     try:
-        planned = _orders().before(number, "opportunity", file.text, found.id if found else 0)
+        planned = inviting().before(number, "opportunity", file.text, found.id if found else 0)
     except FlowMistakes as mistakes:
         return {"wrong": file.told(mistakes)}
     except InvolvementRefused as refused:
@@ -268,17 +268,20 @@ def _field(key: str) -> str:
     return key.replace(" ", "_")
 
 
-def _there(number: int) -> Opportunity:
+def the_opportunity(number: int) -> Opportunity:
+    """The one of that number; the page is not there without it."""
     try:
-        return _orders().show(number).opportunity
+        return inviting().show(number).opportunity
     except InvolvementRefused:
         abort(404)
 
 
-def _orders() -> Inviting:
+def inviting() -> Inviting:
+    """What may be ordered of opportunities."""
     parts = house().parts
     return Inviting(parts.engine, parts.shelf, parts.zone, parts.clock, parts.call_sender)
 
 
-def _to(number: int) -> AnyResponse:
+def to_opportunity(number: int) -> AnyResponse:
+    """On to its page, after something was done."""
     return redirect(url_for(f"{NAME}_opportunities.show", number=number), 303)

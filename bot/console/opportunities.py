@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
-from bot.console.offering import ahead_of, in_words, may_be_edited
+from bot.console.offering import ahead_of, in_words, inviting, may_be_edited, the_opportunity, to_opportunity
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.programme.roles import ENGAGEMENT, READER
@@ -18,7 +18,7 @@ from bot.store.broadcasts import Broadcast
 from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
 from bot.work.event_reminders import DAYS_BEFORE, due_at
-from bot.work.inviting import ASKS, Inviting
+from bot.work.inviting import ASKS
 from bot.work.involving import InvolvementRefused
 
 room = Room("opportunities")
@@ -35,7 +35,7 @@ STANDING = {
 @room.get("/opportunities", READER)
 def all_of_them() -> str:
     """Every opportunity, the newest first."""
-    found = _orders().all_of_them(before(), PAGE)
+    found = inviting().all_of_them(before(), PAGE)
     further = older("opportunities.all_of_them", [one.id for one in found])
     return render_template("console/opportunities.html", found=found, older=further)
 
@@ -43,8 +43,8 @@ def all_of_them() -> str:
 @room.get("/opportunities/<int:number>", READER)
 def show(number: int) -> str:
     """One opportunity: what speaks against it, who is asked, comes and waits; its living part alone to a script."""
-    found = _there(number)
-    standing = _orders().show(number)
+    found = the_opportunity(number)
+    standing = inviting().show(number)
     if request.headers.get("HX-Request"):
         return render_template("console/opportunity_live.html", found=found, standing=standing, asking=_asking(number))
     open_still = found.state in ("draft", "open", "closed") and found.begins > now()
@@ -57,7 +57,7 @@ def show(number: int) -> str:
         found=found,
         standing=standing,
         serious=[finding for finding in standing.findings if finding.serious],
-        candidates=_orders().candidates(number, at_once=True) if open_still else [],
+        candidates=inviting().candidates(number, at_once=True) if open_still else [],
         open_still=open_still,
         reason=in_words,
         asking=_asking(number),
@@ -74,15 +74,15 @@ def show(number: int) -> str:
 @room.get("/opportunities/<int:number>/who", READER)
 def who(number: int) -> str:
     """Who would be asked and why, who not and why not, what it costs, and how it looks on each phone."""
-    _there(number)
+    the_opportunity(number)
     house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
-    return render_template("console/opportunity_who.html", looked=ahead_of(_orders().ahead(number)), number=number)
+    return render_template("console/opportunity_who.html", looked=ahead_of(inviting().ahead(number)), number=number)
 
 
 @room.post("/opportunities/<int:number>/<any(open, close, cancel):action>", ENGAGEMENT)
 def order(number: int, action: str) -> AnyResponse:
     """It is shown to whoever asks what is on, gives no more places away, or does not take place."""
-    orders = _orders()
+    orders = inviting()
     what: dict[str, tuple[Callable[[], object], str]] = {
         "open": (lambda: orders.open(number), sentence("Open: whoever texts WHAT'S ON sees it.")),
         "close": (lambda: orders.close(number), sentence("Closed. Whoever has a place keeps it.")),
@@ -100,10 +100,10 @@ def invite(number: int) -> AnyResponse:
 
     def work() -> None:
         begins = _moment(request.form.get("begins", "").strip())
-        asked.append(_orders().invite(number, most, by().name, begins))
+        asked.append(inviting().invite(number, most, by().name, begins))
         house().desk.noted(by(), "invited", about=("opportunity", number))
 
-    leads_to = doing(work, sentence("People are chosen: this is the broadcast that asks them."), _to(number))
+    leads_to = doing(work, sentence("People are chosen: this is the broadcast that asks them."), to_opportunity(number))
     if asked:
         return redirect(url_for(f"{NAME}_broadcasts.show", number=asked[0].broadcast), 303)
     return leads_to
@@ -117,7 +117,7 @@ def attended(number: int) -> AnyResponse:
     return _order(
         number,
         "noted_attendance",
-        lambda: _orders().attended(number, came, had - came),
+        lambda: inviting().attended(number, came, had - came),
         sentence("Noted. Whoever came is asked how it was."),
     )
 
@@ -127,7 +127,7 @@ def _order(number: int, action: str, work: Callable[[], object], done: str) -> A
         work()
         house().desk.noted(by(), action, about=("opportunity", number))
 
-    return doing(noted, done, _to(number))
+    return doing(noted, done, to_opportunity(number))
 
 
 def _asking(number: int) -> list[tuple[Broadcast, dict[str, int]]]:
@@ -153,19 +153,3 @@ def _moment(text: str) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=house().parts.zone)
     except ValueError:
         raise InvolvementRefused(f'A time to begin is like 2027-03-01T10:00, not "{text[:20]}".') from None
-
-
-def _there(number: int) -> Opportunity:
-    try:
-        return _orders().show(number).opportunity
-    except InvolvementRefused:
-        abort(404)
-
-
-def _orders() -> Inviting:
-    parts = house().parts
-    return Inviting(parts.engine, parts.shelf, parts.zone, parts.clock, parts.call_sender)
-
-
-def _to(number: int) -> AnyResponse:
-    return redirect(url_for(f"{NAME}_opportunities.show", number=number), 303)
