@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.programme import charts
 from bot.programme.charts import Chart
-from bot.programme.disclosure import rounded
+from bot.programme.disclosure import of_things, rounded
 from bot.programme.evidence import SMALLEST_SHARE
 from bot.programme.small_numbers import SMALLEST, Flow, shown, to_hide
 
@@ -69,7 +69,7 @@ def scores(given: Iterable[Given], months: Sequence[date]) -> Scores:
     services = sorted({one.service for one in answers})
     enough = [name for name in services if whole[name, None] >= SMALLEST * len(months)]
     net = _net(whole, services, enough, months)
-    hidden = to_hide(net, _told_elsewhere(net), [number for number in net if number[0] == _REST])
+    hidden = to_hide(net, _told_elsewhere(whole, services, months), [number for number in net if number[0] == _REST])
 
     def score(service: str | None, month: date | None) -> Score:
         count = whole[service, month]
@@ -161,9 +161,18 @@ def _net(
     return net
 
 
-def _told_elsewhere(net: Mapping[Number, Flow]) -> set[Number]:
-    """What the reports show: every quarter, and the quarters of services that are not small."""
-    return {number for number, flow in net.items() if number[0] == _TOLD and (len(number) == 2 or not flow.small)}
+def _told_elsewhere(
+    whole: Counter[tuple[str | None, date | None]], services: Sequence[str], months: Sequence[date]
+) -> set[Number]:
+    """What the reports show: how many answers each quarter had, and about which services, as far as they tell it."""
+    found: set[Number] = set()
+    for quarter in dict.fromkeys(map(_quarter, months)):
+        inside = [month for month in months if _quarter(month) == quarter]
+        counts = {name: sum(whole[name, month] for month in inside) for name in services}
+        told = of_things({name: count for name, count in counts.items() if count})
+        found |= {(_TOLD, name, quarter) for name, count in counts.items() if not count or told.get(name) is not None}
+        found.add((_TOLD, quarter))
+    return found
 
 
 def _quarter(month: date) -> date:

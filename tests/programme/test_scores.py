@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from bot.programme.disclosure import of_things
 from bot.programme.scores import Given, Score, Scores, before_and_after, line, scores
 from tests.programme.reading_back import Sum, could_be
 
@@ -54,7 +55,10 @@ def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any
     counts |= {(name, place): sum(counts[name, m] for m in q) for name in given_ for place, q in enumerate(quarters)}
     counts["all"] = sum(map(sum, given_.values()))
     known: dict[Any, int] = {place: counts[place] for place in (0, 1)}
-    known |= {(name, place): n for name in given_ for place in (0, 1) if not 0 < (n := counts[name, place]) < 5}
+    for place in (0, 1):
+        report = of_things({name: n for name in given_ if (n := counts[name, place])})
+        known |= {(name, place): 0 for name in given_ if not counts[name, place]}
+        known |= {(name, place): n for name, n in report.items() if n is not None}
     known |= {name: counts[name] for name, score in found.services.items() if score.answers is not None}
     known |= {month: counts[month] for month, score in found.months.items() if score.answers is not None}
     for name, row in found.over_time.items():
@@ -63,6 +67,7 @@ def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any
     sums += [({**{(name, month): 1 for name in given_}, month: -1}, 0) for month in MONTHS]
     for place, quarter in enumerate(quarters):
         sums += [({**dict.fromkeys(quarter, 1), place: -1}, 0)]
+        sums += [({**{(name, place): 1 for name in given_}, place: -1}, 0)]
         sums += [({**{(name, month): 1 for month in quarter}, (name, place): -1}, 0) for name in given_]
     sums += [({(name, 0): 1, (name, 1): 1, name: -1}, 0) for name in given_]
     return counts, known, sums
@@ -72,6 +77,8 @@ def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any
 @given(st.lists(st.lists(st.integers(0, 9), min_size=6, max_size=6), min_size=1, max_size=3))
 @example([[3, 8, 9, 9, 9, 9]])
 @example([[3, 8, 9, 9, 9, 9], [8, 8, 8, 8, 8, 8]])
+@example([[0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 5]])
+@example([[0, 0, 0, 0, 0, 1], [6, 6, 6, 6, 6, 9]])
 def test_a_reader_of_the_page_and_of_the_reports_gets_no_nearer_to_a_small_number(numbers: list[list[int]]) -> None:
     given_ = {f"service {place}": row for place, row in enumerate(numbers)}
     found = scores(answers(given_), MONTHS)
