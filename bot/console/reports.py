@@ -6,7 +6,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, abort, make_response, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by
@@ -102,7 +101,7 @@ def show() -> AnyResponse | tuple[str, int]:
         report=report,
         given=_given(),
         forms=[(form, title) for form, (title, _, _) in FORMS.items()],
-        drawing=lambda picture: Markup(svg(picture)),
+        drawing=svg,
         goal_of=goal_of,
     )
     return make_response(page)
@@ -171,7 +170,7 @@ def voices() -> str | tuple[str, int]:
         pictures=found,
         period=period,
         gaps=gaps,
-        drawing=lambda picture: Markup(svg(picture)),
+        drawing=svg,
         periods=_choices(),
     )
 

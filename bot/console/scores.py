@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from flask import abort, render_template
-from markupsafe import Markup
 
 from bot.console.doing import by
 from bot.console.house import house, now
@@ -37,7 +36,7 @@ def overview() -> str:
         "console/scores.html",
         found=found,
         picture=picture,
-        drawing=Markup(svg(picture)),
+        drawing=svg(picture),
         by_answer=[(labels[key], found.by_answer[key]) for key in labels if key in found.by_answer],
         since=months[0],
         services=_named(),
@@ -69,7 +68,7 @@ def one_service(service: str) -> str:
         whole=found.services.get(service),
         over_time=over_time,
         picture=picture,
-        drawing=Markup(svg(picture)),
+        drawing=svg(picture),
         changes=[(one, before_and_after(one.title, day, over_time)) for one, day in days if day >= months[0]],
         said=said[:20],
         findings=seen_to,

@@ -6,7 +6,7 @@ from datetime import date
 from bot.programme import charts, disclosure, voices
 from bot.programme.charts import Chart
 from bot.programme.evidence import SMALLEST_SHARE
-from bot.programme.report import LINE, Picture
+from bot.programme.report import BESIDE_EACH_OTHER, LINE, Picture
 from bot.programme.scores import Score, line
 from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
 
@@ -46,10 +46,10 @@ def _run(key: str, title: str, large: Sequence[tuple[date, float]], chart: Chart
         rows,
         LINE,
         tuple((f"{month:%b %y}", share) for month, share in large),
-        chart.middle,
-        chart.lower,
-        chart.upper,
-        tuple(sorted(rules)),
+        middle=chart.middle,
+        lower=chart.lower,
+        upper=chart.upper,
+        marked=tuple(sorted(rules)),
     )
 
 
@@ -80,9 +80,18 @@ def missing_voices(
         "Who lives here",
         "So",
     )
-    points = tuple((label.get(voice.key, voice.key), voice.people) for voice in found)
-    drawn = "bars" if any(count for _, count in points) else ""
-    return Picture(key, title, f"{' '.join(said)} Source: {source}", columns, rows, drawn, points)
+    points = tuple((label.get(voice.key, voice.key), _of_hundred(voice.share)) for voice in found)
+    return Picture(
+        key,
+        title,
+        f"{' '.join(said)} Source: {source}",
+        columns,
+        rows,
+        BESIDE_EACH_OTHER if any(share for _, share in points) else "",
+        points,
+        tuple(_of_hundred(voice.lives_here) for voice in found),
+        tuple((_of_hundred(voice.low), _of_hundred(voice.high)) for voice in found),
+    )
 
 
 _SAID = {FEWER: "Fewer take part than live here", MORE: "More take part than live here"}
@@ -92,6 +101,10 @@ def gaps(shown: Mapping[str, int | None], lives_here: Mapping[str, float | None]
     """The groups that are missing by more than chance, the widest gap first."""
     found = [voice for voice in voices.compare(shown, lives_here) if voice.difference == FEWER]
     return sorted(found, key=lambda voice: (voice.share or 0) - (voice.lives_here or 0))
+
+
+def _of_hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _row(voice: Voice, label: str) -> tuple[str, ...]:

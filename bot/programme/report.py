@@ -10,7 +10,7 @@ from bot.programme.definitions import DEFINITIONS, IMPORTED, MONITORING
 from bot.programme.evidence import SPINE, Figure, Raw, Share
 from bot.programme.periods import Period
 
-BARS, LINE = "bars", "line"
+BARS, BESIDE_EACH_OTHER, LINE = "bars", "beside each other", "line"
 NOT_ENTERED = "not entered"
 BESIDE = ("Last period", "A year before")
 Groups = Mapping[str, Mapping[str, int | None]]
@@ -51,6 +51,9 @@ class Picture:
     drawn: str = ""
     # For bars: (label, value), None for what is not shown. For a line: (label, value) and its middle and limits.
     points: tuple[tuple[str, float | None], ...] = ()
+    # For bars beside each other: the second value of each label, and between what the first one may lie by chance.
+    beside: tuple[float | None, ...] = ()
+    between: tuple[tuple[float | None, float | None], ...] = ()
     middle: float | None = None
     lower: float | None = None
     upper: float | None = None

@@ -1,107 +1,165 @@
-"""Pictures of a report as SVG: black, grey and patterns only, so that print and every eye can tell them apart."""
+"""Pictures of a report: black, grey and patterns only, so that print and every eye can tell them apart.
 
-from html import escape
+Text is drawn as shapes of the library's own font, so a picture looks the same on a machine that has no fonts at all.
+"""
 
-from bot.programme.report import BARS, LINE, Picture
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from functools import cache
+from io import BytesIO
+from textwrap import wrap
+from typing import Any
 
-WIDTH = 720
-_LABEL, _BAR, _GAP = 250, 20, 10
-_TOP, _BOTTOM, _LEFT, _RIGHT = 20, 60, 50, 40
-_HEIGHT = 300
-_INK, _GREY = "#212b32", "#768692"
-_FONT = "font-family='Arial, Helvetica, DejaVu Sans, sans-serif' font-size='14'"
-_HATCH = (
-    "<pattern id='hatch-{key}' width='6' height='6' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
-    f"<rect width='6' height='6' fill='#ffffff'/><line x1='0' y1='0' x2='0' y2='6' stroke='{_GREY}' stroke-width='3'/>"
-    "</pattern>"
-)
+from bot.programme.report import BARS, BESIDE_EACH_OTHER, LINE, Picture
+
+INK, GREY, WHITE = "#212b32", "#768692", "#ffffff"
+_WIDTH, _HEIGHT, _BAR = 7.5, 3.6, 0.34
+"""Inches: of every picture, of a line, and of each bar with the space about it."""
+_DOTS = 192
+_LABEL = 34
+"""More letters than this of a label go on a second line."""
+_TICKS = 8
 
 
 def svg(picture: Picture) -> str:
-    """The drawing, with a title and a description for those who hear it; "" for a picture that is a table only."""
-    if picture.drawn == BARS:
-        return _bars(picture)
-    return _line(picture) if picture.drawn == LINE else ""
+    """The drawing as a page can hold it, in `src` of an image; "" for a picture that is a table only."""
+    if not picture.drawn:
+        return ""
+    return f"data:image/svg+xml;base64,{b64encode(_saved(picture, 'svg')).decode()}"
 
 
-def _frame(picture: Picture, height: float, inside: list[str]) -> str:
-    key = escape(picture.key)
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {height:.0f}' role='img' "
-        f"aria-labelledby='title-{key} desc-{key}' {_FONT}>"
-        f"<title id='title-{key}'>{escape(picture.title)}</title><desc id='desc-{key}'>{escape(picture.says)}</desc>"
-        f"<defs>{_HATCH.format(key=key)}</defs>{''.join(inside)}</svg>"
+def png(picture: Picture) -> bytes:
+    """The drawing for a Word file, sharp enough to print; b"" for a picture that is a table only."""
+    return _saved(picture, "png") if picture.drawn else b""
+
+
+def _saved(picture: Picture, form: str) -> bytes:
+    figure = _DRAWN[picture.drawn](picture)
+    file = BytesIO()
+    # No day in it: the same picture is the same file.
+    described = {"Title": picture.title, "Description": picture.says}
+    figure.savefig(file, format=form, dpi=_DOTS, metadata={**described, "Date": None} if form == "svg" else described)
+    return file.getvalue()
+
+
+@cache
+def _library() -> Any:
+    """Loaded with the first picture: it is large, and most processes draw none."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcParams.update(
+        {
+            "svg.fonttype": "path",
+            "svg.hashsalt": "chart",
+            "font.family": ["DejaVu Sans"],
+            "font.size": 10,
+            "text.color": INK,
+            "text.parse_math": False,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+        }
     )
+    return Figure
 
 
-def _bars(picture: Picture) -> str:
+def _canvas(height: float) -> tuple[Any, Any]:
+    figure = _library()(figsize=(_WIDTH, height), layout="constrained", facecolor=WHITE)
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _bars(picture: Picture) -> Any:
+    """One bar for each group, with its number; a hatched square where it is not shown."""
+    figure, axes = _canvas(0.5 + _BAR * len(picture.points))
     most = max(value or 0 for _, value in picture.points) or 1
-    inside = []
-    for place, (label, value) in enumerate(picture.points):
-        top = _GAP + place * (_BAR + _GAP)
-        middle = top + _BAR * 0.72
-        inside.append(_text(_LABEL - 10, middle, _short(label), "end"))
+    for place, (_, value) in enumerate(picture.points):
         if value is None:
-            fill = f"url(#hatch-{escape(picture.key)})"
-            box = f"<rect x='{_LABEL}' y='{top}' width='{_BAR}' height='{_BAR}' fill='{fill}'/>"
-            inside += [box, _text(_LABEL + _BAR + 8, middle, "not shown", "start")]
-            continue
-        width = value / most * (WIDTH - _LABEL - 80)
-        inside.append(f"<rect x='{_LABEL}' y='{top}' width='{max(width, 1):.1f}' height='{_BAR}' fill='{_INK}'/>")
-        inside.append(_text(_LABEL + max(width, 1) + 8, middle, f"{value:,.0f}", "start"))
-    return _frame(picture, _GAP + len(picture.points) * (_BAR + _GAP), inside)
+            axes.barh(place, most / 40, _BAR * 2, color=WHITE, edgecolor=GREY, hatch="////")
+        else:
+            axes.barh(place, value, _BAR * 2, color=INK)
+        shown = "not shown" if value is None else f"{value:,.0f}"
+        axes.text((most / 40 if value is None else value) + most / 80, place, shown, va="center")
+    _name(axes, [label for label, _ in picture.points])
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    return figure
 
 
-def _line(picture: Picture) -> str:
-    values = [value for _, value in picture.points if value is not None]
-    levels = [level for level in (picture.middle, picture.lower, picture.upper) if level is not None]
-    low, high = max(0.0, min(*values, *levels) - 5), min(100.0, max(*values, *levels) + 5)
+def _beside_each_other(picture: Picture) -> Any:
+    """Two bars for each group, of a hundred: who takes part, with what chance may make of it, and who lives here."""
+    figure, axes = _canvas(0.9 + 2 * _BAR * len(picture.points))
+    named = set[str]()
+    for place, (_, share) in enumerate(picture.points):
+        here, (low, high) = picture.beside[place], picture.between[place]
+        if share is not None:
+            axes.barh(place - 0.2, share, 0.36, color=INK, label=_once("takes part", named))
+        if low is not None and high is not None:
+            axes.plot([low, high], [place - 0.2] * 2, color=WHITE, linewidth=4)
+            axes.plot(
+                [low, high],
+                [place - 0.2] * 2,
+                color=GREY,
+                linewidth=2,
+                marker="|",
+                label=_once("what chance may make of it", named),
+            )
+        if here is not None:
+            patterned = {"color": WHITE, "edgecolor": INK, "hatch": "////"}
+            axes.barh(place + 0.2, here, 0.36, label=_once("lives here", named), **patterned)
+        absent = [word for word, value in (("not shown", share), ("not yet entered", here)) if value is None]
+        if absent:
+            axes.text(1, place + (-0.2 if share is None else 0.2), " and ".join(absent), va="center", fontsize=9)
+    _name(axes, [label for label, _ in picture.points])
+    axes.set_xlabel("Of a hundred")
+    if named:
+        figure.legend(loc="outside upper right", ncols=3, frameon=False)
+    return figure
 
-    def across(place: int) -> float:
-        return _LEFT + place * (WIDTH - _LEFT - _RIGHT) / max(1, len(values) - 1)
 
-    def up(value: float) -> float:
-        inner = _HEIGHT - _TOP - _BOTTOM
-        return _TOP + (1 - (min(max(value, low), high) - low) / (high - low or 1)) * inner
-
-    inside = [_level(up(level), label, dashes) for level, label, dashes in _levels(picture)]
-    path = " ".join(f"{across(place):.1f},{up(value):.1f}" for place, value in enumerate(values))
-    inside.append(f"<polyline points='{path}' fill='none' stroke='{_GREY}' stroke-width='2'/>")
-    every = max(1, len(values) // 8)
-    for place, (label, value) in enumerate(picture.points):
-        x, y = across(place), up(value or 0)
-        inside.append(_mark(x, y, place in picture.marked))
-        if place % every == 0:
-            inside.append(_text(x, _HEIGHT - _BOTTOM + 22, label, "middle", 12))
-    legend = "Of a hundred. Squares: more than chance. Line: the middle. Dashes: the limits of chance."
-    inside += [_text(_LEFT, _HEIGHT - 10, legend, "start", 12)]
-    inside += [_text(_LEFT - 8, up(edge) + 4, f"{edge:.0f}", "end", 12) for edge in (low, high)]
-    return _frame(picture, _HEIGHT, inside)
+def _line(picture: Picture) -> Any:
+    """A run or control chart: the middle as a line, the limits as dashes, what is more than chance as squares."""
+    figure, axes = _canvas(_HEIGHT)
+    values = [value or 0.0 for _, value in picture.points]
+    places = range(len(values))
+    axes.plot(places, values, color=GREY, linewidth=1.5)
+    for marked, look in ((False, {"marker": "o", "c": WHITE, "edgecolors": INK}), (True, {"marker": "s", "c": INK})):
+        chosen = [place for place in places if (place in picture.marked) is marked]
+        axes.scatter(chosen, [values[place] for place in chosen], s=45, zorder=3, **look)
+    for level, name, dashes in _levels(picture):
+        axes.axhline(level, color=INK, linewidth=1, linestyle=dashes)
+        axes.annotate(
+            name, (1, level), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points", va="center"
+        )
+    every = max(1, -(-len(values) // _TICKS))
+    axes.set_xticks([*places][::every], [label for label, _ in picture.points][::every])
+    axes.set_ylabel("Of a hundred")
+    if picture.marked:
+        axes.set_xlabel("Squares are more than chance.", loc="left")
+    return figure
 
 
 def _levels(picture: Picture) -> list[tuple[float, str, str]]:
-    found = [(picture.middle, "middle", ""), (picture.lower, "limit", "6 4"), (picture.upper, "limit", "6 4")]
-    return [(level, label, dashes) for level, label, dashes in found if level is not None]
+    """Limits beyond nought and a hundred say nothing and are not drawn."""
+    found = [(picture.middle, "middle", "-"), (picture.lower, "limit", "--"), (picture.upper, "limit", "--")]
+    return [(level, name, look) for level, name, look in found if level is not None and 0 <= level <= 100]
 
 
-def _level(y: float, label: str, dashes: str) -> str:
-    dashed = f" stroke-dasharray='{dashes}'" if dashes else ""
-    return (
-        f"<line class='{label}' x1='{_LEFT}' x2='{WIDTH - _RIGHT}' y1='{y:.1f}' y2='{y:.1f}' stroke='{_INK}'{dashed}/>"
-    )
+def _name(axes: Any, labels: Sequence[str]) -> None:
+    """The labels from the top down."""
+    axes.set_yticks(range(len(labels)), ["\n".join(wrap(label, _LABEL)) for label in labels])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
 
 
-def _mark(x: float, y: float, marked: bool) -> str:
-    if marked:
-        return f"<rect x='{x - 6:.1f}' y='{y - 6:.1f}' width='12' height='12' fill='{_INK}'/>"
-    return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4' fill='#ffffff' stroke='{_INK}' stroke-width='2'/>"
+def _once(name: str, named: set[str]) -> str:
+    """The name for the legend, which has each once; the library leaves out what begins with a stroke."""
+    first = name not in named
+    named.add(name)
+    return name if first else f"_{name}"
 
 
-def _text(x: float, y: float, text: str, anchor: str, size: int = 14) -> str:
-    return (
-        f"<text x='{x:.1f}' y='{y:.1f}' text-anchor='{anchor}' font-size='{size}' fill='{_INK}'>{escape(text)}</text>"
-    )
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= 32 else f"{label[:31]}…"
+_DRAWN: dict[str, Callable[[Picture], Any]] = {BARS: _bars, BESIDE_EACH_OTHER: _beside_each_other, LINE: _line}

@@ -17,7 +17,7 @@ th, td { border-bottom: 1px solid #aeb7bd }
 th, td { padding: .4rem .75rem .4rem 0; text-align: start; vertical-align: top }
 td.number { text-align: end; white-space: nowrap }
 .means { color: #425563; display: block; font: 1rem/1.4 Arial, Helvetica, sans-serif }
-figure { margin: 2rem 0 } figure svg { display: block; height: auto; max-width: 100% } figcaption { margin: .5rem 0 }
+figure { margin: 2rem 0 } figure img { display: block; height: auto; max-width: 100% } figcaption { margin: .5rem 0 }
 .wide { overflow-x: auto } .says { font-size: 1.375rem; max-width: 40rem }
 @media print { body { font-size: 11pt } h2, figure, table { break-inside: avoid } }
 """
@@ -76,7 +76,8 @@ def goal_of(line: Line) -> str:
 def _picture(picture: Picture) -> Iterator[str]:
     yield f"<h3>{escape(picture.title)}</h3>"
     if drawing := svg(picture):
-        yield f"<figure>{drawing}<figcaption>{escape(picture.says)}</figcaption></figure>"
+        yield f'<figure><img src="{drawing}" alt="{escape(picture.title)}">'
+        yield f"<figcaption>{escape(picture.says)}</figcaption></figure>"
     else:
         yield f"<p>{escape(picture.says)}</p>"
     if picture.rows:

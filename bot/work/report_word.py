@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from bot.programme.report import Line, Picture, Report, Section
-from bot.work.report_charts import svg
+from bot.work.report_charts import png
 from bot.work.report_html import goal_of
 
 _INCHES, _FIRST, _MARGIN = 6.6, 2.3, 0.8
@@ -67,21 +67,15 @@ def _picture(document: Any, picture: Picture) -> None:
     from docx.shared import Inches
 
     document.add_heading(picture.title, 2)
-    if drawing := svg(picture):
+    if drawing := png(picture):
         run = document.add_paragraph().add_run()
-        shape = run.add_picture(BytesIO(_png(drawing)), width=Inches(_INCHES))
+        shape = run.add_picture(BytesIO(drawing), width=Inches(_INCHES))
         described = shape._inline.docPr
         described.set("descr", picture.says)
         described.set("title", picture.title)
     document.add_paragraph(picture.says)
     if picture.rows:
         _table(document, picture.columns, picture.rows)
-
-
-def _png(drawing: str) -> bytes:
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(drawing, width=1440, background="#ffffff"))
 
 
 def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
