@@ -228,7 +228,7 @@ def _reports(parts: Parts) -> Reports:
 
 def build_worker(parts: Parts) -> Worker:
     """The worker over these parts, with every channel that is set up; it loads the providers' clients."""
-    retention = Retention(parts.engine, parts.keys.pseudonym, parts.clock, lambda: parts.shelf.current()[1])
+    retention = Retention(parts.engine, parts.keys, parts.clock, lambda: parts.shelf.current()[1])
     erasing = ErasingAsked(parts.engine, parts.keys, parts.clock)
     channels = parts.make_channels()
     doubts = Doubts(parts.engine, channels, parts.worder.word, parts.clock, parts.filtered)

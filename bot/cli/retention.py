@@ -13,7 +13,7 @@ def retention() -> int:
     """0 always: it is a report."""
     here = parts_from_environment()
     ready(here.engine)
-    reporting = Retention(here.engine, here.keys.pseudonym, here.clock, lambda: here.shelf.current()[1])
+    reporting = Retention(here.engine, here.keys, here.clock, lambda: here.shelf.current()[1])
     for going in reporting.report():
         oldest = f", the oldest from {going.oldest.astimezone(here.zone):%Y-%m-%d}" if going.oldest else ""
         click.echo(f"{going.kind}: kept {_spoken(going.period)}; {going.many} would go{oldest}.")

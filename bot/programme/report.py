@@ -204,8 +204,14 @@ def _entered(key: str, then: Evidence, now: Evidence) -> bool:
     if key == "satisfied":
         # Half of it are later replies; the other half is entered.
         return any(then.entered.get(kind) != now.entered.get(kind) for kind in _STAFF_SURVEY)
-    # No entry makes a number smaller: somebody has left or was erased.
-    return isinstance(before, Share | None) or isinstance(after, Share | None) or after > before
+    # No entry makes a number smaller: somebody has left or was erased, or what was counted was kept for long enough.
+    if isinstance(before, Share | None) or isinstance(after, Share | None):
+        return _whole(after) >= _whole(before)
+    return after > before
+
+
+def _whole(value: Raw) -> int | float:
+    return value.whole if isinstance(value, Share) else value or 0
 
 
 def covers(period: Period) -> str:

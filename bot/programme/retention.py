@@ -5,17 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-USUAL: Mapping[str, str] = MappingProxyType(
-    {
-        "unfinished joining": "14 days",
-        "words of messages": "24 months",
-        "ended conversations": "12 months",
-        "alarms that are over": "24 months",
-        "stories": "36 months",
-        "votes": "12 months",
-        "contributors": "36 months",
-    }
-)
+from bot.programme.kept import KINDS
+
+USUAL: Mapping[str, str] = MappingProxyType({name: kind.usual for name, kind in KINDS.items()})
 """Each kind, and its period where the organisation says nothing. The data protection officer decides."""
 
 FOR_EVER = "for ever"

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot.store.statements import adding_or_changing
 from bot.store.tables import equality_answers
@@ -23,6 +23,12 @@ KEEP = adding_or_changing(
 THEIRS = equality_answers.c.pseudonym == bindparam("who")
 OF = select(equality_answers.c.question, equality_answers.c.answer).where(THEIRS)
 FORGET = delete(equality_answers).where(THEIRS)
+HELD_BY = (
+    select(func.count())
+    .select_from(equality_answers)
+    .where(equality_answers.c.pseudonym.in_(bindparam("whose", expanding=True)))
+)
+FORGET_ALL = delete(equality_answers).where(equality_answers.c.pseudonym.in_(bindparam("whose", expanding=True)))
 AT_ONCE = 5_000
 """So many answers are mixed in one transaction: whoever gives one meanwhile waits for it."""
 # In the very words of the index, so that SQLite uses it.
@@ -65,6 +71,16 @@ def of(connection: Connection, pseudonym: str) -> dict[str, str]:
 def forget(connection: Connection, pseudonym: str) -> None:
     """No answer is left under this pseudonym."""
     connection.execute(FORGET, {"who": pseudonym})
+
+
+def held_by(connection: Connection, pseudonyms: list[str]) -> int:
+    """How many answers are kept under these pseudonyms together."""
+    return int(connection.execute(HELD_BY, {"whose": pseudonyms}).scalar_one())
+
+
+def forget_all(connection: Connection, pseudonyms: list[str]) -> int:
+    """No answer is left under any of these pseudonyms; how many went."""
+    return connection.execute(FORGET_ALL, {"whose": pseudonyms}).rowcount
 
 
 def mix(connection: Connection) -> int:

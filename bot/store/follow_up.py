@@ -112,8 +112,8 @@ def add_finding(connection: Connection, row: Mapping[str, Any], contribution_ids
 
 
 def all_findings(connection: Connection, open_only: bool = False) -> list[Finding]:
-    """Findings, the most urgent first."""
-    query = select(*COLUMNS)
+    """Findings, the most urgent first; not those whose words are not kept any more."""
+    query = select(*COLUMNS).where(findings.c.what != "")
     if open_only:
         query = query.where(findings.c.done_at.is_(None))
     ordered = query.order_by(IS_DONE, findings.c.due_on, findings.c.id)
@@ -123,7 +123,7 @@ def all_findings(connection: Connection, open_only: bool = False) -> list[Findin
 def page_of_findings(connection: Connection, after: int | None, most: int) -> list[Finding]:
     """So many findings, the most urgent first; those that follow the one of that number, if one is given."""
     order = (IS_DONE, findings.c.due_on, findings.c.id)
-    query = select(*COLUMNS).order_by(*order).limit(most)
+    query = select(*COLUMNS).where(findings.c.what != "").order_by(*order).limit(most)
     last = None if after is None else connection.execute(select(*order).where(findings.c.id == after)).first()
     if last is not None:
         done, due_on, number = last
@@ -176,6 +176,7 @@ def all_praise(connection: Connection) -> list[Praise]:
     query = (
         select(*PRAISE)
         .join(contributions, contributions.c.id == praise.c.contribution_id)
+        .where(contributions.c.text != "")
         .order_by(praise.c.passed_on_at.is_not(None), praise.c.id)
     )
     return [Praise._make(row) for row in connection.execute(query)]
@@ -186,7 +187,7 @@ def praise_waiting(connection: Connection, most: int) -> list[Praise]:
     query = (
         select(*PRAISE)
         .join(contributions, contributions.c.id == praise.c.contribution_id)
-        .where(praise.c.passed_on_at.is_(None))
+        .where(praise.c.passed_on_at.is_(None), contributions.c.text != "")
         .order_by(praise.c.id)
         .limit(most)
     )

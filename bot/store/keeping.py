@@ -1,17 +1,17 @@
 """What is kept for a time only: how much of each kind is old enough to go, and letting it go a little at a time."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, delete, text, update
 
-from bot.store import keeping_told
-from bot.store.columns import Moment
+from bot.store import keeping_shared, keeping_told
+from bot.store.keeping_rule import AT_ONCE, WHICH, Rule, by, emptied, first_of, given
 from bot.store.outbox_states import UNFINISHED
-from bot.store.tables import alarms, conversations, messages, one_of
+from bot.store.tables import conversations, messages, one_of
 
-AT_ONCE = 1_000
+__all__ = ["AT_ONCE", "RULES", "Old", "let_go", "old"]
 
 
 class Old(NamedTuple):
@@ -21,103 +21,72 @@ class Old(NamedTuple):
     oldest: datetime | None
 
 
-BEFORE = bindparam("before", type_=Moment())
-MESSAGES_OLD = (
+MESSAGES = emptied(
+    messages.c.id,
+    messages.c.created_at,
     messages.c.body.is_not(None) | messages.c.words.is_not(None),
-    messages.c.created_at < BEFORE,
     # What a person still has to see to stays until they have, and what is on its way until it has left.
     messages.c.needs_person.is_(None),
-    text(f"NOT messages.{one_of(UNFINISHED)}"),
+    text(f"NOT messages.{one_of(UNFINISHED)}"),  # type: ignore[arg-type]
+    body=None,
+    words=None,
+    buttons=None,
 )
-CONVERSATIONS_OLD = (conversations.c.state == "ended", conversations.c.updated_at < BEFORE)
-ALARMS_OLD = (alarms.c.over_at.is_not(None), alarms.c.over_at < BEFORE)
+CONVERSATIONS = Rule(
+    conversations.c.id,
+    conversations.c.updated_at,
+    (conversations.c.state == "ended",),
+    by(
+        update(messages).where(messages.c.conversation_id.in_(WHICH)).values(conversation_id=None),
+        delete(conversations).where(conversations.c.id.in_(WHICH)),
+    ),
+)
 
-OLD: Mapping[str, Select[int, Any]] = {
-    "words of messages": select(func.count(), func.min(messages.c.created_at)).where(*MESSAGES_OLD),
-    "ended conversations": select(func.count(), func.min(conversations.c.updated_at)).where(*CONVERSATIONS_OLD),
-    "alarms that are over": select(func.count(), func.min(alarms.c.over_at)).where(*ALARMS_OLD),
-    "stories": keeping_told.COUNT_STORIES,
-    "votes": keeping_told.COUNT_VOTES,
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "words of messages": (MESSAGES,),
+    "ended conversations": (CONVERSATIONS,),
+    "alarms that are over": (keeping_shared.ALARMS,),
+    "stories": (keeping_told.STORIES,),
+    "votes": (keeping_told.VOTES,),
+    "contributions": (keeping_told.TOLD_BACK, keeping_told.NEVER_TO_HEAR),
+    "answers to updates": (keeping_told.ANSWERS,),
+    "findings": (keeping_told.FINDINGS,),
+    "feedback without a name": (keeping_told.FEEDBACK,),
+    "asked after a visit": (keeping_told.ASKED,),
+    "visits": (keeping_told.VISITS,),
+    "reasons and access needs": (keeping_shared.INVITATIONS,),
+    "answers after events": (keeping_shared.AFTER_EVENTS,),
+    "claims": (keeping_shared.CLAIMS,),
+    "requests about data": (keeping_shared.REQUESTS,),
+    "links and codes": (keeping_shared.PASSES,),
+    "reminders that are done": (keeping_shared.REMINDERS,),
+    "texts that were hard": (keeping_shared.HARD,),
+    "words that others handed over": (keeping_told.OUTSIDE,),
+    # After the alarms and the words of messages, which they wait for.
+    "conversations with people": (keeping_shared.HANDOVERS,),
+    "notes beside messages": (keeping_shared.MARKS,),
+    "duty turns": (keeping_shared.DUTY,),
+    "sign-ins": (keeping_shared.SESSIONS, keeping_shared.TRIES),
+    "staff who have left": (keeping_shared.STAFF,),
 }
-
-SOME_MESSAGES = (
-    select(messages.c.id)
-    .where(messages.c.id > bindparam("after"), *MESSAGES_OLD)
-    .order_by(messages.c.id)
-    .limit(AT_ONCE)
-)
-SOME_CONVERSATIONS = (
-    select(conversations.c.id)
-    .where(conversations.c.id > bindparam("after"), *CONVERSATIONS_OLD)
-    .order_by(conversations.c.id)
-    .limit(AT_ONCE)
-)
-SOME_ALARMS = (
-    select(alarms.c.id).where(alarms.c.id > bindparam("after"), *ALARMS_OLD).order_by(alarms.c.id).limit(AT_ONCE)
-)
-SOME_STORIES, SOME_VOTES = keeping_told.some_stories(AT_ONCE), keeping_told.some_votes(AT_ONCE)
-WHICH: BindParameter[Any] = bindparam("which", expanding=True)
-EMPTY = update(messages).where(messages.c.id.in_(WHICH)).values(body=None, words=None, buttons=None)
-LEAVE = update(messages).where(messages.c.conversation_id.in_(WHICH)).values(conversation_id=None)
-DROP_CONVERSATIONS = delete(conversations).where(conversations.c.id.in_(WHICH))
-DROP_ALARMS = delete(alarms).where(alarms.c.id.in_(WHICH))
+"""By kind, what is old of it; people, equality answers and the record are let go by those who know more of them."""
 
 
 def old(connection: Connection, kind: str, before: datetime) -> Old:
     """How much of that kind is from before then; it reads everything, so it is for a report."""
-    many, oldest = connection.execute(OLD[kind], {"before": before, "day": before.date()}).one()
-    return Old(int(many), keeping_told.told_at(oldest))
+    found = [connection.execute(rule.counting(), given(before)).one() for rule in RULES[kind]]
+    return Old(sum(int(many) for many, _ in found), min((_moment(since) for _, since in found if since), default=None))
 
 
-def let_go(connection: Connection, kind: str, before: datetime, after: int) -> list[int]:
-    """The numbers, above `after`, of up to AT_ONCE of that kind that are gone now; none when there are no more."""
-    return _GOING[kind](connection, before, after)
-
-
-def _messages(connection: Connection, before: datetime, after: int) -> list[int]:
-    which = _some(connection, SOME_MESSAGES, before, after)
+def let_go(connection: Connection, rule: Rule, before: datetime, after: Any) -> list[Any]:
+    """The keys, above `after`, of up to AT_ONCE rows that are gone now; none when there are no more."""
+    keys = {**given(before), "after": first_of(rule) if after is None else after}
+    which = list(connection.execute(rule.some(), keys).scalars())
     if which:
-        connection.execute(EMPTY, {"which": which})
+        rule.go(connection, which)
     return which
 
 
-def _conversations(connection: Connection, before: datetime, after: int) -> list[int]:
-    which = _some(connection, SOME_CONVERSATIONS, before, after)
-    if which:
-        connection.execute(LEAVE, {"which": which})
-        connection.execute(DROP_CONVERSATIONS, {"which": which})
-    return which
-
-
-def _alarms(connection: Connection, before: datetime, after: int) -> list[int]:
-    which = _some(connection, SOME_ALARMS, before, after)
-    if which:
-        connection.execute(DROP_ALARMS, {"which": which})
-    return which
-
-
-def _stories(connection: Connection, before: datetime, after: int) -> list[int]:
-    which = _some(connection, SOME_STORIES, before, after)
-    if which:
-        keeping_told.drop_stories(connection, which)
-    return which
-
-
-def _votes(connection: Connection, before: datetime, after: int) -> list[int]:
-    which = _some(connection, SOME_VOTES, before, after)
-    keeping_told.leave_counts(connection, which)
-    return which
-
-
-def _some(connection: Connection, statement: Select[Any], before: datetime, after: int) -> list[int]:
-    given = {"before": before, "day": before.date(), "after": after}
-    return list(connection.execute(statement, given).scalars())
-
-
-_GOING: Mapping[str, Callable[[Connection, datetime, int], list[int]]] = {
-    "words of messages": _messages,
-    "ended conversations": _conversations,
-    "alarms that are over": _alarms,
-    "stories": _stories,
-    "votes": _votes,
-}
+def _moment(found: Any) -> datetime:
+    """A day as the moment at which it began, since that is what reports tell."""
+    return found if isinstance(found, datetime) else datetime.combine(found, time(), UTC)

@@ -1,47 +1,70 @@
-"""Stories and votes whose time is over: which they are, and letting them go."""
+"""What people told us, once its time is over: their own words, and what came of them."""
 
 import json
-from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.store import votes as voting
-from bot.store.columns import Moment
-from bot.store.listening_tables import stories, story_uses, vote_answers, votes
+from bot.store.evidence_tables import outside_feedback
+from bot.store.keeping_rule import WHICH, Rule, by, dropped, emptied
+from bot.store.listening_tables import (
+    contributions,
+    feedback,
+    feedback_asked,
+    finding_contributions,
+    findings,
+    stories,
+    story_uses,
+    update_tellings,
+    updates,
+    visits,
+    vote_answers,
+    votes,
+)
 
-BEFORE = bindparam("before", type_=Moment())
-DAY: BindParameter[Any] = bindparam("day", type_=stories.c.told_on.type)
 PUBLIC = (
     select(story_uses.c.id)
     .where(story_uses.c.story_id == stories.c.id, story_uses.c.public, story_uses.c.taken_out_at.is_(None))
     .exists()
 )
 # A story that is out there stays, so that its teller can still be told where.
-STORIES_OLD = (stories.c.told_on < DAY, ~PUBLIC)
-VOTES_OLD = (votes.c.told_at.is_not(None), votes.c.told_at < BEFORE, votes.c.counted.is_(None))
+STORIES = Rule(
+    stories.c.id,
+    stories.c.told_on,
+    (~PUBLIC,),
+    by(delete(story_uses).where(story_uses.c.story_id.in_(WHICH)), delete(stories).where(stories.c.id.in_(WHICH))),
+)
+SAID = contributions.c.text != ""
+TOLD_BACK = emptied(contributions.c.id, contributions.c.told_at, SAID, text="")
+# Whoever waits to hear what came of their words is not done with: staff have an alarm for those.
+NEVER_TO_HEAR = emptied(
+    contributions.c.id,
+    contributions.c.said_on,
+    SAID,
+    contributions.c.told_at.is_(None),
+    or_(contributions.c.hear_by.is_(None), contributions.c.person_id.is_(None)),
+    text="",
+)
+FINDINGS = Rule(
+    findings.c.id,
+    findings.c.done_at,
+    (findings.c.what != "",),
+    by(
+        delete(finding_contributions).where(finding_contributions.c.finding_id.in_(WHICH)),
+        update(findings).where(findings.c.id.in_(WHICH)).values(what="", action="", owner="", outcome=None),
+    ),
+)
+# All who were told of an update are told within days, so that their words go together.
+SENT = select(updates.c.sent_at).where(updates.c.id == update_tellings.c.update_id).correlate(update_tellings)
+ANSWERS = emptied(update_tellings.c.update_id, SENT.scalar_subquery(), update_tellings.c.words.is_not(None), words=None)
+FEEDBACK = dropped(feedback.c.id, feedback.c.month)
+ASKED = dropped(feedback_asked.c.value_hash, feedback_asked.c.asked_on)
+VISITS = dropped(visits.c.id, visits.c.visited_at)
+OUTSIDE = emptied(outside_feedback.c.id, outside_feedback.c.said_on, outside_feedback.c.text.is_not(None), text=None)
 
-COUNT_STORIES = select(func.count(), func.min(stories.c.told_on)).where(*STORIES_OLD)
-COUNT_VOTES = select(func.count(), func.min(votes.c.told_at)).where(*VOTES_OLD)
 
-
-def some_stories(most: int) -> Any:
-    """The query for the next of them."""
-    return select(stories.c.id).where(text("stories.id > :after"), *STORIES_OLD).order_by(stories.c.id).limit(most)
-
-
-def some_votes(most: int) -> Any:
-    """The query for the next of them."""
-    return select(votes.c.id).where(text("votes.id > :after"), *VOTES_OLD).order_by(votes.c.id).limit(most)
-
-
-def drop_stories(connection: Connection, which: list[int]) -> None:
-    """The stories are gone, and so is where they were used."""
-    connection.execute(delete(story_uses).where(story_uses.c.story_id.in_(which)))
-    connection.execute(delete(stories).where(stories.c.id.in_(which)))
-
-
-def leave_counts(connection: Connection, which: list[int]) -> None:
+def leave_counts(connection: Connection, which: list[Any]) -> None:
     """How many voted for what stays; who did is gone."""
     for number in which:
         counted = json.dumps(voting.counts(connection, number))
@@ -49,8 +72,4 @@ def leave_counts(connection: Connection, which: list[int]) -> None:
         connection.execute(delete(vote_answers).where(vote_answers.c.vote_id == number))
 
 
-def told_at(found: Any) -> datetime | None:
-    """A day as the moment at which it began, since that is what reports tell."""
-    if found is None or isinstance(found, datetime):
-        return found
-    return datetime.combine(found, time(), UTC)
+VOTES = Rule(votes.c.id, votes.c.told_at, (votes.c.counted.is_(None),), leave_counts)

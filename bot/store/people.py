@@ -24,10 +24,11 @@ from bot.store.care_tables import handovers
 from bot.store.listening_tables import contributions, stories, vote_answers
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
-from bot.store.staff_tables import marks
+from bot.store.staff_tables import marks, record
 from bot.store.statements import Prepared, adding
 from bot.store.tables import (
     addresses,
+    consents,
     conversations,
     interests,
     messages,
@@ -166,12 +167,26 @@ STILL_TO_HEAR = (
 HAS_STORY = select(stories.c.id).where(stories.c.person_id == people.c.id).exists()
 HAS_VOTE = select(vote_answers.c.vote_id).where(vote_answers.c.person_id == people.c.id).exists()
 DONE_WITH = (people.c.state == "contributor", *SILENT_SINCE, not_(or_(STILL_TO_HEAR, HAS_STORY, HAS_VOTE)))
-SILENT, SILENT_CONTRIBUTORS = (
-    select(people.c.id).where(*silent).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
-    for silent in (FELL_SILENT, DONE_WITH)
+# Whatever was agreed, taken back, done or noted about somebody counts too: what was a mistake can be put right.
+AGREED_SINCE = (
+    select(consents.c.id).where(consents.c.subject == people.c.subject, consents.c.at >= bindparam("before")).exists()
 )
-COUNT_SILENT, COUNT_CONTRIBUTORS = (
-    select(func.count()).select_from(people).where(*silent) for silent in (FELL_SILENT, DONE_WITH)
+NOTED_SINCE = (
+    select(record.c.id).where(record.c.subject == people.c.subject, record.c.at >= bindparam("before")).exists()
+)
+LONG_GONE = (people.c.state.in_(("left", "died")), *SILENT_SINCE, not_(or_(AGREED_SINCE, NOTED_SINCE)))
+SILENT, SILENT_CONTRIBUTORS, GONE = (
+    select(people.c.id).where(*silent).order_by(people.c.id).with_for_update(of=people, skip_locked=True)
+    for silent in (FELL_SILENT, DONE_WITH, LONG_GONE)
+)
+COUNT_SILENT, COUNT_CONTRIBUTORS, COUNT_GONE = (
+    select(func.count()).select_from(people).where(*silent) for silent in (FELL_SILENT, DONE_WITH, LONG_GONE)
+)
+SILENT_MEMBERS = (
+    select(people.c.id)
+    .where(people.c.state == "improver", *SILENT_SINCE, people.c.id > bindparam("after"))
+    .order_by(people.c.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -266,6 +281,21 @@ def silent_contributors(connection: Connection, before: datetime) -> list[int]:
 def count_silent_contributors(connection: Connection, before: datetime) -> int:
     """How many told us something without joining, have heard what came of it, and last wrote before then."""
     return int(connection.execute(COUNT_CONTRIBUTORS, {"before": before}).scalar_one())
+
+
+def long_gone(connection: Connection, before: datetime) -> list[int]:
+    """People who left or died, and about whom nothing was heard, agreed or done since then."""
+    return list(connection.execute(GONE, {"before": before}).scalars())
+
+
+def count_long_gone(connection: Connection, before: datetime) -> int:
+    """How many left or died, and nothing was heard, agreed or done about them since then."""
+    return int(connection.execute(COUNT_GONE, {"before": before}).scalar_one())
+
+
+def silent_members(connection: Connection, before: datetime, after: int, most: int) -> list[int]:
+    """So many members, with numbers above `after`, who last wrote before then."""
+    return list(connection.execute(SILENT_MEMBERS, {"before": before, "after": after, "most": most}).scalars())
 
 
 def _subject() -> str:

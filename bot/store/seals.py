@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from bot.store.record import COLUMNS, Entry
-from bot.store.staff_tables import record, seals
+from bot.store.staff_tables import record, record_let_go, seals
 
 AT_ONCE = 5_000  # lines in a batch, so that neither sealing nor verifying holds many in memory
-_PURPOSE = b"the seals upon the record"
+_PURPOSE, _LET_GO = b"the seals upon the record", b"lines of the record that were let go"
 
 
 class Seal(NamedTuple):
@@ -41,6 +41,7 @@ class Verdict(NamedTuple):
 
 
 SEAL_COLUMNS = [getattr(seals.c, name) for name in Seal._fields]
+MARKED = select(record_let_go.c.mark).where(record_let_go.c.number == bindparam("which"))
 LAST = select(*SEAL_COLUMNS).order_by(seals.c.number.desc()).limit(1)
 ALL = select(*SEAL_COLUMNS).where(seals.c.number >= bindparam("first")).order_by(seals.c.number)
 ONE = select(*SEAL_COLUMNS).where(seals.c.number == bindparam("which"))
@@ -48,6 +49,12 @@ UNSEALED = select(*COLUMNS).where(record.c.batch.is_(None)).order_by(record.c.at
 OF_BATCH = select(*COLUMNS).where(record.c.batch == bindparam("which")).order_by(record.c.id)
 PUT_IN = update(record).where(record.c.id.in_(bindparam("ids", expanding=True))).values(batch=bindparam("number"))
 WAITING = select(func.count()).select_from(record).where(record.c.batch.is_(None))
+STILL_HERE = seals.c.number > select(func.coalesce(func.max(record_let_go.c.number), 0)).scalar_subquery()
+SEALED_BEFORE = (STILL_HERE, seals.c.at < bindparam("before", type_=seals.c.at.type))
+OLDEST = select(*SEAL_COLUMNS).where(*SEALED_BEFORE).order_by(seals.c.number).limit(1)
+OLD = select(func.coalesce(func.sum(seals.c.entries), 0), func.min(seals.c.at)).where(*SEALED_BEFORE)
+DROP = delete(record).where(record.c.batch == bindparam("which"))
+MARK = insert(record_let_go)
 BEYOND = select(func.count()).select_from(record).where(record.c.batch > bindparam("last"))
 
 
@@ -66,6 +73,25 @@ def seal(connection: Connection, now: datetime, key: str) -> int:
     return len(found)
 
 
+def old(connection: Connection, before: datetime) -> tuple[int, datetime | None]:
+    """How many lines were sealed before then and are still here, and when the oldest of their seals was made."""
+    many, oldest = connection.execute(OLD, {"before": before}).one()
+    return int(many), oldest
+
+
+def let_go(connection: Connection, now: datetime, before: datetime, key: str) -> int:
+    """How many lines went: the oldest batch, if it was sealed before then; its seal stays. 0 when there is none."""
+    if connection.dialect.name == "postgresql":  # on SQLite only one writes at a time
+        connection.execute(text("LOCK TABLE seals IN EXCLUSIVE MODE"))
+    row = connection.execute(OLDEST, {"before": before}).first()
+    if row is None:
+        return 0
+    oldest = Seal._make(row)
+    connection.execute(MARK, {"number": oldest.number, "at": now, "mark": _gone(key, oldest)})
+    connection.execute(DROP, {"which": oldest.number})
+    return oldest.entries
+
+
 def verify(
     connection: Connection,
     key: str,
@@ -80,6 +106,7 @@ def verify(
     """
     looked, before = after or (0, "")
     entries, last = 0, None
+    kept = looked > 0 and _mark_of(connection, looked) is None
     waiting = int(connection.execute(WAITING).scalar_one())
     if after is not None:
         row = connection.execute(ONE, {"which": looked}).first()
@@ -91,7 +118,11 @@ def verify(
         last = Seal._make(row)
         looked += 1
         found = [Entry._make(line) for line in connection.execute(OF_BATCH, {"which": last.number})]
-        why = _trouble(key, before, looked, last, found)
+        mark = None if len(found) == last.entries else _mark_of(connection, last.number)
+        if mark is None:
+            kept, why = True, _trouble(key, before, looked, last, found)
+        else:
+            why = _trouble_of_gone(key, looked, last, mark, bool(found) or kept)
         if not why and known and known[0] == last.number and known[1] != last.seal:
             why = "it is not the seal that was noted"
         if why:
@@ -113,6 +144,25 @@ def _trouble(key: str, before: str, number: int, sealed: Seal, found: list[Entry
     if not hmac.compare_digest(_hash(key, before, number, sealed.at, found), sealed.seal):
         return "a line, or the seal, is not as it was"
     return ""
+
+
+def _trouble_of_gone(key: str, number: int, sealed: Seal, mark: str, kept: bool) -> str:
+    """What is wrong with a batch that is said to be gone: only the oldest go, all of each, and only under the key."""
+    if sealed.number != number:
+        return "a seal is missing"
+    if kept or not hmac.compare_digest(mark, _gone(key, sealed)):
+        return "it is said that its time was over, and it was not"
+    return ""
+
+
+def _mark_of(connection: Connection, number: int) -> str | None:
+    mark: str | None = connection.execute(MARKED, {"which": number}).scalar()
+    return mark
+
+
+def _gone(key: str, sealed: Seal) -> str:
+    purpose = hmac.new(key.encode(), _LET_GO, sha256).digest()
+    return hmac.new(purpose, json.dumps([sealed.number, sealed.entries, sealed.seal]).encode(), sha256).hexdigest()
 
 
 def _last(connection: Connection) -> Seal | None:

@@ -104,6 +104,16 @@ seals = Table(
     Column("seal", String(64), nullable=False),
 )
 
+# Batches whose lines went when their time was over: the database lets no others go. `mark` is made under the key of
+# the seals, so that whoever only has the database cannot let lines go and say that their time was over.
+record_let_go = Table(
+    "record_let_go",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("mark", String(64), nullable=False),
+)
+
 # Who vouches for words as they were: a translation, part by part, or easy words, text by text. Only ever added to.
 signatures = Table(
     "signatures",

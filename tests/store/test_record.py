@@ -152,6 +152,60 @@ def test_tampering_past_the_triggers_shows(engine: Engine, tampering: str, batch
     assert verdict.broken == batch and why in verdict.why
 
 
+def _three_batches(engine: Engine) -> None:
+    for minutes in range(3):
+        with begin(engine) as connection:
+            _line(connection, minutes=minutes)
+            _line(connection, "read_again", minutes=minutes)
+        assert _seal_all(engine, minutes) == 2
+
+
+def _let_go(engine: Engine, minutes: int) -> int:
+    with begin(engine) as connection:
+        return seals.let_go(connection, NOW + 9 * MINUTE, NOW + minutes * MINUTE, KEY)
+
+
+def test_the_oldest_lines_go_when_their_time_is_over_and_the_rest_is_verified(engine: Engine) -> None:
+    _three_batches(engine)
+    whole = _verify(engine)
+    assert whole.last is not None
+    with reading(engine) as connection:
+        assert seals.old(connection, NOW + 2 * MINUTE) == (4, NOW)
+    assert [_let_go(engine, 2), _let_go(engine, 2), _let_go(engine, 2)] == [2, 2, 0]
+    found = _verify(engine, (whole.last.number, whole.last.seal))
+    assert (found.broken, found.seals, found.entries, found.last) == (None, 3, 2, whole.last)
+    with reading(engine) as connection:
+        assert seals.old(connection, NOW + 2 * MINUTE) == (0, None)
+        assert {entry.at for entry in record.search(connection)} == {NOW + 2 * MINUTE}
+        second = seals.verify(connection, KEY, most=0)
+        assert second.more and second.broken is None
+        third = connection.execute(text("SELECT number, seal FROM seals WHERE number = 2")).one()
+        assert seals.verify(connection, KEY, after=(third.number, third.seal)).broken is None
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_lines_that_were_let_go_without_the_key_show(engine: Engine, batch: int) -> None:
+    _three_batches(engine)
+    assert _let_go(engine, 1) == 2
+    with begin(engine) as connection:
+        if batch > 1:
+            mark = connection.execute(text("SELECT mark FROM record_let_go")).scalar_one()
+            row = {"number": batch, "mark": mark, "at": 0 if engine.dialect.name == "sqlite" else NOW}
+            connection.execute(text("INSERT INTO record_let_go VALUES (:number, :at, :mark)"), row)
+        connection.execute(text("DELETE FROM record WHERE batch = :which"), {"which": batch})
+    assert _verify(engine).broken == (None if batch == 1 else batch)
+
+
+@pytest.mark.parametrize("change", ["UPDATE record_let_go SET mark = ''", "DELETE FROM record_let_go"])
+def test_what_was_let_go_is_not_changed_either(engine: Engine, change: str) -> None:
+    _three_batches(engine)
+    assert _let_go(engine, 1) == 2
+    with pytest.raises(DBAPIError, match="only grows"), begin(engine) as connection:
+        connection.execute(text(change))
+    with pytest.raises(DBAPIError, match="only grows"), begin(engine) as connection:
+        connection.execute(text("DELETE FROM record WHERE batch = 2"))
+
+
 def test_two_who_seal_at_once_make_one_chain(engine: Engine) -> None:
     with begin(engine) as connection:
         for _ in range(10):

@@ -55,7 +55,7 @@ class Hospital:
             self.engine, self.shelf, KEYS.suppression, LONDON, "https://h.example", self._mailer, self.clock, self._wake
         )
         self.handing = HandingOver(self.engine, self.shelf, KEYS, LONDON, self.clock, self._wake, "command")
-        self.retention = Retention(self.engine, KEYS.pseudonym, self.clock)
+        self.retention = Retention(self.engine, KEYS, self.clock)
 
     def clock(self) -> datetime:
         """The test's own time."""

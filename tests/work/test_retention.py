@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from bot.store import stories, votes
+from bot.programme.periods import Period
+from bot.store import equality, feedback, record, seals, stories, votes
 from bot.store.engine import begin
+from bot.work.evidence import Gathering
 from bot.work.retention import Retention
-from tests.work.hospital import BEA, KEYS, Hospital
+from tests.work.hospital import ADE, BEA, KEYS, Hospital
+from tests.work.slowly import LONDON
 
 
 @pytest.fixture
 def retention(hospital: Hospital) -> Retention:
-    return Retention(hospital.engine, KEYS.pseudonym, hospital.clock, lambda: hospital.shelf.current()[1])
+    return Retention(hospital.engine, KEYS, hospital.clock, lambda: hospital.shelf.current()[1])
 
 
 def test_words_go_after_their_period_and_the_rows_stay_to_be_counted(hospital: Hospital, retention: Retention) -> None:
@@ -75,3 +79,89 @@ def test_stories_voters_and_contributors_go_after_their_periods(hospital: Hospit
     assert [row["level"] for row in hospital.rows("SELECT level FROM stories")] == ["public"]
     assert hospital.rows("SELECT state FROM people ORDER BY id")[1]["state"] == "forgotten"
     assert retention.run() == 0
+
+
+def test_whoever_left_or_died_goes_once_nothing_is_heard_or_done_about_them(
+    hospital: Hospital, retention: Retention
+) -> None:
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    for said in ("LEAVE", "yes", "STOP"):
+        hospital.hears(said, ADE)
+    hospital.hears("DIED", BEA)
+    hospital.hears("yes", BEA)
+    with begin(hospital.engine) as connection:
+        [subject] = connection.execute(text("SELECT subject FROM people ORDER BY id LIMIT 1")).scalars()
+    states = {row["state"] for row in hospital.rows("SELECT state FROM people")}
+    assert states == {"left", "died"}
+    hospital.now += timedelta(days=1_000)
+    with begin(hospital.engine) as connection:
+        record.append(connection, actor="Priya", action="read_person", at=hospital.now, subject=subject)
+    hospital.now += timedelta(days=200)
+    many = {going.kind: going.many for going in retention.report()}
+    assert many["people who left or died"] == 1, "somebody looked after Ade lately"
+    retention.run()
+    assert [row["state"] for row in hospital.rows("SELECT state FROM people ORDER BY id")] == ["left", "forgotten"]
+    hospital.now += timedelta(days=1_000)
+    retention.run()
+    assert [row["state"] for row in hospital.rows("SELECT state FROM people ORDER BY id")] == ["forgotten"] * 2
+    kept = hospital.rows("SELECT value, stopped_at, suppressed FROM addresses ORDER BY id")
+    assert [row["value"] for row in kept] == [None, None] and kept[0]["stopped_at"] and kept[1]["suppressed"] == "died"
+
+
+def test_answers_about_members_who_fell_silent_go_and_the_members_stay(
+    hospital: Hospital, retention: Retention
+) -> None:
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    before = hospital.rows("SELECT count(*) AS n FROM equality_answers")[0]["n"]
+    for _ in range(4):
+        hospital.now += timedelta(days=300)
+        hospital.hears("HELP", BEA)
+    many = {going.kind: going.many for going in retention.report()}
+    assert many["equality answers of the silent"] == before / 2
+    retention.run()
+    left = hospital.rows("SELECT pseudonym FROM equality_answers")
+    bea = hospital.rows("SELECT person_id FROM addresses WHERE value = :bea", bea=BEA)[0]["person_id"]
+    assert {row["pseudonym"] for row in left} == {equality.pseudonym_of(bea, KEYS.pseudonym)}
+    assert len(left) == before / 2
+    assert [row["state"] for row in hospital.rows("SELECT state FROM people")] == ["improver"] * 2
+
+
+def test_lines_of_the_record_go_in_whole_batches_and_the_rest_is_verified(
+    hospital: Hospital, retention: Retention
+) -> None:
+    for _ in range(2):
+        with begin(hospital.engine) as connection:
+            record.append(connection, actor="Priya", action="read_person", at=hospital.now)
+            seals.seal(connection, hospital.now, KEYS.suppression)
+        hospital.now += timedelta(days=1_200)
+    assert {going.kind: going.many for going in retention.report()}["the record"] == 1
+    retention.run()
+    with begin(hospital.engine) as connection:
+        found = seals.verify(connection, KEYS.suppression)
+        assert (found.seals, found.entries, found.broken) == (2, 1, None)
+    assert {going.kind: going.many for going in retention.report()}["the record"] == 0
+
+
+def test_a_report_that_was_kept_is_as_it_was_when_all_that_it_counted_has_gone(
+    hospital: Hospital, retention: Retention
+) -> None:
+    for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", "no"):
+        hospital.hears(said)
+    with begin(hospital.engine) as connection:
+        for token in "abcde":
+            feedback.add(connection, token, "friends_and_family", "score", "good", hospital.now.date(), "eye")
+            feedback.close(connection, token, hospital.now.date())
+    gathering = Gathering(hospital.engine, LONDON, hospital.clock)
+    quarter = Period.quarter_of(hospital.now.date())
+    hospital.now += timedelta(days=100)
+    gathering.of(quarter)
+    before = gathering.of(quarter)
+    assert before.evidence.figures["contributions"] == 2 and before.evidence.figures["feedback"] == 5
+    hospital.now += timedelta(days=3_000)
+    assert retention.run() > 0
+    assert hospital.rows("SELECT * FROM feedback") == []
+    assert [row["text"] for row in hospital.rows("SELECT text FROM contributions WHERE hear_by IS NULL")] == ["", ""]
+    after = gathering.of(quarter)
+    assert after == before and after.late == [], "what went is not called a later entry either"

@@ -49,7 +49,7 @@ def test_everybody_is_forgotten_by_one(hospital: Hospital) -> None:
     for person in PEOPLE:
         hospital.hears("JOIN", person)
     hospital.now += timedelta(days=15)
-    clocks = [Retention(hospital.engine, KEYS.pseudonym, hospital.clock) for _ in range(CLOCKS)]
+    clocks = [Retention(hospital.engine, KEYS, hospital.clock) for _ in range(CLOCKS)]
     assert sum(tick_together([clock.run for clock in clocks])) == len(PEOPLE)
     assert {row["state"] for row in hospital.rows("SELECT state FROM people")} == {"forgotten"}
 
