@@ -202,12 +202,13 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
 
 
 def _file(given: dict[str, str]) -> Written:
-    to: dict[str, Any] = {key: chosen(given, key) for key in LISTS if chosen(given, key)}
+    to: list[tuple[str, Any, str]] = [(f"  {key}", chosen(given, key), key) for key in LISTS if chosen(given, key)]
     if given.get("asked_at_most"):
-        to["asked at most"] = given["asked_at_most"]
+        to.append(("  asked at most", given["asked_at_most"], "asked_at_most"))
     entries: list[tuple[str, Any, str]] = [
         ("title", given.get("title", ""), "title"),
-        ("to", to or "everyone", "services"),
+        ("to", None if to else "everyone", "services"),
+        *to,
     ]
     entries += [(key, given[key].replace("T", " "), key) for key in ("begins", "until") if given.get(key)]
     if rooms := rooms_of(given.get("text", "")):

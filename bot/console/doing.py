@@ -55,6 +55,18 @@ def doing(work: Callable[[], object], done: str, leads_to: AnyResponse) -> AnyRe
     return leads_to
 
 
+def trying(
+    work: Callable[[], object], done: str, leads_to: AnyResponse, again: Callable[[str], str]
+) -> AnyResponse | tuple[str, int]:
+    """As `doing`, for a form: refused, its page comes `again` with the reason, and with what was typed."""
+    try:
+        work()
+    except REFUSALS as refused:
+        return again(str(refused)), 400
+    flash(done, "done")
+    return leads_to
+
+
 def came_from() -> str:
     """From which of our pages they came here, as the reason why they look; empty when nothing tells."""
     told = urlsplit(request.referrer or "")

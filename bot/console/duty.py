@@ -2,12 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
 from bot.console.rooms import Room
+from bot.console.written import typed
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import duty
 from bot.store.engine import reading
@@ -25,19 +26,19 @@ def show() -> str:
 @room.post("/duty", ENGAGEMENT)
 def put() -> AnyResponse | tuple[str, int]:
     """Somebody is on duty for that time; refused, what was typed stands there still."""
-    typed = {name: value.strip()[:200] for name, value in request.form.items()}
+    given = typed()
     errors: dict[str, str] = {}
-    starts, ends = (_moment(typed, name, errors) for name in ("starts", "ends"))
+    starts, ends = (_moment(given, name, errors) for name in ("starts", "ends"))
     if starts and ends:
         turn = Turn(
-            typed.get("name", ""), starts, ends, typed.get("phone"), typed.get("email"), typed.get("rank") == "second"
+            given.get("name", ""), starts, ends, given.get("phone"), given.get("email"), given.get("rank") == "second"
         )
         try:
             house().desk.put_on_duty(turn, by())
         except DutyRefused as refused:
             errors["name"] = str(refused)
     if errors:
-        return _page(typed, errors), 400
+        return _page(given, errors), 400
     return doing(lambda: None, sentence("They are on duty for that time."), _back())
 
 
@@ -47,7 +48,7 @@ def end(number: int) -> AnyResponse:
     return doing(lambda: house().desk.end_duty(number, by()), sentence("That turn of duty is over."), _back())
 
 
-def _page(typed: dict[str, str], errors: dict[str, str]) -> str:
+def _page(given: dict[str, str], errors: dict[str, str]) -> str:
     moment = now()
     with reading(house().parts.engine) as connection:
         turns = duty.coming(connection, moment)
@@ -56,12 +57,12 @@ def _page(typed: dict[str, str], errors: dict[str, str]) -> str:
         "starts": datetime.combine(today, time(9)).isoformat(timespec="minutes"),
         "ends": datetime.combine(today + timedelta(days=1), time(9)).isoformat(timespec="minutes"),
     }
-    return render_template("console/duty.html", turns=turns, now=moment, typed={**usual, **typed}, errors=errors)
+    return render_template("console/duty.html", turns=turns, now=moment, typed={**usual, **given}, errors=errors)
 
 
-def _moment(typed: dict[str, str], name: str, errors: dict[str, str]) -> datetime | None:
+def _moment(given: dict[str, str], name: str, errors: dict[str, str]) -> datetime | None:
     try:
-        return datetime.fromisoformat(typed.get(name, "")).replace(tzinfo=None)
+        return datetime.fromisoformat(given.get(name, "")).replace(tzinfo=None)
     except ValueError:
         errors[name] = "Enter a date and a time, like 2026-11-03 17:00."
         return None

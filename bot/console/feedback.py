@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, doing, sentence
+from bot.console.doing import by, doing, sentence, trying
 from bot.console.house import NAME, here, house, now, polled, whence
 from bot.console.projects import under_way
 from bot.console.rooms import Room
@@ -31,6 +31,10 @@ HEADED = {"good": "something good", "different": "something to do differently", 
 @room.get("/feedback", READER)
 def board() -> str:
     """What people said lately, on line and off; the living part alone when a script asks."""
+    return _board({}, {})
+
+
+def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
     first, last = _lately()
     service, theme = request.args.get("service", ""), request.args.get("theme", "")
     with reading(house().parts.engine) as connection:
@@ -53,6 +57,8 @@ def board() -> str:
         service=service,
         theme=theme,
         headed=HEADED,
+        chosen=chosen,
+        errors=errors,
         **_lists(),
     )
 
@@ -82,13 +88,14 @@ def enter() -> AnyResponse | tuple[str, int]:
 
 
 @room.post("/voices/<int:number>/themes", ENGAGEMENT)
-def confirm_themes(number: int) -> AnyResponse:
-    """Somebody says what it is about."""
-    chosen = [theme for theme in request.form.getlist("theme") if theme]
-    return doing(
+def confirm_themes(number: int) -> AnyResponse | tuple[str, int]:
+    """Somebody says what it is about; the second of two is told, and what they chose stands there still."""
+    chosen, at = [theme for theme in request.form.getlist("theme") if theme], f"themes-{number}"
+    return trying(
         lambda: _orders().confirm_themes(number, chosen, by().name, request.form.get("seen", "")),
         sentence("Noted what it is about."),
         redirect(url_for(f"{NAME}_feedback.board"), 303),
+        lambda why: _board({at: chosen}, {at: why}),
     )
 
 
@@ -117,10 +124,15 @@ def add_finding() -> AnyResponse | tuple[str, int]:
 
 
 @room.post("/findings/<int:number>/done", ENGAGEMENT)
-def finish(number: int) -> AnyResponse:
-    """The finding is done; what came of it stays."""
-    outcome = request.form.get("outcome", "")
-    return doing(lambda: _orders().finish(number, outcome, by().name), sentence("Done."), _to_findings())
+def finish(number: int) -> AnyResponse | tuple[str, int]:
+    """The finding is done; what came of it stays. Refused, it stands there still."""
+    outcome, at = request.form.get("outcome", ""), f"outcome-{number}"
+    return trying(
+        lambda: _orders().finish(number, outcome, by().name),
+        sentence("Done."),
+        _to_findings(),
+        lambda why: _findings({at: outcome}, {at: why}),
+    )
 
 
 @room.post("/praise/<int:number>/passed-on", ENGAGEMENT)
@@ -132,6 +144,22 @@ def pass_on(number: int) -> AnyResponse:
 @room.get("/stories", READER)
 def told() -> str:
     """Stories by who may see them; private ones are for the PPI team alone."""
+    return _stories({}, {})
+
+
+@room.post("/stories/<int:number>/use", PPI_TEAM)
+def use_story(number: int) -> AnyResponse | tuple[str, int]:
+    """The story stands somewhere from now on; refused where its teller has not said yes, and it stands there still."""
+    place, public = request.form.get("place", ""), request.form.get("public", "")
+    return trying(
+        lambda: _orders().use_story(number, place, public == "yes", by().name),
+        sentence("Noted where it stands."),
+        redirect(url_for(f"{NAME}_feedback.told"), 303),
+        lambda why: _stories({f"place-{number}": place, f"public-{number}": public}, {f"place-{number}": why}),
+    )
+
+
+def _stories(given: dict[str, str], errors: dict[str, str]) -> str:
     level = request.args.get("level", "")
     levels = [one for one in LEVELS if level in ("", one) and (one != "private" or may(here().role, PPI_TEAM))]
     with reading(house().parts.engine) as connection:
@@ -142,17 +170,15 @@ def told() -> str:
     older = ""
     if len(found) == PAGE:
         older = url_for(f"{NAME}_feedback.told", level=level or None, before=found[-1].id)
-    return render_template("console/stories.html", found=found, uses=uses, level=level, older=older, half=half.name)
-
-
-@room.post("/stories/<int:number>/use", PPI_TEAM)
-def use_story(number: int) -> AnyResponse:
-    """The story stands somewhere from now on; refused where its teller has not said yes."""
-    place, public = request.form.get("place", "")[:200], request.form.get("public") == "yes"
-    return doing(
-        lambda: _orders().use_story(number, place, public, by().name),
-        sentence("Noted where it stands."),
-        redirect(url_for(f"{NAME}_feedback.told"), 303),
+    return render_template(
+        "console/stories.html",
+        found=found,
+        uses=uses,
+        level=level,
+        older=older,
+        half=half.name,
+        typed=given,
+        errors=errors,
     )
 
 

@@ -19,7 +19,7 @@ room = Room("merging")
 @room.get("/people/<int:person_id>/merge", PPI_TEAM)
 def ask(person_id: int) -> str | tuple[str, int]:
     """Asks which other record is the same person, then shows both side by side."""
-    return _page(person_id, request.args.get("other", "").strip()[:40], {})
+    return _page(person_id, request.args.get("other", "").strip(), {})
 
 
 @room.post("/people/<int:person_id>/merge", PPI_TEAM)
@@ -30,11 +30,12 @@ def merge(person_id: int) -> AnyResponse | str | tuple[str, int]:
     if not why.strip():
         return _page(person_id, other, {"why": "Say how you know that they are one person."})
     number = int(other) if other.isdecimal() and len(other) <= 18 else 0
-    return doing(
-        lambda: house().merging.merge(person_id, number, form.get("seen", ""), by(), why),
-        sentence("They are one record now. Messages to either number are in it."),
-        redirect(url_for(f"{NAME}_people.show", person_id=person_id), 303),
-    )
+    try:
+        house().merging.merge(person_id, number, form.get("seen", ""), by(), why)
+    except DeskRefused as refused:
+        return _page(person_id, other, {"why": str(refused)})
+    done = sentence("They are one record now. Messages to either number are in it.")
+    return doing(lambda: None, done, redirect(url_for(f"{NAME}_people.show", person_id=person_id), 303))
 
 
 def _page(person_id: int, other: str, errors: dict[str, str]) -> str | tuple[str, int]:

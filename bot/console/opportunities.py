@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +11,7 @@ from bot.console.house import NAME, house, now
 from bot.console.offering import ahead_of, in_words, inviting, may_be_edited, the_opportunity, to_opportunity
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
+from bot.console.written import typed
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import broadcasts, invitations, profiles
 from bot.store.broadcasts import Broadcast
@@ -43,6 +43,10 @@ def all_of_them() -> str:
 @room.get("/opportunities/<int:number>", READER)
 def show(number: int) -> str:
     """One opportunity: what speaks against it, who is asked, comes and waits; its living part alone to a script."""
+    return _page(number, {"most": "50"}, {})
+
+
+def _page(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
     found = the_opportunity(number)
     standing = inviting().show(number)
     if request.headers.get("HX-Request"):
@@ -68,6 +72,8 @@ def show(number: int) -> str:
         stood=stood,
         whose=whose,
         over=found.ends_at <= now(),
+        typed=given,
+        errors=errors,
     )
 
 
@@ -93,20 +99,18 @@ def order(number: int, action: str) -> AnyResponse:
 
 
 @room.post("/opportunities/<int:number>/invite", ENGAGEMENT)
-def invite(number: int) -> AnyResponse:
+def invite(number: int) -> AnyResponse | tuple[str, int]:
     """Those who match are asked, the least asked first; above the set size somebody else approves it."""
-    most = request.form.get("most", 50, type=int)
-    asked: list[Any] = []
-
-    def work() -> None:
-        begins = _moment(request.form.get("begins", "").strip())
-        asked.append(inviting().invite(number, most, by().name, begins))
-        house().desk.noted(by(), "invited", about=("opportunity", number))
-
-    leads_to = doing(work, sentence("People are chosen: this is the broadcast that asks them."), to_opportunity(number))
-    if asked:
-        return redirect(url_for(f"{NAME}_broadcasts.show", number=asked[0].broadcast), 303)
-    return leads_to
+    given = typed()
+    the_opportunity(number)
+    try:
+        asked = inviting().invite(number, _whole(given.get("most", "")), by().name, _moment(given.get("begins", "")))
+    except InvolvementRefused as refused:
+        why = str(refused)
+        return _page(number, given, {"begins" if "begin" in why else "most": why}), 400
+    house().desk.noted(by(), "invited", about=("opportunity", number))
+    to_broadcast = redirect(url_for(f"{NAME}_broadcasts.show", number=asked.broadcast), 303)
+    return doing(lambda: None, sentence("People are chosen: this is the broadcast that asks them."), to_broadcast)
 
 
 @room.post("/opportunities/<int:number>/attended", ENGAGEMENT)
@@ -143,6 +147,11 @@ def _reminders(found: Opportunity) -> list[datetime]:
     if found.starts_at is None:
         return []
     return [due_at(found.starts_at, days, house().parts.zone) for days in DAYS_BEFORE.values()]
+
+
+def _whole(text: str) -> int:
+    """The number that was typed, for the verb to refuse when there is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _moment(text: str) -> datetime | None:

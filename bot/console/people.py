@@ -1,14 +1,16 @@
 """People: found, seen with their needs at the top, and what somebody who rang asked for."""
 
 import re
+from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, came_from, doing, sentence
+from bot.console.doing import by, came_from, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.console.written import typed
 from bot.programme.agreements import SUPPORTER
 from bot.programme.rights_requests import KINDS, OUTCOMES
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
@@ -69,7 +71,7 @@ def search() -> str | AnyResponse:
 @room.get("/people/<int:person_id>", READER)
 def show(person_id: int) -> str:
     """One person."""
-    return _page(_there(person_id))
+    return _page(_there(person_id), {}, {})
 
 
 @room.post("/people/<int:person_id>/stop", ENGAGEMENT)
@@ -139,20 +141,21 @@ def call(person_id: int) -> AnyResponse:
 
 
 @room.post("/people/<int:person_id>/speech", ENGAGEMENT)
-def speech(person_id: int) -> AnyResponse:
-    """Their language, and easy words or plain ones."""
-    form = request.form
-    before = form.get("language_before", ""), form.get("easy_before") == "yes"
-    return doing(
+def speech(person_id: int) -> AnyResponse | tuple[str, int]:
+    """Their language, and easy words or plain ones; the second of two is told, and what was chosen stays."""
+    given = typed()
+    before = given.get("language_before", ""), given.get("easy_before") == "yes"
+    return trying(
         lambda: house().desk.change_speech(
-            person_id, form.get("language", ""), form.get("easy") == "yes", before, by()
+            person_id, given.get("language", ""), given.get("easy") == "yes", before, by()
         ),
         sentence("Changed. Their next message is written like this."),
         _back(person_id),
+        lambda why: _page(_there(person_id), given, {"language": why}),
     )
 
 
-def _page(person: Profile) -> str:
+def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) -> str:
     _, book = house().parts.shelf.current()
     with reading(house().parts.engine) as connection:
         agreed = consents.of(connection, person.subject)
@@ -189,6 +192,8 @@ def _page(person: Profile) -> str:
         flow=book.flows[flow].title if flow in book.flows else flow,
         languages={key: book.language_names.get(key, key) for key in book.languages},
         gone=[address for address in addresses if address.suppressed == "died"],
+        typed=given,
+        errors=errors,
         all_stopped=bool(addresses) and all(address.stopped_at for address in addresses),
     )
 

@@ -18,7 +18,7 @@ FIELDS = ("word", "place", "event", "telegram", "link")
 def make() -> str:
     """A form, the page to print once it is filled in, and how many came by each word and link."""
     _, book = house().parts.shelf.current()
-    typed = {name: request.args.get(name, "").strip()[:300] for name in FIELDS}
+    typed = {name: request.args.get(name, "").strip() for name in FIELDS}
     made, errors = None, {}
     if typed["word"]:
         try:

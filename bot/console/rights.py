@@ -5,7 +5,7 @@ from datetime import date
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, doing, sentence
+from bot.console.doing import by, doing, sentence, trying
 from bot.console.house import NAME, house, now
 from bot.console.rooms import Room
 from bot.flow import Book
@@ -23,13 +23,26 @@ room = Room("rights")
 @room.get("/rights", ENGAGEMENT)
 def all_of_them() -> str:
     """What people asked about their own data: late ones first, then by the day they are due."""
+    return _all({}, {})
+
+
+def _all(typed: dict[str, str], errors: dict[str, str]) -> str:
     before = request.args.get("before", type=int)
     with reading(house().parts.engine) as connection:
         waiting = rights_requests.still_open(connection)
         done = rights_requests.page(connection, before)
     house().desk.noted(by(), "looked_at_rights_requests")
     older = url_for(f"{NAME}_rights.all_of_them", before=done[-1].id) if len(done) == 50 else ""
-    return render_template("console/rights.html", waiting=waiting, done=done, today=_today(), older=older, **_words())
+    return render_template(
+        "console/rights.html",
+        waiting=waiting,
+        done=done,
+        today=_today(),
+        older=older,
+        typed=typed,
+        errors=errors,
+        **_words(),
+    )
 
 
 @room.post("/people/<int:person_id>/rights", ENGAGEMENT)
@@ -58,12 +71,14 @@ def ask(person_id: int) -> str:
 
 
 @room.post("/rights/<int:number>/longer", PPI_TEAM)
-def longer(number: int) -> AnyResponse:
+def longer(number: int) -> AnyResponse | tuple[str, int]:
     """It is much: due three months after it was asked, with the reason that the person is told."""
-    return doing(
-        lambda: house().on_request.take_longer(number, request.form.get("why", ""), by()),
+    why, at = request.form.get("why", ""), f"why-{number}"
+    return trying(
+        lambda: house().on_request.take_longer(number, why, by()),
         sentence("It is due later now. Tell the person why within a month of the day they asked."),
         _to_all(),
+        lambda refused: _all({at: why}, {at: refused}),
     )
 
 
@@ -110,6 +125,7 @@ def _details(person: Profile, typed: Details, before: Details, errors: dict[str,
         person=person,
         typed=typed,
         before=before,
+        why=request.form.get("why", ""),
         errors=errors,
         lists={name: _labels(book, each.listing) for name, each in LISTS.items()},
     )

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, abort, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.doing import by, came_from, doing, sentence
+from bot.console.doing import by, came_from, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.flow import Ask, Book
@@ -42,7 +42,10 @@ PRINTED = 1_000
 @room.get("/transcripts", READER)
 def search() -> str:
     """Messages that fit what is looked for, the newest first."""
-    wanted, typed, errors = _wanted()
+    return _found(*_wanted())
+
+
+def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str:
     page = transcripts.Page([], None)
     with reading(house().parts.engine) as connection:
         labels = marks.labels(connection)
@@ -59,6 +62,7 @@ def search() -> str:
         beside=beside,
         heard=heard,
         typed=typed,
+        why=request.args.get("why", ""),
         errors=errors,
         older=older,
         labels=[(label, label) for label in labels],
@@ -69,14 +73,14 @@ def search() -> str:
 
 
 @room.get("/transcripts/<any(csv, text, print):form>", ENGAGEMENT)
-def copy(form: str) -> AnyResponse | str:
+def copy(form: str) -> AnyResponse | str | tuple[str, int]:
     """A copy of the messages that fit, to take away: a table, a text, or a page to print or keep as PDF."""
     wanted, typed, errors = _wanted()
     why = request.args.get("why", "").strip()
-    if errors or not why:
-        if not errors:
-            flash("Say why you take a copy.", "refused")
-        return redirect(_search(typed))
+    if not why:
+        errors["why"] = sentence("Say why you take a copy.")
+    if errors:
+        return _found(wanted, typed, errors), 400
     person_id = wanted.person_id
     house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {_in_short(typed)})")
     found = _noting(transcript_copy.everything(house().parts.engine, wanted))
@@ -166,18 +170,21 @@ def hand_back(number: int) -> AnyResponse:
 
 
 @room.post("/messages/<int:number>/mark", READER)
-def mark(number: int) -> AnyResponse:
-    """A note, flag or label beside a message, or whom it is assigned to."""
+def mark(number: int) -> AnyResponse | tuple[str, int]:
+    """A note, flag or label beside a message, or whom it is assigned to; refused, it stands there still."""
+    person_id = _person_of(number)
     kind, text = request.form.get("kind", ""), request.form.get("text", "")
-    chosen = None
+    at, chosen = f"{kind}-{number}", None
     if kind == marks.ASSIGNED:
+        at = f"staff-{number}"
         with reading(house().parts.engine) as connection:
             account = staff.by_number(connection, request.form.get("staff", 0, type=int))
         chosen, text = (account.id, account.name) if account else (None, "")
-    return doing(
+    return trying(
         lambda: house().desk.mark(number, kind, text, by(), chosen),
         sentence("Kept beside the message."),
-        redirect(_at(_person_of(number), number), 303),
+        redirect(_at(person_id, number), 303),
+        lambda why: _conversation(person_id, _seen_from(person_id, number), {at: text}, {at: why}),
     )
 
 
@@ -194,19 +201,23 @@ def unmark(number: int) -> AnyResponse:
 @room.get("/messages/<int:number>/hide", PPI_TEAM)
 def ask_to_hide(number: int) -> str:
     """Asks why, and whether it is meant: it cannot be undone."""
-    return render_template("console/hide.html", number=number, person_id=_person_of(number), errors={})
+    return _hiding(number, {}, {})
 
 
 @room.post("/messages/<int:number>/hide", PPI_TEAM)
 def hide(number: int) -> AnyResponse | tuple[str, int]:
     """The words of the message are gone for good."""
-    person_id = _person_of(number)
-    try:
-        house().desk.hide(number, request.form.get("reason", ""), by())
-    except DeskRefused as refused:
-        errors = {"reason": str(refused)}
-        return render_template("console/hide.html", number=number, person_id=person_id, errors=errors), 400
-    return doing(lambda: None, sentence("Its words are gone for good."), redirect(_at(person_id, number), 303))
+    person_id, reason = _person_of(number), request.form.get("reason", "")
+    return trying(
+        lambda: house().desk.hide(number, reason, by()),
+        sentence("Its words are gone for good."),
+        redirect(_at(person_id, number), 303),
+        lambda why: _hiding(number, {"reason": reason}, {"reason": why}),
+    )
+
+
+def _hiding(number: int, typed: dict[str, str], errors: dict[str, str]) -> str:
+    return render_template("console/hide.html", number=number, person_id=_person_of(number), typed=typed, errors=errors)
 
 
 def _conversation(person_id: int, before: int | None, typed: dict[str, str], errors: dict[str, str]) -> str:
@@ -238,9 +249,16 @@ def _conversation(person_id: int, before: int | None, typed: dict[str, str], err
     )
 
 
+def _seen_from(person_id: int, number: int) -> int | None:
+    """Where a page with that message on it ends; None where it is among the newest."""
+    with reading(house().parts.engine) as connection:
+        newest = transcripts.lines(connection, person_id, None)
+    return None if number in {line.id for line in newest} else number + 1
+
+
 def _wanted() -> tuple[Wanted, dict[str, str], dict[str, str]]:
     """What is looked for, as it was typed, and what is wrong with it."""
-    typed = {name: value for name in FIELDS if (value := request.args.get(name, "").strip()[:200])}
+    typed = {name: value for name in FIELDS if (value := request.args.get(name, "").strip())}
     errors: dict[str, str] = {}
     direction, state = _state(typed.get("state", ""))
     since, until = (_day(typed, name, errors) for name in ("since", "until"))

@@ -34,10 +34,17 @@ class Written(NamedTuple):
     def _by_field(self, mistakes: Iterable[Mistake]) -> dict[str, str]:
         found: dict[str, str] = {}
         for mistake in mistakes:
-            field = self.lines.get(mistake.spot.line, "title")
+            field = _left_out(mistake.what) or self.lines.get(mistake.spot.line, "title")
             what = mistake.what[:1].upper() + mistake.what[1:]
             found[field] = f"{found[field]} {what}" if field in found else what
         return found
+
+
+def _left_out(what: str) -> str:
+    """The field of the form that is empty, where that is what is wrong: no line of the file is about it."""
+    missing = re.match('"([a-z ]+)" is missing', what)
+    key = missing[1].replace(" ", "_") if missing else ""
+    return next((name for name in (key, f"{key}_plain") if key and name in request.form), "")
 
 
 def typed() -> dict[str, str]:

@@ -38,7 +38,7 @@ from bot.work.handing_over import HandingOver
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
-LONGEST_NOTE = 2_000
+LONGEST_NOTE, LONGEST_LABEL = 2_000, 40
 STAFF = "staff"  # the channel of what somebody told us in another way
 
 
@@ -137,11 +137,12 @@ class Desk:
 
     def mark(self, message_id: int, kind: str, text: str, by: By, staff_id: int | None = None) -> int:
         """A note, flag, label or assignment beside the message; a new assignment takes the place of the old one."""
-        text = text.strip()[:LONGEST_NOTE]
+        text = text.strip()
         if kind not in (marks.NOTE, marks.FLAG, marks.LABEL, marks.ASSIGNED, marks.SEEN):
             raise DeskRefused("That cannot be put beside a message.")
         if not text and kind not in (marks.FLAG, marks.SEEN):
             raise DeskRefused("Write something first.")
+        _no_longer_than(LONGEST_LABEL if kind == marks.LABEL else LONGEST_NOTE, text)
         now = self._clock()
         with begin(self._engine) as connection:
             _, person = _whose(connection, message_id)
@@ -173,11 +174,12 @@ class Desk:
         """The words of the message are gone for good; the reason stays."""
         if not reason.strip():
             raise DeskRefused("Say why: the reason is all that stays.")
+        _no_longer_than(LONGEST_NOTE, reason)
         with begin(self._engine) as connection:
             _, person = _whose(connection, message_id)
             if not marks.empty(connection, message_id):
                 raise DeskRefused("This message has still to leave. Wait until it has, then hide it.")
-            marks.add(connection, message_id, marks.HIDDEN, reason.strip()[:LONGEST_NOTE], by.name, self._clock())
+            marks.add(connection, message_id, marks.HIDDEN, reason.strip(), by.name, self._clock())
             self._note(connection, by, "hid_message", person, ("message", message_id), reason)
         scrub(self._engine)
 
@@ -364,6 +366,11 @@ def _whose(connection: Connection, message_id: int) -> tuple[Line, Profile]:
     person = profiles.one(connection, line.person_id)
     assert person is not None
     return line, person
+
+
+def _no_longer_than(most: int, text: str) -> None:
+    if len(text.strip()) > most:
+        raise DeskRefused(f"That is {len(text.strip()):,} characters, and {most:,} is the most. Make it shorter.")
 
 
 def _there(connection: Connection, person_id: int) -> Profile:

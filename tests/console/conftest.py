@@ -60,6 +60,13 @@ class Colleague:
         assert answer.status_code == 303, (path, answer.status_code, text_of(answer.get_data(as_text=True)))
         return told(self.reads(answer.location))
 
+    def refused(self, path: str, **form: Any) -> str:
+        """A form is sent and comes back, and what the page says is wrong."""
+        answer = self.post(path, **form)
+        assert answer.status_code == 400, (path, answer.status_code)
+        found = re.search(r'<div class="nhsuk-error-summary.*?</ul>', answer.get_data(as_text=True), re.DOTALL)
+        return text_of(found[0]) if found else ""
+
     def token(self) -> str:
         """What proves that a form is one of ours."""
         return hidden(self.reads("/sign-in"), "csrf_token")

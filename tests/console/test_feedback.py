@@ -107,6 +107,8 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert "1 thing was said 0 of 1 findings are done 1 were told back what came of it 1 say that it is right" in path
     assert "Found: Doors are heavy" in path and "People were told: Doors (asked 1, right say 1)" in path
     assert "Done" in esme.does(f"/findings/{which}/done", outcome="They open by themselves")
+    late = esme.post(f"/findings/{which}/done", outcome="They are open").get_data(as_text=True)
+    assert "no open finding" in text_of(late) and f'id="outcome-{which}"' in late and "They are open" in late
     for action in ("confirmed_themes", "added_finding", "finished_finding", "sent_update", "wrote_update"):
         assert console.recorded(action)[-1]["actor"] == esme.name
 
@@ -122,13 +124,15 @@ def test_the_second_who_says_what_it_is_about_is_told(console: Console, esme: Co
     number = voice(console, esme, "We wait long for the letters")
     path, hers, his = f"/voices/{number}/themes", shown(esme, number), shown(pat, number)
     assert "Noted what" in esme.does(path, theme="waiting", seen=hers)
-    told_of = pat.does(path, theme="letters", seen=his)
+    told_of = pat.refused(path, theme="letters", seen=his)
     assert f"{esme.name} has chosen while you looked at it: Waiting" in told_of
     assert themes_of(console, number) == [("waiting", esme.name)]
+    page = pat.post(path, theme="letters", seen=his).get_data(as_text=True)
+    assert f'id="theme-{number}-letters" name="theme" value="letters" checked' in page, "what was chosen stays"
     assert "Noted what" in pat.does(path, theme="waiting", seen=his), "both say the same"
     assert "Noted what" in pat.does(path, theme="letters", seen=shown(pat, number))
     esme.does(path, seen=shown(esme, number))
-    assert "Somebody else changed the themes" in pat.does(path, theme="waiting", seen="letters")
+    assert "Somebody else changed the themes" in pat.refused(path, theme="waiting", seen="letters")
     assert themes_of(console, number) == []
 
 
@@ -226,8 +230,8 @@ def test_stories_are_seen_and_used_as_their_tellers_said(console: Console, esme:
     assert "A private story" in text_of(pat.reads("/stories"))
     page = text_of(esme.reads("/stories"))
     assert "A team story" in page and "A private story" not in page
-    assert "has not said yes" in pat.does(f"/stories/{team}/use", place="leaflet", public="yes")
-    assert "has not said yes" in pat.does(f"/stories/{private}/use", place="training")
+    assert "has not said yes" in pat.refused(f"/stories/{team}/use", place="leaflet", public="yes")
+    assert "has not said yes" in pat.refused(f"/stories/{private}/use", place="training")
     assert "Noted" in pat.does(f"/stories/{team}/use", place="training")
     assert "A team story" not in text_of(pat.reads("/stories?level=public"))
 

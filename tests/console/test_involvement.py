@@ -290,8 +290,8 @@ def test_an_opportunity_is_looked_at_before_and_changed_after(
     living = esme.get(path, headers={"HX-Request": "true"})
     assert "of 2 places" in part_of(living) and "<html" not in living.get_data(as_text=True)
     soon = (console.now + timedelta(days=3)).astimezone(console.parts.zone)
-    assert "in time to come" in esme.does(f"{path}/invite", most="5", begins="2001-01-01T10:00")
-    assert "A time to begin" in esme.does(f"{path}/invite", most="5", begins="soon")
+    assert "in time to come" in esme.refused(f"{path}/invite", most="5", begins="2001-01-01T10:00")
+    assert "A time to begin" in esme.refused(f"{path}/invite", most="5", begins="soon")
     with begin(console.parts.engine) as connection:
         invitations.put(connection, made, person, "cancelled", console.now)
     _, other = writes(console, *JOINING)
