@@ -3,36 +3,30 @@
 import re
 from collections.abc import Iterable
 
+from bot.flow.grammar import grammar_of
 from bot.flow.mistakes import Spot
 from bot.flow.source import Notebook
-from bot.flow.wording import PLACEHOLDER, Words
-from bot.language import fold, words
+from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
+from bot.language import fold
 
 SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|[।۔؟。！？]+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
-_IRREGULAR = "written|given|kept|sent|told|made|done|seen|shown|taken|held|found|chosen|called|paid|spoken|known"
-_PASSIVE = re.compile(
-    rf"(?<!\w)(?:is|are|was|were|be|been) (?:not |never |now )?(?:\w+ed|{_IRREGULAR})(?!\w)", re.IGNORECASE
-)
-# How somebody or something is, and not what is done.
-_STATES = words(
-    "worried married attracted finished interested tired pleased disabled retired closed scared confused needed"
-)
-_JOINS = re.compile(r"(?<!\w)(?:and|but|because|which|so that|although|while|if|when|unless)(?!\w)|;", re.IGNORECASE)
-_MOST_JOINS, _SHORT_SENTENCE = 1, 10
-_SHORT_TEXT = 20
+_MOST_JOINS = 1
 REPEATS = "the easy words only repeat the plain ones. Make them easier."
 _UNSPOKEN = re.compile(r"[&+=@#*<>~^|_\\\u2022\u2192]")
 
 
-def check_easy(text: str, spot: Spot, notes: Notebook) -> None:
+def check_easy(text: str, spot: Spot, notes: Notebook, language: str = SOURCE_LANGUAGE) -> None:
     """Advise against what is done by nobody, and against two ideas in one sentence."""
-    for found in _PASSIVE.finditer(text):
-        if found[0].split()[-1].lower() not in _STATES:
+    grammar = grammar_of(language)
+    for found in grammar.passive.finditer(text):
+        is_reply = language != SOURCE_LANGUAGE and found[0].isupper()  # CO ZROBIONO is a word to reply with
+        if found[0].split()[-1].lower() not in grammar.states and not is_reply:
             notes.advise(spot, f'"{found[0]}" tells what is done, and not who does it. Say who.')
+    short = grammar.longest_easy * 2 // 3
     for sentence in SENTENCE_END.split(text):
         said = sentence.split()
-        if len(said) > _SHORT_SENTENCE and len(_JOINS.findall(sentence)) > _MOST_JOINS:
+        if len(said) > short and len(grammar.joins.findall(sentence)) > _MOST_JOINS:
             start = " ".join(said[:5])
             notes.advise(spot, f'the sentence "{start} ..." has more than one idea. Make it two sentences.')
 
@@ -40,13 +34,13 @@ def check_easy(text: str, spot: Spot, notes: Notebook) -> None:
 def check_repeats(text: Words, notes: Notebook) -> None:
     """Advise where easy words only repeat plain ones that are not easy by themselves."""
     for plain, easy, context in ((text.plain, text.easy, ".easy"), (text.sms, text.easy_sms, ".easy_sms")):
-        if easy and plain and only_repeats(plain, easy):
+        if easy and plain and only_repeats(plain, easy, SOURCE_LANGUAGE):
             notes.advise(text.spot_of(text.key + context), REPEATS)
 
 
-def only_repeats(plain: str, easy: str) -> bool:
-    """Whether easy words are the plain ones, and too many of them to be easy by themselves."""
-    return fold(plain) == fold(easy) and len(easy.split()) > _SHORT_TEXT
+def only_repeats(plain: str, easy: str, language: str) -> bool:
+    """Whether easy words are the plain ones, and too many of them to be easy by themselves in that language."""
+    return fold(plain) == fold(easy) and len(easy.split()) > grammar_of(language).longest
 
 
 def check_aloud(text: str, spot: Spot, known: Iterable[str], notes: Notebook) -> None:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from bot.flow.checks_easy import REPEATS, check_aloud, check_choice_line, only_repeats
-from bot.flow.checks_wording import check_braces, check_sentences, check_signs
+from bot.flow.checks_easy import REPEATS, check_aloud, check_choice_line, check_easy, only_repeats
+from bot.flow.checks_wording import check_braces, check_sentences, check_signs, is_for_easy_readers
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
 from bot.flow.reply_words import ReplyWords
@@ -30,17 +30,29 @@ def check_translations(book: Book, notes: Notebook) -> None:
 
 def _check(book: Book, language: str, context: str, words: Words, text: str, notes: Notebook) -> None:
     spot = book.spots[f"{language} {context}"]
+    check_choice_line(words, text, spot, notes)
+    forms = book.plurals.get(language, {}).get(context) if words.counted else None
+    if words.counted and (forms is None or not all(forms.texts)):
+        what = f'this text says how many {{{words.counted}}} is: "{language}" needs each of its forms for numbers here.'
+        notes.advise(spot, f"{what} Run: improvers language update {language}" if forms is None else what)
+    for said in dict.fromkeys((text, *(forms.texts if forms else ()))):
+        _check_text(book, language, words, context, said, notes)
+
+
+def _check_text(book: Book, language: str, words: Words, context: str, text: str, notes: Notebook) -> None:
+    """What is wrong with one text, or with one of its forms for different numbers."""
+    spot = book.spots[f"{language} {context}"]
     check_braces(text, spot, notes)
     for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
         hint = did_you_mean(name, words.placeholders())
         notes.wrong(spot, f'the English text does not have "{{{name}}}".{hint}')
     check_signs(text, spot, notes)
     check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
-    check_choice_line(words, text, spot, notes)
-    _check_phrases(book, language, text, spot, context, notes)
-    check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
-    if words.counted:
-        _check_forms(book, language, context, words, notes)
+    check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes, language)
+    easy = is_for_easy_readers(words, context[len(words.key) :])
+    _check_phrases(book, language, text, spot, easy, notes)
+    if easy and book.style.written:
+        check_easy(PLACEHOLDER.sub("", text), spot, notes, language)
 
 
 def _check_repeats(
@@ -52,35 +64,20 @@ def _check_repeats(
         if not context.endswith(ending) or of not in written:
             continue
         english, plain = written[of][1], book.translation(language, of, written[of][1])
-        if plain and only_repeats(plain, easy) and fold(english) != fold(written[context][1]):
+        if plain and only_repeats(plain, easy, language) and fold(english) != fold(written[context][1]):
             notes.advise(book.spots[f"{language} {context}"], REPEATS)
 
 
-def _check_forms(book: Book, language: str, context: str, words: Words, notes: Notebook) -> None:
-    """What is wrong with the forms for different numbers; one that is missing is said as the last is."""
-    spot = book.spots[f"{language} {context}"]
-    forms = book.plurals.get(language, {}).get(context)
-    if forms is None or not all(forms.texts):
-        what = f'this text says how many {{{words.counted}}} is: "{language}" needs each of its forms for numbers here.'
-        notes.advise(spot, f"{what} Run: improvers language update {language}" if forms is None else what)
-    for text in dict.fromkeys(forms.texts[:-1] if forms else ()):
-        check_braces(text, spot, notes)
-        for name in sorted(set(PLACEHOLDER.findall(text)) - words.placeholders()):
-            notes.wrong(spot, f'the English text does not have "{{{name}}}".{did_you_mean(name, words.placeholders())}')
-        check_sentences(text, spot, context.endswith((".easy", ".easy_sms")), notes)
-
-
-def _check_phrases(book: Book, language: str, text: str, spot: Spot, context: str, notes: Notebook) -> None:
+def _check_phrases(book: Book, language: str, text: str, spot: Spot, easy: bool, notes: Notebook) -> None:
     """What the style of that language has to say, where staff have written any."""
     style = book.style.languages.get(language)
     if style is None:
         return
-    is_easy = context.endswith((".easy", ".easy_sms"))
     for found, instead in style.never.found_in(text):
         notes.wrong(spot, f'"{found}" is not said in "{language}" here. {instead}')
-    for found, instead in style.never_easy.found_in(text) if is_easy else ():
+    for found, instead in style.never_easy.found_in(text) if easy else ():
         notes.wrong(spot, f'"{found}" is not said in easy words in "{language}". {instead}')
-    for found, instead in style.hard_easy.found_in(text) if is_easy else ():
+    for found, instead in style.hard_easy.found_in(text) if easy else ():
         notes.advise(spot, f'"{found}" is hard for easy words in "{language}". {instead}')
 
 

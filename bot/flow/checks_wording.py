@@ -9,21 +9,22 @@ from bot.flow.answers import Hearing, Meant
 from bot.flow.checks_easy import ADDRESS as _ADDRESS
 from bot.flow.checks_easy import SENTENCE_END as _SENTENCE_END
 from bot.flow.checks_easy import check_aloud, check_choice_line, check_easy, check_repeats
+from bot.flow.grammar import grammar_of
 from bot.flow.mistakes import Spot
 from bot.flow.model import Ask, Book
 from bot.flow.reading_words import FOR_EVERYONE
 from bot.flow.source import Notebook
-from bot.flow.style import folded
+from bot.flow.style import WITHIN, folded
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-LONGEST_SENTENCE, LONGEST_EASY_SENTENCE = 20, 15
 _EASY = (".easy", ".easy_sms")
 _SIGNS = (
-    (re.compile(r"%|(?<!\w)per ?cent(?!\w)", re.IGNORECASE), 'Say it like "8 out of 10".'),
+    (re.compile(r"[%\u066a]|(?<!\w)per ?cent(?!\w)", re.IGNORECASE), 'Say it like "8 out of 10".'),
     (re.compile(r"!\s*!"), "One is enough."),
 )
-_SLASH = re.compile(r"[^\W\d_]+\s?/\s?[^\W\d_]+")
+_LETTERS = rf"(?:(?![\d_]){WITHIN})+"
+_SLASH = re.compile(rf"{_LETTERS}\s?/\s?{_LETTERS}")
 _CAPITAL = r"[A-Z](?:[A-Z&']*[A-Z])?(?!\w)"
 _CAPITALS = re.compile(rf"(?<!\w){_CAPITAL}(?:\s+{_CAPITAL})*")
 _LONGEST_ABBREVIATION = 5
@@ -47,7 +48,7 @@ def check_texts(book: Book, texts: Iterable[Words], notes: Notebook) -> None:
                 check_signs(text, spot, notes)
                 check_aloud(text, spot, book.style.everywhere | book.style.plain_only, notes)
                 check_choice_line(words, text, spot, notes)
-                reader.read(PLACEHOLDER.sub("", text), spot, _is_for_easy_readers(words, ending))
+                reader.read(PLACEHOLDER.sub("", text), spot, is_for_easy_readers(words, ending))
 
 
 def check_numbers(words: Words, notes: Notebook) -> None:
@@ -70,9 +71,10 @@ def check_braces(text: str, spot: Spot, notes: Notebook) -> None:
         notes.wrong(spot, f'"{found[0]}" stands alone: {what}')
 
 
-def check_sentences(text: str, spot: Spot, easy: bool, notes: Notebook) -> None:
-    """Advise against each sentence that is too long."""
-    most = LONGEST_EASY_SENTENCE if easy else LONGEST_SENTENCE
+def check_sentences(text: str, spot: Spot, easy: bool, notes: Notebook, language: str = SOURCE_LANGUAGE) -> None:
+    """Advise against each sentence that is too long for its language."""
+    grammar = grammar_of(language)
+    most = grammar.longest_easy if easy else grammar.longest
     for sentence in _SENTENCE_END.split(text):
         count = len(sentence.split())
         if count > most:
@@ -145,7 +147,7 @@ class _Reader:
         return fold(text) in self.replies or isinstance(self.book.yes_no.read(text, _HEARING), Meant)
 
 
-def _is_for_easy_readers(words: Words, ending: str) -> bool:
+def is_for_easy_readers(words: Words, ending: str) -> bool:
     """Whether easy readers get that variant: the easy one, or a text that serves them as well."""
     return ending in _EASY or not words.easy
 

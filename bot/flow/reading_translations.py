@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from gettext import c2py
 from io import StringIO
 
@@ -13,6 +14,7 @@ from bot.flow.model import Book
 from bot.flow.source import Notebook
 from bot.flow.wording import SOURCE_LANGUAGE, Forms
 
+_TRANSLATED = re.compile(r'(\s*msgstr(?:\[0\])?\s*")(?P<rest>.*)')
 _LINE = re.compile(r'\s*(#.*|(msgid|msgid_plural|msgctxt|msgstr(\[\d+\])?)?\s*"([^"\\]|\\.)*")?\s*')
 
 
@@ -26,10 +28,10 @@ def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> No
             what = f'the language "{language}" is switched on, but {path} is missing.'
             notes.wrong(book.spots[f"language {language}"], what)
         elif catalogue := catalogue_of(path, sources[path], notes):
-            _keep(book, language, path, catalogue)
+            _keep(book, language, path, catalogue, sources[path].split("\n"))
 
 
-def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
+def _keep(book: Book, language: str, path: str, catalogue: Catalog, lines: Sequence[str]) -> None:
     translations = book.translations[language] = {}
     sources = book.translated_from[language] = {}
     for message in catalogue:
@@ -44,7 +46,16 @@ def _keep(book: Book, language: str, path: str, catalogue: Catalog) -> None:
             forms = Forms(tuple(message.string), c2py(catalogue.plural_expr))
             book.plurals.setdefault(language, {})[message.context] = forms
         sources[message.context] = english
-        book.spots[f"{language} {message.context}"] = Spot(path, message.lineno or 1)
+        book.spots[f"{language} {message.context}"] = _spot(path, message.lineno or 1, lines)
+
+
+def _spot(path: str, entry: int, lines: Sequence[str]) -> Spot:
+    """Where the translation begins, in the entry that begins on that line."""
+    for number, line in enumerate(lines[entry - 1 :], entry):
+        if found := _TRANSLATED.match(line):
+            more = lines[number] if found["rest"] == '"' and number < len(lines) else ""
+            return Spot(path, number + 1, more.index('"') + 2) if '"' in more else Spot(path, number, found.end(1) + 1)
+    return Spot(path, entry)
 
 
 def path_of(language: str) -> str:

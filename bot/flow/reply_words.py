@@ -11,6 +11,7 @@ from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
 from bot.language import fold, is_roman
 
 _LONGEST = 4  # words
+_ROMAN_CAPITALS = re.compile(r"(?<![\w&])[A-Z]{2,}(?:\s+[A-Z]{2,})*(?![\w&])")
 _CAPITALS = re.compile(r"(?<![\w&])[^\W\d_a-z]{2,}(?:\s+[^\W\d_a-z]{2,})*(?![\w&])")
 
 
@@ -31,7 +32,7 @@ class ReplyWords:
 
     def meaningless(self, english: str, text: str) -> Iterator[str]:
         """Words in capitals that mean nothing in the language and are none of the English text's."""
-        for run in _capitals(text) if is_roman(self.language) else ():
+        for run in _capitals(text) if is_roman(self.language) else _roman_capitals(text):
             if run not in english and not self._works(run):
                 yield from (word for word in run.split() if word not in english and not self._works(word))
 
@@ -68,3 +69,8 @@ class ReplyWords:
 def _capitals(text: str) -> Iterator[str]:
     """Words side by side in capitals."""
     return (found[0] for found in _CAPITALS.finditer(PLACEHOLDER.sub(" ", text)) if found[0].upper() == found[0])
+
+
+def _roman_capitals(text: str) -> Iterator[str]:
+    """Words in Roman capitals, in a text whose own letters have none."""
+    return (found[0] for found in _ROMAN_CAPITALS.finditer(PLACEHOLDER.sub(" ", text)))

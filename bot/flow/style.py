@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from bot.language import fold
 
 ANY_ENDING = "*"
+# What stands within a word: its letters and, in Indian and Arabic script, the vowels and other marks on them.
+WITHIN = r"[\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff]"
 SAY_OTHERWISE = "Say it another way."
 
 
@@ -42,15 +44,15 @@ class Style:
 
 
 def _stem(phrase: str) -> str:
-    return phrase.removesuffix(ANY_ENDING).split()[0].lower() if phrase.strip(ANY_ENDING) else phrase
+    return phrase.strip(ANY_ENDING).split()[0].lower() if phrase.strip(ANY_ENDING) else phrase
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
-    """The phrase as whole words, whatever stands between them; "*" for any ending."""
-    bare = phrase.removesuffix(ANY_ENDING)
+    """The phrase as whole words, whatever stands between them; "*" for any ending, or any beginning."""
+    bare = phrase.strip(ANY_ENDING)
     spaced = r"\s+".join(re.escape(word) for word in bare.split())
-    start = r"(?<!\w)" if bare[:1].isalnum() else ""
-    end = r"\w*" if bare != phrase else r"(?!\w)"
+    start = f"(?<!{WITHIN})" if bare[:1].isalnum() and not phrase.startswith(ANY_ENDING) else ""
+    end = f"{WITHIN}*" if phrase.endswith(ANY_ENDING) else f"(?!{WITHIN})"
     return re.compile(f"{start}{spaced}{end}", re.IGNORECASE)
 
 

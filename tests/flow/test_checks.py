@@ -466,7 +466,7 @@ def test_a_translation_is_told_in_its_catalogue_and_untranslated_english_is_told
     long = "zażółć gęślą. " * 20
     catalogue = f'msgctxt "tea.a.say"\nmsgid "Hi."\nmsgstr "{long}"\n'
     found = [mistake for mistake in polish(saying("Hi."), catalogue)[1] if mistake.serious]
-    assert [(mistake.spot.path, mistake.spot.line) for mistake in found] == [(POLISH, 2)]
+    assert [mistake.spot for mistake in found] == [(POLISH, 3, 9)]
     assert '"ż" (U+017C) makes it Unicode.' in found[0].what
     _, found = polish(saying("a. " * 110), 'msgctxt "x"\nmsgid "x"\nmsgstr "y"\n')
     found = [mistake for mistake in found if mistake.serious]

@@ -421,10 +421,14 @@ CATALOGUES = [
     ('msgid "x"\nmsgstr "y"\n\n▸msgid "z"\n', "this catalogue cannot be read: missing msgstr"),
     ('▸msgid ""\nmsgstr "PO-Revision-Date: some day\\n"\n', "this catalogue cannot be read:"),
     (
-        'msgctxt "tea.a.say"\n▸msgid "Hello."\nmsgstr "Dzień dobry, {imie}."\n',
+        'msgctxt "tea.a.say"\nmsgid "Hello."\nmsgstr "▸Dzień dobry, {imie}."\n',
         'the English text does not have "{imie}".',
     ),
-    ('msgctxt "tea.a.say"\n▸msgid "Hello."\nmsgstr "Dzień dobry, {Name}."\n', '"{" stands alone'),
+    ('msgctxt "tea.a.say"\nmsgid "Hello."\nmsgstr "▸Dzień dobry, {Name}."\n', '"{" stands alone'),
+    (
+        'msgctxt "tea.a.say"\nmsgid "Hello."\nmsgstr ""\n"▸Dzień dobry, "\n"{imie}."\n',
+        'the English text does not have "{imie}".',
+    ),
 ]
 
 
@@ -435,7 +439,7 @@ def test_a_mistake_in_a_catalogue_is_told_with_its_line(catalogue: str, message:
 
 def test_a_translated_choice_may_not_be_a_word_for_everyone() -> None:
     flow = "title: Tea\nsteps: {a: {ask: Q?, easy: Q?, answer: {one of: {b: Bee}}}}"
-    catalogue = 'msgctxt "tea.a.answer.b"\n▸msgid "Bee"\nmsgstr "Koniec"\n'
+    catalogue = 'msgctxt "tea.a.answer.b"\nmsgid "Bee"\nmsgstr "▸Koniec"\n'
     sources = edited(ORGANISATION, "languages: [en]", "languages: [en, pl]")
     check({**sources, TEA: flow, POLISH: catalogue}, '"Koniec" cannot be an answer: it means STOP in "pl".')
 
