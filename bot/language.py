@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -88,6 +89,15 @@ def fold(text: str) -> str:
     loose = unicodedata.normalize("NFKD", text.replace("\u00b4", "'")).casefold()
     loose = unicodedata.normalize("NFKD", loose)
     return unicodedata.normalize("NFC", " ".join(loose.translate(_FOLDING).split()))
+
+
+def by_name(text: str) -> tuple[str, str]:
+    """What names are put in order by: "Łucja" stands by "Lucy", Arabic and Indian letters after Roman ones.
+
+    Capitals and accents count only between names that are the same without them. It is done here and not by a
+    database, whose own order is another one on each machine.
+    """
+    return fold(text), text
 
 
 def words(text: str) -> frozenset[str]:
@@ -189,6 +199,12 @@ def script_of_text(text: str) -> str:
     return scripts.pop() if len(scripts) == 1 else ""
 
 
+def script_of_most(text: str) -> str:
+    """The script that most letters of a text are in; "" for no letters."""
+    counted = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
+    return max(counted, key=counted.__getitem__, default="")
+
+
 @lru_cache(maxsize=256)
 def script_of_language(language: str) -> str:
     """The script that a language is written in."""
@@ -200,8 +216,9 @@ def isolate(text: str, language: str) -> str:
     return f"\u2068{text}\u2069" if direction(language) == "rtl" else text
 
 
-# Digits, and words in Roman letters with all that stands between them: "07700 900123", "Relay UK", an address.
-_RUN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @:/._+&'?=#%~\-]*[A-Za-z0-9])?")
+# Digits, and words in Roman letters with all that stands between them: "07700 900123", "Relay UK", "Łucja", an address.
+_ROMAN = "A-Za-z0-9\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u036f\u1e00-\u1eff"
+_RUN = re.compile(rf"[{_ROMAN}](?:[{_ROMAN} @:/._+&'?=#%~\-]*[{_ROMAN}])?")
 _MARKS = str.maketrans("", "", "\u2068\u2069")
 
 

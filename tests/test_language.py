@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot import language
 from bot.language import (
     ascii_digits,
+    by_name,
     close_to,
     direction,
     fold,
@@ -271,3 +272,9 @@ def test_a_sum_is_written_as_the_language_writes_it_and_always_in_pounds(
     pounds: str, language: str, written: str
 ) -> None:
     assert format_pounds(Decimal(pounds), language) == written
+
+
+def test_names_stand_in_order_whatever_their_capitals_accents_and_letters() -> None:
+    names = ["Zoë", "فاطمة", "ade", "Łucja", "Özil", "મીરા", "Lucy", "Ade", "Olga", "Émile", "eve", "احمد", "આશા"]
+    ordered = ["Ade", "ade", "Émile", "eve", "Łucja", "Lucy", "Olga", "Özil", "Zoë", "احمد", "فاطمة", "આશા", "મીરા"]
+    assert sorted(names, key=by_name) == ordered

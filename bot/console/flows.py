@@ -15,7 +15,7 @@ from bot.flow.drawing import Chart, charts
 from bot.flow.drawing_numbers import is_in, passed, run_by, standing_in, with_numbers
 from bot.flow.drawing_svg import svg
 from bot.flow.sms_parts import parts
-from bot.language import english_name
+from bot.language import by_name, english_name
 from bot.programme.roles import PPI_TEAM, READER
 from bot.store import revisions, trails
 from bot.store.engine import reading
@@ -47,7 +47,7 @@ def all_of_them() -> str:
         under_way[row.flow] = under_way.get(row.flow, 0) + row.people
     return render_template(
         "console/flows.html",
-        flows=sorted(book.flows.values(), key=lambda flow: flow.title),
+        flows=sorted(book.flows.values(), key=lambda flow: by_name(flow.title)),
         under_way=under_way,
         revision=revision,
         published=published,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
+from bot.language import by_name
 from bot.programme.roles import ADMINISTRATOR, READER
 from bot.store import profiles, record, seals
 from bot.store.engine import reading
@@ -65,7 +66,7 @@ def search() -> str:
         typed=typed,
         errors=errors,
         older=older,
-        actors=[(name, name) for name in sorted({*actors, *_asked_for(typed, "actor")})],
+        actors=[(name, name) for name in sorted({*actors, *_asked_for(typed, "actor")}, key=by_name)],
         actions=[(code, told(code)) for code in sorted({*actions, *ACTIONS, *_asked_for(typed, "action")}, key=told)],
         told=told,
     )

@@ -9,6 +9,7 @@ from bot.console.doing import by, doing, sentence, trying
 from bot.console.house import NAME, house, now
 from bot.console.rooms import Room
 from bot.flow import Book
+from bot.language import by_name
 from bot.programme.rights_requests import KINDS, OUTCOMES, WAYS
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM
 from bot.store import profiles, rights_requests
@@ -133,9 +134,8 @@ def _details(person: Profile, typed: Details, before: Details, errors: dict[str,
 
 def _labels(book: Book, name: str) -> list[tuple[str, str]]:
     listing = book.lists.get(name)
-    return (
-        sorted(((key, words.plain) for key, words in listing.labels.items()), key=lambda one: one[1]) if listing else []
-    )
+    named = ((key, words.plain) for key, words in listing.labels.items()) if listing else ()
+    return sorted(named, key=lambda one: by_name(one[1]))
 
 
 def _form(person: Profile, errors: dict[str, str]) -> str:

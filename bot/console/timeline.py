@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import Connection
 
 from bot.console.house import NAME
+from bot.language import by_name
 from bot.programme.places import ATTENDED, MAYBE, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import broadcasts, contributions, invitations, opportunities, updates
 from bot.store.broadcasts import Broadcast
@@ -67,7 +68,7 @@ def course_of(connection: Connection, project: Project, requests: list[Request],
         stages=_stages(project, requests, offered, asked, told),
         staff=_staff(project, requests, offered),
         people={said: sum(_of(count, states) for count in counts) for said, states in COUNTED.items()},
-        helped=sorted({name for one in told for name in one.co_authors}),
+        helped=sorted({name for one in told for name in one.co_authors}, key=by_name),
         promised=contributions.promised(connection, project.id, today),
         opportunities=offered,
         updates=told,

@@ -1,6 +1,6 @@
 """The page with the two phones: plain forms, so that it works with and without JavaScript."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from threading import Lock
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from bot.demo.sms_phone import SmsPhones
 from bot.demo.telegram_phone import MEDIA, TelegramPhones
 from bot.flow import Book, Speech, Words, alt_of
 from bot.flow.sms_parts import parts as sms_parts
+from bot.language import ENGLISH, script_of_language, script_of_most
 from bot.wiring import Parts
 
 POLICY = (
@@ -51,6 +52,7 @@ class PhonesPage:
         self._fresh = {channel: self._addresses(channel) for channel in self._phones}
         self._lock = Lock()
         self._drawn = count(1)
+        self._first_shown: dict[str, str] = {}  # the language of each message, by its line
 
     def blueprint(self) -> Blueprint:
         """The page's addresses, its style and its script."""
@@ -76,6 +78,7 @@ class PhonesPage:
             languages=[(code, book.language_names[code]) for code in book.languages],
             sms_parts=sms_parts,
             alt=lambda picture, memory: _alt(book, picture, memory),
+            spoken=self._spoken,
             samples=len(SAMPLES),
         )
         response = make_response(page)
@@ -122,6 +125,12 @@ class PhonesPage:
         memory = memory_of(self._parts, channel, address)
         return Phone(channel, address, self._phones[channel].screen(address), memory)
 
+    def _spoken(self, line: Line, memory: Memory | None, languages: Sequence[tuple[str, str]]) -> str:
+        """The language that a message is in, as a page names it: the one that was spoken when it was first shown."""
+        spoken = memory.language if memory else ENGLISH
+        known = self._first_shown.setdefault(line.id, _language_of(line.text, spoken, [code for code, _ in languages]))
+        return known.replace("_", "-")
+
     def _next(self, channel: str) -> str:
         with self._lock:
             return next(self._fresh[channel])
@@ -141,6 +150,14 @@ def _alt(book: Book, picture: str, memory: Memory | None) -> str:
         return ""
     language = memory.language if memory and memory.language in book.languages else "en"
     return alt_of(book, name, Speech(language, memory is not None and memory.easy, "telegram"))
+
+
+def _language_of(text: str, spoken: str, languages: Sequence[str]) -> str:
+    """The language spoken, unless most letters are of a script that it is not written in."""
+    script = script_of_most(text)
+    if not script or script == script_of_language(spoken):
+        return spoken
+    return next((code for code in languages if script_of_language(code) == script), ENGLISH)
 
 
 def _own(channel: str) -> str:

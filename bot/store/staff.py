@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.language import by_name
 from bot.store.staff_tables import sign_in_tries, staff, staff_codes
 from bot.store.statements import adding_or_changing
 
@@ -67,7 +68,8 @@ def by_provider(connection: Connection, known_as: str) -> Account | None:
 
 def all_of_them(connection: Connection) -> list[Account]:
     """Everybody, those who have left too, by name."""
-    return [Account._make(row) for row in connection.execute(ROWS.order_by(staff.c.name, staff.c.id))]
+    everybody = [Account._make(row) for row in connection.execute(ROWS.order_by(staff.c.id))]
+    return sorted(everybody, key=lambda account: by_name(account.name))
 
 
 def change(connection: Connection, staff_id: int, **values: Any) -> None:

@@ -6,14 +6,15 @@ can look at how it stands on a phone without starting anything.
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from bot.language import direction, english_name
 from tests.browser.chromium import PATIENCE, chromium
-from tests.demo.running import ROOT, running_demo
+from tests.demo.running import ROOT, Demo, running_demo
 
 PAGE = ROOT / "docs" / "languages.md"
 PICTURES = ROOT / "docs" / "pictures" / "languages"
@@ -26,22 +27,44 @@ HEAD = """# Every language on the phones
 Made by `python -m tests.browser.photograph_languages` (it needs the extra `browser`): make it again when words change.
 Each picture is the demo's page, with the SMS phone on one side and Telegram on the other, in the same conversation.
 No translation has been reviewed yet; what is in doubt of each stands in [translation-doubts](translation-doubts).
+
+That telephone numbers, links, words to reply with and English names keep their places in Urdu and Arabic is measured in
+a browser too, letter by letter (`tests/browser/test_directions.py`).
+
+## How things are put in order
+
+Nothing that people get is sorted by its letters: choices, services, opportunities and news stand in the order that the
+hospital gave them or that time did, the same in each language, and so keep their numbers when the language changes. Of
+several that a text may have meant, the nearest stands first. On the staff pages names of staff, of whoever helped, of
+flows and of choices stand by name: capitals and accents do not count ("Łucja" stands by "Lucy"), and Arabic and Indian
+letters follow the Roman ones. That is done by `by_name` in `bot/language.py`, so that it is the same on SQLite and on
+PostgreSQL, whose own orders depend on the machine (`tests/store/test_staff_names.py`).
+
+Dates, months, hours, sums and lists ("A, B and C") are written as each language writes them, by Babel. The digits of
+every script are understood (`tests/flow/answers`), and names may be in any.
 """
 
 
 def main(codes: Sequence[str]) -> None:
     """A demo with all languages is started, spoken with in each, photographed and ended."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo_in_every_language() as demo, chromium() as browser:
+        for code in codes:
+            for easy in (False, True):
+                _photograph(browser, demo.url, code, easy)
+    PAGE.write_text(_written(), "utf-8")
+
+
+@contextmanager
+def demo_in_every_language() -> Iterator[Demo]:
+    """A demo in which every language that is shipped is switched on."""
     with tempfile.TemporaryDirectory() as folder:
         organisation = Path(folder) / "organisation.yaml"
         written = (ROOT / "flows" / "organisation.yaml").read_text("utf-8")
         switched_on = f"languages: [{', '.join(CHOSEN_BY)}]"
         organisation.write_text(written.replace("languages: [en] ", f"{switched_on} "), "utf-8")
-        with running_demo("--organisation", organisation) as demo, chromium() as browser:
-            for code in codes:
-                for easy in (False, True):
-                    _photograph(browser, demo.url, code, easy)
-    PAGE.write_text(_written(), "utf-8")
+        with running_demo("--organisation", organisation) as demo:
+            yield demo
 
 
 def _photograph(browser: Browser, url: str, code: str, easy: bool) -> None:
@@ -51,7 +74,7 @@ def _photograph(browser: Browser, url: str, code: str, easy: bool) -> None:
     page.goto(f"{url}/phones")
     for channel, first in (("sms", "JOIN"), ("telegram", "/start")):
         chosen = [] if code == "en" else [CHOSEN_BY[code]]
-        _says(page, channel, [first, *chosen, *(["EASY"] if easy else []), *SAID])
+        says(page, channel, [first, *chosen, *(["EASY"] if easy else []), *SAID])
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / _file(code, easy), clip=_both_phones(page))
     context.close()
@@ -66,7 +89,8 @@ def _both_phones(page: Page) -> FloatRect:
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-def _says(page: Page, channel: str, texts: Sequence[str]) -> None:
+def says(page: Page, channel: str, texts: Sequence[str]) -> None:
+    """Send these one after the other; each has been answered when it returns."""
     for count, text in enumerate(texts, 1):
         page.fill(f"#{channel}-text", text)
         page.press(f"#{channel}-text", "Enter")

@@ -45,6 +45,8 @@ def test_numbers_and_roman_words_keep_their_places_in_a_chat(book: Book) -> None
     [
         ("https://example.org/a?b پر", "\u2068https://example.org/a?b\u2069 پر"),
         ("Relay UK: 18001", "\u2068Relay UK: 18001\u2069"),
+        ("Slovenčina, Română پر", "\u2068Slovenčina\u2069, \u2068Română\u2069 پر"),
+        ("Łucja Żak سے", "\u2068Łucja Żak\u2069 سے"),
         ("سلام", "سلام"),
         ("۵ مئی", "۵ مئی"),
     ],
