@@ -207,15 +207,17 @@ class Year:
             self._outside("care_opinion", month, day, None, 1)
 
     def _leaving(self) -> None:
-        """Some leave, some twice, some say no again or had only said no; all of them are erased by now."""
+        """Some leave, some twice, some say no again, had only said no, or had nearly joined; all are erased by now."""
         for number in range(self.people // 10):
             told = (True, False) if number % 4 else (False,)
             told = (*told, True, False) if number % 5 == 1 else (*told, False) if number % 5 == 2 else told
-            first, subject = self._day(date(self.year, 1, 1), date(self.year, 8, 31)), self._key()
+            first, subject = self._day(date(self.year - 1, 9, 1), date(self.year, 8, 31)), self._key()
             for later, given in enumerate(told):
                 at = self._moment(first + timedelta(days=20 * later))
-                said = {"language": "en", "easy": False, "channel": "sms", "at": at}
-                self._add("consents", subject=subject, purpose="membership_data", given=given, **said)
+                said = {"subject": subject, "language": "en", "easy": False, "channel": "sms", "at": at}
+                self._add("consents", purpose="membership_data", given=given, **said)
+                if given and number % 7:
+                    self._add("consents", purpose="equality_monitoring", given=True, **said)
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}

@@ -22,15 +22,20 @@ DEFINITIONS: tuple[Definition, ...] = (
     _much(
         "improvers",
         "Hospital Improvers",
-        "People who had joined by the end of the period and are members.",
-        "members, by the day on which they joined",
+        "People who were members at the end of the period, whoever has left since among them.",
+        "members, by the day they joined, and by the list of agreements whoever left later",
         grows=True,
     )._replace(target=TARGET_IMPROVERS),
-    _much("joined", "People who joined", "Members who joined in the period.", "members, by the day they joined"),
+    _much(
+        "joined",
+        "People who joined",
+        "People who joined in the period, whoever has left since among them.",
+        "members, by the day they joined, and by the list of agreements whoever left later",
+    ),
     _much(
         "leavers",
         "People who left",
-        "People who took back in the period what they had agreed to as members, each once, also if they came back.",
+        "Members who took back in the period what they had agreed to, each once, also if they came back.",
         "withdrawals of the agreement to keep a member's details, by their day",
     ),
     _much(

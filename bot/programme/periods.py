@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-_NAMED = re.compile(r"(\d{4})(?:/(\d{2}))?(?:(Q)([1-4])|(H)([12]))?")
+_NAMED = re.compile(r"(\d{4})(?:[/-](\d{2}))?(?:(Q)([1-4])|(H)([12]))?")
 _MONTHS = {"Q": 3, "H": 6, "": 12}
 _SORTS = {3: "quarter", 6: "half-year", 12: "year"}
 FINANCIAL_YEAR_BEGINS = 4
@@ -34,7 +34,7 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """2026Q3, 2026H1 or 2026; 2026/27Q2, 2026/27H1 or 2026/27 for the financial year."""
+        """2026Q3, 2026H1 or 2026; 2026/27Q2, 2026/27H1 or 2026/27 (or 2026-27) for the financial year."""
         found = _NAMED.fullmatch(text.strip().upper())
         if found is None:
             raise NotAPeriod(f'"{text}" is not a period. Write it like 2026Q3, 2026H1, 2026, 2026/27Q2 or 2026/27.')
@@ -44,7 +44,8 @@ class Period(NamedTuple):
         months = _MONTHS[found[3] or found[5] or ""]
         number = int(found[4] or found[6] or 1)
         begins = FINANCIAL_YEAR_BEGINS if second else 1
-        return cls(_months_on(date(year, begins, 1), (number - 1) * months), months, text.strip().upper())
+        name = text.strip().upper().replace("-", "/")
+        return cls(_months_on(date(year, begins, 1), (number - 1) * months), months, name)
 
     @classmethod
     def quarter_of(cls, day: date) -> "Period":

@@ -60,6 +60,7 @@ def missing_voices(
     lives_here: Mapping[str, float | None],
     label: Mapping[str, str],
     source: str,
+    whose: str,
 ) -> Picture:
     """Who takes part beside who lives here; a difference is named only when it is larger than chance."""
     found = voices.compare(shown, lives_here)
@@ -74,7 +75,7 @@ def missing_voices(
         said = ["No difference is larger than chance."]
     columns = (
         "Group",
-        "Members, to the nearest 5",
+        f"{whose}, to the nearest 5",
         "Share of those shown",
         "Chance and what is hidden may move it",
         "Who lives here",

@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select, text
 
 from bot.programme.periods import Span
-from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities, joined_and_left
 from bot.store.evidence_tables import outside_feedback
 from bot.store.listening_tables import contributions, feedback
-from bot.store.tables import addresses, equality_answers, people
+from bot.store.tables import SHORT_ANSWER, addresses, equality_answers, people
 
 Counts = dict[str, int]
 UNSAID = "not said"
@@ -20,7 +20,7 @@ def equality(connection: Connection, until: date) -> dict[str, Counts]:
     kept = equality_answers
     query = (
         select(kept.c.question, kept.c.answer, func.count())
-        .where(kept.c.answered_on < until)
+        .where(kept.c.answered_on < until, text(SHORT_ANSWER))
         .group_by(kept.c.question, kept.c.answer)
     )
     found: dict[str, Counts] = {}
@@ -29,28 +29,29 @@ def equality(connection: Connection, until: date) -> dict[str, Counts]:
     return found
 
 
-def languages(connection: Connection, span: Span) -> Counts:
-    """Members by the language that they are written to in."""
-    return _pairs(connection, select(people.c.language, func.count()).where(_members(span)).group_by(people.c.language))
+def members(connection: Connection, span: Span) -> dict[str, Counts]:
+    """Members by the language and by the words that they are written to in, both at once: each looks at everybody."""
+    query = select(people.c.language, people.c.easy, func.count()).where(_members(span))
+    found: dict[str, Counter[str]] = {"languages": Counter(), "easy": Counter()}
+    for language, easy, count in connection.execute(query.group_by(people.c.language, people.c.easy)):
+        found["languages"][language] += int(count)
+        found["easy"]["easy words" if easy else "plain words"] += int(count)
+    return {name: dict(counts) for name, counts in found.items()}
+
+
+def sources(connection: Connection, span: Span) -> Counts:
+    """Those who joined in the period, by the poster, event or link that they came from; it goes when they leave."""
+    joined = and_(people.c.joined_at >= span.start, people.c.joined_at < span.end, people.c.state == "improver")
+    source = func.coalesce(people.c.source, UNSAID)
+    found = Counter(_pairs(connection, select(source, func.count()).where(joined).group_by(source)))
+    gone = int(connection.execute(joined_and_left(span)).scalar_one())
+    return dict(found + Counter({UNSAID: gone}))
 
 
 def channels(connection: Connection, span: Span) -> Counts:
     """Members' addresses by channel."""
     query = select(addresses.c.channel, func.count()).join(people, people.c.id == addresses.c.person_id)
     return _pairs(connection, query.where(_members(span)).group_by(addresses.c.channel))
-
-
-def easy(connection: Connection, span: Span) -> Counts:
-    """Members by the words they are written to in."""
-    query = select(people.c.easy, func.count()).where(_members(span)).group_by(people.c.easy)
-    return {("easy words" if wanted else "plain words"): int(count) for wanted, count in connection.execute(query)}
-
-
-def sources(connection: Connection, span: Span) -> Counts:
-    """Those who joined in the period, by the poster, event or link that they came from."""
-    joined = and_(people.c.joined_at >= span.start, people.c.joined_at < span.end, people.c.state == "improver")
-    source = func.coalesce(people.c.source, UNSAID)
-    return _pairs(connection, select(source, func.count()).where(joined).group_by(source))
 
 
 def rungs(connection: Connection, span: Span) -> Counts:

@@ -1,6 +1,7 @@
 """The evidence of a period: gathered once, kept once the period is over, and the same from then on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -31,13 +32,6 @@ _TOTALS = {"sources": "joined", "methods": "contributions", "feedback_about": "f
 
 _OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}
 """Counts of what the programme did, or was handed: nobody stands behind a number."""
-
-_OF_PEOPLE = {
-    "languages": evidence_groups.languages,
-    "channels": evidence_groups.channels,
-    "easy": evidence_groups.easy,
-}
-"""Counts of people as they are at its end."""
 
 EQUALITY = ("age_group", "sex_or_gender", "disability", "ethnic_group")
 """The finer ethnic groups are not published beside these: a group less its parts that are shown would be the rest."""
@@ -70,11 +64,11 @@ class Gathering:
                 if quarter != period:
                     self.of(quarter)
         with reading(self._engine) as connection:
-            fresh = self._gather(connection, period, now)
             kept = kept_reports.find(connection, KIND, period.start, period.months) if over else None
-        if kept is not None:
-            then = Evidence.from_data(kept.content)
-            return Made(then, kept.made_at, True, differences(then, fresh))
+            if kept is not None:
+                then = Evidence.from_data(kept.content)
+                return Made(then, kept.made_at, True, differences(then, self._figures(connection, period, now)))
+            fresh = self._gather(connection, period, now)
         if over:
             with begin(self._engine) as connection:
                 kept_reports.keep(connection, KIND, period.start, period.months, now, fresh.as_data())
@@ -136,22 +130,27 @@ class Gathering:
             return list(assessments.sections(kept_assessments.until(connection, span.end), running))
 
     def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
-        span = period.span(self._zone)
         months = months_back(period.until, CHART_MONTHS)
         by_month = evidence.by_month(connection, months[0], period.until)
-        return Evidence(
-            {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()},
-            self._groups(connection, period),
-            tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
-            evidence.observed(connection, span),
+        return replace(
+            self._figures(connection, period, now),
+            groups=self._groups(connection, period),
+            months=tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
         )
+
+    def _figures(self, connection: Connection, period: Period, now: datetime) -> Evidence:
+        """Without groups and months, of which nothing is named that was entered later."""
+        span = period.span(self._zone)
+        figures = {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()}
+        return Evidence(figures, {}, (), evidence.observed(connection, span))
 
     def _groups(self, connection: Connection, period: Period) -> dict[str, dict[str, int | None]]:
         span = period.span(self._zone)
         groups: dict[str, dict[str, int | None]]
-        groups = {name: disclosure.of_people(count(connection, span)) for name, count in _OF_PEOPLE.items()}
+        people = {**evidence_groups.members(connection, span), "channels": evidence_groups.channels(connection, span)}
         answers = evidence_groups.equality(connection, span.until)
-        groups |= {name: disclosure.of_people(answers.get(name, {})) for name in EQUALITY}
+        people |= {name: answers.get(name, {}) for name in EQUALITY}
+        groups = {name: disclosure.of_people(counts) for name, counts in people.items()}
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
             return groups | {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}

@@ -226,8 +226,10 @@ def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> t
     for question in (*EQUALITY, LANGUAGES):
         title, listed = LISTS.get(question, ("Language", ""))
         baseline = here.get(question, NOTHING)
+        # Whoever has nearly joined has answered some questions, and whose answer one is nobody can look up.
+        whose = "Members" if question == LANGUAGES else "People who answered"
         groups = evidence.groups.get(question, {})
         label = {**named(book, question, listed, groups), **_UNSAID}
         shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
-        made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source))
+        made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source, whose))
     return tuple(made)

@@ -17,6 +17,7 @@ from bot.programme.periods import NotAPeriod, Period, months_back
         ("2026H2", date(2026, 7, 1), date(2027, 1, 1), "2026H1", "July to December 2026"),
         ("2026/27H2", date(2026, 10, 1), date(2027, 4, 1), "2026/27H1", "October 2026 to March 2027"),
         ("2026", date(2026, 1, 1), date(2027, 1, 1), "2025", "January to December 2026"),
+        ("2026-27", date(2026, 4, 1), date(2027, 4, 1), "2025/26", "April 2026 to March 2027"),
         ("1999/00", date(1999, 4, 1), date(2000, 4, 1), "1998/99", "April 1999 to March 2000"),
     ],
 )
@@ -24,6 +25,7 @@ def test_periods(text: str, start: date, until: date, before: str, title: str) -
     period = Period.parse(text)
     assert (period.start, period.until, period.title) == (start, until, title)
     assert period.before().name == before
+    assert Period.parse(period.name) == period
     assert Period.parse(period.before().name)[:2] == period.before()[:2]
     assert period.year_before().start == start.replace(year=start.year - 1)
     assert [quarter.months for quarter in period.quarters()] == [3] * (period.months // 3)

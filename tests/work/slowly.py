@@ -84,18 +84,26 @@ class Slowly:
         people |= {row["person_id"] for row in self.attended()}
         return people | {row["person_id"] for row in self.within("contributions", "said_on") if row["person_id"]}
 
-    def leavers(self) -> set[str]:
-        """Whoever said no, and had said yes last before that."""
+    def ledger(self) -> tuple[set[str], set[str], set[str]]:
+        """By the ledger: who is a member at the end of the period, who joined in it, and who left in it."""
         agree: set[str] = set()
+        members: set[str] = set()
+        joined: set[str] = set()
         left: set[str] = set()
         for row in self.rows["consents"]:
-            who = row["subject"]
-            if row["given"]:
+            who, day = row["subject"], self.day(row["at"])
+            if day >= self.until:
+                continue
+            if row["purpose"] == "equality_monitoring":
+                members.add(who)
+                joined |= {who} if day >= self.first else set()
+            elif row["given"]:
                 agree.add(who)
             elif who in agree:
                 agree.remove(who)
-                left |= {who} if self.first <= self.day(row["at"]) < self.until else set()
-        return left
+                left |= {who} if who in members and day >= self.first else set()
+                members.discard(who)
+        return members, joined, left
 
     def figures(self) -> dict[str, Any]:
         """By the keys of the reports; a share is (part, whole)."""
@@ -109,6 +117,7 @@ class Slowly:
         sent = [row for row in told if row["came_of_it"] == "done"]
         good = [score for score in self.scores() if score in ("very_good", "good")]
         again = self.after("again")
+        members, joined, left = self.ledger()
         staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
         overdue = [
             row
@@ -116,9 +125,9 @@ class Slowly:
             if row["done_at"] is None or self.day(row["done_at"]) >= self.until
         ]
         return {
-            "improvers": sum(self.day(row["joined_at"]) < self.until for row in self.rows["people"]),
-            "joined": len(self.within("people", "joined_at")),
-            "leavers": len(self.leavers()),
+            "improvers": sum(self.day(row["joined_at"]) < self.until for row in self.rows["people"]) + len(members),
+            "joined": len(self.within("people", "joined_at")) + len(joined),
+            "leavers": len(left),
             "left": len(self.within("erasures", "at")),
             "active": len(self.involved()),
             "partners": sum(

@@ -89,7 +89,8 @@ def counted(group: str, quarter: Period) -> Counter[str]:
     """The group of a quarter as the rows have it."""
     slow = Slowly(YEAR, quarter.start, quarter.until, SEEN)
     if group == "sources":
-        return Counter(row["source"] or "not said" for row in slow.within("people", "joined_at"))
+        found = Counter(row["source"] or "not said" for row in slow.within("people", "joined_at"))
+        return found + Counter({"not said": len(slow.ledger()[1])})
     if group == "methods":
         return Counter(row["method"] for row in slow.within("contributions", "said_on"))
     found = Counter(
