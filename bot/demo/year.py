@@ -38,6 +38,7 @@ OBSERVED = {
     "impact_survey_staff_asked": 20,
     "impact_survey_staff_yes": 17,
 }
+SAID = ("join.services", "join.services.hint1", "common.idle join.name", "common.gave_up", "update.right")
 _SAID = {"en": "Choosing signs", "en easy": "Choosing signs"}
 SIGNS = Details(_SAID, _SAID, _SAID, _SAID, _SAID, _SAID, RUNGS[0], "workshop", "Sam", "https://hospital.example/signs")
 Row = dict[str, Any]
@@ -64,6 +65,7 @@ class Year:
         self._feedback()
         self._observations()
         self._leaving()
+        self._answering()
 
     def _add(self, table: str, **row: Any) -> int:
         rows = self.rows.setdefault(table, [])
@@ -137,7 +139,8 @@ class Year:
             self._add("invitations", id=invitation, **row, answered_at=answered)
             left = {"direction": "out", "channel": "sms", "kind": "broadcast", "lane": 1, "created_at": at}
             gone = {"state": self._chance.choice(("delivered", "delivered", "failed", "suppressed"))}
-            self._add("messages", address_id=person, broadcast_id=number, person_id=person, **left, **gone)
+            about = {"broadcast_id": number, "person_id": person, "said": None}
+            self._add("messages", address_id=person, **about, **left, **gone)
             if state == "attended":
                 self._after(number, invitation, person, ends)
 
@@ -218,6 +221,23 @@ class Year:
                 self._add("consents", purpose="membership_data", given=given, **said)
                 if given and number % 7:
                     self._add("consents", purpose="equality_monitoring", given=True, **said)
+
+    def _answering(self) -> None:
+        """People say whether what they are told of is right, and sometimes we do not understand them."""
+        for number, update in enumerate(self.rows.get("updates", ()), 1):
+            update["id"] = number
+            for person in sorted(self._chance.sample(range(1, self.people + 1), min(self.people, 12))):
+                answer = self._chance.choice(("yes", "yes", "no", None))
+                self._add(
+                    "update_tellings", update_id=number, person_id=person, told_at=update["sent_at"], answer=answer
+                )
+        for said in self._chance.choices(SAID, k=self.people):
+            person = self._chance.randrange(1, self.people + 1)
+            channel, at = self.rows["addresses"][person - 1]["channel"], self._moment(self._day())
+            left = {"direction": "out", "kind": "text", "lane": 0, "state": "delivered", "created_at": at}
+            self._add(
+                "messages", address_id=person, channel=channel, broadcast_id=None, person_id=None, said=said, **left
+            )
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}

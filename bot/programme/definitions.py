@@ -64,6 +64,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         "Those of them that can be taken part in online.",
         "the same opportunities, where the file says online",
     ),
+    _much(
+        "in_person",
+        "Opportunities in person",
+        "Those of them that cannot be taken part in online.",
+        "the same opportunities, where the file does not say online",
+    ),
     _much("invited", "Invitations", "Invitations that were made in the period.", "invitations, by the day made"),
     _much(
         "accepted",
@@ -115,6 +121,25 @@ DEFINITIONS: tuple[Definition, ...] = (
         "Invitations answered",
         "Invitations made in the period that were answered, whatever the answer, of all made.",
         "invitations, by the day made",
+    ),
+    _well(
+        "reached",
+        "Messages to many that arrived",
+        "Of all that were to go to somebody in the period, those that the provider took and said no ill of.",
+        "rows of messages to many, by the day the message began",
+    ),
+    _well(
+        "updates_answered",
+        "Updates answered",
+        "Of all who were told what came of something in the period, those who said whether it is right.",
+        "who was told of an update, by the day it was sent",
+    ),
+    _well(
+        "not_understood",
+        "Not understood",
+        "Times in the period that we had to say that we did not understand.",
+        "our own messages, by the day they were written",
+        "count",
     ),
     _well(
         "asks_median",
@@ -219,6 +244,20 @@ DEFINITIONS: tuple[Definition, ...] = (
         "People who said yes, it made them surer of themselves or helped them get to know people, of all who answered.",
         "answers after events, by the end of the event",
         SHARE,
+    ),
+    *(
+        _better(
+            f"{about}_{way}",
+            f"{title}, {way} than at first",
+            f"People who said {way} of it after their last event, in the period, than after their first, of all these.",
+            f"answers after events to the same question ({what}), each person's first and last",
+            SHARE,
+        )
+        for about, title, what in (
+            ("confidence", "Confidence and connections", "surer of themselves, or know more people"),
+            ("knowledge", "Knowledge", "knew the purpose and what they could change"),
+        )
+        for way in ("more", "less")
     ),
     _better(
         "again",

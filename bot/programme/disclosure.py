@@ -1,7 +1,7 @@
 """What may be published of a table of people: small numbers stay hidden when all we publish lies side by side."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.programme import small_numbers
 
@@ -24,7 +24,29 @@ def of_things(counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
     """
     if sum(counts.values()) < small_numbers.SMALLEST:
         return {}
-    return {cell: found if isinstance(found, int) else None for cell, found in small_numbers.shown(counts).items()}
+    return _shown(small_numbers.shown(counts))
+
+
+def of_parts(counts: Mapping[Cell, tuple[int, int]]) -> tuple[dict[Any, int | None], dict[Any, int | None]]:
+    """The same of counts that are so many of so many: all of each, and the part of them.
+
+    Where the part of all, or the rest, is small itself, it is told of no group.
+    """
+    whole, part = sum(whole for _, whole in counts.values()), sum(part for part, _ in counts.values())
+    if whole < small_numbers.SMALLEST:
+        return (_unnamed(whole), _unnamed(whole))
+    if min(part, whole - part) in range(1, small_numbers.SMALLEST):
+        return of_things({cell: all_of_it for cell, (_, all_of_it) in counts.items()}), {UNNAMED: None}
+    every, some = small_numbers.parts(counts)
+    return _shown(every), _shown(some)
+
+
+def _unnamed(total: int) -> dict[Any, int | None]:
+    return {UNNAMED: None} if total else {}
+
+
+def _shown(found: Mapping[Cell, int | str]) -> dict[Any, int | None]:
+    return {cell: count if isinstance(count, int) else None for cell, count in found.items()}
 
 
 def of_people(counts: Mapping[Cell, int]) -> dict[Cell, int | None]:

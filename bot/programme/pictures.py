@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.programme import charts, disclosure, voices
 from bot.programme.charts import Chart
+from bot.programme.disclosure import NOT_SHOWN, UNNAMED
 from bot.programme.evidence import SMALLEST_SHARE
-from bot.programme.report import BESIDE_EACH_OTHER, LINE, Picture
+from bot.programme.report import BESIDE_EACH_OTHER, LINE, NOTHING, Picture
 from bot.programme.scores import Score, line
 from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
 
@@ -93,6 +94,24 @@ def missing_voices(
         tuple(_of_hundred(voice.lives_here) for voice in found),
         tuple((_of_hundred(voice.low), _of_hundred(voice.high)) for voice in found),
     )
+
+
+def who_was_reached(
+    key: str, title: str, of: str, columns: Mapping[str, Mapping[str, int | None]], label: Mapping[str, str]
+) -> Picture:
+    """How much each group was asked and told, and how much of it came to something: one column for each of these."""
+    groups = [cell for cell in dict.fromkeys(cell for counts in columns.values() for cell in counts) if cell != UNNAMED]
+    order = sorted(groups, key=lambda cell: (-max(counts.get(cell) or 0 for counts in columns.values()), cell))
+    rows = tuple((label.get(cell, cell), *(_cell(counts, cell) for counts in columns.values())) for cell in order)
+    hidden = sum(told == NOT_SHOWN for row in rows for told in row)
+    says = f"{title}. {hidden} of {len(rows) * len(columns)} numbers are not shown." if rows else NOTHING.format(title)
+    return Picture(key, title, says, (of, *columns), rows)
+
+
+def _cell(counts: Mapping[str, int | None], cell: str) -> str:
+    """Where few were counted that name no group, what is missing is not none."""
+    few = UNNAMED in counts
+    return NOT_SHOWN if few and cell not in counts else disclosure.told(counts.get(cell, 0), few)
 
 
 _SAID = {FEWER: "Fewer take part than live here", MORE: "More take part than live here"}

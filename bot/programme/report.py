@@ -12,6 +12,7 @@ from bot.programme.periods import Period
 
 BARS, BESIDE_EACH_OTHER, LINE = "bars", "beside each other", "line"
 NOT_ENTERED = "not entered"
+NOTHING = "{}: nothing was counted in this period, or too little to be shown."
 BESIDE = ("Last period", "A year before")
 Groups = Mapping[str, Mapping[str, int | None]]
 
@@ -146,7 +147,7 @@ def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label:
     named = {cell: label.get(cell) or cell[:1].upper() + cell[1:].replace("_", " ") for cell in order}
     shown = [cell for cell in order if counts[cell]]
     if not counts:
-        says = f"{title}: nothing was counted in this period, or too little to be shown."
+        says = NOTHING.format(title)
     elif not shown:
         says = f"{title}: no number here is large enough to be shown."
     else:
@@ -187,7 +188,8 @@ def differences(then: Evidence, now: Evidence) -> list[str]:
 
 _MOVES_ON = (
     *("promises_kept", "promises_late", "promises_broken"),
-    *("opportunities", "virtual", "accepted", "answered", "asks_median", "asks_most", "days_to_told"),
+    *("opportunities", "virtual", "in_person", "accepted", "answered", "asks_median", "asks_most", "days_to_told"),
+    *("reached", "updates_answered", "confidence_more", "confidence_less", "knowledge_more", "knowledge_less"),
     *("access_met", "felt_heard", "knew_purpose", "confidence", "again", "changes_confirmed", "stories"),
 )
 """What moves by what happens after the period, or by an erasure, and not by what belongs to it and is entered later: a

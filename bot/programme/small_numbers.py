@@ -91,6 +91,26 @@ def table(rows: Mapping[Cell, Mapping[Cell, int]]) -> Table:
     )
 
 
+def parts(counts: Mapping[Cell, tuple[int, int]]) -> tuple[dict[Cell, int | str], dict[Cell, int | str]]:
+    """What may be shown of counts that are so many of so many: all of each, and the part, with the rest that they tell.
+
+    The sums of the parts and of all are shown elsewhere whatever they are, so nothing is hidden by hiding them.
+    """
+    net: dict[Any, Flow] = {}
+    for cell, (part, whole) in counts.items():
+        net[_ALL, cell] = Flow(_ALL, (_ALL, cell), whole)
+        net[_IN, cell] = Flow((_ALL, cell), _IN, part)
+        net[_OUT, cell] = Flow((_ALL, cell), _OUT, whole - part)
+    sums = {end: sum(net[end, cell].amount for cell in counts) for end in (_IN, _OUT)}
+    net |= {end: Flow(end, _ALL, amount) for end, amount in sums.items()}
+    hidden = to_hide(net, known=sums)
+
+    def of(end: str) -> dict[Cell, int | str]:
+        return {cell: NOT_SHOWN if (end, cell) in hidden else net[end, cell].amount for cell in counts}
+
+    return of(_ALL), of(_IN)
+
+
 def to_hide(
     net: Mapping[Any, Flow],
     known: Collection[Hashable] = frozenset(),

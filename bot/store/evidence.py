@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.programme.evidence import Raw, Share, median
 from bot.programme.periods import Span
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
+from bot.store import evidence_reach, evidence_since
 from bot.store.audiences import NOT_ASKED
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
@@ -58,10 +59,9 @@ ENTERED = ("trained_people", "trained_staff", "complaints", "care_opinion_change
 def counts(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
     """Every figure by its key; `seen_at` is when it is looked, for promises that may still be kept."""
     found: dict[str, Raw] = {}
-    for part in (_members, _opportunities, _invitations, _asks, _promises, _after_events, _told, _experience):
+    for part in _COUNTED:
         found |= part(connection, span, seen_at)
     entered = observed(connection, span)
-    found |= {key: entered.get(key, 0) for key in ENTERED}
     again, staff = found["again"], Share(entered.get(STAFF_YES, 0), entered.get(STAFF_ASKED, 0))
     if isinstance(again, Share):
         found["satisfied"] = Share(again.part + staff.part, again.whole + staff.whole)
@@ -105,7 +105,7 @@ def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, R
         **_joined(connection, span),
         "leavers": _value(connection, leavers(span)),
         "left": _count(connection, erasures, _in(erasures.c.at, span)),
-        "active": _distinct(connection, span),
+        "active": _count(connection, involved(span)),
         "partners": _count(connection, partners, partners.c.began_on < span.until, began),
         "paid": _sum(connection, claims.c.pence, _in(claims.c.paid_at, span)) / 100,
         "broadcasts": _count(connection, broadcasts, _in(broadcasts.c.started_at, span)),
@@ -179,22 +179,22 @@ def _here(joined: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(people.c.subject == consents.c.subject, people.c.state == "improver", joined)
 
 
-def _distinct(connection: Connection, span: Span) -> int:
-    """How many people answered, came, or told us something."""
+def involved(span: Span) -> FromClause:
+    """Whoever answered, came, or told us something, each once."""
     came = (
         select(invitations.c.person_id)
         .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
         .where(invitations.c.state == ATTENDED, _in(opportunities.c.ends_at, span))
     )
     answered = select(invitations.c.person_id).where(_in(invitations.c.answered_at, span))
-    told = select(contributions.c.person_id).where(*_on(contributions.c.said_on, span))
-    everybody = union(came, answered, told).subquery()
-    return _count(connection, everybody, everybody.c.person_id.is_not(None))
+    said = (*_on(contributions.c.said_on, span), contributions.c.person_id.is_not(None))
+    return union(came, answered, select(contributions.c.person_id).where(*said)).subquery()
 
 
 def _opportunities(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
     promoted = list(details_of_opportunities(connection, span))
-    return {"opportunities": len(promoted), "virtual": sum(bool(details.get("online")) for details in promoted)}
+    online = sum(bool(details.get("online")) for details in promoted)
+    return {"opportunities": len(promoted), "virtual": online, "in_person": len(promoted) - online}
 
 
 def details_of_opportunities(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
@@ -229,8 +229,7 @@ def _invitations(connection: Connection, span: Span, _seen: datetime) -> dict[st
 
 
 def _asks(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
-    begun = select(broadcasts.c.id).where(_in(broadcasts.c.started_at, span))
-    started = list(connection.execute(begun).scalars())
+    started = evidence_reach.begun(connection, span)
     histogram = _how_often(connection, started) if started else {}
     return {"asks_median": median(histogram), "asks_most": max(histogram, default=None)}
 
@@ -241,24 +240,13 @@ def _how_often(connection: Connection, started: list[int]) -> dict[int, int]:
     All rows are counted first, which the index of who gets what is enough for; then the few that never left are taken
     off again. Looking at the state of each row of a million people takes ten times as long.
     """
-    rows = select(func.count().label("rows")).where(_of_broadcasts(connection, started))
-    each = rows.group_by(messages.c.person_id).subquery()
+    each = evidence_reach.rows_by_person(connection, started).subquery()
     query = select(each.c.rows, func.count()).group_by(each.c.rows)
     histogram = Counter({int(count): int(persons) for count, persons in connection.execute(query)})
     for count, left_out, persons in connection.execute(_left_out(started)):
         histogram[count] -= persons
         histogram[count - left_out] += persons
     return {asks: persons for asks, persons in histogram.items() if asks and persons}
-
-
-def _of_broadcasts(connection: Connection, started: list[int]) -> ColumnElement[bool]:
-    """Rows of these broadcasts, in the order of people.
-
-    SQLite would go by the index that leads to one broadcast, read every row for its person and sort them all.
-    """
-    broadcast = messages.c.broadcast_id
-    unled = broadcast + 0 if connection.dialect.name == "sqlite" else broadcast
-    return and_(broadcast.is_not(None), unled.in_(started))
 
 
 def _left_out(started: list[int]) -> Select[Any]:
@@ -414,20 +402,23 @@ def _value(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-Part = Callable[[Connection, Span, datetime], Any]
+Part = Callable[[Connection, Span, datetime], dict[str, Raw]]
 
 
-def _entered(connection: Connection, span: Span, _seen: datetime) -> dict[str, int]:
-    return observed(connection, span)
+def _entered(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    entered = observed(connection, span)
+    return {key: entered.get(key, 0) for key in ENTERED}
 
 
 _COUNTED: Mapping[Part, tuple[str, ...]] = {
     _members: ("improvers", "joined", "leavers", "left", "active", "partners", "paid", "broadcasts", "contributions"),
-    _opportunities: ("opportunities", "virtual"),
+    _opportunities: ("opportunities", "virtual", "in_person"),
     _invitations: ("invited", "accepted", "attended", "answered"),
     _asks: ("asks_median", "asks_most"),
     _promises: ("promises_kept", "promises_late", "promises_broken", "days_to_told"),
     _after_events: (*EVENT_SHARES.values(), "satisfied"),
+    evidence_reach.figures: ("reached", "updates_answered", "not_understood"),
+    evidence_since.figures: evidence_since.FIGURES,
     _told: ("changes", "changes_confirmed", "could_not", "actions_done", "actions_late", "stories", "praise"),
     _experience: ("feedback", "positive"),
     _entered: (*ENTERED, "satisfied"),

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select, text
 
 from bot.programme.periods import Span
-from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities, joined_and_left
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities, involved, joined_and_left
 from bot.store.evidence_tables import outside_feedback
 from bot.store.listening_tables import contributions, feedback
 from bot.store.tables import SHORT_ANSWER, addresses, equality_answers, people
@@ -52,6 +52,13 @@ def channels(connection: Connection, span: Span) -> Counts:
     """Members' addresses by channel."""
     query = select(addresses.c.channel, func.count()).join(people, people.c.id == addresses.c.person_id)
     return _pairs(connection, query.where(_members(span)).group_by(addresses.c.channel))
+
+
+def active_sources(connection: Connection, span: Span) -> Counts:
+    """People involved in the period, by the poster, event or link that they once came from."""
+    source = func.coalesce(people.c.source, UNSAID)
+    query = select(source, func.count()).where(people.c.id.in_(select(involved(span).c.person_id)))
+    return _pairs(connection, query.group_by(source))
 
 
 def rungs(connection: Connection, span: Span) -> Counts:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select, text
 from bot.store.marks import SEEN
 from bot.store.messages import LINES, Line
 from bot.store.staff_tables import marks
-from bot.store.tables import addresses, conversations, interests, messages, people
+from bot.store.tables import SAYS_SO, addresses, conversations, interests, messages, people
 from bot.store.taking_part_tables import event_answers, invitations
 
 PAGE = 25
@@ -78,9 +78,6 @@ class Said(NamedTuple):
 
 AFTER_EVENT = "after_event"
 """The flow that asks how an event was."""
-NOT_UNDERSTOOD = ("%.hint%", "%common.gave_up%", "%common.idle%")
-"""How the keys look of what is said instead of going on: hints, giving up, the answer to words that mean nothing."""
-
 FIND = (
     select(
         messages.c.id,
@@ -243,7 +240,7 @@ def _by_what_was_asked(wanted: Wanted) -> list[Any]:
         # The keys stand behind each other, with spaces between.
         told += [(" " + messages.c.said).contains(f" {begins}", autoescape=True), ~messages.c.kept_apart]
     if wanted.not_understood:
-        told.append(or_(*(messages.c.said.like(pattern) for pattern in NOT_UNDERSTOOD)))
+        told.append(or_(*(messages.c.said.like(pattern) for pattern in SAYS_SO)))
     if wanted.unseen:
         seen = select(marks.c.id).where(
             marks.c.message_id == messages.c.id, marks.c.kind == SEEN, marks.c.over_at.is_(None)

@@ -15,7 +15,7 @@ from bot.programme.periods import Period, Span, months_back
 from bot.programme.report import Evidence, Section, differences
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
-from bot.store import evidence, evidence_groups, kept_reports, paths, stories
+from bot.store import evidence, evidence_groups, evidence_reach, kept_reports, paths, stories
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
@@ -32,6 +32,11 @@ _TOTALS = {"sources": "joined", "methods": "contributions", "feedback_about": "f
 
 _OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}
 """Counts of what the programme did, or was handed: nobody stands behind a number."""
+
+WAYS = tuple(evidence_reach.KINDS)
+"""How people were asked and how they told us something; each by language, by words and by channel."""
+
+BY_LANGUAGE, BY_WORDS, BY_CHANNEL = evidence_reach.LANGUAGES, evidence_reach.WORDS, evidence_reach.CHANNELS
 
 EQUALITY = ("age_group", "sex_or_gender", "disability", "ethnic_group")
 """The finer ethnic groups are not published beside these: a group less its parts that are shown would be the rest."""
@@ -153,9 +158,12 @@ class Gathering:
         groups = {name: disclosure.of_people(counts) for name, counts in people.items()}
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
-            return groups | {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
+            groups |= {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
+            # Not added up: whoever took part in two quarters is one of those who did in the year.
+            groups["active_sources"] = disclosure.of_things(evidence_groups.active_sources(connection, span))
+            return groups | _reach(connection, span)
         quarters = [_shown_of(connection, quarter, quarter.span(self._zone)) for quarter in period.quarters()]
-        return groups | {name: disclosure.added_up(each[name] for each in quarters) for name in _OF_THINGS}
+        return groups | {name: disclosure.added_up(each[name] for each in quarters) for name in quarters[0]}
 
 
 def _shown_of(connection: Connection, quarter: Period, span: Span) -> dict[str, dict[str, int | None]]:
@@ -163,10 +171,33 @@ def _shown_of(connection: Connection, quarter: Period, span: Span) -> dict[str, 
     kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
     if kept is None:
         counts = {name: count(connection, span) for name, count in _OF_THINGS.items()}
-        return {name: disclosure.of_part(disclosure.of_things(of), sum(of.values())) for name, of in counts.items()}
+        things = {name: disclosure.of_part(disclosure.of_things(of), sum(of.values())) for name, of in counts.items()}
+        return things | _reach(connection, span)
     then = Evidence.from_data(kept.content)
     totals = {name: then.figures.get(_TOTALS[name]) for name in _OF_THINGS}
-    return {name: disclosure.of_part(then.groups.get(name, {}), bool(totals[name])) for name in _OF_THINGS}
+    things = {name: disclosure.of_part(then.groups.get(name, {}), bool(totals[name])) for name in _OF_THINGS}
+    unnamed: dict[str, int | None] = {disclosure.UNNAMED: None}
+    # A quarter that was kept before this was counted names no group of it either.
+    return things | {name: dict(then.groups.get(name, unnamed)) for name in _names_of_ways()}
+
+
+def _reach(connection: Connection, span: Span) -> dict[str, dict[str, int | None]]:
+    found: dict[str, dict[str, int | None]] = {}
+    for way, dimensions in evidence_reach.by_kind(connection, span).items():
+        for dimension, pairs in dimensions.items():
+            both = disclosure.of_parts(pairs)
+            found |= dict(zip(names_of_way(way, dimension), both, strict=True))
+    return found
+
+
+def names_of_way(way: str, dimension: str) -> tuple[str, str]:
+    """Under which names all of it stands among the groups, and the part that came to something."""
+    return f"{way}_by_{dimension}", f"{way}_answered_by_{dimension}"
+
+
+def _names_of_ways() -> list[str]:
+    dimensions = (BY_LANGUAGE, BY_WORDS, BY_CHANNEL)
+    return [name for way in WAYS for dimension in dimensions for name in names_of_way(way, dimension)]
 
 
 def _fit(value: Raw) -> Raw:

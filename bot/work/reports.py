@@ -6,11 +6,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.flow import Book, Speech
+from bot.language import english_name
 from bot.programme import paths, pictures
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
-from bot.programme.report import BESIDE, Evidence, Line, Picture, Report, Section, bars, covers, lines, monitoring
-from bot.work.evidence import EQUALITY, Gathering, Made
+from bot.programme.report import (
+    BESIDE,
+    Evidence,
+    Groups,
+    Line,
+    Picture,
+    Report,
+    Section,
+    bars,
+    covers,
+    lines,
+    monitoring,
+)
+from bot.work.evidence import BY_CHANNEL, BY_LANGUAGE, BY_WORDS, EQUALITY, WAYS, Gathering, Made, names_of_way
 from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
@@ -29,6 +42,15 @@ NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 _OTHERS = {"friends_and_family": "Friends and Family returns", "ten_thousand_more_voices": "10,000 More Voices"}
+_WAYS = {
+    "invitations": ("Invitations", "Answered"),
+    "messages": ("Messages to many", "Arrived"),
+    "updates": ("Told what came of it", "Said whether it is right"),
+    "contributions": ("Told us something", "Heard what came of it so far"),
+    "misunderstood": ("Not understood", ""),
+}
+"""How people were asked and told us something, and the part of it that came to something."""
+
 _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 
 # How to read the figures; for staff and Boards.
@@ -42,9 +64,10 @@ _HOW = (
     "A figure stays as it was when the first report of its period was made. What was entered later is named. Replies, "
     "confirmations, withdrawn stories, leaving and erasing that came later are no entries, and are not.",
 )
-_NOT_COUNTED = (
-    "Not counted, so not reported: how often a message was not understood. Our answers that say so are kept with all "
-    "other messages, of which a period may have millions; staff find them one by one under Transcripts.",
+
+_FIRST_AND_LAST = (
+    "Nobody is asked about themselves before they begin: what a person said after their first event is what they are "
+    "held against. Whoever said fully at first can say no more, and those who stay are not all who came.",
 )
 
 
@@ -166,8 +189,8 @@ class Reports:
         monitored = monitoring(evidence.entered, evidence.groups["outside"])
         sections = [
             Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitored)),
-            Section(HOW_WELL, (), told[HOW_WELL], _how_well(evidence)),
-            Section(BETTER_OFF, _NOT_COUNTED, told[BETTER_OFF], (pictures.experience(evidence.months),)),
+            Section(HOW_WELL, (), told[HOW_WELL], _how_well(book, evidence)),
+            Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], (pictures.experience(evidence.months),)),
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
@@ -208,17 +231,40 @@ def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
         bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], {}),
         bars("services", "Opportunities by service", "Service", groups["services"], labels(book, "services")),
         bars("sources", "Where people who joined came from", "Source", groups["sources"], _UNSAID),
+        *_sources_of_active(groups),
         bars("methods", "How people told us things", "Method", groups["methods"], _CHANNELS),
         bars("feedback_about", "Answers by service", "Service", groups["feedback_about"], labels(book, "services")),
         bars("outside", "What others handed over", "From", groups["outside"], _OTHERS),
     )
 
 
-def _how_well(evidence: Evidence) -> tuple[Picture, ...]:
+def _sources_of_active(groups: Groups) -> tuple[Picture, ...]:
+    """Only a quarter has them: whoever took part in two is one person in the year."""
+    title = "Where people involved once came from"
+    found = groups.get("active_sources")
+    return () if found is None else (bars("active_sources", title, "Source", found, _UNSAID),)
+
+
+def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
+    groups = evidence.groups
+    spoken = {code: english_name(code) for way in WAYS for code in groups.get(f"{way}_by_{BY_LANGUAGE}", {})}
     return (
+        *(
+            pictures.who_was_reached(f"reach-{dimension}", title, of, _columns(groups, dimension), label)
+            for dimension, title, of, label in (
+                (BY_LANGUAGE, "Who was asked and who answered, by language", "Language", spoken),
+                (BY_WORDS, "Who was asked and who answered, by plain or easy words", "Words", {}),
+                (BY_CHANNEL, "Who was asked and who answered, by channel", "Channel", _CHANNELS),
+            )
+        ),
         bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
         bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
     )
+
+
+def _columns(groups: Groups, dimension: str) -> dict[str, Mapping[str, int | None]]:
+    names = [name for way in WAYS for name in zip(names_of_way(way, dimension), _WAYS[way], strict=True)]
+    return {column: groups.get(name, {}) for name, column in names if column}
 
 
 def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:

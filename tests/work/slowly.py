@@ -105,6 +105,66 @@ class Slowly:
                 members.discard(who)
         return members, joined, left
 
+    def to_many(self) -> list[Row]:
+        begun = {row["id"] for row in self.within("broadcasts", "started_at")}
+        return [row for row in self.rows["messages"] if row["broadcast_id"] in begun]
+
+    def tellings(self) -> list[Row]:
+        sent = {row["id"] for row in self.within("updates", "sent_at")}
+        return [row for row in self.rows["update_tellings"] if row["update_id"] in sent]
+
+    def misunderstood(self) -> list[Row]:
+        said = (".hint", "common.idle", "common.gave_up")
+        ours = self.within("messages", "created_at")
+        return [row for row in ours if any(part in (row["said"] or "") for part in said)]
+
+    def since_first(self, question: str) -> tuple[int, int, int]:
+        """Of all whose last answer by the end is of the period: how many said more than at first, less, and all."""
+        ends = {row["id"]: row["ends_at"] for row in self.rows["opportunities"]}
+        invited = {row["id"]: row for row in self.rows["invitations"]}
+        given: dict[int, list[tuple[Any, int, int]]] = {}
+        for row in self.rows["event_answers"]:
+            person = invited[row["invitation_id"]]["person_id"]
+            if row["question"] == question and self.day(ends[row["opportunity_id"]]) < self.until:
+                high = {"fully": 2, "partly": 1}.get(row["answer"], 0)
+                given.setdefault(person, []).append((ends[row["opportunity_id"]], row["invitation_id"], high))
+        changes = [
+            sorted(answers)[-1][2] - sorted(answers)[0][2]
+            for answers in given.values()
+            if len(answers) > 1 and self.day(max(answers)[0]) >= self.first
+        ]
+        return sum(each > 0 for each in changes), sum(each < 0 for each in changes), len(changes)
+
+    def ways(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Of each way of asking and telling, by each dimension: of each group how many came to something, and all."""
+        people = {row["id"]: row for row in self.rows["people"]}
+        at = {row["person_id"]: row["channel"] for row in self.rows["addresses"]}
+        lived = {row["id"]: row["person_id"] for row in self.rows["addresses"]}
+        asked = {
+            "invitations": [
+                (row["person_id"], at[row["person_id"]], row["state"] != "offered")
+                for row in self.within("invitations", "created_at")
+            ],
+            "messages": [(row["person_id"], row["channel"], row["state"] == "delivered") for row in self.to_many()],
+            "updates": [(row["person_id"], at[row["person_id"]], row["answer"] is not None) for row in self.tellings()],
+            "contributions": [
+                (row["person_id"], at[row["person_id"]], row["told_at"] is not None)
+                for row in self.within("contributions", "said_on")
+                if row["person_id"]
+            ],
+            "misunderstood": [(lived[row["address_id"]], row["channel"], False) for row in self.misunderstood()],
+        }
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for way, rows in asked.items():
+            for person, channel, came_to_something in rows:
+                words = "easy words" if people[person]["easy"] else "plain words"
+                keys = {"languages": people[person]["language"], "words": words, "channels": channel}
+                for dimension, key in keys.items():
+                    of = found.setdefault(f"{way} {dimension}", {})
+                    part, whole = of.get(key, (0, 0))
+                    of[key] = part + came_to_something, whole + 1
+        return found
+
     def figures(self) -> dict[str, Any]:
         """By the keys of the reports; a share is (part, whole)."""
         invited = self.within("invitations", "created_at")
@@ -118,6 +178,8 @@ class Slowly:
         good = [score for score in self.scores() if score in ("very_good", "good")]
         again = self.after("again")
         members, joined, left = self.ledger()
+        surer, knew = self.since_first("confidence_or_connections"), self.since_first("knew_purpose")
+        answers = [row["answer"] for row in self.tellings()]
         staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
         overdue = [
             row
@@ -136,6 +198,7 @@ class Slowly:
             ),
             "opportunities": len(self.promoted()),
             "virtual": sum(details["online"] for details in self.promoted()),
+            "in_person": sum(not details["online"] for details in self.promoted()),
             "invited": len(invited),
             "accepted": len(yes),
             "attended": len(self.attended()),
@@ -146,6 +209,9 @@ class Slowly:
             "trained_staff": self.observed("trained_staff"),
             "paid": sum(row["pence"] for row in self.within("claims", "paid_at")) / 100,
             "answered": (sum(row["state"] != "offered" for row in invited), len(invited)),
+            "reached": (sum(row["state"] == "delivered" for row in self.to_many()), len(self.to_many())),
+            "updates_answered": (sum(answer is not None for answer in answers), len(answers)),
+            "not_understood": len(self.misunderstood()),
             "asks_median": middle(self.asks()),
             "asks_most": max(self.asks(), default=None),
             "days_to_told": middle(days),
@@ -163,6 +229,10 @@ class Slowly:
             "actions_done": len(self.within("findings", "done_at")),
             "actions_late": len(overdue),
             "confidence": self.after("confidence_or_connections"),
+            "confidence_more": (surer[0], surer[2]),
+            "confidence_less": (surer[1], surer[2]),
+            "knowledge_more": (knew[0], knew[2]),
+            "knowledge_less": (knew[1], knew[2]),
             "again": again,
             "stories": sum(
                 row["withdrawn_at"] is None and row["level"] != "private"

@@ -16,7 +16,7 @@ from bot.programme.periods import Period
 from bot.programme.report import Evidence
 from bot.store.bulk import put
 from bot.store.engine import begin
-from bot.work.evidence import Gathering
+from bot.work.evidence import BY_CHANNEL, BY_LANGUAGE, BY_WORDS, WAYS, Gathering, names_of_way
 from tests.programme.reading_back import Sum, could_be
 from tests.work.slowly import LONDON, Slowly
 
@@ -83,6 +83,32 @@ def test_groups_are_what_a_slow_calculation_may_show(gathering: Gathering) -> No
     slow = Slowly(YEAR, date(2026, 10, 1), date(2027, 1, 1), SEEN)
     rungs = Counter(details["rung"] for details in slow.promoted())
     assert evidence.groups["rungs"] == dict(rungs)
+
+
+def pair_may_be_shown(evidence: Evidence, way: str, dimension: str, of: dict[str, tuple[int, int]]) -> None:
+    """What is shown of it is right, and nothing small is among it."""
+    every, some = (evidence.groups[name] for name in names_of_way(way, dimension))
+    for place, shown_of in ((1, every), (0, some)):
+        for key, count in shown_of.items():
+            missing = of[key][place] - count if count is not None else 0
+            assert missing == 0 or (UNNAMED in shown_of and missing > 0), (way, dimension, key)
+            assert count not in range(1, 5)
+    for key, (part, whole) in of.items():
+        both_told = UNNAMED not in some and None not in (every.get(key), some.get(key))
+        assert not both_told or whole - part not in range(1, 5), (way, dimension, key)
+
+
+def test_who_was_reached_and_who_answered_is_what_a_slow_calculation_may_show(gathering: Gathering) -> None:
+    told = 0
+    for name in PERIODS:
+        period = Period.parse(name)
+        evidence = gathering.of(period).evidence
+        ways = Slowly(YEAR, period.start, period.until, SEEN).ways()
+        for way in WAYS:
+            for dimension in (BY_LANGUAGE, BY_WORDS, BY_CHANNEL):
+                pair_may_be_shown(evidence, way, dimension, ways.get(f"{way} {dimension}", {}))
+                told += sum(count is not None for count in evidence.groups[names_of_way(way, dimension)[1]].values())
+    assert told > 50, "there was something to look at"
 
 
 def counted(group: str, quarter: Period) -> Counter[str]:

@@ -20,7 +20,7 @@ LIVES_HERE = {"white": 0.4, "asian": 0.43, "black": 0.08, "mixed": None}
 
 
 def voices(shown: dict[str, int | None]) -> Picture:
-    return missing_voices("ethnic_group", "Ethnic groups", shown, LIVES_HERE, {}, "a census")
+    return missing_voices("ethnic_group", "Ethnic groups", shown, LIVES_HERE, {}, "a census", "Members")
 
 
 EACH = [

@@ -83,7 +83,7 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     shown = {line.key for section in report.sections for line in section.lines}
     assert shown == {each.key for each in DEFINITIONS}
     page_text = as_html(report)
-    assert "Not counted, so not reported: how often a message was not understood." in page_text
+    assert "Nobody is asked about themselves before they begin" in page_text
     page = Page(page_text)
     assert (page.count("h1"), page.count("main")) == (1, 1)
     assert page.count("table") == page.count("caption") == page.count("thead")
