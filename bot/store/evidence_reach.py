@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, TextClause, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, TextClause, and_, func, select, text
 
 from bot.programme.evidence import Raw, Share
 from bot.programme.periods import Span
@@ -68,15 +68,14 @@ def begun(connection: Connection, span: Span) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def rows_by_person(connection: Connection, started: list[int]) -> Select[Any]:
-    """How many rows of these broadcasts each person has; the index of who gets what is enough for it.
+def rows_of(connection: Connection, started: list[int]) -> ColumnElement[bool]:
+    """Rows of these broadcasts, in the order of people: the index of who gets what is enough for it.
 
     SQLite would go by the index that leads to one broadcast, read every row for its person and sort them all.
     """
     broadcast = messages.c.broadcast_id
     unled = broadcast + 0 if connection.dialect.name == "sqlite" else broadcast
-    counted = select(messages.c.person_id, func.count().label("rows"))
-    return counted.where(broadcast.is_not(None), unled.in_(started)).group_by(messages.c.person_id)
+    return and_(broadcast.is_not(None), unled.in_(started))
 
 
 def _invitations(connection: Connection, span: Span) -> Dimensions:
@@ -99,9 +98,8 @@ def _messages(connection: Connection, span: Span) -> Dimensions:
     started = begun(connection, span)
     if not started:
         return {LANGUAGES: {}, WORDS: {}, CHANNELS: {}}
-    here = (messages.c.broadcast_id.in_(started), messages.c.state.in_(NOT_REACHED))
-    lost = select(messages.c.person_id, func.count().label("rows")).where(*here).group_by(messages.c.person_id)
-    every, missed = (_by_words(connection, each.subquery()) for each in (rows_by_person(connection, started), lost))
+    lost = and_(messages.c.broadcast_id.in_(started), messages.c.state.in_(NOT_REACHED))
+    every, missed = (_by_words(connection, here) for here in (rows_of(connection, started), lost))
     arrived = func.count().filter(messages.c.state.in_(REACHED))
     ways = (
         select(messages.c.channel, func.count(), arrived)
@@ -156,11 +154,9 @@ def _of_persons(
     return _dimensions(connection.execute(words), connection.execute(ways))
 
 
-def _by_words(connection: Connection, rows: FromClause) -> dict[tuple[str, bool], int]:
-    query = select(people.c.language, people.c.easy, func.sum(rows.c.rows)).join(
-        people, people.c.id == rows.c.person_id
-    )
-    grouped = connection.execute(query.group_by(people.c.language, people.c.easy))
+def _by_words(connection: Connection, here: ColumnElement[bool]) -> dict[tuple[str, bool], int]:
+    query = select(people.c.language, people.c.easy, func.count()).join(messages, messages.c.person_id == people.c.id)
+    grouped = connection.execute(query.where(here).group_by(people.c.language, people.c.easy))
     return {(language, easy): int(count) for language, easy, count in grouped}
 
 
