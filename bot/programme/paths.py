@@ -1,7 +1,7 @@
 """From request to result: how far each project came, and what was changed on each rung of the ladder."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from bot.programme.report import Picture, Section
 
@@ -16,6 +16,12 @@ class Path(NamedTuple):
     changes: int
     could_not: int
     confirmed: int
+
+    @classmethod
+    def from_data(cls, data: Sequence[Any]) -> Self:
+        """What JSON made of one."""
+        project, requests, opportunities, *counts = data
+        return cls(project, tuple(requests), tuple(opportunities), *counts)
 
     @property
     def rungs(self) -> tuple[str, ...]:

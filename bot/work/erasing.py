@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from bot.store import addresses, equality, erasures, provider_copies
+from bot.store import addresses, consents, equality, erasures, provider_copies
 from bot.store.addresses import Arrival
 from bot.store.engine import begin, reading, scrub
 from bot.store.erasures import Somebody
+from bot.work.departures import WITHDRAWN
 from bot.work.key_marks import check_keys
 from bot.work.taking import Keys
 
@@ -100,6 +101,7 @@ def erase_here(connection: Connection, person_id: int, keys: Keys, now: datetime
     # The person first, as a message that comes in takes them.
     erasures.hold(connection, person_id)
     _note_hashes(connection, person_id, keys, now)
+    _note_leaving(connection, person_id, now)
     provider_copies.note(connection, person_id, now)
     equality.forget(connection, equality.pseudonym_of(person_id, keys.pseudonym))
     erasures.erase(connection, person_id, now)
@@ -111,6 +113,18 @@ def erase_before_answering(connection: Connection, arrival: Arrival, keys: Keys,
         return False
     erase_here(connection, arrival.person_id, keys, now)
     return True
+
+
+def _note_leaving(connection: Connection, person_id: int, now: datetime) -> None:
+    """The ledger says of a member whom staff erase what it says of all who leave; by then it leads to nobody."""
+    who = erasures.by_reference(connection, f"{person_id}")
+    entries = consents.of(connection, who.subject) if who else []
+    latest = {entry.purpose: entry for entry in entries}
+    for purpose in WITHDRAWN:
+        agreed = latest.get(purpose)
+        if who is not None and agreed is not None and agreed.given:
+            speech = (agreed.language, agreed.easy, agreed.channel)
+            consents.record(connection, who.subject, purpose, False, None, *speech, now)
 
 
 def _note_hashes(connection: Connection, person_id: int, keys: Keys, now: datetime) -> None:

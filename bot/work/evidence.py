@@ -1,6 +1,6 @@
 """The evidence of a period: gathered once, kept once the period is over, and the same from then on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,6 +19,9 @@ from bot.store import evidence, evidence_groups, evidence_reach, kept_reports, p
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
+FIGURES, PATHS = "figures", "paths"
+"""What else of a period is kept when it is first shown: what another was held against, and how far projects came."""
+
 CHART_MONTHS = 24
 _OF_THINGS = {
     "sources": evidence_groups.sources,
@@ -75,8 +78,7 @@ class Gathering:
                 return Made(then, kept.made_at, True, differences(then, self._figures(connection, period, now)))
             fresh = self._gather(connection, period, now)
         if over:
-            with begin(self._engine) as connection:
-                kept_reports.keep(connection, KIND, period.start, period.months, now, fresh.as_data())
+            self._keep(KIND, period, now, fresh.as_data())
         return Made(fresh, now, over, [])
 
     def to_count(self, period: Period) -> list[Period]:
@@ -96,14 +98,21 @@ class Gathering:
             kept = kept_reports.find(connection, KIND, period.start, period.months)
         return None if kept is None else Made(Evidence.from_data(kept.content), kept.made_at, True, [])
 
-    def beside(self, period: Period) -> Evidence | None:
-        """What another period is held against: as it was kept, or only its figures as they stand now."""
-        span, now = period.span(self._zone), self._clock()
+    def beside(self, period: Period, keep: bool = False) -> Evidence | None:
+        """What another period is held against: as it was kept, or only its figures as they stand now.
+
+        `keep`: a report that is kept shows them, so they are from now on what they are.
+        """
+        now = self._clock()
         with reading(self._engine) as connection:
-            kept = kept_reports.find(connection, KIND, period.start, period.months)
-            if kept is not None:
-                return Evidence.from_data(kept.content)
-            return Evidence(evidence.counts(connection, span, now), {})
+            for kind in (KIND, FIGURES):
+                kept = kept_reports.find(connection, kind, period.start, period.months)
+                if kept is not None:
+                    return Evidence.from_data(kept.content)
+            fresh = self._figures(connection, period, now)
+        if keep and period.span(self._zone).end <= now:
+            self._keep(FIGURES, period, now, fresh.as_data())
+        return fresh
 
     def queries(self, key: str, period: Period) -> list[str]:
         """The statements that a figure of the period is counted with, as the database gets them."""
@@ -116,10 +125,16 @@ class Gathering:
             return evidence.words_of_changes(connection, period.span(self._zone), came_of_it)
 
     def paths(self, period: Period) -> list[Path]:
-        """How far each project of the period came."""
-        span = period.span(self._zone)
+        """How far each project of the period came, as the first report has it: people confirm for months."""
+        span, now = period.span(self._zone), self._clock()
         with reading(self._engine) as connection:
-            return paths.paths(connection, span.start, span.end)
+            kept = kept_reports.find(connection, PATHS, period.start, period.months)
+            if kept is not None:
+                return [Path.from_data(path) for path in kept.content[PATHS]]
+            found = paths.paths(connection, span.start, span.end)
+        if span.end <= now:
+            self._keep(PATHS, period, now, {PATHS: found})
+        return found
 
     def stories(self, place: str) -> list[str]:
         """The words of each story that staff have put there for everybody, as its teller agreed; without a name."""
@@ -137,8 +152,10 @@ class Gathering:
     def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
         months = months_back(period.until, CHART_MONTHS)
         by_month = evidence.by_month(connection, months[0], period.until)
+        shown = kept_reports.find(connection, FIGURES, period.start, period.months)
         return replace(
-            self._figures(connection, period, now),
+            # What a paper was held against is no other number in its own.
+            Evidence.from_data(shown.content) if shown else self._figures(connection, period, now),
             groups=self._groups(connection, period),
             months=tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
         )
@@ -148,6 +165,10 @@ class Gathering:
         span = period.span(self._zone)
         figures = {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()}
         return Evidence(figures, {}, (), evidence.observed(connection, span))
+
+    def _keep(self, kind: str, period: Period, now: datetime, content: Mapping[str, Any]) -> None:
+        with begin(self._engine) as connection:
+            kept_reports.keep(connection, kind, period.start, period.months, now, content)
 
     def _groups(self, connection: Connection, period: Period) -> dict[str, dict[str, int | None]]:
         span = period.span(self._zone)

@@ -169,8 +169,8 @@ class Reports:
     def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
         if asked.kind == PUBLIC:
             return public_sections(book, made.evidence, asked.language, asked.easy)
-        last = self._gathering.beside(asked.against or asked.period.before())
-        year_before = self._gathering.beside(asked.period.year_before())
+        last = self._gathering.beside(asked.against or asked.period.before(), made.over)
+        year_before = self._gathering.beside(asked.period.year_before(), made.over)
         told = lines(None, made.evidence, last, year_before)
         if asked.kind == NEWSLETTER:
             stories = self._gathering.stories(f"{NEWSLETTER} {asked.period.name}")
