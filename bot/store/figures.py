@@ -62,7 +62,8 @@ OF_BROADCAST = select(
 CHANNELS = ("sms", "telegram")
 
 EARLIER = messages.alias("earlier")
-# Held back by a letter that is tried again or in doubt: that is about one person, not about the service.
+# A letter that is tried again or in doubt, and holds this one back: that is about one person, not about the service.
+# A value, and no EXISTS, for the reason that the claim has.
 BEHIND = (
     select(EARLIER.c.id)
     .where(
@@ -72,15 +73,16 @@ BEHIND = (
         text(f"earlier.{one_of(UNFINISHED)}"),
         EARLIER.c.attempts > 0,
     )
+    .limit(1)
     .correlate(messages)
-    .exists()
+    .scalar_subquery()
 )
 STUCK = select(func.min(messages.c.created_at)).where(
     *QUEUE,
     messages.c.lane == 0,
     messages.c.attempts == 0,
     messages.c.created_at < bindparam("before", type_=messages.c.created_at.type),
-    ~BEHIND,
+    BEHIND.is_(None),
 )
 PAUSED = (
     select(func.count())

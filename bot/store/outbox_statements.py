@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     column,
     func,
-    not_,
     null,
     or_,
     select,
@@ -61,8 +60,9 @@ def _mine(states: tuple[str, ...]) -> TextClause:
     return text(f"messages.{one_of(states)}")
 
 
-def _kept_back(*by: ColumnElement[bool]) -> ColumnElement[bool]:
-    # Whether an earlier message of the same address and lane has to leave first.
+def _is_next(*unless: ColumnElement[bool]) -> ColumnElement[bool]:
+    # No earlier message of the same address and lane has to leave first. A value, where NOT EXISTS would say the same:
+    # PostgreSQL makes a join of that, and while it knows of few that wait it reads all that wait, for each of them.
     ahead = (
         EARLIER.c.address_id == messages.c.address_id,
         EARLIER.c.lane == messages.c.lane,
@@ -73,7 +73,8 @@ def _kept_back(*by: ColumnElement[bool]) -> ColumnElement[bool]:
         text(f"earlier.{one_of(UNFINISHED)}"),
     )
     on_its_way = text(f"earlier.{one_of(('leased', 'submitting', 'retry'))}")
-    return select(EARLIER.c.id).where(*ahead, or_(on_its_way, *by)).correlate(messages).exists()
+    one = select(EARLIER.c.id).where(*ahead, or_(on_its_way, *unless)).limit(1).correlate(messages)
+    return one.scalar_subquery().is_(None)
 
 
 PUT = Prepared(
@@ -162,11 +163,9 @@ def _due(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
 DUE = Prepared(
     _due(
         *IN_QUEUE,
-        not_(
-            _kept_back(
-                and_(EARLIER.c.state == "waiting", EARLIER.c.not_before <= bindparam("now")),
-                and_(EARLIER.c.state == "unknown", EARLIER.c.lease_until > bindparam("now")),
-            )
+        _is_next(
+            and_(EARLIER.c.state == "waiting", EARLIER.c.not_before <= bindparam("now")),
+            and_(EARLIER.c.state == "unknown", EARLIER.c.lease_until > bindparam("now")),
         ),
     )
 )
@@ -179,7 +178,7 @@ NEXT_DUE = Prepared(
     select(messages.c.not_before)
     .where(
         *IN_QUEUE,
-        not_(_kept_back(and_(EARLIER.c.state == "unknown", EARLIER.c.lease_until.is_not(None)))),
+        _is_next(and_(EARLIER.c.state == "unknown", EARLIER.c.lease_until.is_not(None))),
     )
     .order_by(messages.c.not_before)
     .limit(1)

@@ -221,31 +221,54 @@ def test_claimers_at_once_keep_the_order_of_an_address(engine: Engine) -> None:
 
 
 def test_the_claim_reads_the_queue_and_not_the_archive(engine: Engine) -> None:
-    sqlite = engine.dialect.name == "sqlite"
     with begin(engine) as connection:
-        who = somebody(connection)
-        old = {
-            "direction": "out",
-            "address_id": who.address_id,
-            "channel": "sms",
-            "kind": "text",
-            "created_at": NOW,
-            "not_before": NOW,
-        }
-        rows = [{**old, "state": "delivered" if at % 50 else "waiting"} for at in range(5000)]
-        connection.execute(insert(messages), rows)
-        connection.execute(text("ANALYZE" if sqlite else "ANALYZE messages"))
-        statement = outbox_statements.DUE._compile(connection.dialect)
-        values = {"now": NOW, "by": "sms", "which_lane": 0, "most": 10, **statement.constants}
-        plan = connection.exec_driver_sql(
-            ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement.sql,
-            {name: write(values[name]) if write else values[name] for name, write in statement.binds}
-            if statement.by_name
-            else tuple(write(values[name]) if write else values[name] for name, write in statement.binds),
-        )
-        told = "\n".join(str(line) for line in plan)
-    assert "messages_queue" in told
-    assert "messages_unfinished" in told
+        _many(connection, ["delivered" if at % 50 else "waiting" for at in range(5000)])
+        _look_at_all(connection)
+        plan = _plan_of_the_claim(connection)
+    assert "messages_queue" in plan
+    assert "messages_unfinished" in plan
+
+
+def test_the_claim_reads_one_address_for_each_letter_though_nobody_has_counted_those_that_wait(engine: Engine) -> None:
+    """Of a thousand that have come since it looked, the database must not read all for each of those it claims."""
+    with begin(engine) as connection:
+        _many(connection, ["delivered"] * 1000)
+        _look_at_all(connection)
+        _many(connection, ["waiting"] * 1000)
+        plan = _plan_of_the_claim(connection)
+    unfinished = plan[plan.index("messages_unfinished") :]
+    on_sqlite, on_postgresql = (
+        "(address_id=? AND lane=? AND id<?)",
+        "Index Cond: ((address_id = messages.address_id) AND",
+    )
+    assert (on_sqlite if engine.dialect.name == "sqlite" else on_postgresql) in unfinished
+
+
+def _many(connection: Connection, states: list[str]) -> None:
+    """Messages in these states, to one address."""
+    old = {"direction": "out", "address_id": somebody(connection).address_id, "channel": "sms", "kind": "text"}
+    old |= {"created_at": NOW, "not_before": NOW}
+    connection.execute(insert(messages), [{**old, "state": state} for state in states])
+
+
+def _look_at_all(connection: Connection) -> None:
+    """The database counts what it has, as it does by itself now and then."""
+    connection.execute(text("ANALYZE" if connection.dialect.name == "sqlite" else "ANALYZE messages"))
+
+
+def _plan_of_the_claim(connection: Connection) -> str:
+    """How the database goes about it."""
+    explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+    statement = outbox_statements.DUE._compile(connection.dialect)
+    values = {"now": NOW, "by": "sms", "which_lane": 0, "most": 10, **statement.constants}
+    written = {name: write(values[name]) if write else values[name] for name, write in statement.binds}
+    plan = connection.exec_driver_sql(
+        explain + statement.sql,
+        written
+        if statement.by_name
+        else tuple(write(values[name]) if write else values[name] for name, write in statement.binds),
+    )
+    return "\n".join(str(line) for line in plan)
 
 
 # Submitting, and STOP
