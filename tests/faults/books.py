@@ -50,10 +50,21 @@ class Reckoning(NamedTuple):
         counts = {"lost": self.lost, "doubled": self.doubled, "unknown": self.unknown}
         return ", ".join(f"{name} {len(found)}" for name, found in counts.items()) + again
 
+    def since(self, before: "Reckoning") -> "Reckoning":
+        """What has come to be since an earlier one of the same books."""
+        found = {name: [one for one in lines if one not in getattr(before, name)] for name, lines in self._lists()}
+        return Reckoning(**found, repeated=self.repeated - before.repeated)
+
+    def _lists(self) -> list[tuple[str, list[str]]]:
+        return [(name, lines) for name, lines in self._asdict().items() if name != "repeated"]
+
     @property
     def is_well(self) -> bool:
         """Nothing lost, no text doubled, every doubt explained, and nothing still on its way."""
         return not (self.lost or self.doubled or self.unexplained or self.under_way)
+
+
+NOTHING = Reckoning([], [], [], [], [], 0)
 
 
 def reckon(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Reckoning:

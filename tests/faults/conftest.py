@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from tests.faults.books import Acknowledged, Reckoning, reckon
+from tests.faults.books import NOTHING, Acknowledged, Reckoning, reckon
 from tests.store.conftest import ENGINES
 from tests.system.hospital import Hospital, hospital_at
 from tests.work.databases import database
@@ -27,13 +27,30 @@ def hospital(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield hospital
 
 
+@pytest.fixture(params=ENGINES)
+def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
+    """A hospital for one test alone, by SMS, that has yet to open."""
+    folder = tmp_path_factory.mktemp("hospital")
+    with database(request.param, folder) as url, hospital_at(url, folder, telegram=False) as hospital:
+        hospital.settings |= FAST
+        hospital.upgrades()
+        yield hospital
+
+
+@pytest.fixture(scope="module")
+def told_before() -> dict[str, Reckoning]:
+    """By database, what was found the last time that the books were compared."""
+    return {}
+
+
 @pytest.fixture
-def account(record_property: Callable[[str, object], None]) -> Account:
-    """Compares the books, and has the result told at the end of the session."""
+def account(record_property: Callable[[str, object], None], told_before: dict[str, Reckoning]) -> Account:
+    """Compares the books, all of them, and has what this test came to told at the end of the session."""
 
     def told(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Reckoning:
         found = reckon(hospital, acknowledged)
-        record_property("reckoning", str(found))
+        record_property("reckoning", str(found.since(told_before.get(hospital.database_url, NOTHING))))
+        told_before[hospital.database_url] = found
         return found
 
     return told

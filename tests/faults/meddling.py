@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, func, literal, select, text, update
 
+from bot.store.doubts import CALLBACK_WITHIN
 from bot.store.engine import begin, open_engine
 from bot.store.tables import messages, pauses
 from bot.work.doubts import AT_A_TIME
@@ -17,6 +18,7 @@ from tests.faults.books import ON_THE_WAY
 from tests.system.hospital import PATIENCE, Hospital, Process, eventually
 
 AN_HOUR = timedelta(hours=1)
+UNTIL_LOOKED_UP = CALLBACK_WITHIN + timedelta(minutes=1)
 WAITING_FOR_A_LOCK = """
 SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
@@ -68,12 +70,11 @@ def pauses_end(hospital: Hospital) -> None:
         connection.execute(update(pauses).values(until=literal(datetime.now(UTC), pauses.c.until.type)))
 
 
-def doubts_are_old(hospital: Hospital) -> None:
-    """Whatever is in doubt has been so for an hour: its time to be looked for in the provider's list."""
-    past = literal(datetime.now(UTC) - AN_HOUR, messages.c.settled_at.type)
-    in_doubt = messages.c.state == "unknown"
-    with opened(hospital) as engine, begin(engine) as connection:
-        connection.execute(update(messages).where(in_doubt).values(settled_at=past))
+def passes(hospital: Hospital, time: timedelta) -> None:
+    """All that runs is killed; by the clock of whatever starts from here on it is so much later."""
+    for process in hospital.processes.values():
+        process.killed()
+    hospital.program = ("tests.faults.another_time", (datetime.now(UTC) + time).isoformat())
 
 
 def runs(hospital: Hospital, *names: str) -> None:
@@ -122,12 +123,10 @@ def comes_to_rest(hospital: Hospital) -> bool:
         leases_run_out(hospital, in_hand=False)
         pauses_end(hospital)
         never.wait(1)
-    doubts_are_old(hospital)
     unlooked = select(func.count()).where(messages.c.state == "unknown", messages.c.looked_up_at.is_(None))
     while left := count(hospital, unlooked):
-        for process in hospital.processes.values():
-            process.killed()  # a clock looks at once for what is due when it takes over, for so many at a time
-        runs(hospital, *hospital.processes)
+        passes(hospital, UNTIL_LOOKED_UP)
+        runs(hospital, *hospital.processes)  # a clock looks at once when it takes over, for so many at a time
         if not eventually(partial(_at_most, hospital, unlooked, max(0, left - AT_A_TIME))):
             return False
     return not on_the_way(hospital)

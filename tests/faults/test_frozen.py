@@ -1,4 +1,4 @@
-"""A process that lives and does not move: others go on without it, and when it moves again it knows that they have."""
+"""A process that dies, or lives and does not move: others go on without it, and should it move again it knows that."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,8 +33,9 @@ REMINDED = 5
 
 @pytest.fixture
 def workers(hospital: Hospital) -> Iterator[list[Process]]:
-    """Two of them, of which one leads."""
-    yield [hospital.processes["worker"], hospital.starts("worker", "worker two")]
+    """Two of them, of which one leads; new ones, whose clock ticks at once."""
+    hospital.processes["worker"].killed()
+    yield [hospital.starts("worker"), hospital.starts("worker", "worker two")]
     hospital.processes.pop("worker two").killed()
     runs(hospital)
 
@@ -69,6 +70,29 @@ def test_a_frozen_leader_loses_the_lead_and_knows_it(
     assert settled(hospital)
     found = account(hospital)
     assert found.is_well and not found.unknown, found
+    assert [len(phone.letters()) for phone in phones] == [1] * REMINDED
+
+
+def test_a_killed_leader_is_followed_within_seconds(
+    hospital: Hospital, workers: list[Process], account: Account
+) -> None:
+    """What falls due at that moment is done once, by whichever of the two."""
+    phones = [SmsPhone(hospital, 740 + at) for at in range(REMINDED)]
+    join(hospital, phones)
+    until(lambda: leader(workers))
+    first = leader(workers)
+    assert first is not None
+    (second,) = [one for one in workers if one is not first]
+    remind(hospital, phones)
+    first.killed()
+    began = monotonic()
+    until(lambda: leader([second]))
+    assert monotonic() - began < TAKEN_OVER_WITHIN
+    until(lambda: all(len(phone.letters()) == 1 for phone in phones))
+    leases_run_out(hospital, in_hand=False)  # of whatever the dead one had just taken
+    assert settled(hospital)
+    found = account(hospital)
+    assert found.is_well, found
     assert [len(phone.letters()) for phone in phones] == [1] * REMINDED
 
 

@@ -4,7 +4,6 @@ The database itself refuses to move a letter twice, so these mistakes get past i
 """
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,28 +11,15 @@ from bot.channels.channel import Accepted, Letter
 from bot.channels.sms import SmsChannel
 from bot.demo.double import Refuse
 from tests.faults.books import reckon
-from tests.faults.conftest import FAST
 from tests.faults.driver import REFUSALS, Driver
 from tests.faults.meddling import comes_to_rest, is_in, leases_run_out, pauses_end, runs, settled
 from tests.faults.verdict import complaints
-from tests.store.conftest import ENGINES
-from tests.system.hospital import SERVICE_NUMBER, SID, TOKEN, Hospital, hospital_at
+from tests.system.hospital import SERVICE_NUMBER, SID, TOKEN, Hospital
 from tests.system.phones import SmsPhone, waits_for
-from tests.work.databases import database
 
 pytestmark = [pytest.mark.processes, pytest.mark.faults]
 
 SEED, SECONDS = 2611, 6.0
-
-
-@pytest.fixture(params=ENGINES)
-def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    """A hospital for one test alone, by SMS, that has yet to open."""
-    folder = tmp_path_factory.mktemp("hospital")
-    with database(request.param, folder) as url, hospital_at(url, folder, telegram=False) as hospital:
-        hospital.settings |= FAST
-        hospital.upgrades()
-        yield hospital
 
 
 def opened_with(hospital: Hospital, defect: str = "") -> Driver:

@@ -1,23 +1,38 @@
-"""Providers that accept and stall, fail, ask for patience in the middle of a broadcast, or report as they please."""
+"""Providers that accept and stall, fail, ask for patience, take a part of a text, or report as they please."""
 
+from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
-from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Fault, Receipts, Refuse
+from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Fault, Receipts, Refuse, Stall
+from bot.store import outbox
+from bot.store.engine import begin
 from tests.faults.conftest import Account
 from tests.faults.crowd import broadcast, join, rows_of
-from tests.faults.meddling import is_in, settled
+from tests.faults.driver import REFUSALS
+from tests.faults.meddling import is_in, leases_run_out, opened, pauses_end, sender, sends_anew, settled
 from tests.faults.meddling import waits_until as until
-from tests.system.hospital import Hospital
+from tests.system.hospital import PATIENCE, Hospital
 from tests.system.phones import SmsPhone, TelegramPhone, waits_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.faults]
 
 TELEGRAM = True
 CHATS = 40
+LETTERS, TWENTY = 5, 20
 A_SECOND = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
+PART_TROUBLE: dict[str, Fault] = {
+    "refused": Refuse(429, A_SECOND),
+    "in doubt": AcceptThenFail(500),
+    "killed": Stall(Event()),
+}
+TALK = """
+SELECT conversations.id, address_id FROM conversations JOIN addresses ON addresses.id = address_id WHERE value = :value
+"""
 
 
 @pytest.mark.parametrize(
@@ -85,6 +100,72 @@ def receipts(hospital: Hospital, phone: SmsPhone) -> list[int]:
 def has_receipts(hospital: Hospital, phone: SmsPhone, count: int) -> bool:
     """Whether so many have come and were answered."""
     return len(receipts(hospital, phone)) == count
+
+
+def test_twenty_times_too_many_requests(hospital: Hospital, account: Account) -> None:
+    """After each pause one letter goes ahead of the others; none has used up a try, and each leaves in the end."""
+    phones, chats = [SmsPhone(hospital, 360 + at) for at in range(LETTERS)], count(460)
+    for _ in range(TWENTY):
+        hospital.doubles.twilio.faults.put(REFUSALS["twilio"])
+    before = seen = len(hospital.doubles.twilio.book("tries"))
+    assert [hospital.answers(phone.call("JOIN")) for phone in phones] == [200] * LETTERS
+    while not have_theirs(phones):
+        until(partial(have_theirs_or_wait, hospital, phones, seen))
+        seen = len(hospital.doubles.twilio.book("tries"))
+        leases_run_out(hospital)
+        pauses_end(hospital)
+        # Whoever sends looks at once, since somebody writes by the other channel, which does not pause.
+        assert hospital.answers(TelegramPhone(hospital, next(chats)).call("JOIN")) == 200
+    assert settled(hospital)
+    found = account(hospital)
+    assert found.is_well and not found.unknown, found
+    tries = hospital.doubles.twilio.book("tries")[before:]
+    assert [one["status"] for one in tries].count(429) == TWENTY
+    assert len(tries) == TWENTY + LETTERS
+    assert {row["attempts"] for phone in phones for row in hospital.messages(phone.address, "out")} == {1}
+
+
+def have_theirs(phones: list[SmsPhone]) -> bool:
+    """Whether something has come to each."""
+    return all(phone.letters() for phone in phones)
+
+
+def have_theirs_or_wait(hospital: Hospital, phones: list[SmsPhone], seen: int) -> bool:
+    """That, or there were more tries than these, and what came of them is written down: a pause."""
+    in_hand = "SELECT id FROM messages WHERE state IN ('leased', 'submitting') AND channel = 'sms'"
+    paused = "SELECT channel FROM pauses WHERE channel = 'sms'"
+    tried = len(hospital.doubles.twilio.book("tries")) > seen
+    return have_theirs(phones) or (tried and not hospital.rows(in_hand) and bool(hospital.rows(paused)))
+
+
+@pytest.mark.parametrize("trouble", PART_TROUBLE)
+def test_part_2_of_3_failing_repeats_no_other_part(hospital: Hospital, account: Account, trouble: str) -> None:
+    """Part 1 has left, and does not leave again; part 2 may be there twice only if nobody can tell whether it was."""
+    phone, double = TelegramPhone(hospital, 490 + list(PART_TROUBLE).index(trouble)), hospital.doubles.telegram
+    phone.says("JOIN")
+    fault, before = PART_TROUBLE[trouble], len(double.book("tries"))
+    faults = iter([None, fault])
+    double.habit = lambda: next(faults, None)
+    says_in_parts(hospital, phone)
+    if isinstance(fault, Stall):
+        double.wait_for(before + 2, PATIENCE, "tries")
+        sender(hospital).killed()
+        fault.until.set()
+        sends_anew(hospital)
+    assert is_in(hospital, phone.address, "accepted") and settled(hospital)
+    parts = [letter.text.partition(" ")[0] for letter in phone.letters()[1:]]
+    assert parts == ["one", "two", *(["two"] if isinstance(fault, AcceptThenFail) else []), "three"]
+    found = account(hospital)
+    assert found.is_well and not found.unknown, found
+
+
+def says_in_parts(hospital: Hospital, phone: TelegramPhone) -> None:
+    """A reply that is too long for one message, and leaves as three."""
+    words = "\n\n".join(f"{name} {'word ' * 700}".strip() for name in ("one", "two", "three"))
+    where = {"value": phone.address}
+    with opened(hospital) as engine, begin(engine) as connection:
+        talk = connection.execute(text(TALK), where).one()
+        outbox.put(connection, talk.address_id, talk.id, "telegram", datetime.now(UTC), body=words)
 
 
 def test_429_in_the_middle_of_a_broadcast(hospital: Hospital, account: Account) -> None:

@@ -18,7 +18,7 @@ from bot.work.conversation import KEPT_APART
 from tests.store.conftest import SERVER
 from tests.system.hospital import HUNG_UP, KEYS, PATIENCE, PROMISED_SOON, ROOT, Hospital, eventually, improvers
 from tests.system.phones import Phone, SmsPhone, TelegramPhone, waits_for
-from tests.webhooks.callers import SECRET_HEADER, SIGNATURE_HEADER, SMS, STATUS, TELEGRAM, Call
+from tests.webhooks.callers import SMS, STATUS, TELEGRAM, Call
 
 pytestmark = pytest.mark.processes
 
@@ -134,21 +134,6 @@ def test_every_press_is_answered(hospital: Hospital) -> None:
     assert len(calls) == 1
 
 
-@ON_BOTH
-def test_fifty_copies_of_one_delivery_change_things_once(
-    hospital: Hospital, kind: type[SmsPhone] | type[TelegramPhone], joining: Sequence[str]
-) -> None:
-    phone = kind(hospital, 105)
-    call = phone.call("JOIN")
-    assert at_once(*[lambda: hospital.answers(call)] * 50) == [200] * 50
-    waits_for(phone, 1)
-    assert len(hospital.messages(phone.address, "in")) == 1
-    # Had any copy been answered too, that answer would have left before this one.
-    assert "last 18 months" in phone.says("yes")
-    assert len(phone.letters()) == 2
-    assert person_at(hospital, phone.address)["state"] == "provisional"
-
-
 def test_two_people_at_once_do_not_mix(hospital: Hospital) -> None:
     ade, bea = SmsPhone(hospital, 106), TelegramPhone(hospital, 106)
 
@@ -178,19 +163,6 @@ def test_two_quick_messages_are_handled_one_after_the_other(
     )
     assert [line["direction"] for line in lines] == ["in", "out"] * 3
     assert [line["body"] for line in lines if line["direction"] == "out"] == [letter.text for letter in came]
-
-
-def test_no_stranger_comes_in_over_http(hospital: Hospital) -> None:
-    by_telegram = TelegramPhone(hospital, 108).call("JOIN")
-    by_sms = SmsPhone(hospital, 108).call("JOIN")
-    receipt = hospital.twilio.call(hospital.twilio.receipt("SM1", "delivered"), STATUS)
-    for call, header in ((by_telegram, SECRET_HEADER), (by_sms, SIGNATURE_HEADER), (receipt, SIGNATURE_HEADER)):
-        (right,) = [value for name, value in call.headers if name == header]
-        others = [(name, value) for name, value in call.headers if name != header]
-        for wrong in ([], [""], ["wrong"], ["é" * 20], ["\x80\xff"], [right, right], ["wrong", right]):
-            headers = others + [(header, value) for value in wrong]
-            assert hospital.answers(call._replace(headers=headers)) == 403
-    assert hospital.rows("SELECT id FROM addresses WHERE value IN ('+447700900108', '700000108')") == []
 
 
 def test_bodies_of_every_size_are_answered_over_http(hospital: Hospital) -> None:
