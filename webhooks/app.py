@@ -32,7 +32,7 @@ def create_app(parts: Parts, hold: float = HOLD) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.register_blueprint(health_door(parts))
-    app.register_blueprint(metrics_door(parts.engine, parts.clock, parts.doors.metrics_token, counting))
+    app.register_blueprint(metrics_door(parts.engine, parts.clock, parts.doors.metrics_token, counting, parts.rates))
     app.register_blueprint(my_data_door(parts))
     if parts.doors.telegram_secret:
         app.register_blueprint(telegram_door(parts.conversations, parts.doors))

@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 
 from bot.store import figures
+from bot.store.buckets import Rate
 from bot.store.figures import Figures
 from webhooks.counting import Counting
 
@@ -25,11 +26,13 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 _REASON = re.compile(r"(?!.*[0-9]{6})[A-Za-z0-9_:. ]{0,60}")
 
 
-def metrics_door(engine: Engine, clock: Callable[[], datetime], token: str, counting: Counting) -> Blueprint:
+def metrics_door(
+    engine: Engine, clock: Callable[[], datetime], token: str, counting: Counting, rates: Mapping[str, float]
+) -> Blueprint:
     """GET /metrics: 403 without the token; where no token is set, to anybody but this machine itself."""
     door = Blueprint("metrics", __name__)
     database = CollectorRegistry()
-    database.register(Database(engine, clock))
+    database.register(Database(engine, clock, rates))
 
     @door.get("/metrics")
     def metrics() -> Response:
@@ -62,9 +65,10 @@ def _is_here(caller: str | None) -> bool:
 class Database(Collector):
     """How things stand, asked of the database at the moment of reading."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], rates: Mapping[str, float]) -> None:
         self._engine = engine
         self._clock = clock
+        self._rates = {channel: Rate(per_second) for channel, per_second in rates.items()}
 
     def collect(self) -> Iterator[Metric]:
         """Every figure; only that the database does not answer, while it does not."""
@@ -74,6 +78,8 @@ class Database(Collector):
         if found is not None:
             yield from _outbox(found, now)
             yield from _recent(found)
+            yield from _limiter(found, self._rates)
+            yield from _paused(found, now)
             yield from _standing(found, now)
             yield from _ticks(found, now)
 
@@ -134,6 +140,48 @@ def _recent(found: Figures) -> Iterator[Metric]:
 def _buckets(delays: Sequence[float]) -> list[tuple[str, float]]:
     counted = [(str(most), float(sum(seconds <= most for seconds in delays))) for most in LAG_BUCKETS]
     return [*counted, ("+Inf", float(len(delays)))]
+
+
+def _limiter(found: Figures, rates: Mapping[str, Rate]) -> Iterator[Metric]:
+    """A unit is a message on Telegram, and by SMS a part; where nothing has left yet there is nothing to tell."""
+    there = [(channel, found.buckets[channel], rate) for channel, rate in rates.items() if channel in found.buckets]
+    of_channel = ("channel",)
+    yield _table(
+        "limiter_rate",
+        "Units that may leave in one second.",
+        of_channel,
+        (((channel,), rate.per_second) for channel, rate in rates.items()),
+    )
+    yield _table(
+        "limiter_free",
+        "Units that may leave at this moment.",
+        of_channel,
+        (((channel,), seen.bucket.free(rate, seen.now)) for channel, seen, rate in there),
+    )
+    yield _table(
+        "limiter_promised",
+        "Units that are kept for replies which wait for their turn.",
+        of_channel,
+        (((channel,), seen.bucket.promised(seen.now)) for channel, seen, _ in there),
+    )
+    yield _table(
+        "limiter_ahead_seconds",
+        "How long the next letter to many would wait for its turn.",
+        of_channel,
+        (((channel,), seen.bucket.ahead(seen.now)) for channel, seen, _ in there),
+    )
+
+
+def _paused(found: Figures, now: datetime) -> Iterator[Metric]:
+    yield _table(
+        "channel_paused_seconds",
+        "How long a channel is still left alone for what its provider said; 0 while one letter tries it out.",
+        ("channel", "reason"),
+        (
+            ((channel, _shown(pause.reason)), max(0.0, (pause.until - now).total_seconds()))
+            for channel, pause in found.pauses.items()
+        ),
+    )
 
 
 def _standing(found: Figures, now: datetime) -> Iterator[Metric]:

@@ -82,6 +82,18 @@ class Bucket:
             separators=(",", ":"),
         )
 
+    def free(self, rate: Rate, now: int) -> int:
+        """How many units may leave at this moment."""
+        return max(0, rate.most - sum(units for when, units in self.left if when + rate.window > now // STEP))
+
+    def promised(self, now: int) -> int:
+        """How many units are kept for replies that wait."""
+        return self.owed if now // STEP < self.owed_until else 0
+
+    def ahead(self, now: int) -> float:
+        """How many seconds from now the next newcomer among letters to many has its turn."""
+        return max(0.0, self.turn - now / STEP) / STEPS_A_SECOND
+
     def reply(self, rate: Rate, units: int, now: int, *, again: bool) -> int:
         """0 if a reply of so many units leaves now, else the microseconds to wait; `again` if it has waited before."""
         self._forget(rate, now)

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Select, and_, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store import alarms, revisions, ticks
+from bot.store import alarms, limits, pauses, revisions, ticks
 from bot.store.alarms import Alarm
 from bot.store.engine import DatabaseTrouble, reading
+from bot.store.limits import Held
 from bot.store.outbox_statements import QUEUE
 from bot.store.outbox_states import QUEUED, UNFINISHED
+from bot.store.pauses import Pause
 from bot.store.tables import broadcasts, conversations, messages, one_of
 from bot.store.ticks import Ran
 
@@ -163,6 +165,8 @@ class Figures(NamedTuple):
     ticks: list[Ran]
     last_tick: datetime | None
     revision: str | None
+    buckets: dict[str, Held]
+    pauses: dict[str, Pause]
 
 
 def gather(engine: Engine, now: datetime) -> Figures | None:
@@ -181,6 +185,8 @@ def gather(engine: Engine, now: datetime) -> Figures | None:
                 ticks.of_all(connection),
                 ticks.last(connection),
                 revisions.current(connection),
+                limits.seen(connection, now),
+                pauses.standing(connection),
             )
     except (DatabaseTrouble, DBAPIError):
         return None

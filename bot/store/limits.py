@@ -112,6 +112,14 @@ HOLD = Prepared(
         "postgresql": select(LOCKED.c.content, literal_column("clock_timestamp()", DateTime(timezone=True))),
     }
 )
+SEEN = Prepared(
+    {
+        "sqlite": select(buckets.c.name, buckets.c.content),
+        "postgresql": select(
+            buckets.c.name, buckets.c.content, literal_column("clock_timestamp()", DateTime(timezone=True))
+        ),
+    }
+)
 KEEP = Prepared(update(buckets).where(buckets.c.name == bindparam("which")).values(content=bindparam("kept")))
 MAKE = Prepared(
     {
@@ -161,8 +169,17 @@ def held(connection: Connection, name: str, now: datetime) -> Iterator[Held]:
     if row is None:
         raise LookupError(f"The bucket {name} is gone.")
     bucket = Bucket.loads(row[0])
-    yield Held(bucket, ((row[1] if len(row) > 1 else now) - EPOCH) // MICROSECOND)
+    yield Held(bucket, _moment(row[1:], now))
     KEEP.run(connection, which=name, kept=bucket.dumps())
+
+
+def seen(connection: Connection, now: datetime) -> dict[str, Held]:
+    """Every bucket as it is, for whoever only looks; `now` as for `held`."""
+    return {row[0]: Held(Bucket.loads(row[1]), _moment(row[2:], now)) for row in SEEN.rows(connection)}
+
+
+def _moment(told: Sequence[datetime], now: datetime) -> int:
+    return (next(iter(told), now) - EPOCH) // MICROSECOND
 
 
 def tally(connection: Connection, name: str, since: datetime) -> int:

@@ -31,6 +31,19 @@ def test_each_name_has_its_own_bucket(connection: Connection) -> None:
             assert held.bucket.reply(Rate(1), 1, held.now, again=False) == 0
 
 
+def test_who_only_looks_sees_every_bucket_and_the_time_that_it_goes_by(connection: Connection) -> None:
+    rate = Rate(1)
+    with limits.held(connection, "sms", NOW) as held:
+        assert held.bucket.reply(rate, 1, held.now, again=False) == 0
+        assert held.bucket.reply(rate, 2, held.now, again=False) > 0
+    seen = limits.seen(connection, NOW)
+    assert seen.keys() == {"sms"} and abs(seen["sms"].now - held.now) < 60_000_000
+    bucket = seen["sms"].bucket
+    assert (bucket.free(rate, held.now), bucket.promised(held.now), bucket.ahead(held.now)) == (0, 2, 0.0)
+    later = held.now + 60_000_000
+    assert (bucket.free(rate, later), bucket.promised(later)) == (1, 0)
+
+
 def test_what_is_rolled_back_was_never_taken(engine: Engine) -> None:
     for _ in range(2):
         with engine.connect() as connection, limits.held(connection, "sms", NOW) as held:

@@ -12,12 +12,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from bot.environment import SecretText
-from bot.store import alarms, outbox, ticks
+from bot.store import alarms, limits, outbox, pauses, ticks
+from bot.store.buckets import Rate
 from bot.store.engine import begin
 from tests.webhooks.callers import TELEGRAM, Call
 from tests.webhooks.house import House
 
 TOKEN = "metrics token of the tests, long enough"
+MINUTE = timedelta(minutes=1)
 Labels = frozenset[tuple[str, str]]
 
 
@@ -119,6 +121,29 @@ def test_how_the_outbox_stands_is_told_by_any_process(own_house: House) -> None:
     }
     assert lag[named(lane="replies", le="2.5")] == 0 and lag[named(lane="replies", le="5.0")] == 1
     assert lag[named(lane="replies", le="+Inf")] == 1
+
+
+def test_what_holds_a_channel_back_is_told(own_house: House) -> None:
+    parts = own_house.parts
+    now = parts.clock()
+    assert read(own_house)["improvers_limiter_rate", named(channel="sms")] == 1
+    with begin(parts.engine) as connection:
+        # In a while, so that nothing of it is over by the time it is read.
+        with limits.held(connection, "telegram", now + MINUTE) as bot:
+            assert [bot.bucket.bulk(Rate(25), 1, bot.now, again=False) for _ in range(5)] == [0] * 5
+        with limits.held(connection, "sms", now + MINUTE) as sender:
+            assert sender.bucket.reply(Rate(1), 1, sender.now, again=False) == 0
+            assert sender.bucket.reply(Rate(1), 2, sender.now, again=False) > 0
+        pauses.pause(connection, "sms", "twilio_20429", 60.0, 60.0, now + MINUTE)
+    with beside(own_house) as another:
+        found = read(another)
+    assert found["improvers_limiter_rate", named(channel="telegram")] == 25
+    assert found["improvers_limiter_free", named(channel="telegram")] == 20
+    assert found["improvers_limiter_promised", named(channel="telegram")] == 0
+    assert 0 < found["improvers_limiter_ahead_seconds", named(channel="telegram")] <= 61
+    assert found["improvers_limiter_free", named(channel="sms")] == 0
+    assert found["improvers_limiter_promised", named(channel="sms")] == 2
+    assert 60 < found["improvers_channel_paused_seconds", named(channel="sms", reason="twilio_20429")] <= 120
 
 
 def test_the_clock_and_the_alarms_are_told(own_house: House) -> None:

@@ -117,7 +117,7 @@ def exports(hospital: Hospital) -> dict[str, str]:
         write_csv(members.members(connection), members_file)
         lines = [str(entry) for entry in record.everything(connection, None, None)]
     registry = CollectorRegistry()
-    registry.register(Database(hospital.engine, hospital.clock))
+    registry.register(Database(hospital.engine, hospital.clock, {"sms": 1.0}))
     gathering = Gathering(hospital.engine, LONDON, hospital.clock)
     report = Reports(gathering, lambda: hospital.shelf.current()[1], FLOWS).make(
         Asked("quarterly", Period.parse("2026Q4"))
