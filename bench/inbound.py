@@ -3,7 +3,7 @@
 First the conversations are held once with every statement and its values written down. Then, on two new databases,
 one side holds the same conversations through `Conversations.hear` and the other runs what was written down: the same
 statements, the same values, the same number of commits. What lies between them is everything that is not SQL:
-hashing, the turn, the words, and the layer over the driver.
+hashing, the turn, the words, and the layer over the driver. `--people 1000000`: among so many others.
 """
 
 import sys
@@ -23,6 +23,7 @@ from bench.books import SAID, sources
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.drivers import Transaction, note_statements, raw_postgresql, raw_sqlite
 from bench.measure import ROUNDS, Line, at_least, interleaved, keep_to, last_core, micros, ratios, show
+from bench.people import how_many, live_there
 from bot.flow import Heard
 from bot.store import waking
 from bot.store.engine import open_engine
@@ -48,13 +49,17 @@ class Hospital(NamedTuple):
 
 def main() -> None:
     """Measure and print."""
+    people = how_many(__doc__)
     where = keep_to(last_core())
     lines: list[Line] = []
     notes = [f"both sides in one process on {where}, in elapsed time; {PEOPLE * len(SPOKEN)} messages a round"]
+    notes.append(f"{people:,} other people in each database")
     with sqlite_files("recorded", "ours", "raw") as urls:
+        live_there(urls, people)
         lines += _compared("sqlite", urls, notes)
         notes.append("SQLite: WAL, synchronous FULL, a file in the temporary folder")
     with postgresql_databases("recorded", "ours", "raw", "woken") as urls:
+        live_there(urls, people)
         if urls:
             lines += _compared("postgresql", urls[:3], notes)
             lines.append(_with_notify(urls[3]))

@@ -1,8 +1,11 @@
 """As many people as a bench wants, in a few statements: improvers with an address, two services, and their consent."""
 
+import argparse
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Engine, text
 
-from bot.store.engine import begin
+from bot.store.engine import begin, open_engine
 
 SERVICES = 90
 """As many as a large trust runs; everybody knows two of them."""
@@ -15,6 +18,23 @@ _SUBJECT = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "md5(random():
 _NUMBER = {"sqlite": "printf('%08d', n)", "postgresql": "lpad(n::text, 8, '0')"}
 _MOMENT = {"sqlite": "1790000000000000 + n", "postgresql": "to_timestamp(1790000000 + n / 1000000.0)"}
 _TRUE = {"sqlite": "1", "postgresql": "true"}
+
+
+def how_many(what: str | None, *flags: str) -> int:
+    """What `--people` says, 0 without it: so many others are there when it begins. `flags` may be given as well."""
+    reader = argparse.ArgumentParser(description=what)
+    reader.add_argument("--people", type=int, default=0)
+    for flag in flags:
+        reader.add_argument(flag, action="store_true")
+    return int(reader.parse_args().people)
+
+
+def live_there(urls: Sequence[str], people: int, first: int = 1) -> None:
+    """In each of these databases so many people, numbered from `first` on."""
+    for url in urls if people else ():
+        engine = open_engine(url)
+        populate(engine, first + people - 1, first)
+        engine.dispose()
 
 
 def populate(engine: Engine, last: int, first: int = 1) -> None:

@@ -2,7 +2,7 @@
 
 The system is the real one: `improvers serve` on SQLite, which sends by itself, and on PostgreSQL `improvers serve`
 with `improvers worker` beside it. Both providers are doubles in this process. One message at a time, each from
-somebody new, with a rest between them in which everything falls idle.
+somebody new, with a rest between them in which everything falls idle. `--people 1000000`: among so many others.
 """
 
 import sys
@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.measure import Line, show
+from bench.people import how_many, live_there
 from bench.processes import ENVIRONMENT, HERE, answers, free_port, running
 from bot.demo.double import BookName, Entry
 from bot.demo.doubles import TelegramDouble, TwilioDouble, running_doubles
@@ -34,11 +35,16 @@ PATIENCE = 60.0
 
 def main() -> None:
     """Measure and print."""
+    people = how_many(__doc__)
     lines: list[Line] = []
-    notes = [f"one message at a time, {REST:g} s apart; all processes on whichever core is free"]
+    notes = [
+        f"one message at a time, {REST:g} s apart; all processes on whichever core is free; {people:,} other people"
+    ]
     with sqlite_files("serve") as (url,):
+        live_there([url], people)
         lines += _measured("SQLite, one process", url, "serve")
     with postgresql_databases("serve") as urls:
+        live_there(urls, people)
         if urls:
             lines += _measured("PostgreSQL, serve and worker", urls[0], "serve", "worker")
         else:

@@ -3,6 +3,7 @@
 First the outbox alone: batches are claimed, entered as submitting and settled as accepted, each a transaction, against
 the bare statements of a SKIP LOCKED queue by raw psycopg with the same number of commits. Then the whole: one
 `improvers worker` (on SQLite `improvers serve`) and a Telegram that answers each message after 100 ms.
+`--people 1000000`: among so many others.
 """
 
 import json
@@ -25,6 +26,7 @@ from sqlalchemy import Engine, insert
 
 from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.measure import ROUNDS, Line, at_least, interleaved, keep_to, last_core, micros, ratios, show
+from bench.people import how_many, live_there
 from bench.processes import HERE, environment, running
 from bot.store import outbox
 from bot.store.engine import begin, open_engine
@@ -37,6 +39,7 @@ BATCHES = 20  # a round
 WAITING = BATCH * BATCHES * (ROUNDS + 1)
 LEASE = timedelta(seconds=60)
 ALL = 12_000  # messages that the worker sends
+OTHERS = 1_000_000  # their numbers begin far above those who are written to
 LATENCY = 100  # milliseconds
 TARGET, PER_SECOND = 0.5, 1000
 PATIENCE = 120.0
@@ -45,15 +48,18 @@ NO_PROXY = build_opener(ProxyHandler({}))
 
 def main() -> None:
     """Measure and print."""
+    people = how_many(__doc__)
     lines: list[Line] = []
-    notes = [f"batches of {BATCH}: claimed, submitting, accepted; three commits a batch"]
+    notes = [f"batches of {BATCH}: claimed, submitting, accepted; three commits a batch; {people:,} other people"]
     with postgresql_databases("ours", "raw", "worker") as urls:
+        live_there(urls, people, first=OTHERS)
         if urls:
             lines += _compared(urls[0], urls[1])
             lines += _kept_going("PostgreSQL, one worker", urls[2], "worker")
         else:
             notes.append(NO_SERVER)
     with sqlite_files("alone", "serve") as urls:
+        live_there(urls, people, first=OTHERS)
         lines.append(micros("   claim and mark on SQLite, one message", _alone(urls[0])))
         lines += _kept_going("SQLite, serve", urls[1], "serve")
     notes.append(f"the worker: {ALL:,} letters, each to somebody else; the double answers after {LATENCY} ms, on the")

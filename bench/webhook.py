@@ -5,7 +5,9 @@ floor is what the parts take one after another when measured alone: the same ser
 request, the transaction without the turn, and the turn. Telegram's API is a port that takes every call and answers
 none, so that the worker, which on SQLite lives in the server's process, has its hundred letters under way and no more.
 
-    python bench/webhook.py [--full]
+    python bench/webhook.py [--full] [--people 1000000]
+
+`--full` says five times as much; with `--people` so many others are in the database.
 """
 
 import json
@@ -43,6 +45,7 @@ from bench.measure import (
     micros,
     show,
 )
+from bench.people import how_many, live_there
 from bench.processes import ENVIRONMENT, HERE, answers, environment, free_port, running
 from bot.flow import Heard, Speech, Talk, reply, word_turn
 from bot.store import waking
@@ -103,16 +106,20 @@ class Standing(NamedTuple):
 
 def main() -> None:
     """Measure and print."""
+    people = how_many(__doc__, "--full")
     server, callers = last_core(), first_core()
     lines: list[Line] = []
     keep_to(server)
     notes = [
         f"server on core {server}, callers on core {callers}; {CONNECTIONS * EACH} messages a round by HTTP",
         f"what is measured alone runs on core {server} too, {ALONE * len(SPOKEN)} messages a round",
+        f"{people:,} other people in each database",
     ]
     with sqlite_files("served", "alone") as urls:
+        live_there(urls, people)
         lines += _measured("SQLite", urls, server, callers)
     with postgresql_databases("served", "alone") as urls:
+        live_there(urls, people)
         if urls:
             lines += _measured("PostgreSQL", urls, server, callers)
             notes.append("PostgreSQL: one web process (WEB_CONCURRENCY=1), its server on whichever core is free")
