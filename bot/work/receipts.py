@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import Outcome, Refused, TryLater
+from bot.channels.channel import Outcome, Paused, Refused, TryLater
 from bot.channels.receipts import sms_error, sms_state
 from bot.store import addresses, doubts, outbox
 from bot.store.engine import begin
@@ -69,9 +69,9 @@ def follow(
         addresses.suppress(connection, address_id, outcome.reason)
     if isinstance(outcome, Refused) and outcome.words and filtered is not None:
         filtered.note(connection, message_id, now)
-    if isinstance(outcome, TryLater):
+    if isinstance(outcome, TryLater | Paused):
         # Certainly not delivered, and the row tells that for good: another goes in its place.
-        at = now + timedelta(seconds=outcome.after or SOON)
+        at = now + timedelta(seconds=(outcome.after if isinstance(outcome, TryLater) else None) or SOON)
         doubts.repeat(connection, message_id, now, at, asked=False)
     if how := pauses.pausing(outcome):
         pauses.begin(connection, channel, how, now)

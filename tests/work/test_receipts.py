@@ -139,3 +139,5 @@ def test_a_suspended_account_is_learned_from_a_receipt_too(hospital: Hospital, r
         assert pauses.standing(connection)["sms"].reason == "twilio_30002"
     (alarm,) = hospital.rows("SELECT kind, about, reason FROM alarms")
     assert tuple(alarm.values()) == ("channel_paused", "sms", "twilio_30002")
+    first, again = hospital.rows("SELECT * FROM messages WHERE direction = 'out' ORDER BY id")
+    assert (first["state"], again["state"], again["repeats"]) == ("failed", "waiting", letter)
