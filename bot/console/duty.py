@@ -36,7 +36,7 @@ def put() -> AnyResponse | tuple[str, int]:
         try:
             house().desk.put_on_duty(turn, by())
         except DutyRefused as refused:
-            errors["name"] = str(refused)
+            errors[_blamed(str(refused))] = str(refused)
     if errors:
         return _page(given, errors), 400
     return doing(lambda: None, sentence("They are on duty for that time."), _back())
@@ -66,6 +66,12 @@ def _moment(given: dict[str, str], name: str, errors: dict[str, str]) -> datetim
     except ValueError:
         errors[name] = "Enter a date and a time, like 2026-11-03 17:00."
         return None
+
+
+def _blamed(refusal: str) -> str:
+    """The field that a refusal is about."""
+    about = {"other times": "starts", "The end": "ends", "clocks": "starts", "number": "phone", "email": "email"}
+    return next((field for words, field in about.items() if words in refusal), "name")
 
 
 def _back() -> AnyResponse:

@@ -42,8 +42,8 @@ class Written(NamedTuple):
 
 def _left_out(what: str) -> str:
     """The field of the form that is empty, where that is what is wrong: no line of the file is about it."""
-    missing = re.match('"([a-z ]+)" is missing', what)
-    key = missing[1].replace(" ", "_") if missing else ""
+    missing = re.match('"([a-z ]+)" is missing|An opportunity needs "([a-z ]+)"', what)
+    key = (missing[1] or missing[2]).replace(" ", "_") if missing else ""
     return next((name for name in (key, f"{key}_plain") if key and name in request.form), "")
 
 

@@ -58,13 +58,21 @@ class Everything(Console):
         until = f"{self.now + timedelta(days=1):%Y-%m-%dT%H:%M}"
         self.esme.does("/duty", name="Sam", phone="07700 900123", starts=f"{self.now:%Y-%m-%dT%H:%M}", ends=until)
 
+    def addresses(self) -> list[str]:
+        """Every page that has something on it for whoever may do everything."""
+        more = [f"/people/{self.gone}", f"/people/{self.waits}", f"/people/{self.waits}/messages", "/flows/publish"]
+        more += [
+            f"/people/{self.joined}/merge?other={self.waits}",
+            "/opportunities/3",
+            "/opportunities/4",
+            "/projects/2",
+        ]
+        more += ["/requests/2", "/requests/3", "/requests/4", "/broadcasts/2", "/broadcasts/3"]
+        return [*more, "/broadcasts/new?template=common.send_come", *pages(self.joined).values()]
+
     def read(self) -> Iterator[tuple[Colleague, str, str]]:
         """Every page that something can be done on: (who reads it, its address, its text)."""
-        more = [f"/people/{self.gone}", f"/people/{self.waits}", f"/people/{self.waits}/messages", "/flows/publish"]
-        more += [f"/people/{self.joined}/merge?other={self.waits}", "/opportunities/3", "/opportunities/4"]
-        more += ["/requests/2", "/requests/3", "/broadcasts/2", "/broadcasts/3"]
-        more += ["/broadcasts/new?template=common.send_come"]
-        for path in (*pages(self.joined).values(), *more):
+        for path in self.addresses():
             if not path.startswith(SLOW):
                 yield self.ali, path, self.ali.get(path).get_data(as_text=True)
         played = self.ali.post("/flows/join/play")
@@ -93,6 +101,7 @@ class Everything(Console):
         self.esme.does("/projects/1/request", **draft, **ANSWERS)
         for title in ("Quiet nights", "Bright days"):
             self.esme.does("/projects/1/request", title=title, influence="advise", then="submit", **ANSWERS)
+        self.esme.does("/projects", title="Doors", about="So that all doors open.", lead="Sam")
         for _ in range(4):
             self.esme.does("/requests/1/opportunity", **opportunity(self))
         for number in (2, 3, 4):

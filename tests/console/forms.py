@@ -106,6 +106,7 @@ class Field:
     sent: bool = True
     numeric: bool = False
     longest: int = 0
+    options: tuple[str, ...] = ()
 
     @property
     def typed(self) -> bool:
@@ -144,14 +145,13 @@ class Form:
 
 def _field(each: Element) -> Field:
     kind = each["type"] or "text" if each.tag == "input" else each.tag
-    value, sent = each["value"], True
+    value, sent, options = each["value"], True, tuple(option["value"] for option in each.all("option"))
     if each.tag == "textarea":
         value = each.text
     elif each.tag == "select":
-        options = list(each.all("option"))
-        chosen = next((one for one in options if "selected" in one.attributes), options[0] if options else each)
-        value = chosen["value"]
+        chosen = (option["value"] for option in each.all("option") if "selected" in option.attributes)
+        value = next(chosen, options[0] if options else "")
     elif kind in ("checkbox", "radio"):
         value, sent = each["value"] or "on", "checked" in each.attributes
     numeric, longest = each["inputmode"] == "numeric", int(each["maxlength"] or 0)
-    return Field(each["name"], kind, each["id"], value, sent, numeric, longest)
+    return Field(each["name"], kind, each["id"], value, sent, numeric, longest, options)

@@ -25,11 +25,12 @@ LONG = ("word " * 1_300).strip()
 
 
 class Found(NamedTuple):
-    """A form, who can fill it in, and the address that it is sent to."""
+    """A form, who can fill it in, the address that it is sent to, and the pages on which one like it stands."""
 
     someone: Colleague
     form: Form
     rule: str
+    paths: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,8 @@ def found(everything: Everything) -> list[Found]:
         for form in Page(html, path).forms():
             to = form.action.partition("?")[0]
             rule, _ = matching.match(to, method=form.method.upper(), return_rule=True)
-            kinds.setdefault((form.method, rule.rule, form.asks), Found(someone, form, rule.rule))
+            kind = kinds.setdefault((form.method, rule.rule, form.asks), Found(someone, form, rule.rule, []))
+            kind.paths.append(path)
     return list(kinds.values())
 
 
