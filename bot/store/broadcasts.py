@@ -173,15 +173,17 @@ def to_do(connection: Connection) -> list[int]:
     return list(connection.execute(TO_DO).scalars())
 
 
-def approve(connection: Connection, broadcast_id: int, by: str, now: datetime) -> bool:
-    """Whether the draft is now approved."""
-    change = update(broadcasts).where(THIS, broadcasts.c.state == "draft").values(approved_by=by, approved_at=now)
+def approve(connection: Connection, broadcast_id: int, edition: str, by: str, now: datetime) -> bool:
+    """Whether the draft is now approved as that edition of it; never what somebody has made of it in between."""
+    here = THIS, broadcasts.c.state == "draft", broadcasts.c.edition == edition
+    change = update(broadcasts).where(*here).values(approved_by=by, approved_at=now)
     return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
 
 
-def start(connection: Connection, broadcast_id: int, by: str, now: datetime) -> bool:
-    """Whether it began with this call: from now on it is written."""
+def start(connection: Connection, broadcast_id: int, by: str, now: datetime, edition: str | None = None) -> bool:
+    """Whether it began with this call, as that edition or as it stands: from now on it is written."""
     change = update(broadcasts).where(THIS, broadcasts.c.state == "draft")
+    change = change if edition is None else change.where(broadcasts.c.edition == edition)
     change = change.values(state="writing", started_by=by, started_at=now)
     return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
 

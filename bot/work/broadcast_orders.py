@@ -146,13 +146,13 @@ class Broadcasts:
         with begin(self._engine) as connection:
             found = _there(connection, broadcast_id)
             if edition not in (None, found.edition):
-                raise BroadcastRefused(f"{found.changed_by} changed it meanwhile: look at it again, then approve it.")
+                raise _overtaken(found, "approve")
             if fold(_named(by)) == fold(found.created_by):
                 raise BroadcastRefused(f"{found.created_by} wrote broadcast {found.id}: somebody else must approve it.")
             if fold(by) == fold(found.changed_by or ""):
                 raise BroadcastRefused(f"{by} changed broadcast {found.id}: somebody else must approve it.")
-            if not broadcasts.approve(connection, broadcast_id, by.strip(), self._clock()):
-                raise _refused(found, "approved", "a draft")
+            if not broadcasts.approve(connection, broadcast_id, found.edition, by.strip(), self._clock()):
+                raise _not_any_more(connection, found, "approve", "approved")
 
     def start(self, broadcast_id: int, by: str) -> int:
         """It goes out, now or from its time on, to so many people; refused if somebody must approve it first."""
@@ -167,8 +167,9 @@ class Broadcasts:
                 f"Broadcast {broadcast_id} reaches nobody. See: improvers broadcast show {broadcast_id}"
             )
         with begin(self._engine) as connection:
-            if not broadcasts.start(connection, broadcast_id, _named(by), self._clock()):
-                raise _refused(overview.broadcast, "started", "a draft")
+            found = overview.broadcast
+            if not broadcasts.start(connection, broadcast_id, _named(by), self._clock(), found.edition):
+                raise _not_any_more(connection, found, "start", "started")
         self._wake()
         return overview.people
 
@@ -202,6 +203,16 @@ def _there(connection: Connection, broadcast_id: int) -> Broadcast:
     if found is None:
         raise BroadcastRefused(f"There is no broadcast {broadcast_id}. See: improvers broadcast list")
     return found
+
+
+def _not_any_more(connection: Connection, seen: Broadcast, verb: str, what: str) -> BroadcastRefused:
+    """Why a draft that was looked at is not what it was: somebody was quicker, or it is no draft."""
+    found = _there(connection, seen.id)
+    return _overtaken(found, verb) if found.state == "draft" else _refused(found, what, "a draft")
+
+
+def _overtaken(found: Broadcast, verb: str) -> BroadcastRefused:
+    return BroadcastRefused(f"{found.changed_by} changed it meanwhile: look at it again, then {verb} it.")
 
 
 def _refused(found: Broadcast, what: str, needed: str) -> BroadcastRefused:

@@ -96,7 +96,8 @@ def test_pages_that_ask_by_themselves_read_no_broadcast_they_do_not_show(console
     with begin(console.parts.engine) as connection:
         draft = broadcasts.add(connection, "Vote now", {}, Audience(), "Sam", console.now, asks=f"vote:{made}")
         other = broadcasts.add(connection, "Something else", {}, Audience(), "Sam", console.now)
-        broadcasts.approve(connection, other, "Pat", console.now)
+        found = broadcasts.find(connection, other)
+        assert found is not None and broadcasts.approve(connection, other, found.edition, "Pat", console.now)
     reader = console.colleague("reader")
     event.listen(console.parts.engine, "before_cursor_execute", note)
     try:

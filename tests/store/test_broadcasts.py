@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from bot.programme.audience import Audience
 from bot.store import broadcasts, figures, outbox, people
 from bot.store.broadcast_states import MOVES
+from bot.store.editions import take_up
 from bot.store.engine import begin
 from tests.store.crowds import agree, begun, improver, written
 from tests.store.scenes import MINUTE, NOW, at_once, letter, settle, somebody, submitting
@@ -39,6 +40,20 @@ def test_a_draft_is_kept_as_it_was_given(connection: Connection) -> None:
     assert (found.created_by, found.created_at, found.expires_at) == ("Priya", NOW, NOW + MINUTE)
     assert broadcasts.all_of_them(connection) == [found]
     assert broadcasts.find(connection, number + 1) is None
+
+
+def test_only_the_edition_that_was_looked_at_is_approved_or_started(connection: Connection) -> None:
+    number = broadcasts.add(connection, "Signs", {}, Audience(), "Priya", NOW)
+    seen = broadcasts.find(connection, number)
+    assert seen is not None
+    said = ("Signs", {"en": {"plain": "Other words"}}, Audience(), None, None)
+    assert broadcasts.change(connection, number, *said, "Zoe", take_up(seen.edition))
+    assert not broadcasts.approve(connection, number, seen.edition, "Sam", NOW)
+    assert not broadcasts.start(connection, number, "Sam", NOW, seen.edition)
+    found = broadcasts.find(connection, number)
+    assert found is not None and (found.state, found.approved_by) == ("draft", None)
+    assert broadcasts.approve(connection, number, found.edition, "Sam", NOW)
+    assert broadcasts.start(connection, number, "Sam", NOW, found.edition)
 
 
 @pytest.mark.parametrize("most", [1, 2, 5, 1000])

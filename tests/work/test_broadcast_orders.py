@@ -9,7 +9,7 @@ from bot.programme.hours import OpenHours
 from bot.store.editions import take_up
 from bot.store.engine import begin
 from bot.work.broadcast import Writing
-from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
+from bot.work.broadcast_orders import BroadcastRefused, Broadcasts, Overview
 from bot.work.editing import ChangedMeanwhile
 from tests.store.crowds import improver
 from tests.work.hospital import LONDON, Hospital
@@ -102,6 +102,28 @@ def _approval_above(hospital: Hospital, size: int) -> dict[str, str]:
     sources["flows/organisation.yaml"] = organisation.replace("approval above: 100", f"approval above: {size}")
     assert sources != shipped()
     return sources
+
+
+class Overtaken(Broadcasts):
+    """Orders over which somebody else changes each draft right after it was looked at."""
+
+    def overview(self, broadcast_id: int, *, at_once: bool = False) -> Overview:
+        """As it was just before."""
+        found = super().overview(broadcast_id, at_once=at_once)
+        self.change_from(broadcast_id, "theirs", FILE.format(more="Or not?"), "Zoe", take_up(found.broadcast.edition))
+        return found
+
+
+def test_what_somebody_changed_in_the_same_moment_does_not_start(
+    hospital: Hospital, orders: Broadcasts, file: Path
+) -> None:
+    number, _ = orders.new(file, "Priya")
+    know_eyes(hospital, 1)
+    orders.approve(number, "Sam")
+    overtaken = Overtaken(hospital.engine, hospital.shelf, HOURS, hospital.clock, hospital._wake)
+    assert "Zoe changed it meanwhile" in refused(overtaken, "start", number, "Priya")
+    found = orders.overview(number).broadcast
+    assert (found.state, found.approved_by) == ("draft", None)
 
 
 def test_up_to_the_size_nobody_need_approve(hospital: Hospital, orders: Broadcasts, file: Path) -> None:
