@@ -22,6 +22,7 @@ from bot.work.discarding import Discarding
 from bot.work.doubts import Doubts
 from bot.work.erasing import ErasingAsked
 from bot.work.evidence import Gathering
+from bot.work.exporting import Exporting
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
 from bot.work.moving_up import MovingUp
@@ -59,6 +60,7 @@ ASK_EVERY = 60.0
 PROMISE_EVERY = 600.0
 COUNT_EVERY = 60.0
 REPORT_EVERY = 3_600.0
+COPY_EVERY = 2.0  # seconds after which a copy that staff asked for is begun
 MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
 MOVE_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
@@ -276,6 +278,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("mixing", MIX_EVERY, mixing.run),
         Tick("places", MOVE_UP_EVERY, moving_up.run),
         Tick("reports", REPORT_EVERY, papers.run),
+        Tick("copies", COPY_EVERY, Exporting(parts.engine, parts.zone, parts.clock).run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -5,6 +5,7 @@ from flask import Flask
 from bot.console import (
     broadcasts,
     composing,
+    copies,
     duty,
     feedback,
     flows,
@@ -39,6 +40,7 @@ ROOMS = (
     signing_in.room,
     today.room,
     transcripts.room,
+    copies.room,
     review.room,
     people.room,
     rights.room,

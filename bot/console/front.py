@@ -18,6 +18,7 @@ from bot.programme.roles import CALLED, may
 
 WITHIN = {
     "console_composing": "console_broadcasts",
+    "console_copies": "console_transcripts",
     "console_duty": "console_today",
     "console_importing": "console_people",
     "console_languages": "console_flows",

@@ -12,6 +12,7 @@ from bot.store.staff_sessions import Session
 from bot.wiring import Parts
 from bot.work.broadcast_orders import Broadcasts
 from bot.work.desk import Desk
+from bot.work.exporting import Exporting
 from bot.work.importing import Importing
 from bot.work.in_english import InEnglish
 from bot.work.merging import Merging
@@ -34,6 +35,7 @@ class House:
     on_request: OnRequest
     merging: Merging
     importing: Importing
+    exporting: Exporting
     english: InEnglish
     secure: bool
     csrf: CSRFProtect
@@ -52,6 +54,7 @@ class House:
             on_request=OnRequest(engine, parts.shelf, parts.zone, clock),
             merging=Merging(engine, parts.keys, clock),
             importing=Importing(engine, parts.keys.suppression),
+            exporting=Exporting(engine, parts.zone, clock),
             english=InEnglish(engine, parts.shelf, parts.keys.pseudonym, parts.zone),
             secure=urlsplit(parts.doors.public_url).scheme == "https",
             csrf=CSRFProtect(),

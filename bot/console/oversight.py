@@ -1,12 +1,11 @@
 """Oversight: the record of who did or read what, and who has an account and is signed in."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
@@ -17,31 +16,14 @@ from bot.programme.roles import ADMINISTRATOR, READER
 from bot.store import profiles, record, seals
 from bot.store.engine import reading
 from bot.store.record import Entry, Key
-from bot.work.membership import defused
+from bot.work import record_copy
+from bot.work.exporting import RECORD
+from bot.work.record_copy import ACTIONS, told
 from bot.work.staffing import StaffRefused
 
 room = Room("oversight")
 PAGE = 50
 CHECKED_AT_ONCE = 20_000  # lines of the record, which are looked at in a fraction of a second
-ACTIONS = {
-    "searched_messages": "searched messages",
-    "read_messages": "read a conversation",
-    "saw_message": "saw a message",
-    "saw_words": "saw what a person said",
-    "saw_person": "saw a person in a list",
-    "took_copy_of_messages": "took a copy of messages",
-    "took_in_record": "put another record of the same person into this one",
-    "merged_record": "put this record into another of the same person",
-    "imported_people": "took in a membership list",
-    "searched_people": "searched people",
-    "looked_at_person": "looked at a person",
-    "searched_record": "looked at the record",
-    "exported_record": "exported the record",
-    "checked_record": "checked the seals on the record",
-    "reviewed_translation": "vouched for a translation",
-    "approved_easy_words": "noted that readers approved easy words",
-}
-COLUMNS = ("at", "who", "did what", "reference", "about", "why", "from")
 
 
 @room.get("/record", ADMINISTRATOR)
@@ -79,13 +61,23 @@ def export() -> AnyResponse:
     if errors:
         return redirect(_search(typed))
     house().desk.noted(by(), "exported_record")
-    lines = stream_with_context(_as_csv(wanted))
+    found = record_copy.everything(house().parts.engine, wanted)
     name = f"record-{now():%Y-%m-%d}.csv"
     return Response(
-        lines,
+        chain([record_copy.HEAD], record_copy.rows(found)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@room.post("/record/copies", ADMINISTRATOR)
+def order() -> AnyResponse:
+    """The same table, put together from now on while a page says how far it is."""
+    wanted, typed, errors = _wanted(request.form)
+    if errors:
+        return redirect(_search(typed), 303)
+    number = house().exporting.order(RECORD, "csv", {"wanted": wanted}, by(), ", ".join(sorted(typed)))
+    return redirect(url_for(f"{NAME}_copies.show", number=number), 303)
 
 
 @room.get("/record/check", ADMINISTRATOR)
@@ -154,11 +146,6 @@ def end_session(number: int) -> AnyResponse:
     return doing(lambda: house().sign_in.out(number), sentence("Signed out there."), to)
 
 
-def told(action: str) -> str:
-    """What was done, in words."""
-    return ACTIONS.get(action, action.replace("_", " "))
-
-
 def _staff(typed: dict[str, str], errors: dict[str, str], invited: Any) -> str:
     link = ""
     if invited is not None:
@@ -174,9 +161,10 @@ def _staff(typed: dict[str, str], errors: dict[str, str], invited: Any) -> str:
     )
 
 
-def _wanted() -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+def _wanted(given: Mapping[str, str] | None = None) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    given = request.args if given is None else given
     names = ("actor", "action", "person", "since", "until")
-    typed = {name: value for name in names if (value := request.args.get(name, "").strip())}
+    typed = {name: value for name in names if (value := given.get(name, "").strip())}
     errors: dict[str, str] = {}
     wanted: dict[str, Any] = {name: typed[name] for name in ("actor", "action") if name in typed}
     for name, later in (("since", timedelta()), ("until", timedelta(days=1))):
@@ -219,22 +207,3 @@ def _key(text: str) -> Key | None:
     except ValueError:
         return None
     return Key(moment, entry) if moment.tzinfo else None
-
-
-def _as_csv(wanted: dict[str, Any]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
-
-    def written(cells: tuple[str, ...]) -> str:
-        writer.writerow([defused(cell) for cell in cells])
-        text = line.getvalue()
-        line.seek(0)
-        line.truncate()
-        return text
-
-    yield "\ufeff" + written(COLUMNS)
-    with reading(house().parts.engine) as connection:
-        fields = {name: wanted.get(name) for name in ("since", "until", "actor", "action", "subject")}
-        for one in record.everything(connection, **fields):
-            kept = (one.subject, one.about, one.why, one.origin)
-            yield written((one.at.isoformat(), one.actor, told(one.action), *(cell or "" for cell in kept)))

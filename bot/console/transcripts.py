@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.copies import KINDS_OF_FILE
 from bot.console.doing import by, came_from, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
@@ -19,9 +20,11 @@ from bot.store.engine import reading
 from bot.store.transcripts import Found, Wanted
 from bot.work import transcript_copy
 from bot.work.desk import DeskRefused
+from bot.work.exporting import TRANSCRIPTS, wanted_as_data
 from bot.work.handing_over import CannotHandOver
 
 room = Room("transcripts")
+NO_LETTERS = "The letters that a PDF is set in are not installed here. Take a text, or print the page."
 ONE_DAY = timedelta(days=1)
 MARKED = {
     "flag": "flagged",
@@ -34,7 +37,8 @@ FIELDS = (
     *("words", "person", "flow", "step", "service", "score", "channel", "state", "since", "until", "waiting"),
     *("not_understood", "mark", "label", "mine"),
 )
-AT_ONCE = 500
+AT_ONCE = 1_000
+"""Up to so many messages a copy is written as it is read; a longer one is put together apart."""
 PRINTED = 1_000
 """So many messages are put on one page to print."""
 
@@ -62,7 +66,7 @@ def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str
         beside=beside,
         heard=heard,
         typed=typed,
-        why=request.args.get("why", ""),
+        why=request.values.get("why", ""),
         errors=errors,
         older=older,
         labels=[(label, label) for label in labels],
@@ -72,37 +76,42 @@ def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str
     )
 
 
-@room.get("/transcripts/<any(csv, text, print):form>", ENGAGEMENT)
+@room.get("/transcripts/<any(csv, text, pdf, print):form>", ENGAGEMENT)
 def copy(form: str) -> AnyResponse | str | tuple[str, int]:
-    """A copy of the messages that fit, to take away: a table, a text, or a page to print or keep as PDF."""
+    """A copy of the messages that fit: a table, a text, a PDF, or a page to print; what takes long is offered apart."""
     wanted, typed, errors = _wanted()
     why = request.args.get("why", "").strip()
     if not why:
         errors["why"] = sentence("Say why you take a copy.")
+    elif form == "pdf" and not house().exporting.makes_pdf:
+        errors["why"] = sentence(NO_LETTERS)
     if errors:
         return _found(wanted, typed, errors), 400
+    if form == "pdf" or (form != "print" and _is_long(wanted)):
+        return render_template("console/copy_new.html", form=form, typed=typed, why=why, in_short=_in_short(typed))
     person_id = wanted.person_id
     house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {_in_short(typed)})")
     found = _noting(transcript_copy.everything(house().parts.engine, wanted))
-    zone = house().parts.zone
     if form == "print":
-        shown = list(islice(found, PRINTED + 1))
-        return render_template(
-            "console/transcripts_print.html",
-            found=shown[:PRINTED],
-            more=len(shown) > PRINTED,
-            typed=typed,
-            words_of=transcript_copy.words_of,
-            made_at=now(),
-        )
-    lines = (transcript_copy.as_csv if form == "csv" else transcript_copy.as_text)(found, zone)
-    kind, ending = ("text/csv", "csv") if form == "csv" else ("text/plain", "txt")
-    file = f"messages-{now().astimezone(zone):%Y-%m-%d}.{ending}"
-    return Response(
-        stream_with_context(lines),
-        content_type=f"{kind}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file}"'},
-    )
+        return _to_print(list(islice(found, PRINTED + 1)), typed)
+    return _as_file(form, found)
+
+
+@room.post("/transcripts/copies", ENGAGEMENT)
+def order() -> AnyResponse | tuple[str, int]:
+    """A copy that is put together from now on, while a page says how far it is."""
+    wanted, typed, errors = _wanted(request.form)
+    form, why = request.form.get("form", ""), request.form.get("why", "").strip()
+    if form not in KINDS_OF_FILE:
+        abort(400)
+    if not why:
+        errors["why"] = sentence("Say why you take a copy.")
+    if errors:
+        return _found(wanted, typed, errors), 400
+    told = f"{why} ({form}: {_in_short(typed)})"
+    asked = {"wanted": wanted_as_data(wanted), "why": why, "told": _in_short(typed)}
+    number = house().exporting.order(TRANSCRIPTS, form, asked, by(), told, wanted.person_id)
+    return redirect(url_for(f"{NAME}_copies.show", number=number), 303)
 
 
 @room.get("/people/<int:person_id>/messages", READER)
@@ -256,9 +265,39 @@ def _seen_from(person_id: int, number: int) -> int | None:
     return None if number in {line.id for line in newest} else number + 1
 
 
-def _wanted() -> tuple[Wanted, dict[str, str], dict[str, str]]:
+def _is_long(wanted: Wanted) -> bool:
+    """Whether there are more than what is written in a moment, or so few of them that it takes long to find them."""
+    with reading(house().parts.engine) as connection:
+        return transcript_copy.part(connection, wanted, None, AT_ONCE).before is not None
+
+
+def _to_print(found: list[Found], typed: dict[str, str]) -> str:
+    return render_template(
+        "console/transcripts_print.html",
+        found=found[:PRINTED],
+        more=len(found) > PRINTED,
+        typed=typed,
+        words_of=transcript_copy.words_of,
+        made_at=now(),
+    )
+
+
+def _as_file(form: str, found: Iterator[Found]) -> AnyResponse:
+    zone = house().parts.zone
+    lines = (transcript_copy.as_csv if form == "csv" else transcript_copy.as_text)(found, zone)
+    kind, ending = KINDS_OF_FILE[form]
+    file = f"messages-{now().astimezone(zone):%Y-%m-%d}.{ending}"
+    return Response(
+        stream_with_context(lines),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+    )
+
+
+def _wanted(given: Mapping[str, str] | None = None) -> tuple[Wanted, dict[str, str], dict[str, str]]:
     """What is looked for, as it was typed, and what is wrong with it."""
-    typed = {name: value for name in FIELDS if (value := request.args.get(name, "").strip())}
+    given = request.args if given is None else given
+    typed = {name: value for name in FIELDS if (value := given.get(name, "").strip())}
     errors: dict[str, str] = {}
     direction, state = _state(typed.get("state", ""))
     since, until = (_day(typed, name, errors) for name in ("since", "until"))

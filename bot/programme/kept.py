@@ -233,6 +233,11 @@ TABLES: Mapping[str, Place] = MappingProxyType(
         "event_answers": Place("what somebody said after an event", ("answers after events",), "rows stay, of nobody"),
         "claims": Place("expenses and payments", ("claims",), "until it is paid"),
         "handovers": Place("conversations that people answer", ("conversations with people",), "until handed back"),
+        "exports": Place(
+            "what of people's words somebody of staff takes a copy of", (), "a day, or until one of them is forgotten"
+        ),
+        "export_parts": Place("that copy itself", (), "a day, or until one of them is forgotten"),
+        "export_people": Place("whose words are in it", (), "a day, or until one of them is forgotten"),
         "marks": Place("notes and labels of staff", ("notes beside messages",), "while the words are kept"),
         "alarms": Place(NOBODY, ("alarms that are over",), "until it is over"),
         "alerts": Place("which urgent conversation an alarm is about", ("alarms that are over",)),

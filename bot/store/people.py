@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store import belongings
+from bot.store import belongings, exports
 from bot.store.care_tables import handovers
 from bot.store.listening_tables import contributions, stories, vote_answers
 from bot.store.members import members
@@ -255,6 +255,7 @@ def forget(connection: Connection, person_id: int) -> None:
         EMPTY_ADDRESSES,
     ):
         connection.execute(statement, which)
+    exports.drop_with(connection, person_id)
     belongings.let_go(connection, person_id)
 
 

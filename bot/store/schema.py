@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from bot.store import (  # noqa: F401 (so that the metadata is whole)
     care_tables,
     evidence_tables,
+    export_tables,
     listening_tables,
     staff_tables,
     taking_part_tables,

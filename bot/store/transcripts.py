@@ -124,6 +124,24 @@ def find(connection: Connection, wanted: Wanted, most: int = PAGE) -> Page:
     return Page(found, bottom if bottom and not _is_before(connection, bottom, wanted.since) else None)
 
 
+def find_onwards(connection: Connection, wanted: Wanted, after: int, most: int) -> list[Found]:
+    """So many of them that stand behind that number, in the order in which they were said; for one person's."""
+    conditions = [messages.c.id > after, *_conditions(wanted)]
+    rows = connection.execute(FIND.where(*conditions).order_by(messages.c.id).limit(most))
+    return [Found._make(row) for row in rows]
+
+
+def span(connection: Connection, wanted: Wanted) -> tuple[int, int]:
+    """Between which numbers all that fit stand: from the first on, and before the second."""
+    top = _newest(connection) + 1
+    first = int(connection.execute(select(func.coalesce(func.min(messages.c.id), 0))).scalar_one())
+    if wanted.since is not None:
+        first = max(first, _number_at(connection, wanted.since, top) - MARGIN)
+    if wanted.until is not None:
+        top = min(top, _number_at(connection, wanted.until, top) + MARGIN)
+    return first, max(first, top)
+
+
 def lines(connection: Connection, person_id: int, before: int | None, most: int = 100) -> list[Line]:
     """The latest of what was said with a person, or what was said before that message; in order."""
     theirs = LINES.where(addresses.c.person_id == person_id)

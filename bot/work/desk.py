@@ -16,6 +16,7 @@ from bot.store import (
     behind,
     consents,
     departures,
+    exports,
     handovers,
     invitations,
     marks,
@@ -179,6 +180,7 @@ class Desk:
             _, person = _whose(connection, message_id)
             if not marks.empty(connection, message_id):
                 raise DeskRefused("This message has still to leave. Wait until it has, then hide it.")
+            exports.drop_with(connection, person.id)
             marks.add(connection, message_id, marks.HIDDEN, reason.strip(), by.name, self._clock())
             self._note(connection, by, "hid_message", person, ("message", message_id), reason)
         scrub(self._engine)

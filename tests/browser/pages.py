@@ -44,6 +44,9 @@ def staff_work(page: "Page", url: str) -> None:
     }
     both = {f"{name}_{words}": text for name, text in question.items() for words in ("plain", "easy")}
     _send(page, f"{url}/votes/new", "Open the vote", title="Signs", closes=f"{month}T12:00", **both)
+    page.goto(f"{url}/transcripts/pdf?person={JOINED}&why=asked")
+    page.get_by_role("button", name="Put it together").click()
+    page.get_by_role("link", name="Save the file").wait_for()
 
 
 def _send(page: "Page", address: str, button: str, **fields: str) -> None:
@@ -62,6 +65,9 @@ def pages(person: int) -> dict[str, str]:
         "transcripts": "/transcripts",
         "transcripts-wrong": "/transcripts?person=ade&since=monday",
         "transcripts-print": f"/transcripts/print?person={person}&why=asked",
+        "copy-new": f"/transcripts/pdf?person={person}&why=asked",
+        "copy": "/copies/1",
+        "copies": "/copies",
         "review": "/review",
         "review-not-understood": "/review?queue=not_understood",
         "conversation": f"/people/{person}/messages",
@@ -140,6 +146,7 @@ def opened(page: "Page", url: str, name: str, address: str) -> "Response | None"
 NO_PAGES = (
     *("/sign-in/code", "/sign-in/trust", "/sign-in/trust/back", "/sign-in/picture.svg", "/welcome/<token>"),
     *("/messages/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
+    "/copies/<int:number>/file",
 )
 """Steps of signing in, which have tests of their own, files, and an address that only leads elsewhere."""
 REFUSED = {"nothing-there": 404, "report-wrong": 400}

@@ -121,7 +121,7 @@ def test_a_copy_holds_what_one_may_see_and_nothing_that_runs(console: Console, e
     cells = table.get_data(as_text=True)
     assert table.headers["Content-Type"].startswith("text/csv") and "attachment" in table.headers["Content-Disposition"]
     assert "'=HYPERLINK(1)" in cells and ",=HYPERLINK" not in cells and KEPT_APART in cells
-    assert cells.splitlines()[0] == "number,at,from,person,channel,flow,state,words"
+    assert cells.splitlines()[0] == "\ufeffnumber,at,from,person,channel,flow,state,words"
     assert cells.index("HYPERLINK") < cells.index("JOIN") < cells.index("diabetes")
     plain = esme.get(f"/transcripts/text?person={person}&why=x").get_data(as_text=True)
     assert "    diabetes" in plain and KEPT_APART in plain
