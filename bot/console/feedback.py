@@ -16,7 +16,9 @@ from bot.programme.periods import Period
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.programme.stories import LEVELS
 from bot.store import contributions, follow_up, stories
+from bot.store import feedback as anonymous_answers
 from bot.store.engine import reading
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
 from bot.work.follow_up import FollowUp, FollowUpRefused, Found, as_seen
 from bot.work.visit_list import ListRefused
 from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
@@ -42,6 +44,7 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         themes = follow_up.themes_of(connection, [one.id for one in found])
         counted = follow_up.themes_counted(connection, first, last)
         late = contributions.late(connection, last)
+        anonymous = anonymous_answers.responses(connection, FRIENDS_AND_FAMILY, SCORE, last)
     if not polled():
         house().desk.noted(by(), "looked_at_feedback")
     said_by = {one.person_id for one in found if one.person_id is not None}
@@ -54,6 +57,7 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         as_seen={one.id: as_seen(themes.get(one.id, [])) for one in found},
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
+        anonymous=small_numbers.total([anonymous]),
         service=service,
         theme=theme,
         headed=HEADED,

@@ -42,6 +42,7 @@ def make() -> str:
         came=came,
         looked_at=looked_at,
         most=trails.MOST,
+        most_joined=f"{trails.MOST_JOINED:,}",
     )
 
 

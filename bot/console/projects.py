@@ -66,7 +66,7 @@ def end(number: int) -> AnyResponse | tuple[str, int]:
 def under_way() -> list[tuple[str, str]]:
     """(number, title) of every project that has not ended, to choose from."""
     with reading(house().parts.engine) as connection:
-        return [(f"{one.id}", one.title) for one in projects.all_of_them(connection) if one.ended_at is None]
+        return [(f"{number}", title) for number, title in projects.not_ended(connection)]
 
 
 def _projects(given: dict[str, str], errors: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, House, here, house
 from bot.console.rooms import Room
 from bot.flow import Book
+from bot.programme import small_numbers
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import (
     alarms,
@@ -17,6 +18,7 @@ from bot.store import (
     contributions,
     doubts,
     duty,
+    feedback,
     handovers,
     messages,
     profiles,
@@ -24,7 +26,9 @@ from bot.store import (
     rights_requests,
     transcripts,
 )
+from bot.store.alarms import Alarm
 from bot.store.engine import reading
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
 from bot.store.handovers import URGENT, Handover
 from bot.work.alarm_words import told_of
 from bot.work.handing_over import BEGUN
@@ -32,6 +36,8 @@ from bot.work.handing_over import BEGUN
 room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
+PAGES = {"broadcasts": "broadcasts.all_of_them", "findings": "feedback.findings", "duty": "duty.show"}
+"""Where an alarm is seen to that is about nobody in particular."""
 REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
 
 
@@ -45,7 +51,7 @@ def today() -> str:
     return render_template(part, apart=apart, **standing)
 
 
-@room.post("/alarms/<int:number>/acknowledge", READER)
+@room.post("/alarms/<int:number>/acknowledge", ENGAGEMENT)
 def acknowledge(number: int) -> AnyResponse:
     """The alarm is theirs from now on."""
     return doing(
@@ -89,11 +95,13 @@ def _standing(here: House) -> dict[str, Any]:
         people = {person_id: profiles.one(connection, person_id) for person_id in whose}
         counted = {state: profiles.count(connection, state) for state in ("improver", "nearly")}
         replies = transcripts.heard_since(connection, midnight)
-        raised = [(alarm, *told_of(alarm)) for alarm in alarms.still_open(connection)]
+        failed = transcripts.failed_since(connection, midnight)
+        anonymous = feedback.responses(connection, FRIENDS_AND_FAMILY, SCORE, midnight.date())
+        raised = [(alarm, told_of(alarm), _done_at(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
         drafts = broadcasts.not_approved(connection, MOST)
         requests = projects.handed_in(connection)
-        feedback = contributions.said_on(connection, midnight.date())
+        said_today = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
         rights = rights_requests.late(connection, midnight.date())
     _, book = here.parts.shelf.current()
@@ -105,7 +113,10 @@ def _standing(here: House) -> dict[str, Any]:
         "said": said,
         "now": now,
         "requests": requests[:MOST],
-        "feedback": feedback,
+        "feedback": said_today,
+        "anonymous": small_numbers.total([anonymous]),
+        "failed": failed,
+        "midnight": midnight.date(),
         "promises": promises,
         "rights": rights,
         "alarms": raised,
@@ -119,6 +130,17 @@ def _standing(here: House) -> dict[str, Any]:
         "target": TARGET,
         "replies": replies,
     }
+
+
+def _done_at(alarm: Alarm) -> str:
+    """The address of the page where that alarm is seen to; empty where there is none."""
+    page = told_of(alarm).page
+    number = alarm.about.rpartition(" ")[2]
+    if page == "message" and number.isdecimal():
+        return url_for(f"{NAME}_transcripts.one", number=int(number))
+    if page == "handover" and number.isdecimal():
+        return url_for(f"{NAME}_transcripts.handed", number=int(number))
+    return url_for(f"{NAME}_{PAGES[page]}") if page in PAGES else "#in-doubt" if page == "unknown" else ""
 
 
 def _weight(one: Handover) -> tuple[int, datetime]:

@@ -156,6 +156,12 @@ def take_over(number: int) -> AnyResponse:
     )
 
 
+@room.get("/handovers/<int:number>", READER)
+def handed(number: int) -> AnyResponse:
+    """To the conversation that people answered, or answer still."""
+    return redirect(_answering(_person_in(number)))
+
+
 @room.post("/handovers/<int:number>/take", ENGAGEMENT)
 def take(number: int) -> AnyResponse:
     """A conversation that people answer is theirs."""

@@ -119,6 +119,12 @@ def counts(connection: Connection, flow: str, question: str, first: date, last: 
     return [Count._make(row) for row in connection.execute(query)]
 
 
+def responses(connection: Connection, flow: str, question: str, month: date) -> int:
+    """How many have answered a question in the month of that day; not to be shown before it is screened."""
+    whole = feedback.c.flow == flow, feedback.c.month == month.replace(day=1), feedback.c.question == question
+    return int(connection.execute(select(func.count()).where(*whole)).scalar_one())
+
+
 def words(
     connection: Connection, flow: str, question: str, first: date, last: date, about: str | None = None
 ) -> list[tuple[str, str]]:

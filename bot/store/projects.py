@@ -77,6 +77,12 @@ def all_of_them(connection: Connection, before: int | None = None, most: int | N
     return [Project(**_read(row)) for row in connection.execute(newest_first(PROJECTS, projects.c.id, before, most))]
 
 
+def not_ended(connection: Connection) -> list[tuple[int, str]]:
+    """(number, title) of every project that has not ended, the newest first, and nothing else of them."""
+    still = select(projects.c.id, projects.c.title).where(projects.c.ended_at.is_(None)).order_by(projects.c.id.desc())
+    return [(row.id, row.title) for row in connection.execute(still)]
+
+
 def end(connection: Connection, project_id: int, evaluation: Mapping[str, str], by: str, now: datetime) -> bool:
     """Whether it ended with this call."""
     change = update(projects).where(projects.c.id == project_id, projects.c.ended_at.is_(None))

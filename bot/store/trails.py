@@ -13,6 +13,10 @@ MOST = 5_000
 """So many conversations are looked at, the newest: a page that counts them must not read a million."""
 
 
+MOST_JOINED = 50_000
+"""So many of those who joined are looked at, the newest, for the same reason."""
+
+
 class Trail(NamedTuple):
     """One conversation: where it stands or ended, and since when."""
 
@@ -43,11 +47,17 @@ def newest(connection: Connection, flows: Iterable[str], most: int = MOST) -> li
     return [Trail(row.flow, row.place, row.state == "ended", row.started_at) for row in rows]
 
 
-def joined_by(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many who are improvers joined since then, by what stood behind the word that they came with; "" for none."""
-    came = func.coalesce(people.c.source, "")
-    joined = (people.c.joined_at >= since, people.c.state == "improver")
-    rows = connection.execute(select(came, func.count()).where(*joined).group_by(came))
+def joined_by(connection: Connection, since: datetime, most: int = MOST_JOINED) -> dict[str, int]:
+    """How many who are improvers joined since then, the newest, by what stood behind their word; "" for none."""
+    newest = (
+        select(people.c.source, people.c.state)
+        .where(people.c.joined_at >= since)
+        .order_by(people.c.joined_at.desc())
+        .limit(most)
+        .subquery()
+    )
+    came = func.coalesce(newest.c.source, "")
+    rows = connection.execute(select(came, func.count()).where(newest.c.state == "improver").group_by(came))
     counts: Counter[str] = Counter()
     for source, count in rows:
         counts[str(source).lower()] += int(count)

@@ -16,6 +16,9 @@ PAGE = 25
 LOOKED_THROUGH = 100_000
 """So many messages are looked through for a page that no index leads to, so that it is there within its time."""
 
+READ_THROUGH = 40_000
+"""So many where their words, or what they say, must be read for it: that takes longer than a column beside them."""
+
 COUNTED = 20_000
 """So many of the newest messages are counted."""
 
@@ -115,7 +118,8 @@ def find(connection: Connection, wanted: Wanted, most: int = PAGE) -> Page:
     if wanted.until is not None:
         top = min(top, _number_at(connection, wanted.until, top) + MARGIN)
     led_to = wanted.person_id or wanted.waiting or wanted.mark or wanted.label or wanted.staff_id
-    bottom = 0 if led_to else max(0, top - LOOKED_THROUGH)
+    read = wanted.words or wanted.step or wanted.not_understood
+    bottom = 0 if led_to else max(0, top - (READ_THROUGH if read else LOOKED_THROUGH))
     conditions = [messages.c.id < top, messages.c.id >= bottom, *_conditions(wanted)]
     rows = connection.execute(FIND.where(*conditions).order_by(messages.c.id.desc()).limit(most))
     found = [Found._make(row) for row in rows]
@@ -189,6 +193,24 @@ def heard_since(connection: Connection, since: datetime) -> int:
         messages.c.id > after, messages.c.direction == "in", messages.c.created_at >= since
     )
     return int(connection.execute(counted).scalar_one())
+
+
+class Failed(NamedTuple):
+    """How many of ours did not arrive, and how many of theirs could not be answered."""
+
+    undelivered: int
+    unanswered: int
+
+
+def failed_since(connection: Connection, since: datetime) -> Failed:
+    """What went wrong with messages of that time, counted among the newest."""
+    after = _newest(connection) - COUNTED
+    lost = messages.c.direction == "out", messages.c.state.in_(("failed", "undelivered"))
+    left = messages.c.direction == "in", messages.c.state == "failed"
+    counted = select(func.count().filter(*lost), func.count().filter(*left)).where(
+        messages.c.id > after, messages.c.created_at >= since
+    )
+    return Failed._make(connection.execute(counted).one())
 
 
 def _newest(connection: Connection) -> int:

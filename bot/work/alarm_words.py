@@ -8,72 +8,101 @@ from bot.store.alarms import Alarm
 
 
 class Words(NamedTuple):
-    """What is the matter, of the thing that `{about}` names, and what to do."""
+    """What is the matter, of the thing that `{about}` names; what to do at a terminal, and on the staff pages."""
 
     what: str
     do: str
+    here: str
+    page: str = ""
+    """On which page it is done: "broadcasts", "message", "findings", "duty", "unknown"; empty for none of them."""
 
 
 KINDS = {
     "channel_paused": Words(
         "Nothing leaves by {about}: the provider refuses our account or our sender.",
         "Run `improvers doctor`, mend what it names with the provider. Sending then goes on by itself.",
+        "An administrator mends it with the provider; sending then goes on by itself. Promise nobody a text meanwhile.",
     ),
     "spending_cap": Words(
         "Texts are held until tomorrow: today's limit of SMS parts is nearly or wholly used up.",
         "If so many are meant, raise SMS_DAILY_PARTS and restart. If not, look for a broadcast sent by mistake.",
+        "Look for a broadcast sent by mistake, and pause it. If so many are meant, an administrator raises the limit.",
+        "broadcasts",
     ),
     "texts_braked": Words(
         "Replies to {about} are held until the next hour: more wrote in than is usual.",
         "If many are joining now, nothing need be done. If not, somebody may be abusing the number: tell the provider.",
+        "If many are joining now, all is well. If not, somebody may be abusing the number: tell an administrator.",
     ),
     "words_filtered": Words(
         "A carrier refuses some of our words by {about}, so they are sent to nobody.",
         "See what that message says, and write it differently. If the carrier was wrong: improvers messages allow.",
+        "Look whether the words stand in a broadcast that goes out now: pause it, and write them differently. If the "
+        "carrier was wrong, an administrator lets them through again.",
+        "broadcasts",
     ),
     "unknown_messages": Words(
         "Nobody knows whether some messages by {about} were sent: the provider gave no clear answer.",
         "Look at the provider's console for each of `improvers messages unknown`, then: improvers messages decide.",
+        "Look for each of them in the provider's own list, then press here what became of it.",
+        "unknown",
     ),
     "provider_copies": Words(
         "The provider has not deleted its copies of messages of somebody who asked for it, for three days.",
         "Delete them in the provider's console: the table provider_copies has their names there.",
+        "An administrator deletes them in the provider's own pages.",
     ),
     "urgent": Words(
         "Somebody wrote words that may be urgent, in message {about}. They had the fixed reply with emergency numbers.",
         "Read it now (`improvers handovers list`, then show), and follow your safeguarding procedure.",
+        "Read it now, and follow your safeguarding procedure.",
+        "message",
     ),
     "urgent_apart": Words(
         "Somebody wrote words that may be urgent in an answer that is kept apart from names ({about}). They had the "
         "fixed reply with emergency numbers, and nobody can see who they are unless they ask for a person.",
         "Look whether somebody asks for a person now: improvers handovers list. Then acknowledge this.",
+        "Look on this page whether somebody asks for a person about now. Then press that you have it.",
     ),
     "handed_back": Words(
         "A conversation that a person was to answer went quiet for days, and the service asks again there: {about}.",
         "Look whether it was finished: improvers handovers show. Write to them if it was not.",
+        "Read what was said there, and write to them if it was not finished.",
+        "handover",
     ),
     "promise_late": Words(
         "People were promised to hear back by now, and have not: {about}.",
         "Tell them what happened, or when they will hear.",
+        "Tell them what happened, or when they will hear: write an update from its finding.",
+        "findings",
     ),
     "paused_long": Words(
         "Somebody has had no questions for more than a day, because nobody has ended a pause: {about}.",
         "Find out who was on duty and whether the person has been reached.",
+        "Find out who was on duty and whether the person has been reached.",
+        "duty",
     ),
     "partner_review": Words(
         "Patient Partners have served for three years, and their review is due.",
         "See who with `improvers partners list`. Once you have talked: improvers partners review.",
+        "The PPI team talks with each of them. Once you have, an administrator notes it.",
     ),
     "partner_over": Words(
         "Patient Partners have served for six years. Nothing that is for partners only reaches them any more.",
         "See who with `improvers partners list`. Thank them, then: improvers partners end.",
+        "The PPI team thanks them. Then an administrator notes that their time is over.",
     ),
     "stuck": Words(
         "Something waits far longer than it should: {about}.",
         "Check that a worker runs (`improvers worker`), then run `improvers doctor`.",
+        "Tell an administrator now: whether the worker runs must be looked at.",
     ),
 }
-OTHER = Words("Something needs somebody to look: {kind}, {about}.", "Run `improvers doctor`, and look into the log.")
+OTHER = Words(
+    "Something needs somebody to look: {kind}, {about}.",
+    "Run `improvers doctor`, and look into the log.",
+    "Tell an administrator.",
+)
 NAMES = {
     "sms": "SMS",
     "telegram": "Telegram",
@@ -98,7 +127,9 @@ def plainly(alarm: Alarm) -> list[str]:
 def told_of(alarm: Alarm) -> Words:
     """What is the matter and what to do, with the thing that it is about named."""
     words, about = KINDS.get(alarm.kind, OTHER), NAMES.get(alarm.about, alarm.about)
-    return Words(words.what.format(about=about, kind=alarm.kind), words.do.format(about=about, kind=alarm.kind))
+    return words._replace(
+        what=words.what.format(about=about, kind=alarm.kind), do=words.do.format(about=about, kind=alarm.kind)
+    )
 
 
 def letter(alarms: Sequence[Alarm]) -> tuple[str, str]:

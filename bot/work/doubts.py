@@ -126,7 +126,7 @@ def _mind_alarms(connection: Connection, channels: Mapping[str, Channel], now: d
     raised = {alarm.about for alarm in alarms.still_open(connection) if alarm.kind == ALARM}
     for name in channels:
         if name in waiting and name not in raised:
-            alarms.raise_alarm(connection, ALARM, name, "to be decided: improvers messages unknown", now)
+            alarms.raise_alarm(connection, ALARM, name, "to_be_decided", now)
         elif name in raised and name not in waiting:
             alarms.over(connection, ALARM, name, now)
 

@@ -145,7 +145,7 @@ def opened(page: "Page", url: str, name: str, address: str) -> "Response | None"
 
 NO_PAGES = (
     *("/sign-in/code", "/sign-in/trust", "/sign-in/trust/back", "/sign-in/picture.svg", "/welcome/<token>"),
-    *("/messages/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
+    *("/messages/<int:number>", "/handovers/<int:number>", "/reports/file", "/flows/<name>/drawing.svg", "/record.csv"),
     "/copies/<int:number>/file",
 )
 """Steps of signing in, which have tests of their own, files, and an address that only leads elsewhere."""

@@ -469,7 +469,7 @@ def test_a_search_goes_on_through_all_that_was_said(
     console: Console, esme: Colleague, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writes(console, "a single marmalade", *(f"filler {n}" for n in range(4)))
-    monkeypatch.setattr(transcripts, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(transcripts, "READ_THROUGH", 3)
     path, pages = "/transcripts?words=marmalade", 0
     while "a single marmalade" not in (page := esme.reads(path)):
         assert "None fits among the newer ones" in text_of(page)

@@ -1,0 +1,118 @@
+"""Today: what went wrong, what is counted of anonymous answers, and alarms that lead to where they are seen to."""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot.store import alarms, feedback
+from bot.store.engine import begin
+from bot.store.tables import messages
+from bot.work.alarm_words import KINDS, OTHER
+from tests.console.conftest import Console, text_of
+from tests.console.test_rooms import newest, writes
+
+
+def figures(page: str) -> list[str]:
+    """The figures of a page, each with what it counts."""
+    return [text_of(one) for one in re.findall(r"<li><strong>.*?</li>", page, re.DOTALL)]
+
+
+def test_failures_of_today_stand_among_what_needs_somebody(console: Console) -> None:
+    esme = console.colleague("engagement")
+    number, _ = writes(console, "JOIN", "hello")
+    before = text_of(esme.reads("/today"))
+    assert "has not arrived" not in before and "could not be answered" not in before
+    with begin(console.parts.engine) as connection:
+        for state, direction in (("undelivered", "out"), ("failed", "in")):
+            one_more = insert(messages).values(
+                address_id=console.house.address(number)["id"],
+                channel="sms",
+                direction=direction,
+                kind="text",
+                body=state,
+                state=state,
+                created_at=console.now,
+            )
+            connection.execute(one_more)
+    page = esme.reads("/today")
+    assert "1 message of today has not arrived" in text_of(page)
+    assert "1 message from people today could not be answered" in text_of(page)
+    assert "2 failures today" in figures(page)
+    for state, direction in (("out-undelivered", "out"), ("in-failed", "in")):
+        link = re.search(rf'href="(/transcripts\?[^"]*state={state}[^"]*)"', page)
+        assert link and f"#message-{newest(console, number, direction)}" in esme.reads(link[1].replace("&amp;", "&"))
+    console.pass_time(days=1)
+    assert "failed" not in text_of(console.colleague("engagement").reads("/today"))
+
+
+def test_anonymous_answers_are_counted_by_the_month_and_small_numbers_hidden(console: Console) -> None:
+    """No day of theirs is kept, and which answers came is told when the month is over: not here, as they come."""
+    esme = console.colleague("engagement")
+    shown = []
+    for _ in range(5):
+        with begin(console.parts.engine) as connection:
+            token, today = feedback.new_token(), console.now.date()
+            feedback.add(connection, token, "friends_and_family", "score", "very_poor", today)
+            feedback.close(connection, token, today)
+            last_month = date(today.year - 1, today.month, 1)
+            feedback.add(connection, token, "friends_and_family", "score", "good", last_month)
+            feedback.close(connection, token, last_month)
+        [counted] = [one for one in figures(esme.reads("/today")) if "anonymously" in one]
+        shown.append(counted.split(" answered")[0])
+        board = text_of(esme.reads("/feedback"))
+        assert f"{shown[-1]} answered the Friends and Family question this month" in board
+        assert "very_poor" not in board and "Very poor" not in board
+    assert shown == ["fewer than 5"] * 4 + ["5"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "something_new"])
+def test_an_alarm_says_what_to_do_on_these_pages_and_at_a_terminal_only_to_administrators(
+    console: Console, kind: str
+) -> None:
+    esme, reader, ali = (console.colleague(role) for role in ("engagement", "reader", "administrator"))
+    number, _ = writes(console, "JOIN")
+    about = {"urgent": f"{newest(console, number)}", "handed_back": "handover 1"}.get(kind, "sms")
+    with begin(console.parts.engine) as connection:
+        alarms.raise_alarm(connection, kind, about, "because", console.now)
+        [alarm] = [one.id for one in alarms.still_open(connection) if one.kind == kind]
+    words = KINDS.get(kind, OTHER)
+    page = esme.reads("/today")
+    assert words.here in text_of(page) and "improvers " not in text_of(page) and "`" not in words.here
+    assert f"At a terminal: {words.do}" in text_of(ali.reads("/today")) or "{" in words.do
+    for link in re.findall(r'href="(/[^h][^"#]+)">Go there', page):  # a conversation has a test of its own
+        assert esme.get(link).status_code in (200, 302)
+    [here] = re.findall(rf'<h3 id="alarm-{alarm}".*?</article>', page, re.DOTALL)
+    assert bool(words.page) == ("Go there" in here)
+    assert f"/alarms/{alarm}/acknowledge" in page and f"/alarms/{alarm}/acknowledge" not in reader.reads("/today")
+    assert reader.post(f"/alarms/{alarm}/acknowledge").status_code == 403
+    with begin(console.parts.engine) as connection:
+        alarms.over(connection, kind, about, console.now)
+
+
+def test_an_alarm_about_a_conversation_leads_to_it(console: Console) -> None:
+    esme = console.colleague("engagement")
+    number, person = writes(console, "CALL")
+    handover = console.house.rows(
+        "SELECT handovers.id FROM handovers JOIN addresses ON addresses.id = handovers.address_id "
+        "WHERE addresses.value = :v",
+        v=number,
+    )[0]["id"]
+    with begin(console.parts.engine) as connection:
+        alarms.raise_alarm(connection, "handed_back", f"handover {handover}", "quiet", console.now)
+    page = esme.reads("/today")
+    assert f'href="/handovers/{handover}">Go there' in page
+    assert esme.get(f"/handovers/{handover}").location.startswith(f"/people/{person}/messages")
+    with begin(console.parts.engine) as connection:
+        alarms.over(connection, "handed_back", f"handover {handover}", console.now)
+
+
+def test_under_way_reads_titles_alone(console: Console) -> None:
+    esme = console.colleague("engagement")
+    for title in ("Over by now", "Still going on"):
+        esme.does("/projects", title=title, about="Signs", lead="Sam")
+    with begin(console.parts.engine) as connection:
+        connection.execute(text("UPDATE projects SET ended_at = created_at WHERE title = 'Over by now'"))
+    page = esme.reads("/feedback/enter")
+    assert "Still going on" in page and "Over by now" not in page
