@@ -11,7 +11,7 @@ from bot.store.figures import CHANNELS
 from bot.store.tables import addresses, conversations, interests, people
 
 PAGE = 25
-LOOKED_THROUGH = 100_000
+LOOKED_THROUGH = 50_000
 """So many people are looked through for a name, so that a page is there within its time."""
 KNOWN = ("improver", "nearly", "provisional")
 
