@@ -255,6 +255,13 @@ def format_day(day: date, language: str) -> str:
     return format_date(day, pattern, locale=locale)
 
 
+def format_day_and_month(day: date, language: str) -> str:
+    """A day of this year or the last: "9 March", as the language writes it."""
+    locale = _locale(language)
+    pattern = "d MMMM" if locale.language == ENGLISH else str(locale.datetime_skeletons["MMMMd"])
+    return format_date(day, pattern, locale=locale)
+
+
 def format_hour(at: time, language: str) -> str:
     """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere."""
     locale = _locale(language)

@@ -27,7 +27,13 @@ room = Room("feedback")
 USUAL = timedelta(days=90)
 NEWEST = 100  # of what people said
 PAGE = 25  # findings or stories
-HEADED = {"good": "something good", "different": "something to do differently", "other": "something else"}
+HEADED = {
+    "good": "something good",
+    "different": "something to do differently",
+    "other": "something else",
+    "story": "a story",
+    "not_right": "that an update is not right",
+}
 
 
 @room.get("/feedback", READER)

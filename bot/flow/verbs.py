@@ -63,16 +63,19 @@ LISTENING: Mapping[str, Verb] = {
     "answer_update": Verb(
         "keep whether an update is right, in the eyes of somebody whose words it came from",
         {"about": TEXT, "answer": TEXT, "words": TEXT},
+        ("noted", "no_words"),
+        tells={"hear_by": "2027-09-28"},
     ),
     "look_what_happened": Verb(
-        "list what the person told us",
+        "list what the person told us and voted for, a page at a time",
+        {"which": TEXT},
         results=("some", "none"),
         tells={"my_contributions": (("c1", "28 September: the letters were"), ("c2", "3 May: it was hard"))},
     ),
     "look_at_contribution": Verb(
         "tell what came of one thing that the person told us",
         {"which": TEXT},
-        ("told", "late", "waiting"),
+        ("told", "late", "waiting", "used", "voted", "vote_open", "earlier"),
         {
             "contribution_text": "The letters were much too small to read and came",
             "contribution_project": "Letters that everybody can read",
@@ -81,7 +84,10 @@ LISTENING: Mapping[str, Verb] = {
         },
     ),
     "read_story_back": Verb("send the story back, as it was told, message by message", results=("read", "nothing")),
-    "keep_story": Verb("keep the story that was read back and approved"),
+    "keep_story": Verb(
+        "keep the story that was read back and approved, with the day by which its teller hears what came of it",
+        tells={"hear_by": "2027-09-28"},
+    ),
     "drop_story": Verb("keep nothing of the story that was told"),
     "look_at_stories": Verb(
         "list the stories that the person may still withdraw",

@@ -22,6 +22,7 @@ ROW = (
     contributions.c.said_on,
     contributions.c.hear_by,
     contributions.c.told_at,
+    contributions.c.story_id,
 )
 
 
@@ -39,6 +40,7 @@ class Contribution(NamedTuple):
     said_on: date
     hear_by: date | None
     told_at: datetime | None
+    story_id: int | None = None
 
 
 class Promised(NamedTuple):
@@ -50,6 +52,9 @@ class Promised(NamedTuple):
     late: int
     next_by: date | None
 
+
+STORY, NOT_RIGHT = "story", "not_right"
+"""What is kept of a story, and of the words of somebody who says that an update is not right."""
 
 THIS = contributions.c.id == bindparam("which")
 OF = (
@@ -90,6 +95,33 @@ def add(connection: Connection, row: Mapping[str, Any]) -> int:
     if row.get("person_id") is not None:
         keep_teller(connection, row["person_id"])
     return int(connection.execute(insert(contributions).values(**row).returning(contributions.c.id)).scalar_one())
+
+
+def promise_story(connection: Connection, person_id: int, method: str, story_id: int, today: date, by: date) -> None:
+    """Whoever told the story hears what came of it by that day. Its words stay with the story alone."""
+    said = {"method": method, "kind": STORY, "from_whom": "unknown", "text": f"Story {story_id}", "said_on": today}
+    add(connection, {**said, "person_id": person_id, "hear_by": by, "story_id": story_id})
+
+
+def forget_story(connection: Connection, story_id: int) -> None:
+    """It was withdrawn: nothing is to come of it any more. That something was said stays to be counted."""
+    gone = update(contributions).where(contributions.c.story_id == story_id)
+    connection.execute(gone.values(text="", hear_by=None))
+
+
+def keep_not_right(connection: Connection, update_id: int, person_id: int, row: Mapping[str, Any]) -> None:
+    """What is not right about an update, in place of what the person said of it before."""
+    about = {"about_update_id": update_id, "person_id": person_id, "kind": NOT_RIGHT}
+    here = contributions.c.about_update_id == update_id, contributions.c.person_id == person_id
+    again = {**row, "told_at": None, "late_told_at": None}
+    if not connection.execute(update(contributions).where(*here).values(**again)).rowcount:
+        add(connection, {**about, **row})
+
+
+def is_right_after_all(connection: Connection, update_id: int, person_id: int) -> None:
+    """The person says so now: nobody has to be told what came of what they said before."""
+    here = contributions.c.about_update_id == update_id, contributions.c.person_id == person_id
+    connection.execute(update(contributions).where(*here).values(text="", hear_by=None))
 
 
 def find(connection: Connection, contribution_id: int) -> Contribution | None:

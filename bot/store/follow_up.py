@@ -51,6 +51,8 @@ UNSORTED = (
     select(contributions.c.id, contributions.c.text)
     .where(
         contributions.c.text != "",
+        # Of a story staff see the words elsewhere, as far as its teller lets them.
+        contributions.c.story_id.is_(None),
         ~select(contribution_themes.c.theme)
         .where(contribution_themes.c.contribution_id == contributions.c.id)
         .exists(),

@@ -33,7 +33,11 @@ STORIES = Rule(
     stories.c.id,
     stories.c.told_on,
     (~PUBLIC,),
-    by(delete(story_uses).where(story_uses.c.story_id.in_(WHICH)), delete(stories).where(stories.c.id.in_(WHICH))),
+    by(
+        update(contributions).where(contributions.c.story_id.in_(WHICH)).values(story_id=None, text=""),
+        delete(story_uses).where(story_uses.c.story_id.in_(WHICH)),
+        delete(stories).where(stories.c.id.in_(WHICH)),
+    ),
 )
 SAID = contributions.c.text != ""
 TOLD_BACK = emptied(contributions.c.id, contributions.c.told_at, SAID, text="")

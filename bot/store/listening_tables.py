@@ -78,6 +78,15 @@ contributions = Table(
     Column("hear_by", Date),
     Column("told_at", Moment),
     Column("late_told_at", Moment),
+    # The story that this stands for, so that whoever told one hears what came of it; its words stay with the story.
+    Column("story_id", Number, ForeignKey("stories.id"), index=True),
+    # The update that this says is not right.
+    Column("about_update_id", Number, ForeignKey("updates.id")),
+    Index(
+        "contributions_about_update",
+        *("about_update_id", "person_id"),
+        **only("about_update_id IS NOT NULL"),
+    ),
     Index("contributions_untold", "hear_by", **only("told_at IS NULL")),
     Index("contributions_said", "said_on", "method", "person_id"),
     Index("contributions_told", "told_at", "said_on", **only("told_at IS NOT NULL")),

@@ -106,6 +106,13 @@ def voters(connection: Connection, vote_id: int) -> list[int]:
     return list(connection.execute(query.order_by(vote_answers.c.person_id)).scalars())
 
 
+def of(connection: Connection, person_id: int) -> list[tuple[Vote, str]]:
+    """What a person voted for, the newest vote first."""
+    query = select(*COLUMNS, vote_answers.c.choice).join(vote_answers, vote_answers.c.vote_id == votes.c.id)
+    rows = connection.execute(query.where(vote_answers.c.person_id == person_id).order_by(votes.c.id.desc()))
+    return [(found, row[-1]) for row in rows if (found := _vote(row[:-1])) is not None]
+
+
 def to_tell(connection: Connection, now: datetime) -> list[Vote]:
     """Votes that are over and whose counts nobody was told, held."""
     return [found for row in connection.execute(TO_TELL, {"now": now}) if (found := _vote(row)) is not None]
@@ -117,4 +124,7 @@ def note_told(connection: Connection, vote_id: int, now: datetime) -> None:
 
 
 def _vote(row: Any) -> Vote | None:
-    return None if row is None else Vote._make(row)._replace(words=json.loads(row.words))
+    if row is None:
+        return None
+    found = Vote._make(row)
+    return found._replace(words=json.loads(str(found.words)))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot.flow import Book
-from bot.language import Speech, fold
+from bot.language import Speech, fold, format_day_and_month
 from bot.programme.feedback import hear_by
 from bot.store import contributions, visits
 from bot.work.occasion import CameTo, Occasion
@@ -92,10 +92,12 @@ def label_of(book: Book, service: str, speech: Speech) -> str:
     return service
 
 
-def dated(day: date, text: str, most: int = 30) -> str:
+def dated(day: date, text: str, language: str, most: int = 30) -> str:
     """The day and the first words, short enough for a line of choices."""
     first = " ".join(text.split())
-    return f"{day.day} {day:%B}: {first if len(first) <= most else first[: most - 3].rstrip() + '...'}"
+    return (
+        f"{format_day_and_month(day, language)}: {first if len(first) <= most else first[: most - 3].rstrip() + '...'}"
+    )
 
 
 def fitting(choices: Sequence[list[str]]) -> list[list[str]]:
@@ -110,6 +112,16 @@ def fitting(choices: Sequence[list[str]]) -> list[list[str]]:
         if _size([*kept, oldest]) > _ROOM:
             break
         kept.append(oldest)
+    return kept
+
+
+def first_fitting(choices: Sequence[list[str]]) -> list[list[str]]:
+    """As many of these, from the first on, as can be kept with a place; at least a page."""
+    kept = [*choices[:_NEWEST]]
+    for each in choices[_NEWEST:]:
+        if _size([*kept, each]) > _ROOM:
+            break
+        kept.append(each)
     return kept
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from bot.programme.feedback import hear_by
 from bot.store import contributions, outbox, stories
 from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
@@ -19,11 +20,14 @@ def read_back(connection: Connection, _: Mapping[str, str], on: Occasion) -> Cam
     return CameTo("read" if parts else "nothing")
 
 
-def keep(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    """The approved story, at the level that was chosen."""
-    contributions.keep_teller(connection, on.person_id)
-    stories.add(connection, on.person_id, str(on.remembered.facts.get(_LEVEL) or "private"), _parts(on), on.now)
-    return drop(connection, _, on)
+def keep(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """The approved story, at the level that was chosen, and the day by which its teller hears what came of it."""
+    level = str(on.remembered.facts.get(_LEVEL) or "private")
+    story = stories.add(connection, on.person_id, level, _parts(on), on.now)
+    by = hear_by(on.now.date())
+    contributions.promise_story(connection, on.person_id, on.speech.channel, story, on.now.date(), by)
+    drop(connection, _, on)
+    return CameTo(told={"hear_by": by.isoformat()})
 
 
 def drop(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
@@ -36,14 +40,16 @@ def drop(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
 def look(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     """What the person may choose from, the newest first."""
     theirs = stories.of(connection, on.person_id)
-    shown = fitting([[str(each.id), dated(each.told_on, " ".join(each.parts))] for each in theirs])
+    shown = fitting([[str(each.id), dated(each.told_on, " ".join(each.parts), on.speech.language)] for each in theirs])
     return CameTo("some" if shown else "none", {"my_stories": shown})
 
 
 def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """Out of everything that is not public yet; where it is public is told, since that cannot be called back."""
-    which = arguments["which"]
-    public = stories.withdraw(connection, int(which), on.person_id, on.now) if which.isdecimal() else None
+    which = int(arguments["which"]) if arguments["which"].isdecimal() else 0
+    public = stories.withdraw(connection, which, on.person_id, on.now)
+    if public is not None:
+        contributions.forget_story(connection, which)
     if public:
         return CameTo("was_public", {"story_places": ", ".join(public)[:100]})
     return CameTo("withdrawn", {"story_places": ""})

@@ -8,7 +8,18 @@ from sqlalchemy import Connection
 from bot.flow.verbs import HAND_OVER
 from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
 from bot.store import addresses, behind, consents, equality, handovers, messages, outbox, people, record, reminders
-from bot.work import departures, listening, loop, reply_code, rights, second_phone, stories, taking_part, voting
+from bot.work import (
+    departures,
+    listening,
+    loop,
+    reply_code,
+    rights,
+    second_phone,
+    stories,
+    taking_part,
+    voting,
+    what_happened,
+)
 from bot.work.ledger import wording_of
 from bot.work.occasion import CameTo, Occasion
 
@@ -138,8 +149,8 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "contribute": listening.contribute,
     "about_update": loop.about_update,
     "answer_update": loop.answer_update,
-    "look_what_happened": loop.look_what_happened,
-    "look_at_contribution": loop.look_at_contribution,
+    "look_what_happened": what_happened.look,
+    "look_at_contribution": what_happened.look_at,
     "read_story_back": stories.read_back,
     "keep_story": stories.keep,
     "drop_story": stories.drop,

@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
+from bot.flow.place import Place
 from bot.programme.hours import OpenHours
 from bot.store import broadcasts, contributions, projects, stories, votes
 from bot.store.engine import begin, reading
@@ -407,6 +408,107 @@ def test_the_oldest_of_many_contributions_can_be_seen_too(hospital: Hospital) ->
     for said in ("WHAT HAPPENED", "MORE", "3"):
         hospital.hears(said)
     assert "You said: Letter 1 was kind" in hospital.answers()[-1]
+
+
+@pytest.mark.parametrize("told", [21, 60])
+def test_each_of_many_contributions_can_be_seen(hospital: Hospital, told: int) -> None:
+    hospital.joins(ADE)
+    said_on = {"kind": "good", "method": "sms", "from_whom": "patient", "said_on": date(2026, 11, 1)}
+    with begin(hospital.engine) as connection:
+        for number in range(1, told + 1):
+            contributions.add(connection, {**said_on, "person_id": 1, "text": f"سو Letter {number} was kind"})
+    hospital.hears("WHAT HAPPENED")
+    seen: list[int] = []
+    for _ in range(told):
+        row = hospital.rows("SELECT place FROM conversations WHERE flow = 'what_happened'")[0]
+        assert len(row["place"].encode()) < 2_000
+        listed = (Place.loads(row["place"]).told or {})["my_contributions"]
+        seen += [int(key) for key, _ in listed if key != "earlier"]
+        if listed[-1][0] != "earlier":
+            break
+        hospital.hears("Earlier ones")
+    assert seen == list(range(told, 0, -1))
+    hospital.hears("1")
+    assert f"Letter {listed[0][0]} was kind" in hospital.answers()[-1]
+    hospital.hears("yes")
+    assert f"Letter {told} was kind" in hospital.answers()[-1], "another look begins with the newest"
+
+
+def test_a_story_has_a_day_and_is_among_what_happened(hospital: Hospital) -> None:
+    for said in ("STORY", "anyone without my name", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    assert "You will hear what came of it by Tuesday 19 January 2027." in hospital.answers()[-1]
+    for said in ("WHAT HAPPENED", "1"):
+        hospital.hears(said)
+    assert "You said: I came at night. You will hear" in hospital.answers()[-1]
+    with begin(hospital.engine) as connection:
+        stories.use(connection, 1, "the annual report", True, "Priya", date(2026, 11, 24))
+    for said in ("yes", "1"):
+        hospital.hears(said)
+    assert "You said: I came at night. It is used here: the annual report." in hospital.answers()[-1]
+    hospital.now = datetime(2027, 1, 20, 12, tzinfo=UTC)
+    assert Promises(hospital.engine, hospital.shelf, ALWAYS, hospital.clock).run() == 1
+    assert "takes longer" in hospital.answers()[-1]
+    for said in ("no", "WITHDRAW", "1", "WHAT HAPPENED"):
+        hospital.hears(said)
+    assert "nothing here that you let us keep" in hospital.answers()[-1]
+    hospital.changes("UPDATE contributions SET late_told_at = NULL")
+    assert Promises(hospital.engine, hospital.shelf, ALWAYS, hospital.clock).run() == 0, "nothing is promised any more"
+
+
+def test_what_is_not_right_has_a_day_and_is_among_what_happened(hospital: Hospital, tmp_path: Path) -> None:
+    hospital.joins(ADE)
+    may_be_named(hospital, "yes")
+    tells_us(hospital)
+    sent(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE)
+    number, _ = orders(hospital).add(file, "Priya")
+    orders(hospital).send(number, "Priya")
+    sent(hospital)
+    for said in ("no", "They are still small"):
+        hospital.hears(said)
+    assert "You will hear what came of it by Tuesday 19 January 2027." in hospital.answers()[-1]
+    for said in ("WHAT HAPPENED", "1"):
+        hospital.hears(said)
+    assert "You said: They are still small. You will hear" in hospital.answers()[-1]
+    file.write_text(UPDATE.replace("from: [1]", "from: [3]").replace("Letters that", "Larger letters that"))
+    again, _ = orders(hospital).add(file, "Priya")
+    assert orders(hospital).send(again, "Priya")[0] == 1, "whoever said that it is not right is told first"
+    assert hospital.rows("SELECT told_at FROM contributions WHERE id = 3")[0]["told_at"] is not None
+
+
+def test_without_words_nothing_is_promised(hospital: Hospital, tmp_path: Path) -> None:
+    hospital.joins(ADE)
+    may_be_named(hospital, "yes")
+    tells_us(hospital)
+    sent(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE)
+    number, _ = orders(hospital).add(file, "Priya")
+    orders(hospital).send(number, "Priya")
+    sent(hospital)
+    for said in ("no", "skip"):
+        hospital.hears(said)
+    assert "That's fine." in hospital.answers()[-1] and "You will hear" not in hospital.answers()[-1]
+    assert orders(hospital).show(number).answers == {"yes": 0, "no": 1, "not yet": 0}
+    assert counted(hospital, "contributions") == 2
+
+
+def test_what_somebody_voted_for_is_among_what_happened(hospital: Hospital, tmp_path: Path) -> None:
+    file = tmp_path / "signs.yaml"
+    file.write_text(VOTE)
+    ballot = read_ballot(file, hospital.shelf.current()[1], LONDON, hospital.now)
+    with begin(hospital.engine) as connection:
+        votes.add(connection, ballot.title, ballot.words, ballot.closes_at, "Priya", hospital.now)
+    for said in ("VOTE", "yellow and black", "WHAT HAPPENED", "1"):
+        hospital.hears(said)
+    assert "You voted: Yellow and black" in hospital.answers()[-1]
+    assert "Then we will tell you the result." in hospital.answers()[-1]
+    hospital.now = ballot.closes_at + timedelta(hours=1)
+    for said in ("yes", "1"):
+        hospital.hears(said)
+    assert "Yellow and black not shown" in hospital.answers()[-1]
 
 
 def test_whoever_told_a_story_or_voted_and_has_not_joined_is_not_forgotten_for_being_silent(

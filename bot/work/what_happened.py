@@ -1,0 +1,134 @@
+"""WHAT HAPPENED in a conversation: each thing that a person told us, voted or asked for, and what came of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from bot.flow.telling import tell
+from bot.programme.loop import LATE, standing
+from bot.store import contributions, projects, stories, updates, votes
+from bot.store.contributions import Contribution
+from bot.store.updates import Update
+from bot.store.votes import Vote
+from bot.work.listening import dated, first_fitting
+from bot.work.occasion import CameTo, Occasion
+from bot.work.report_words import said
+from bot.work.voting import counts_in_words
+
+EARLIER = "earlier"
+_CHOSEN, _SEEN = "contribution_chosen", "contributions_seen"
+_VOTE = "v"
+_MOST_WORDS, _MOST_CHANGE = 60, 160
+
+
+class _Thing(NamedTuple):
+    """One line of the list: a contribution, a story or a vote."""
+
+    day: date
+    key: str
+    words: str
+
+
+def look(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """As many things as a place can hold, the newest first, and a way to those before; no anonymous answer."""
+    theirs = _things(connection, on)
+    seen = int(on.remembered.facts.get(_SEEN) or 0) if arguments["which"] == EARLIER else 0
+    start = seen if seen < len(theirs) else 0
+    shown = first_fitting([[each.key, dated(each.day, each.words, on.speech.language)] for each in theirs[start:]])
+    rest = start + len(shown) < len(theirs)
+    on.remembered.save(_CHOSEN, None)
+    on.remembered.save(_SEEN, start + len(shown) if rest else None)
+    if rest:
+        shown.append([EARLIER, said(on.book, "earlier_ones", on.speech)])
+    return CameTo("some" if shown else "none", {"my_contributions": shown})
+
+
+def look_at(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """What came of it, in the words in which it was told; or until when the person hears."""
+    which = arguments["which"]
+    if which == EARLIER:
+        return CameTo(EARLIER)
+    if which.startswith(_VOTE):
+        return _look_at_vote(connection, which.removeprefix(_VOTE), on)
+    found = contributions.find(connection, int(which[:18]) if which.isdecimal() else 0)
+    if found is None or found.person_id != on.person_id:
+        return CameTo("waiting", {"contribution_text": "", "contribution_hear_by": ""})
+    return _look_at_contribution(connection, found, on)
+
+
+def _things(connection: Connection, on: Occasion) -> list[_Thing]:
+    told = [
+        _Thing(each.said_on, str(each.id), _words_of(connection, each))
+        for each in contributions.of(connection, on.person_id)
+    ]
+    voted = [
+        _Thing(vote.closes_at.astimezone(on.zone).date(), f"{_VOTE}{vote.id}", tell(vote.words["question"], on.speech))
+        for vote, _ in votes.of(connection, on.person_id)
+    ]
+    return sorted((*told, *voted), key=lambda each: each.day, reverse=True)
+
+
+def _words_of(connection: Connection, found: Contribution) -> str:
+    """A story's words stand with the story alone."""
+    story = stories.find(connection, found.story_id) if found.story_id is not None else None
+    return " ".join(story.parts) if story is not None else found.text
+
+
+def _look_at_contribution(connection: Connection, found: Contribution, on: Occasion) -> CameTo:
+    told = {
+        "contribution_text": _first(_words_of(connection, found), _MOST_WORDS),
+        "contribution_hear_by": found.hear_by.isoformat() if found.hear_by else "",
+    }
+    sent = updates.of_contribution(connection, found.id)
+    if sent is not None:
+        change = tell(_variants(sent.words), on.speech)
+        about = _first(_project_of(connection, sent), _MOST_WORDS)
+        return CameTo(
+            "told", {**told, "contribution_project": about, "contribution_change": _first(change, _MOST_CHANGE)}
+        )
+    uses = stories.uses(connection, found.story_id) if found.story_id is not None else []
+    if stands := [each.place for each in uses if each.taken_out_at is None]:
+        return CameTo("used", {**told, "contribution_project": _first(", ".join(stands), _MOST_WORDS)})
+    late = standing(found.hear_by, False, on.now.date()) == LATE
+    return CameTo("late" if late else "waiting", told)
+
+
+def _look_at_vote(connection: Connection, which: str, on: Occasion) -> CameTo:
+    mine = {vote.id: (vote, choice) for vote, choice in votes.of(connection, on.person_id)}
+    if not which.isdecimal() or int(which) not in mine:
+        return CameTo("waiting", {"contribution_text": "", "contribution_hear_by": ""})
+    vote, choice = mine[int(which)]
+    told = {"contribution_text": _first(_voted(vote, choice, on), _MOST_WORDS)}
+    if vote.closes_at <= on.now:
+        result = _first(counts_in_words(connection, on.book, vote, on.speech), _MOST_CHANGE)
+        return CameTo("voted", {**told, "contribution_change": result})
+    closes = vote.closes_at.astimezone(on.zone).date()
+    return CameTo("vote_open", {**told, "contribution_hear_by": closes.isoformat()})
+
+
+def _voted(vote: Vote, choice: str, on: Occasion) -> str:
+    question, label = tell(vote.words["question"], on.speech), vote.words["choices"].get(choice)
+    return f"{tell(label, on.speech)} ({question})" if label else question
+
+
+def _project_of(connection: Connection, sent: Update) -> str:
+    """The project to which the update belongs; what the update is called, where it belongs to none."""
+    project = projects.find(connection, sent.project_id) if sent.project_id is not None else None
+    return sent.title if project is None else project.title
+
+
+def _variants(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Texts by language and variant as a conversation is told them; who we are is known by then."""
+    told: dict[str, str] = {}
+    for language, parts in words.items():
+        for part, name in (("plain", language), ("easy", f"{language} easy")):
+            if part in parts:
+                told[name] = parts[part].replace("{name}: ", "").replace("Hello from {name}. ", "")
+    return told
+
+
+def _first(text: str, most: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[: most - 3].rstrip() + "..."
