@@ -1,4 +1,4 @@
-"""The page that everybody may read: what people who help us changed, in their language and in easy words."""
+"""The pages that everybody may read: what people who help us changed, in their language and in easy words."""
 
 from flask import render_template, request
 
@@ -6,7 +6,8 @@ from bot.console.house import house, now
 from bot.console.rooms import ANYONE, Room
 from bot.language import direction
 from bot.work.evidence import Gathering
-from bot.work.reports import Reports
+from bot.work.report_words import PUBLIC
+from bot.work.reports import NEWSLETTER, Reports
 
 room = Room("public")
 
@@ -14,6 +15,16 @@ room = Room("public")
 @room.get("/what-changed", ANYONE)
 def what_changed() -> str:
     """The last quarter that staff have had two weeks to look at, as it was kept; nothing is counted for a stranger."""
+    return _page(PUBLIC, "what_changed")
+
+
+@room.get("/newsletter", ANYONE)
+def newsletter() -> str:
+    """The newsletter of the last half-year that staff have had two weeks to look at."""
+    return _page(NEWSLETTER, "newsletter")
+
+
+def _page(kind: str, name: str) -> str:
     parts = house().parts
     _, book = parts.shelf.current()
     languages = ["en", *sorted(set(book.languages) - {"en"})]
@@ -23,7 +34,8 @@ def what_changed() -> str:
     reports = Reports(gathering, lambda: book, parts.folder / "flows")
     return render_template(
         "console/what_changed.html",
-        report=reports.for_everybody(now().astimezone(parts.zone).date(), language, easy),
+        address=f"console_public.{name}",
+        report=reports.for_everybody(kind, now().astimezone(parts.zone).date(), language, easy),
         organisation=book.organisation["full_name"],
         language=language,
         easy=easy,

@@ -52,6 +52,11 @@ class Period(NamedTuple):
         """The quarter that a day is in."""
         return _named(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3)
 
+    @classmethod
+    def half_year_of(cls, day: date) -> "Period":
+        """The half of the calendar year that a day is in."""
+        return _named(date(day.year, (day.month - 1) // 6 * 6 + 1, 1), 6)
+
     @property
     def until(self) -> date:
         """The day after its last."""

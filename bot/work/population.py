@@ -27,7 +27,7 @@ NOTHING = LivesHere({}, NOT_YET)
 
 def lives_here(flows: Path, organisation: str) -> dict[str, LivesHere]:
     """The baseline of the organisation of that full name, by equality question; none where no file is for it."""
-    for path in sorted((flows / "population").glob("*.yaml")):
+    for path in sorted((flows / "lists" / "population").glob("*.yaml")):
         content = _read(path)
         if content.get("for") == organisation:
             return {question: _list(path, question, each) for question, each in content["questions"].items()}

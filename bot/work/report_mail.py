@@ -12,7 +12,7 @@ from bot.programme.periods import Period
 from bot.programme.report import Report
 from bot.store import kept_reports
 from bot.store.engine import begin, reading
-from bot.work.reports import ANNUAL, CUT_OFF, QUARTERLY, Asked, Reports
+from bot.work.reports import ANNUAL, CUT_OFF, NEWSLETTER, QUARTERLY, Asked, Reports
 
 if TYPE_CHECKING:
     from bot.channels.mail import Mailer
@@ -72,9 +72,11 @@ class ReportMail:
 
 
 def ended(today: date) -> list[Asked]:
-    """The last quarter that is over and, where a year ended with it, the year."""
+    """The last quarter that is over and, where a half-year or a year ended with it, those."""
     quarter = Period.quarter_of(today).before()
     found = [Asked(QUARTERLY, quarter)]
+    if quarter.until.month in (1, 7):
+        found.append(Asked(NEWSLETTER, Period.half_year_of(today).before()))
     if quarter.until.month == 1:
         found.append(Asked(ANNUAL, Period.parse(str(quarter.start.year))))
     return found

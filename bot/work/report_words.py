@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.flow import Book, Said, Speech, word_turn
 from bot.flow.notices import notice_of
-from bot.programme.evidence import BETTER_OFF, HOW_MUCH, Raw, Share
-from bot.programme.report import Evidence, Line, Section
+from bot.programme.evidence import Raw, Share
+from bot.programme.report import Evidence, Section
 
 PUBLIC = "public"
-_COUNTED = ("improvers", "opportunities", "attended", "contributions", "changes")
+_FIGURES = ("improvers", "opportunities", "attended", "contributions", "changes")
 _CHANNEL = "telegram"
 """A page has no texts to keep short, as a chat has none."""
 
@@ -20,25 +20,25 @@ def said(book: Book, name: str, speech: Speech, **values: Any) -> str:
     return word_turn(book, (Said(book.common[name], values),), speech, facts).body
 
 
-def public_sections(book: Book, evidence: Evidence, language: str, easy: bool) -> list[Section]:
+def public_sections(book: Book, evidence: Evidence, speech: Speech) -> list[Section]:
     """One heading and short sentences: nothing that needs a table to be understood."""
-    speech = Speech(language, easy, _CHANNEL)
-    sentences = [said(book, name, speech, **values) for name, values in _sentences(evidence.figures)]
-    return [Section("", (said(book, "public_intro", speech), *sentences, said(book, "public_join", speech)))]
+    sentences = (
+        said(book, "public_intro", speech),
+        *_counted(book, evidence, speech),
+        said(book, "public_join", speech),
+    )
+    return [Section("", sentences)]
 
 
 def newsletter_sections(
-    book: Book, changes: Sequence[Mapping[str, Any]], stories: Sequence[str], told: Mapping[str, tuple[Line, ...]]
+    book: Book, evidence: Evidence, speech: Speech, changes: Sequence[Mapping[str, Any]], stories: Sequence[str]
 ) -> list[Section]:
     """What changed first, in the words in which people were told; then stories, what people did, and how to join."""
-    speech = Speech("en", False, _CHANNEL)
     changed = tuple(notice_of(book, words).say(speech) for words in changes)
-    kept = ("improvers", "joined", "opportunities", "attended", "contributions", "changes", "stories")
-    few = tuple(line for question in (HOW_MUCH, BETTER_OFF) for line in told[question] if line.key in kept)
     return [
         Section(said(book, "news_changed", speech), changed or (said(book, "news_nothing", speech),)),
         *([Section(said(book, "news_stories", speech), tuple(stories))] if stories else []),
-        Section(said(book, "news_did", speech), (), few),
+        Section(said(book, "news_did", speech), tuple(_counted(book, evidence, speech))),
         Section(said(book, "news_join", speech), (said(book, "public_join", speech),)),
     ]
 
@@ -49,9 +49,13 @@ def could_not_be(book: Book, told: Sequence[Mapping[str, Any]]) -> tuple[str, ..
     return tuple(notice_of(book, words).say(speech) for words in told) or ("Nothing of that kind was told.",)
 
 
+def _counted(book: Book, evidence: Evidence, speech: Speech) -> Iterator[str]:
+    return (said(book, name, speech, **values) for name, values in _sentences(evidence.figures))
+
+
 def _sentences(figures: Mapping[str, Raw]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each sentence with its number; where there is none there is no sentence."""
-    for key in _COUNTED:
+    for key in _FIGURES:
         if isinstance(figures.get(key), int):
             yield f"public_{key}", {"count": figures[key]}
     confirmed, positive, broken = (figures.get(key) for key in ("changes_confirmed", "positive", "promises_broken"))

@@ -27,6 +27,7 @@ from bot.work.evidence import BY_CHANNEL, BY_LANGUAGE, BY_WORDS, EQUALITY, WAYS,
 from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
+from bot.work.report_readers import committee, pha
 from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
@@ -36,7 +37,7 @@ OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
 CUT_OFF = timedelta(days=14)
 """So long after the end of a quarter others may still enter what belongs to it, and staff look at its paper."""
 
-QUARTERS_BACK = 4
+PERIODS_BACK = 4
 COULD_NOT = "What could not be done, and why"
 NORTHERN_IRELAND = "Northern Ireland"
 _MONTHS = {QUARTERLY: (3,), ANNUAL: (12,), NEWSLETTER: (6,), PUBLIC: (3, 6, 12)}
@@ -115,14 +116,14 @@ class Reports:
             BESIDE if asked.against is None else (asked.against.title, BESIDE[1]),
         )
 
-    def for_everybody(self, today: date, language: str, easy: bool) -> Report | None:
-        """The public page of the last quarter that was kept, and is over for long enough to have been looked at."""
-        quarter = Period.quarter_of(today)
-        for _ in range(QUARTERS_BACK):
-            quarter = quarter.before()
-            made = self._gathering.kept(quarter) if today - quarter.until >= CUT_OFF else None
+    def for_everybody(self, kind: str, today: date, language: str, easy: bool) -> Report | None:
+        """The public page or newsletter of the last period that was kept, and that staff have had time to look at."""
+        period = Period.quarter_of(today) if kind == PUBLIC else Period.half_year_of(today)
+        for _ in range(PERIODS_BACK):
+            period = period.before()
+            made = self._gathering.kept(period) if today - period.until >= CUT_OFF else None
             if made is not None:
-                return self._report(Asked(PUBLIC, quarter, language, easy), self._book(), made)
+                return self._report(Asked(kind, period, language, easy), self._book(), made)
         return None
 
     def gaps(self, period: Period) -> dict[str, list[str]]:
@@ -167,14 +168,15 @@ class Reports:
         return plan(self._book(), self._gathering.of(period).evidence, self.gaps(period))
 
     def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
+        speech = Speech(asked.language, asked.easy, "telegram")
         if asked.kind == PUBLIC:
-            return public_sections(book, made.evidence, asked.language, asked.easy)
+            return public_sections(book, made.evidence, speech)
+        if asked.kind == NEWSLETTER:
+            stories = self._gathering.stories(f"{NEWSLETTER} {asked.period.name}")
+            return newsletter_sections(book, made.evidence, speech, self._gathering.changes(asked.period), stories)
         last = self._gathering.beside(asked.against or asked.period.before(), made.over)
         year_before = self._gathering.beside(asked.period.year_before(), made.over)
         told = lines(None, made.evidence, last, year_before)
-        if asked.kind == NEWSLETTER:
-            stories = self._gathering.stories(f"{NEWSLETTER} {asked.period.name}")
-            return newsletter_sections(book, self._gathering.changes(asked.period), stories, told)
         here = lives_here(self._flows, str(book.organisation["full_name"]))
         return self._board(book, asked.period, made.evidence, told, here)
 
@@ -194,10 +196,10 @@ class Reports:
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
+        judged = self._gathering.self_assessments(period)
         if period.months == 12:
-            sections.append(paths.section(self._gathering.paths(period), ladder_of(book)))
-            sections += self._gathering.self_assessments(period)
-        return sections
+            return [*sections, paths.section(self._gathering.paths(period), ladder_of(book)), *judged]
+        return [*sections, pha(told, monitored, judged[0]) if _northern(book) else committee(told)]
 
 
 def _check(asked: Asked) -> None:
@@ -213,9 +215,14 @@ def _title(asked: Asked, book: Book) -> str:
         return said(book, OF_EVERYBODY[asked.kind], Speech(asked.language, asked.easy, "telegram"))
     if asked.kind == ANNUAL:
         return "Annual involvement report: experience, involvement and co-production"
-    northern = book.organisation.get("nation") == NORTHERN_IRELAND
-    quarterly = "Quadruple E report, with update to the PHA" if northern else "Quarterly paper for the Trust Board"
+    quarterly = (
+        "Quadruple E report, with update to the PHA" if _northern(book) else "Quarterly paper for the Trust Board"
+    )
     return f"Involvement: {quarterly}"
+
+
+def _northern(book: Book) -> bool:
+    return book.organisation.get("nation") == NORTHERN_IRELAND
 
 
 def _notes(kind: str, made: Made) -> list[str]:

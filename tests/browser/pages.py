@@ -109,6 +109,7 @@ def pages(person: int) -> dict[str, str]:
         "outreach": "/reports/outreach",
         "judging": "/judging",
         "what-changed": "/what-changed",
+        "newsletter": "/newsletter",
         "entered": "/entered",
         "findings": "/findings",
         "stories": "/stories",

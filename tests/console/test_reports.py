@@ -116,6 +116,17 @@ def test_everybody_may_read_what_changed_once_staff_have_had_time_for_it(reporte
     reported.now = today
 
 
+def test_everybody_may_read_the_newsletter(reported: Console, rhea: Colleague) -> None:
+    stranger = reported.stranger()
+    rhea.reads("/reports/show?kind=newsletter&period=2026H2&count=yes")
+    for _ in range(4):
+        rhea.reads("/reports/show?kind=newsletter&period=2026H2&count=yes")
+    page = stranger.reads("/newsletter")
+    assert "You said, we did" in text_of(page) and "July to December 2026" in text_of(page)
+    assert "/newsletter?language=en&amp;easy=yes" in page and "/what-changed" not in page
+    assert "People who help our hospitals:" in text_of(stranger.reads("/newsletter?easy=yes"))
+
+
 def test_every_figure_says_what_is_behind_it(reported: Console, rhea: Colleague) -> None:
     assert set(LISTS) == {each.key for each in DEFINITIONS}
     for each in DEFINITIONS:
@@ -143,9 +154,9 @@ def test_from_a_gap_to_a_draft_in_one_click(reported: Console, rhea: Colleague, 
     assert "Ethnic group" in text_of(page) and "nothing here leads to a person" in text_of(page)
     assert "Draft an outreach" not in page, "who lives here is not entered"
     assert "No group is missing" in text_of(rhea.reads("/reports/outreach?period=2026Q4"))
-    (tmp_path / "flows" / "population").mkdir(parents=True)
+    (tmp_path / "flows" / "lists" / "population").mkdir(parents=True)
     for_whom = str(reported.parts.shelf.current()[1].organisation["full_name"])
-    (tmp_path / "flows" / "population" / "here.yaml").write_text(
+    (tmp_path / "flows" / "lists" / "population" / "here.yaml").write_text(
         f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    source: An invented table\n    date: 2026-01-01\n"
         "    of a hundred: {asian: 20, black: 70, white: 5}\n"
     )

@@ -5,6 +5,7 @@ import io
 import json
 from base64 import b64decode
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from io import BytesIO
@@ -118,6 +119,9 @@ def test_the_others(reports: Reports) -> None:
     letter = reports.make(Asked("newsletter", Period.parse("2026H2")))
     assert "Letters are printed larger." in letter.sections[0].says
     assert [section.heading for section in letter.sections][1] == "What people did", "no story was put there"
+    assert any(sentence.startswith("People who are Hospital Improvers: ") for sentence in letter.sections[1].says)
+    easy = reports.make(Asked("newsletter", Period.parse("2026H2"), "en", True))
+    assert any(sentence.startswith("People who help our hospitals: ") for sentence in easy.sections[1].says)
     easy = reports.make(Asked("public", Period.parse("2026Q4"), "en", True))
     sentences = easy.sections[0].says
     members = sum(row["joined_at"] < datetime(2027, 1, 1, tzinfo=UTC) for row in YEAR.rows["people"])
@@ -138,10 +142,10 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
     gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
     nothing = Reports(gathering, lambda: hospital.shelf.current()[1], tmp_path)
     assert "No group is missing" in draft(nothing.outreach(Period.parse("2026Q4")))[0]
-    (tmp_path / "population").mkdir()
+    (tmp_path / "lists" / "population").mkdir(parents=True)
     spoken = Counter(row["language"] for row in YEAR.rows["people"] if row["language"] != "en").most_common(1)[0][0]
     for_whom = str(hospital.shelf.current()[1].organisation["full_name"])
-    (tmp_path / "population" / "here.yaml").write_text(
+    (tmp_path / "lists" / "population" / "here.yaml").write_text(
         f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    source: An invented table\n    date: 2026-01-01\n"
         "    of a hundred: {asian: 20, black: 70, white: 5}\n  languages:\n    source: The same\n    date: 2026-01-01\n"
         f"    of a hundred: {{{spoken}: 60, en: 10}}\n"
@@ -152,7 +156,7 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
     name = english_name(spoken)
     assert f"{name} is missing here too, and is not switched on." in text
     assert "Reply JOIN any day." in text
-    (tmp_path / "population" / "here.yaml").write_text(
+    (tmp_path / "lists" / "population" / "here.yaml").write_text(
         f"title: T\nfor: {for_whom}\nquestions:\n  ethnic_group:\n    of a hundred: {{asian: 20}}\n"
     )
     with pytest.raises(PopulationMistake, match="figures without a source and a date"):
@@ -203,5 +207,34 @@ def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> Non
     early = ReportMail(hospital.engine, reports, post, LONDON, lambda: datetime(2027, 1, 5, tzinfo=UTC))
     assert early.run() == 0, "others may still enter what belongs to the quarter"
     assert [(asked.kind, asked.period.name) for asked in ended(date(2027, 1, 20))] == [
-        *(("quarterly", "2026Q4"), ("annual", "2026")),
+        *(("quarterly", "2026Q4"), ("newsletter", "2026H2"), ("annual", "2026")),
     ]
+    assert [(asked.kind, asked.period.name) for asked in ended(date(2026, 7, 20))] == [
+        *(("quarterly", "2026Q2"), ("newsletter", "2026H1")),
+    ]
+
+
+def test_a_quarter_has_a_section_for_whoever_else_it_goes_to(reports: Reports) -> None:
+    last = reports.make(Asked("quarterly", Period.parse("2026Q3"))).sections[-1]
+    assert last.heading == "For the patient involvement assurance committee"
+    assert [row[0] for row in last.pictures[0].rows if row[0].startswith("Promises")] == [
+        *("Promises kept", "Promises kept late", "Promises not kept"),
+    ]
+    assert "of 1 figures with a goal" in last.pictures[0].says
+
+
+def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) -> None:
+    book = hospital.shelf.current()[1]
+    northern = replace(book, organisation={**book.organisation, "nation": "Northern Ireland"})
+    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
+    report = Reports(gathering, lambda: northern, SHIPPED / "flows").make(Asked("quarterly", Period.parse("2026Q3")))
+    assert report.title == "Involvement: Quadruple E report, with update to the PHA"
+    last = report.sections[-1]
+    assert (last.heading, [picture.key for picture in last.pictures][:2]) == (
+        "Update to the PHA",
+        ["pha", "monitoring"],
+    )
+    assert {row[0] for row in last.pictures[2].rows} == {
+        *("Leadership", "Governance", "Opportunities and Support", "Knowledge and Skills", "Measuring Outcomes"),
+    }
+    assert "Entries in the regional PHA PPI tool" in {row[0] for row in last.pictures[1].rows}
