@@ -22,7 +22,9 @@ def chat(flow: str, language: str, easy: bool, channel: str, organisation: Path 
     first = first_word(book, flow)
     if language not in book.languages:
         fail(f'"{language}" is not switched on in organisation.yaml. Known: {", ".join(book.languages)}')
-    for _ in play(Scene(book, Talk({}, language, easy, channel)), first):
+    later = {"more_asked": book.asked_later, "more_count": str(len(book.asked_later))}
+    scene = Scene(book, Talk({}, language, easy, channel), tells={"look_at_more_about_me": later})
+    for _ in play(scene, first):
         pass
     return 0
 

@@ -10,6 +10,7 @@ from bot.programme.joining import AGREEMENTS, PREFER_NOT_TO_SAY
 from bot.store import addresses, consents, equality, interests, people
 from bot.store.engine import begin
 from bot.wiring import Parts
+from bot.work import equality_questions
 from bot.work.ledger import wording_of
 
 
@@ -69,7 +70,7 @@ def _add(connection: Connection, parts: Parts, book: Book, sample: Sample) -> No
     _agree(connection, arrival.subject, book, Speech("en", sample.easy, sample.channel), joined)
     # Invented people have no ethnicity or disability to invent: they left these questions.
     pseudonym = equality.pseudonym_of(arrival.person_id, parts.keys.pseudonym)
-    for question in sorted(book.private):
+    for question in sorted(equality_questions.form(book)):
         equality.keep(connection, pseudonym, question, PREFER_NOT_TO_SAY, joined.date().replace(day=1))
 
 

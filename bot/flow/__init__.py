@@ -18,7 +18,7 @@ from bot.flow.effects import (
 )
 from bot.flow.engine import question_open, turn
 from bot.flow.mistakes import FlowError, FlowMistakes, LostPlace, Mistake, Spot, TurnLimit
-from bot.flow.model import Ask, Book, Flow
+from bot.flow.model import MORE_ABOUT_ME, Ask, Book, Flow
 from bot.flow.place import Place
 from bot.flow.reading import load_book, read_book
 from bot.flow.rendering import Wording, alt_of, depends_on_private, spoken_fact, word_turn
@@ -31,6 +31,7 @@ from bot.language import Speech, fold
 
 __all__ = [
     "ABOUT",
+    "MORE_ABOUT_ME",
     "Ask",
     "Asked",
     "Book",

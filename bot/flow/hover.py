@@ -107,6 +107,7 @@ HOVER: Mapping[str, str] = {
     "remembers": "What is known of the person before it begins.",
     "improver": "yes: the person has joined already.",
     "locked": "yes: the person shares their phone, and must give a code first.",
+    "told": "What the verbs make known here, by its name, where it is not their example.",
     "results": "What the verbs come to here, like {enrol: nearly}.",
     "journey.steps": "The conversation: they do something, we answer.",
     "they say": "What the person writes.",

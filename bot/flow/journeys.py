@@ -49,7 +49,7 @@ class Move(NamedTuple):
 class Journey(NamedTuple):
     """An example conversation; "" for a language, variant or channel that it does not name.
 
-    `asked`: the flow that takes the answer to what we asked outside any conversation.
+    `asked`: the flow that takes the answer to what we asked outside any conversation. `tells`: what verbs make known.
     """
 
     spot: Spot
@@ -64,5 +64,6 @@ class Journey(NamedTuple):
     locked: bool = False
     asked: str = ""
     results: Mapping[str, str] = USUAL_RESULTS
+    tells: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     moves: tuple[Move, ...] = ()
     then: tuple[Expected, ...] = ()

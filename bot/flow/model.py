@@ -18,6 +18,9 @@ from bot.language import Speech, fold
 WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
 """Words for everyone that a question itself deals with."""
 
+MORE_ABOUT_ME = "more_about_me"
+"""The flow of the equality questions that are asked later, and the line of organisation.yaml that says which are."""
+
 PAGE = 7
 """At most so many choices in one message; a longer list shows one fewer and MORE."""
 
@@ -274,6 +277,17 @@ class Book:
             return ""
         source = self.translated_from.get(language, {}).get(context, english)
         return found if source == english or source.split() == english.split() else ""
+
+    def kept_apart_in(self, flow: str) -> set[str]:
+        """The equality questions that this one flow asks."""
+        asks = (step for at, step in self.index.items() if at.partition(":")[0] == flow and isinstance(step, Ask))
+        return {step.save for step in asks if step.private}
+
+    @property
+    def asked_later(self) -> list[str]:
+        """The equality questions that this hospital asks after the first event, as organisation.yaml says."""
+        known = self.kept_apart_in(MORE_ABOUT_ME)
+        return [name for name in str(self.organisation.get(MORE_ABOUT_ME, "")).split(", ") if name in known]
 
     @property
     def unsaid(self) -> set[str]:

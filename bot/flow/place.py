@@ -36,6 +36,11 @@ class Place(NamedTuple):
     other: str = ""
     told: dict[str, Any] | None = None
 
+    @property
+    def flow(self) -> str:
+        """The flow of the step where they are, which another may have run; "" nowhere."""
+        return self.at[-1].partition(":")[0] if self.at else ""
+
     def dumps(self) -> str:
         """JSON text, at most about 2 kB for the join flow; what is seldom there is left out."""
         return _encode((FORMAT, *self) if self.nudges or self.other or self.told else (FORMAT, *self[:_ALWAYS]))

@@ -132,7 +132,7 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
         doing, known = decided.turn.doing, len(decided.effects)
         result = scene.results.get(doing.verb, "")
         told = {**VERBS[doing.verb].tells, **scene.tells.get(doing.verb, {})}
-        memory.carry_out(doing, result)
+        memory.carry_out(doing, result, decided.place.flow if decided.place else "")
         talk = talk._replace(facts={**talk.facts, **memory.facts})
         decided = resume(book, talk, decided, result, now, told)
         memory.take_in(decided.effects[known:])
@@ -198,14 +198,14 @@ class _Memory:
             elif isinstance(effect, (KeepApart, KeepAnonymous)):
                 self.apart[effect.question] = effect.answer
 
-    def carry_out(self, doing: Doing, result: str) -> None:
-        """Note that it was done, and what the verbs of bot.flow.verbs that remember something leave behind."""
+    def carry_out(self, doing: Doing, result: str, flow: str) -> None:
+        """Note that it was done in that flow, and what the verbs of bot.flow.verbs that remember something leave."""
         self.done.append(doing.verb)
         match doing.verb:
             case "agree":
                 self.agreed[doing.arguments["purpose"]] = True
             case "decline_equality":
-                self.apart |= dict.fromkeys(sorted(self.book.private - self.apart.keys()))
+                self.apart |= dict.fromkeys(sorted(self.book.kept_apart_in(flow) - self.apart.keys()))
             case "enrol":
                 self.improver = self.improver or result == "joined"
             case "forget":

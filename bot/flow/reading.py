@@ -9,7 +9,7 @@ from bot.flow.answers import YesNo
 from bot.flow.checks import check_book
 from bot.flow.mistakes import FlowMistakes, Mistake, Spot, did_you_mean
 from bot.flow.model import Book, Run
-from bot.flow.reading_facts import check_uses
+from bot.flow.reading_facts import check_asked_later, check_uses
 from bot.flow.reading_lists import read_lists
 from bot.flow.reading_organisation import read_organisation
 from bot.flow.reading_pictures import read_pictures
@@ -55,6 +55,7 @@ def read_book(
     check_book(book, notes)
     if not notes.unread:  # what is not read may hold the question that saves a fact
         check_uses(book, notes)
+        check_asked_later(book, notes)
     return book, sorted(set(notes.mistakes))
 
 

@@ -4,11 +4,20 @@ import re
 
 from bot.flow.checks import BUILT_IN_FACTS
 from bot.flow.mistakes import did_you_mean
-from bot.flow.model import Ask, Book
+from bot.flow.model import MORE_ABOUT_ME, Ask, Book
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def check_asked_later(book: Book, notes: Notebook) -> None:
+    """Note each equality question that the organisation would ask and no step of that flow does."""
+    known = book.kept_apart_in(MORE_ABOUT_ME)
+    for name in str(book.organisation.get(MORE_ABOUT_ME, "")).split(", "):
+        if name and name not in known and MORE_ABOUT_ME in book.flows:
+            what = f'"{name}" is not a question of the flow "{MORE_ABOUT_ME}" that is kept apart.'
+            notes.wrong(book.spots[f"organisation {MORE_ABOUT_ME}"], what + did_you_mean(name, known))
 
 
 def check_uses(book: Book, notes: Notebook) -> None:

@@ -33,7 +33,7 @@ _ENDINGS = ("then remembered", "agreed", "kept apart", "done", "over")
 MOVE_KEYS = (*ACTS, "under", "after", *ANSWERS, "note")
 TOP_KEYS = (
     *("title", "note", "flow", "language", "variant", "channel", "on", "asked"),
-    *("remembers", "improver", "locked", "results", "steps"),
+    *("remembers", "improver", "locked", "results", "told", "steps"),
     *_ENDINGS,
 )
 SPAN = re.compile(r"([0-9]{1,3}) (minute|hour|day|week)s?")
@@ -76,6 +76,7 @@ class _Reader:
             improver=notes.switch(entries.get("improver"), '"improver"'),
             locked=notes.switch(entries.get("locked"), '"locked"'),
             asked=self._one_of(node, "asked", self.book.flows, "a flow"),
+            tells=self._told(entries.get("told")),
             results={**USUAL_RESULTS, **self._results(entries.get("results"))},
             moves=self._moves(node, channel),
             then=tuple(self._ending(node, what) for what in _ENDINGS if what in entries),
@@ -113,6 +114,17 @@ class _Reader:
                 self.notes.wrong(value.spot, f'"{verb}" never comes to "{result}". {hint}')
             results[verb] = result
         return results
+
+    def _told(self, node: Node | None) -> dict[str, dict[str, Any]]:
+        """{verb: {name: text or texts}} of what verbs make known here, where it is not their example."""
+        told: dict[str, dict[str, Any]] = {}
+        for name, value in self.notes.mapping(node, '"told"') if node else ():
+            verb = next((verb for verb, known in VERBS.items() if name in known.tells), "")
+            if not verb:
+                self.notes.wrong(value.spot, f'nothing tells "{name}".{did_you_mean(name, TOLD)}')
+            texts = list(self.notes.texts(value, f'"{name}"'))
+            told.setdefault(verb, {})[name] = texts if isinstance(value, Sequence) else texts[0] if texts else ""
+        return told
 
     # --- what is remembered ---
 
@@ -264,12 +276,17 @@ class _Reader:
                 self.notes.wrong(value.spot, f'"{name}" is not {kind}.{did_you_mean(name, known)}')
         return Expected(spot, what, names)
 
-    def _kept_apart(self, node: Node) -> dict[str, str | None]:
-        """{question: answer}, None for "prefer not to say"."""
+    def _kept_apart(self, node: Node) -> dict[str, str | list[str] | None]:
+        """{question: answer}, or its answers, None for "prefer not to say"."""
         questions = {step.save: step for step in self.book.index.values() if isinstance(step, Ask) and step.private}
-        kept: dict[str, str | None] = {}
+        kept: dict[str, str | list[str] | None] = {}
         entries = self.notes.mapping(node, '"kept apart"')
         for question, value in entries:
+            if question in questions and isinstance(value, Sequence):
+                answers = self.notes.texts(value, f'"{question}"')
+                self._known_choices(questions[question], answers, value.spot)
+                kept[question] = list(answers)
+                continue
             answer = self.notes.text(value, f'"{question}"')
             if question not in questions:
                 self.notes.wrong(

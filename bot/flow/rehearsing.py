@@ -81,7 +81,7 @@ class _Rehearsal:
         pending = Pending(journey.asked, {ABOUT: TOLD[ABOUT]}) if journey.asked else None
         talk = Talk(journey.remembers, speech.language, speech.easy, speech.channel, improver=journey.improver)
         talk = talk._replace(pending=pending, locked=journey.locked)
-        self.scene = Scene(coverage.book, talk, journey.results)
+        self.scene = Scene(coverage.book, talk, journey.results, journey.tells)
         self.questions: dict[str, Asked] = {}
         self.flows: set[str] = set()
 

@@ -156,6 +156,12 @@ _SEVERAL_EVENTS = tuple(
     for number in range(1, 8)
 )
 
+MORE_ABOUT_ME = (
+    *("religion", "religious_belief", "political_opinion", "marital_status", "sexual_orientation"),
+    *("gender_since_birth", "pregnancy", "dependants", "impairments"),
+)
+"""The equality questions that can be asked after the first event; organisation.yaml says which of them are."""
+
 VERBS: Mapping[str, Verb] = {
     "agree": Verb(
         "write an agreement, given by the answer to another step, into the ledger",
@@ -164,8 +170,17 @@ VERBS: Mapping[str, Verb] = {
     "forget": Verb("keep nothing of this person once the last words have been sent"),
     "nearly_join": Verb("keep the person as nearly joined: not counted and not invited yet"),
     "enrol": Verb("make the person a Hospital Improver, when all five things are there", results=("joined", "nearly")),
-    "decline_equality": Verb('keep "prefer not to say" for every equality question without an answer'),
+    "decline_equality": Verb('keep "prefer not to say" for each equality question of this flow without an answer'),
     "remind_equality": Verb("remind the person once, after a week, to finish the equality questions"),
+    "offer_more_about_me": Verb(
+        "find out whether the other equality questions may be offered now: once, to whoever has joined",
+        results=("not_now", "now"),
+    ),
+    "look_at_more_about_me": Verb(
+        "find out which equality questions are asked after the first event, and how many",
+        results=("some", "nothing", "not_yet"),
+        tells={"more_asked": list(MORE_ABOUT_ME), "more_count": "10"},
+    ),
     "new_owner": Verb("let this number begin anew with somebody else: what was kept stays with whoever had it before"),
     "same_owner": Verb("write to this number as before, since it is still the same person's"),
     "look_at_reply_code": Verb("find out whether the person reads our messages with a code", results=("set", "unset")),

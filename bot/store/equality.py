@@ -22,6 +22,7 @@ KEEP = adding_or_changing(
 )
 THEIRS = equality_answers.c.pseudonym == bindparam("who")
 OF = select(equality_answers.c.question, equality_answers.c.answer).where(THEIRS)
+FIRST_MONTH = select(func.min(equality_answers.c.answered_on)).where(THEIRS)
 FORGET = delete(equality_answers).where(THEIRS)
 HELD_BY = (
     select(func.count())
@@ -66,6 +67,12 @@ def keep(connection: Connection, pseudonym: str, question: str, answer: str, mon
 def of(connection: Connection, pseudonym: str) -> dict[str, str]:
     """The answers kept under a pseudonym, by question."""
     return {row.question: row.answer for row in connection.execute(OF, {"who": pseudonym})}
+
+
+def first_month(connection: Connection, pseudonym: str) -> date | None:
+    """The month of the oldest answer under a pseudonym; None without any."""
+    found: date | None = connection.execute(FIRST_MONTH, {"who": pseudonym}).scalar()
+    return found
 
 
 def forget(connection: Connection, pseudonym: str) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from bot.flow import Asked, Consent, Effect, Hard, KeepAnonymous, KeepApart, Said, Save, SetAside
-from bot.programme.joining import PREFER_NOT_TO_SAY
-from bot.store import consents, conversations, equality, feedback, hard_texts, interests
+from bot.store import consents, conversations, feedback, hard_texts, interests
+from bot.work import equality_questions
 from bot.work.ledger import wording_of
 from bot.work.occasion import Occasion, Remembered
 
@@ -25,8 +25,7 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
                 wording = wording_of(on.book, words, on.speech)
                 consents.record(connection, on.subject, purpose, given, wording, *on.speech, on.now)
             case KeepApart(question, answer):
-                kept = PREFER_NOT_TO_SAY if answer is None else answer
-                equality.keep(connection, on.pseudonym, question, kept, on.now.date().replace(day=1))
+                equality_questions.keep(connection, on, question, answer)
             case KeepAnonymous(flow, question, answer):
                 feedback.add(connection, on.response, flow, question, answer, on.now.date(), on.about_service)
             case SetAside(flow, place, due):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.flow import Said
 from bot.programme.agreements import SHOWN, SUPPORTER, kind_of, standing
 from bot.programme.pausing import judge_pause
-from bot.store import consents, equality, outbox, passes, quiet, reminders
+from bot.store import consents, outbox, passes, quiet, reminders
 from bot.work.occasion import CameTo, Occasion
 from bot.work.passes import give
 from bot.work.wording import reference
@@ -56,12 +56,6 @@ def look_at_supporter(connection: Connection, _: Mapping[str, str], on: Occasion
     if found is None or not found.given:
         return CameTo("none")
     return CameTo("agreed", {"supporter_agreed_on": found.at.astimezone(on.zone).date().isoformat()})
-
-
-def forget_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    """No answer about the person is left."""
-    equality.forget(connection, on.pseudonym)
-    return ""
 
 
 def give_copy(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

@@ -218,7 +218,7 @@ class Taking:
             speech=self.speech,
             now=self.now,
             zone=self.zone,
-            flow=decided.place.at[-1].partition(":")[0] if decided.place else "",
+            flow=decided.place.flow if decided.place else "",
             remembered=self.remembered,
             suppression_key=self.keys.suppression,
             response=self.response,

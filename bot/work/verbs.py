@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.flow.verbs import HAND_OVER
-from bot.programme.joining import PREFER_NOT_TO_SAY, has_joined
+from bot.programme.joining import has_joined
 from bot.store import addresses, behind, consents, equality, handovers, messages, outbox, people, record, reminders
 from bot.work import (
     departures,
+    equality_questions,
     listening,
     loop,
     reply_code,
@@ -64,20 +65,13 @@ def _nearly_join(connection: Connection, _: Mapping[str, str], on: Occasion) -> 
 def _enrol(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     agreed = {row.purpose: row.given for row in consents.of(connection, on.subject)}
     answered = equality.of(connection, on.pseudonym).keys()
-    if not has_joined(agreed, answered, on.book.private):
+    if not has_joined(agreed, answered, equality_questions.form(on.book)):
         return "nearly"
     if on.state != "improver":
         people.save(connection, on.person_id, state="improver", joined_at=on.now)
         consents.record(connection, on.subject, "equality_monitoring", True, None, *on.speech, on.now)
     reminders.drop(connection, on.address_id, EQUALITY_REMINDER)
     return "joined"
-
-
-def _decline_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    answered = equality.of(connection, on.pseudonym)
-    for question in sorted(on.book.private - answered.keys()):
-        equality.keep(connection, on.pseudonym, question, PREFER_NOT_TO_SAY, on.now.date().replace(day=1))
-    return ""
 
 
 def _remind_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
@@ -122,7 +116,9 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "forget": _forget,
     "nearly_join": _nearly_join,
     "enrol": _enrol,
-    "decline_equality": _decline_equality,
+    "decline_equality": equality_questions.decline,
+    "offer_more_about_me": equality_questions.offer_more,
+    "look_at_more_about_me": equality_questions.look_at_more,
     "remind_equality": _remind_equality,
     "new_owner": _new_owner,
     "same_owner": _same_owner,
@@ -136,7 +132,7 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "resume": rights.resume,
     "look_at_agreements": rights.look_at_agreements,
     "look_at_supporter": rights.look_at_supporter,
-    "forget_equality": rights.forget_equality,
+    "forget_equality": equality_questions.forget,
     "give_copy": rights.give_copy,
     "leave": departures.leave,
     "delete_me": departures.delete_me,

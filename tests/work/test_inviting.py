@@ -426,6 +426,8 @@ def test_from_the_event_to_what_people_said_and_what_they_are_paid(house: House)
     assert "we missed you" in sent[phone(2)] and "Did you feel listened to?" in sent[phone(1)]
     for said in ("yes", "partly", "skip", "no", "yes"):
         hospital.hears(said, phone(1))
+    assert "We keep the answers apart from your name." in hospital.answers(phone(1))[-1]
+    hospital.hears("later", phone(1))
     hospital.hears("yes", phone(2))
     hospital.hears("ok", phone(1))
     assert "we have your answers" in hospital.answers(phone(1))[-1]
