@@ -17,6 +17,7 @@ from bot.work.alarms import AlarmWatch
 from bot.work.announcing import Announcing
 from bot.work.asking import AskingAfterVisits, MixingAnswers
 from bot.work.broadcast import Writing
+from bot.work.conduct import TellingOfTheCode
 from bot.work.delivery import Delivery
 from bot.work.discarding import Discarding
 from bot.work.doubts import Doubts
@@ -56,6 +57,7 @@ ALARM_EVERY = 30.0
 SEAL_EVERY = 60.0
 ALERT_EVERY = 10.0
 HAND_BACK_EVERY = 600.0
+CONDUCT_EVERY = 600.0
 ASK_EVERY = 60.0
 PROMISE_EVERY = 600.0
 COUNT_EVERY = 60.0
@@ -252,6 +254,7 @@ def build_worker(parts: Parts) -> Worker:
     handing_over = HandingOver(parts.engine, parts.shelf, parts.keys, parts.zone, parts.clock)
     sealing = Sealing(parts.engine, parts.keys.suppression, parts.clock)
     asking = AskingAfterVisits(parts.engine, parts.shelf, parts.hours, parts.clock)
+    conduct = TellingOfTheCode(parts.engine, parts.shelf, parts.hours, parts.clock)
     promises = Promises(parts.engine, parts.shelf, parts.hours, parts.clock)
     counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
@@ -273,6 +276,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("alerting", ALERT_EVERY, parts.alerting.run),
         Tick("handing_back", HAND_BACK_EVERY, handing_over.hand_back_quiet),
         Tick("visits", ASK_EVERY, asking.run),
+        Tick("conduct", CONDUCT_EVERY, conduct.run),
         Tick("promises", PROMISE_EVERY, promises.run),
         Tick("votes", COUNT_EVERY, counting.run),
         Tick("mixing", MIX_EVERY, mixing.run),

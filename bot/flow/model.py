@@ -290,6 +290,11 @@ class Book:
         return [name for name in str(self.organisation.get(MORE_ABOUT_ME, "")).split(", ") if name in known]
 
     @property
+    def code_version(self) -> str | None:
+        """The version of the code of conduct that organisation.yaml names; None where it names none."""
+        return str(self.organisation.get("code_of_conduct_version", "")) or None
+
+    @property
     def unsaid(self) -> set[str]:
         """Names of answers that nothing else may know: kept apart, or anonymous."""
         return self.private | self.anonymous

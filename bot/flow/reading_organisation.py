@@ -10,7 +10,12 @@ NEEDED = ("name", "phone", "hours")
 ASKED_AGAIN = "sms_parts_asked_again"
 """How many parts a question may make by SMS that is put again after another text, in the same message."""
 _PARTS = tuple("23456789")
-TIMES = {"second_person_after_minutes": (1, 240), "hand_back_after_days": (1, 60)}
+TIMES = {
+    "handing_over_second_person_after_minutes": (1, 240),
+    "handing_over_hand_back_after_days": (1, 60),
+    "code_of_conduct_agree_again_within_days": (14, 365),
+}
+"""Whole numbers, with the least and the most that each may be."""
 _TEXT_KEYS = ("plain", "text")
 _VARIANTS = ("easy", "sms", "easy sms", "note")
 
@@ -40,7 +45,7 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
     if not isinstance(most, str) or most not in _PARTS:
         notes.wrong(spots[ASKED_AGAIN], '"parts asked again" must be a number from 2 to 9.')
         del book.organisation[ASKED_AGAIN]
-    _check_handing_over(book, spots, notes)
+    _check_times(book, spots, notes)
 
 
 def _read_fact(book: Book, notes: Notebook, name: str, value: Node, spots: dict[str, Spot]) -> None:
@@ -79,13 +84,13 @@ def _check_names(book: Book, spots: dict[str, Spot], notes: Notebook) -> None:
                 notes.wrong(spots[name], f'"{{{other}}}" names another fact itself: write its words out here.')
 
 
-def _check_handing_over(book: Book, spots: dict[str, Spot], notes: Notebook) -> None:
-    """How long somebody in need waits for a second person must never rest on a slip of the pen."""
+def _check_times(book: Book, spots: dict[str, Spot], notes: Notebook) -> None:
+    """How long somebody in need waits for a second person, say, must never rest on a slip of the pen."""
     for name, (least, most) in TIMES.items():
-        text = str(book.organisation.get(f"handing_over_{name}", least))
+        text = str(book.organisation.get(name, least))
         if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            what = name.replace("_", " ")
-            notes.wrong(spots[f"handing_over_{name}"], f'"{what}" must be a whole number from {least} to {most}.')
+            what = name.removeprefix("handing_over_").removeprefix("code_of_conduct_").replace("_", " ")
+            notes.wrong(spots[name], f'"{what}" must be a whole number from {least} to {most}.')
 
 
 def _names_in(value: str | Words) -> set[str]:

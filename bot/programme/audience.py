@@ -33,6 +33,8 @@ class Audience:
     # Needs that cannot be met there: nobody is asked to something that they cannot take part in.
     cannot_meet: tuple[str, ...] = ()
     partners_only: bool = False
+    # Only those who have agreed to this version of the code of conduct; "" while an older one is enough.
+    code_version: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

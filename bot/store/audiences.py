@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.programme.audience import MONTH, SHORTAGES, Audience
 from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
+from bot.store.conduct import agreed_to
 from bot.store.listening_tables import update_tellings
 from bot.store.quiet import is_quiet, may_begin
 from bot.store.tables import addresses, interests, invitable, messages, people
@@ -208,6 +209,8 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
             interests.c.person_id == people.c.id, _interest("access", audience.cannot_meet)
         )
         yield ~needed.exists()
+    if audience.code_version:
+        yield agreed_to(audience.code_version)
     if audience.partners_only:
         over = bindparam("tenure_over", type_=partners.c.began_on.type)
         serving = and_(partners.c.state == PARTNER, or_(partners.c.began_on.is_(None), partners.c.began_on > over))

@@ -21,6 +21,7 @@ class Consent(NamedTuple):
     easy: bool
     channel: str
     at: datetime
+    version: str | None = None
 
 
 RECORD = insert(consents)
@@ -34,6 +35,7 @@ OF = (
         consents.c.easy,
         consents.c.channel,
         consents.c.at,
+        consents.c.version,
     )
     .select_from(consents.outerjoin(wordings, wordings.c.id == consents.c.wording_id))
     .where(consents.c.subject == bindparam("who"))
@@ -58,8 +60,9 @@ def record(
     easy: bool,
     channel: str,
     at: datetime,
+    version: str | None = None,
 ) -> None:
-    """A consent given or withdrawn, with the very words that it was asked in."""
+    """A consent given or withdrawn, with the very words that it was asked in, and the version of what they name."""
     row = {
         "subject": subject,
         "purpose": purpose,
@@ -69,6 +72,7 @@ def record(
         "easy": easy,
         "channel": channel,
         "at": at,
+        "version": version,
     }
     connection.execute(RECORD, row)
 

@@ -45,6 +45,7 @@ OF: dict[str, Any] = {
         consents.c.at,
         consents.c.channel,
         consents.c.language,
+        consents.c.version,
         wordings.c.text.label("words"),
     )
     .select_from(consents.outerjoin(wordings, wordings.c.id == consents.c.wording_id))

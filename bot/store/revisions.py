@@ -18,9 +18,9 @@ def store(connection: Connection, revision_id: str, content: str, now: datetime)
     STORE.value(connection, id=revision_id, content=content, created_at=now)
 
 
-def publish(connection: Connection, revision_id: str, now: datetime) -> None:
-    """From now on this revision is the current one."""
-    connection.execute(PUBLISH, {"revision_id": revision_id, "at": now})
+def publish(connection: Connection, revision_id: str, now: datetime, code_version: str | None = None) -> None:
+    """From now on this revision is the current one, with that version of the code of conduct."""
+    connection.execute(PUBLISH, {"revision_id": revision_id, "at": now, "code_version": code_version})
 
 
 def current(connection: Connection) -> str | None:

@@ -153,6 +153,8 @@ consents = Table(
     Column("easy", Boolean, nullable=False),
     Column("channel", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # Of the code of conduct, where it is known; nothing else that is agreed to has versions of its own.
+    Column("version", Text),
     # Who left in a period; used only by a query that repeats the condition word for word.
     Index("consents_withdrawn", "purpose", "at", **only("NOT given")),
 )
@@ -171,6 +173,8 @@ publications = Table(
     Column("id", Number, primary_key=True),
     Column("revision_id", Text, ForeignKey(revisions.c.id), nullable=False),
     Column("at", Moment, nullable=False),
+    # The version of the code of conduct in it.
+    Column("code_version", Text),
 )
 
 conversations = Table(

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from bot.flow import Asked, Consent, Effect, Hard, KeepAnonymous, KeepApart, Said, Save, SetAside
-from bot.store import consents, conversations, feedback, hard_texts, interests
+from bot.store import conversations, feedback, hard_texts, interests
 from bot.work import equality_questions
-from bot.work.ledger import wording_of
+from bot.work.ledger import note
 from bot.work.occasion import Occasion, Remembered
 
 _INTERESTS = {"services": "service", "issues": "issue", "when_free": "when_free", "access": "access"}
@@ -22,8 +22,7 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
                 if fact in _INTERESTS:
                     interests.replace(connection, on.person_id, _INTERESTS[fact], value)
             case Consent(purpose, given, words):
-                wording = wording_of(on.book, words, on.speech)
-                consents.record(connection, on.subject, purpose, given, wording, *on.speech, on.now)
+                note(connection, on, purpose, given, words)
             case KeepApart(question, answer):
                 equality_questions.keep(connection, on, question, answer)
             case KeepAnonymous(flow, question, answer):

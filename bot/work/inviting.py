@@ -21,6 +21,7 @@ from bot.store.opportunities import Opportunity
 from bot.store.outbox import FACTS
 from bot.store.projects import Request
 from bot.work import event_reminders
+from bot.work.conduct import needed
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
 from bot.work.notices import reference_to
@@ -122,7 +123,10 @@ class Inviting:
         with reading(self._engine) as connection:
             found = _there(connection, opportunity_id)
             among = invitations.SOME if at_once else None
-            return invitations.page(connection, found.id, audience_for(found), most, self._clock(), among)
+            _, book = self._shelf.current()
+            now = self._clock()
+            audience = audience_for(found, needed(connection, book, now))
+            return invitations.page(connection, found.id, audience, most, now, among)
 
     def open(self, opportunity_id: int) -> None:
         """Whoever asks what is on sees it from now on."""
@@ -143,7 +147,8 @@ class Inviting:
                 raise InvolvementRefused("Asking people must begin in time to come, and before it takes place.")
             if found.state != "open":
                 self._open(connection, found, book)
-            asked_in, people = invitations.choose(connection, found.id, audience_for(found), whom, now)
+            wanted = audience_for(found, needed(connection, book, now))
+            asked_in, people = invitations.choose(connection, found.id, wanted, whom, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before. "

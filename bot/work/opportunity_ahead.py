@@ -12,8 +12,10 @@ from bot.programme.planning import Finding
 from bot.store import estimates, invitations
 from bot.store.opportunities import Opportunity
 from bot.work.ahead import Ahead, ahead
+from bot.work.conduct import needed
 
 UNMET, OTHER_TIMES = "need what is not there", "are free at other times only"
+OLD_CODE = "have not agreed to the new code of conduct"
 _MOST_SHOWN = 20
 
 
@@ -42,7 +44,7 @@ def planned(
     advice: list[Mistake],
 ) -> Planned:
     """All that can be known of it this moment."""
-    audience = audience_for(found)
+    audience = audience_for(found, needed(connection, book, now))
     come = ahead(connection, book, found.details.words, audience, now)
     left_out = come.left_out | _not_matching(connection, audience, now)
     asked = sum(invitations.by_state(connection, found.id).values()) if found.id else 0
@@ -50,8 +52,11 @@ def planned(
     return Planned(found, findings, come._replace(left_out=left_out), following, asked, advice)
 
 
-def audience_for(found: Opportunity) -> Audience:
-    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions."""
+def audience_for(found: Opportunity, code_version: str) -> Audience:
+    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions.
+
+    `code_version`: that of the code of conduct which they must have agreed to, or "".
+    """
     details = found.details
     return Audience(
         services=details.services,
@@ -62,13 +67,19 @@ def audience_for(found: Opportunity) -> Audience:
         when_free=details.when_free,
         cannot_meet=details.cannot_meet,
         partners_only=found.partners_only,
+        code_version=code_version,
     )
 
 
 def _not_matching(connection: Connection, audience: Audience, now: datetime) -> dict[str, int]:
     """How many would be asked, were it not for what they need or when they are free."""
     found: dict[str, int] = {}
-    for why, wider in ((UNMET, replace(audience, cannot_meet=())), (OTHER_TIMES, replace(audience, when_free=()))):
+    wider_by = (
+        (UNMET, replace(audience, cannot_meet=())),
+        (OTHER_TIMES, replace(audience, when_free=())),
+        (OLD_CODE, replace(audience, code_version="")),
+    )
+    for why, wider in wider_by:
         if wider != audience and (more := _all(connection, wider, now) - _all(connection, audience, now)) > 0:
             found[why] = more
     return found

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.flow import Said
-from bot.store import outbox, reminders
+from bot.store import conduct, outbox, reminders
 from bot.store.engine import begin
 from bot.work import event_reminders
 from bot.work.by_day import ByDay
+from bot.work.conduct import is_open
 from bot.work.wording import reference
 
 _MOST_AT_ONCE = 200
@@ -26,6 +27,8 @@ class Reminders(ByDay):
                 words = book.common.get(f"remind_{kind}")
                 if words is None or not reminders.done(connection, reminder.id, now):
                     continue
+                if kind == conduct.REMINDER and not is_open(connection, book, reminder.person_id):
+                    continue  # agreed meanwhile
                 if about:
                     put += event_reminders.remind(connection, f"remind_{kind}", int(about), revision, reminder, now)
                     continue

@@ -155,7 +155,7 @@ class Shelf:
             self._refuse_to_strand(connection, revision)
             revisions.store(connection, revision, content, now)
             if revisions.current(connection) != revision:
-                revisions.publish(connection, revision, now)
+                revisions.publish(connection, revision, now, book.code_version)
         with self._lock:
             self._keep(revision, book)
             self._current = revision

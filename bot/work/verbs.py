@@ -21,7 +21,7 @@ from bot.work import (
     voting,
     what_happened,
 )
-from bot.work.ledger import wording_of
+from bot.work.ledger import note
 from bot.work.occasion import CameTo, Occasion
 
 __all__ = ["EQUALITY_REMINDER", "CameTo", "Occasion", "carry_out"]
@@ -38,9 +38,7 @@ def carry_out(connection: Connection, verb: str, arguments: Mapping[str, str], o
 
 
 def _agree(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
-    words = on.book.texts[f"{on.flow}.{arguments['asked']}.ask"]
-    wording = wording_of(on.book, words, on.speech)
-    consents.record(connection, on.subject, arguments["purpose"], True, wording, *on.speech, on.now)
+    note(connection, on, arguments["purpose"], True, on.book.texts[f"{on.flow}.{arguments['asked']}.ask"])
     return ""
 
 

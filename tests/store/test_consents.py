@@ -19,8 +19,8 @@ def test_consents_are_read_in_the_order_they_were_given(connection: Connection) 
     _agree(connection, other.subject, "data")
     consents.record(connection, who.subject, "data", False, None, "en", False, "sms", NOW + MINUTE)
     assert consents.of(connection, who.subject) == [
-        ("data", True, "Może?", "pl", True, "telegram", NOW),
-        ("data", False, None, "en", False, "sms", NOW + MINUTE),
+        ("data", True, "Może?", "pl", True, "telegram", NOW, None),
+        ("data", False, None, "en", False, "sms", NOW + MINUTE, None),
     ]
     assert consents.of(connection, "nobody") == []
 
