@@ -1,19 +1,28 @@
 """`improvers broadcast`: messages to many people at once, from a file to what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.cli.beginning import noted
+from bot.language import ENGLISH, english_name, join_list
+from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
 from bot.store.broadcasts import Broadcast
+from bot.store.outbox_states import NOT_TRANSLATED, RATHER_CALLED
 from bot.store.schema import ready
 from bot.wiring import Parts, parts_from_environment
-from bot.work.ahead import Saying
+from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
 from bot.work.sending_time import how_long, over_at
 
+_INSTEAD = {
+    "": "",
+    IN_ENGLISH: ", for want of words in {}, with a line that says so",
+    WAIT: ", not sent: they wait for words in {}",
+    CALL: ", not sent: they would rather be called than read this, there are no words in {}",
+}
 _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 
 
@@ -60,6 +69,16 @@ def start(number: int, by: str) -> int:
     later = f" from {_day(begins, here)} on" if begins and begins > here.clock() else ""
     click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}{later}.")
     noted(by, "started_broadcast", "broadcast", number)
+    return 0
+
+
+def translate(number: int, file: Path, by: str) -> int:
+    """0 once whoever reads these languages gets it in them."""
+    text = file.read_text("utf-8")
+    for advice in _orders(_parts()).translate(number, str(file), text, by):
+        click.echo(advice, err=True)
+    click.echo(f"Broadcast {number} is translated. To see who still lacks it: improvers broadcast show {number}")
+    noted(by, "translated_broadcast", "broadcast", number)
     return 0
 
 
@@ -112,6 +131,8 @@ def _lines(overview: Overview, here: Parts) -> Iterable[str]:
     yield f"{_counted(overview.people, 'person gets', 'people get')} it."
     for shortage, count in overview.left_out.items():
         yield f"{_counted(count, 'person is', 'people are')} left out: {shortage}."
+    yield from lines_of_languages(overview.written_in, overview.lacking)
+    yield from _aside(overview)
     for saying in overview.sayings:
         yield ""
         yield _heading(saying)
@@ -145,10 +166,33 @@ def _approval(found: Broadcast, overview: Overview) -> str:
 def _heading(saying: Saying) -> str:
     group = saying.group
     kind = "easy words" if group.easy else "plain words"
-    instead = "" if saying.written_in == group.language else f", for want of words in {group.language}"
+    instead = _INSTEAD[saying.instead].format(english_name(group.language))
     size = f", {_counted(saying.parts, 'part', 'parts')}" if saying.parts else ""
     where = _CHANNELS.get(group.channel or "", group.channel)
     return f"{_counted(group.people, 'person', 'people')} by {where}, {saying.written_in} {kind}{instead}{size}:"
+
+
+def lines_of_languages(written_in: Sequence[str], lacking: Iterable[Lacking]) -> Iterator[str]:
+    """In which languages the words are, and for each of the others who gets what instead."""
+    yield f"The words are in {join_list([english_name(each) for each in written_in], ENGLISH)}."
+    for each in lacking:
+        ways = (
+            (each.english, "gets English, with a line that says so", "get English, with a line that says so"),
+            (each.wait, "waits for a translation", "wait for a translation"),
+            (each.call, "is put on the list of calls", "are put on the list of calls"),
+        )
+        told = [f"{count:,} {one if count == 1 else many}" for count, one, many in ways if count]
+        yield f"Not in {english_name(each.language)}: {'; '.join(told)}. Each has chosen so, or has not chosen."
+
+
+def _aside(overview: Overview) -> Iterator[str]:
+    waiting, called = (overview.set_aside.get(reason, 0) for reason in (NOT_TRANSLATED, RATHER_CALLED))
+    if waiting:
+        them = _counted(waiting, "person waits", "people wait")
+        number = overview.broadcast.id
+        yield f"{them} for a translation now. To add one: improvers broadcast translate {number} FILE --by NAME"
+    if called:
+        yield f"{_counted(called, 'person was', 'people were')} put on the list of calls."
 
 
 def _price(overview: Overview, here: Parts) -> Iterable[str]:

@@ -47,6 +47,17 @@ def start() -> None:
     """Send a draft."""
 
 
+@command(
+    "broadcast",
+    numbered,
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    by_name,
+    group=broadcast,
+)
+def translate() -> None:
+    """Add words in other languages, also while it goes out: those who wait for them get it at once."""
+
+
 @command("broadcast", numbered, by_whoever, group=broadcast)
 def pause() -> None:
     """Send no more of it for now."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import ceil
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.choices import languages
@@ -14,6 +14,8 @@ from bot.console.house import NAME, here, house, now
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.console.words import moment
+from bot.console.written import pen_of, translations_in, typed
+from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import broadcasts, messages
@@ -46,6 +48,11 @@ def all_of_them() -> str:
 @room.get("/broadcasts/<int:number>", READER)
 def show(number: int) -> str:
     """Who gets what, who is left out and why, and how far it is; the living part alone when a script asks."""
+    return page_of(number, {}, {})
+
+
+def page_of(number: int, given: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    """The page, with what was typed into its form and what is wrong there."""
     overview = _overview(number)
     part = "console/broadcast_part.html" if request.headers.get("HX-Request") else "console/broadcast.html"
     replies = _replies(number) if overview.broadcast.started_at else []
@@ -66,6 +73,8 @@ def show(number: int) -> str:
         later=found.begins_at is not None and found.begins_at > now(),
         may_be_edited=may_be_edited(found),
         names=dict(languages()),
+        typed=given,
+        errors=errors,
         replies=replies,
         link=f"{house().parts.doors.public_url}{url_for(f'{NAME}_composing.ask_for_approval', number=number)}",
         sample=house().broadcasts.sample(number)[:20] if overview.broadcast.state == "draft" else [],
@@ -83,6 +92,25 @@ def approve(number: int) -> AnyResponse:
         house().broadcasts.approve(number, here().name, edition)
 
     return _order(number, "approved_broadcast", work, sentence("Approved. It goes out when somebody starts it."))
+
+
+@room.post("/broadcasts/<int:number>/translate", ENGAGEMENT)
+def translate(number: int) -> AnyResponse | tuple[str, int]:
+    """It is there in more languages from now on, also while it goes out; refused, what was typed stands there still."""
+    given, pen = typed(), pen_of(request.form)
+    file = translations_in(given, [key for key, _ in languages()])
+    try:
+        advice = house().broadcasts.translate(number, "broadcast", file.text, by().name, pen)
+    except FlowMistakes as mistakes:
+        return page_of(number, given, file.told(mistakes)), 400
+    house().desk.noted(by(), "translated_broadcast", about=("broadcast", number))
+    for told in file.advised(advice).values():
+        flash(told, "advice")
+    return doing(
+        lambda: None,
+        sentence("Added. Whoever waited for it gets it now."),
+        redirect(url_for(f"{NAME}_broadcasts.show", number=number), 303),
+    )
 
 
 @room.post("/broadcasts/<int:number>/<any(start, pause, resume, cancel):action>", ENGAGEMENT)

@@ -98,6 +98,12 @@ def words_of(
     return entries
 
 
+def translations_in(fields: Mapping[str, str], languages: Iterable[str]) -> Written:
+    """The file of the words in other languages alone."""
+    _, _, *entries = words_of({name: text for name, text in fields.items() if name not in ("plain", "easy")}, languages)
+    return written((key.removeprefix("  "), value, field) for key, value, field in entries)
+
+
 def typed_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Words as the fields hold them; whoever had read a translation had done so before."""
     given = dict(words.get("en", {}))

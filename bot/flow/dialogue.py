@@ -82,7 +82,7 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
         begun = reply(book, talk, Heard(opened.text), now)
         effects = (*shared(book, "language_unknown"), *begun.effects)
         return begun._replace(effects=effects, act="person", why=f"would like {opened.language}")
-    chosen = talk.language != ENGLISH and talk.language in book.languages
+    chosen = talk.chose_language or (talk.language != ENGLISH and talk.language in book.languages)
     if chosen or fold(text) in book.language_words or urgent_in(book.urgent, text):
         return None
     code = written_in(book, text, step, now)
@@ -92,8 +92,10 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
 def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: datetime) -> Reply:
     """The reply in the language that they turned out to write in, which it says first."""
     decided = reply(book, talk._replace(language=code), Heard(text), now)
-    if decided.act in ("stop", "silent") or code == talk.language or not decided.effects:
+    if decided.act in ("stop", "silent") or not decided.effects:
         return decided
+    if code == talk.language:  # JOIN ENGLISH says so, to somebody who has English only because everybody begins with it
+        return decided._replace(language=decided.language or code)
     said = (*shared(book, "language_changed"), *_boxes(book, code))
     return decided._replace(effects=(*said, *decided.effects), language=decided.language or code)
 

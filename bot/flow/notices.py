@@ -71,6 +71,20 @@ def read_notice(book: Book, node: Node, notes: Notebook) -> tuple[Notice, Texts]
     return notice, texts
 
 
+def read_translations(book: Book, texts: Texts, node: Node, notes: Notebook) -> Texts:
+    """These texts with the translations that a file holds, which take the place of earlier ones."""
+    notice = notice_of(book, texts)
+    found = dict(texts)
+    for language, entry in notes.by_language(node, "the translations"):
+        if language == SOURCE_LANGUAGE:
+            notes.wrong(entry.spot, "the English words stay as they were approved: leave them out here.")
+            continue
+        translated = notes.mapping(entry, f'the words in "{language}"')
+        found[language] = _read_translation(notice.book, language, translated, texts[SOURCE_LANGUAGE], notes)
+    _check(book, _finished(notice.book, notice.words), notes)
+    return found
+
+
 def texts_of(book: Book, key: str) -> Texts:
     """The texts of what the flows publish under this key, as they are now; KeyError when there is none."""
     words = book.texts[key]

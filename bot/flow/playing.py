@@ -249,6 +249,7 @@ def _standing(talk: Talk, decided: Reply, improver: bool) -> Talk:
         place=talk.place if stays else decided.place,
         paused=talk.paused if stays else decided.paused,
         language=decided.language or talk.language,
+        chose_language=talk.chose_language or bool(decided.language),
         easy=talk.easy if decided.easy is None else decided.easy,
         stopped=decided.act == "stop" or (talk.stopped and decided.act != "start"),
         improver=improver,

@@ -28,6 +28,7 @@ class Talk(NamedTuple):
     `said` are the texts of our last message. `pending` is the newest question put outside any conversation, while
     nothing else is open.
     `locked`: whoever shares the phone must give a code before anything of ours is shown.
+    `chose_language`: they have said in which language we write, so that it does not follow how they write.
     `handed`: a person answers for now, after urgent words (URGENT) or because somebody asked for one (ASKED);
     `told`: the one who writes has lately been told so.
     """
@@ -48,6 +49,7 @@ class Talk(NamedTuple):
     said: tuple[str, ...] = ()
     pending: Pending | None = None
     locked: bool = False
+    chose_language: bool = False
 
 
 class Reply(NamedTuple):

@@ -49,6 +49,7 @@ class Arrival(NamedTuple):
     # The hash of the code of a shared phone, and until when it need not be given again here.
     reply_code: str | None = None
     open_until: datetime | None = None
+    chose_language: bool = False
 
 
 HERE = and_(addresses.c.channel == bindparam("at_channel"), addresses.c.value_hash == bindparam("at_hash"))
@@ -90,6 +91,7 @@ LOOK = Prepared(
         persons.c.erasing_at,
         persons.c.reply_code,
         addresses.c.open_until,
+        persons.c.chose_language,
     )
     .select_from(OWNED.outerjoin(conversations, ALIVE).outerjoin(handovers, WITH_PEOPLE))
     .where(HERE)

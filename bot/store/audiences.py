@@ -22,7 +22,9 @@ from sqlalchemy import (
     text,
 )
 
+from bot.language import ENGLISH
 from bot.programme.audience import MONTH, SHORTAGES, Audience
+from bot.programme.only_english import IN_ENGLISH
 from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
 from bot.store.conduct import agreed_to
@@ -49,6 +51,7 @@ _CHOSEN = (
     )
     .order_by(invitations.c.person_id)
 )
+_INSTEAD = case((people.c.language == ENGLISH, IN_ENGLISH), else_=func.coalesce(people.c.only_english, IN_ENGLISH))
 NEXT_CHOSEN = select(func.max(_CHOSEN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
 
@@ -61,6 +64,8 @@ class Group(NamedTuple):
     easy: bool
     channel: str | None
     people: int
+    # What they chose to get when our words are not in their language; of no account for English.
+    only_english: str = IN_ENGLISH
 
 
 def reached(audience: Audience) -> Select[Any]:
@@ -111,13 +116,15 @@ def who(
             people.c.language,
             people.c.easy,
             chosen.c.channel,
+            _INSTEAD.label("only_english"),
         )
         .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
         .where(people.c.state == "improver", ~people.c.forgetting, *_matching(audience))
         .where(*([] if among is None else [among]))
         .subquery()
     )
-    counted = select(each, func.count().label("people")).group_by(*each.c).order_by(*each.c)
+    said = [column for column in each.c if column.name != "only_english"]
+    counted = select(*said, func.count(), each.c.only_english).group_by(*each.c).order_by(*each.c)
     return [Group._make(row) for row in connection.execute(counted, as_of(now, broadcast))]
 
 

@@ -26,7 +26,7 @@ from bot.programme.editions import Pen
 from bot.store import audiences, editions
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
-from bot.store.outbox_states import BROADCAST, QUEUED, STATES
+from bot.store.outbox_states import BROADCAST, NOT_TRANSLATED, QUEUED, RATHER_CALLED, STATES
 from bot.store.paging import newest_first
 from bot.store.tables import addresses, broadcasts, messages, one_of, people
 
@@ -140,6 +140,19 @@ def find(connection: Connection, broadcast_id: int) -> Broadcast | None:
     return None if row is None else _broadcast(row)
 
 
+def edition_of(connection: Connection, broadcast_id: int) -> str:
+    """Which words it has by now."""
+    return str(connection.execute(select(broadcasts.c.edition).where(THIS), {"which": broadcast_id}).scalar_one())
+
+
+def set_aside(connection: Connection, broadcast_id: int) -> dict[str, int]:
+    """How many of its rows wait for a translation, and how many people would rather be called, by the reason."""
+    why = messages.c.reason.in_((NOT_TRANSLATED, RATHER_CALLED))
+    unsent = messages.c.state.in_((*QUEUED, "leased", "cancelled"))
+    query = select(messages.c.reason, func.count()).where(ROWS_OF, unsent, why).group_by(messages.c.reason)
+    return dict(connection.execute(query, {"which": broadcast_id}).all())
+
+
 def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Broadcast]:
     """Every broadcast, the newest first; or so many, those before that number."""
     return [_broadcast(row) for row in connection.execute(newest_first(select(*ROW), broadcasts.c.id, before, most))]
@@ -201,8 +214,15 @@ def move(connection: Connection, broadcast_id: int, state: str) -> bool:
     return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
 
 
+def translate(connection: Connection, broadcast_id: int, words: Mapping[str, Any], by: str, pen: Pen) -> bool:
+    """Whether it is there in more languages from now on; not when it is over. Who approved it stays."""
+    row = {"words": json.dumps(words, ensure_ascii=False), **editions.marked(pen, by)}
+    change = update(broadcasts).where(THIS, broadcasts.c.state.not_in(OVER)).values(row)
+    return bool(connection.execute(change, {"which": broadcast_id}).rowcount)
+
+
 def reword(
-    connection: Connection, broadcast_id: int, words: Mapping[str, Any], expires_at: datetime, by: str, pen: Pen
+    connection: Connection, broadcast_id: int, words: Mapping[str, Any], expires_at: datetime | None, by: str, pen: Pen
 ) -> bool:
     """Whether it says this from now on, until then; not when it is over. A draft is then approved by nobody yet."""
     row = {"words": json.dumps(words, ensure_ascii=False), "expires_at": expires_at, **editions.marked(pen, by)}
@@ -216,12 +236,19 @@ def reword(
     return True
 
 
-def reword_rows(connection: Connection, broadcast_id: int, reference: str, expires_at: datetime) -> None:
-    """What has been written of it and waits to leave names these words, until then; what is being taken is left."""
+def reword_rows(
+    connection: Connection, broadcast_id: int, reference: str, expires_at: datetime | None, now: datetime
+) -> None:
+    """What has been written of it and waits to leave names these words, until then; what is being taken is left.
+
+    What waits for a translation is looked at again at once.
+    """
     # Passed over rather than waited for: whoever holds a row may wait for what is held here.
     waiting = select(messages.c.id).where(ROWS_OF, messages.c.state.in_(QUEUED)).with_for_update(skip_locked=True)
     change = update(messages).where(messages.c.id.in_(waiting), messages.c.state.in_(QUEUED))
-    connection.execute(change.values(words=reference, expires_at=expires_at), {"which": broadcast_id})
+    waited = case((messages.c.reason == NOT_TRANSLATED, literal(now, messages.c.not_before.type)))
+    due = func.coalesce(waited, messages.c.not_before)
+    connection.execute(change.values(words=reference, expires_at=expires_at, not_before=due), {"which": broadcast_id})
 
 
 def write(connection: Connection, broadcast: Broadcast, words: str, now: datetime, most: int = RANGE) -> bool:

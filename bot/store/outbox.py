@@ -45,14 +45,19 @@ class LetterRow(NamedTuple):
     lane: int = REPLIES
     kept_apart: bool = False
     repeats: int | None = None
+    only_english: str | None = None
 
 
 class Submission(NamedTuple):
-    """A claimed message that is about to be handed over; the body, if it is to be kept, as it was rendered."""
+    """A claimed message that is about to be handed over; the body, if it is to be kept, as it was rendered.
+
+    One that `goes` elsewhere is not handed over: it is retry or cancelled, if it could have left.
+    """
 
     id: int
     fence: int
     body: str | None = None
+    goes: str = "submitting"
 
 
 class Outcome(NamedTuple):
@@ -167,22 +172,36 @@ def hold_alone(connection: Connection, message_ids: Sequence[int]) -> None:
 
 
 def submit(connection: Connection, letters: Sequence[Submission], now: datetime) -> set[int]:
-    """Those that may be handed to the provider now; once this is committed they are never blindly sent again.
+    """Those that went where they go, to the provider above all; once committed these are never blindly sent again.
 
     Left out is whatever lost its lease, whatever may not be written to because of STOP or because the address is
     suppressed (it becomes suppressed), whatever comes too late (it expires), and what belongs to a broadcast that is
     paused (it waits) or over (it is cancelled).
     """
-    rows = [{"id": one.id, "fence": one.fence, "body": keepable(one.body)} for one in letters]
+    rows = [{"id": one.id, "fence": one.fence, "body": keepable(one.body), "goes": one.goes} for one in letters]
+    goes = {one.id: one.goes for one in letters}
     worded = {one.id for one in letters if one.body is not None}
     entered: set[int] = set()
     for message_id, state in statements.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
-        if state == "submitting":
+        if state == goes[message_id]:
             entered.add(message_id)
         else:
             ended_at = None if state == "waiting" else now
             statements.CLOSE.run(connection, which=message_id, now=ended_at, was_worded=message_id in worded)
     return entered
+
+
+def set_aside(
+    connection: Connection,
+    message_id: int,
+    reason: str,
+    now: datetime,
+    until: datetime | None = None,
+    words: str | None = None,
+) -> None:
+    """What was not handed over is due again then, and says those words by then; or never is, without a time."""
+    ended_at = now if until is None else None
+    statements.SET_ASIDE.run(connection, which=message_id, why=reason, until=until, ended_at=ended_at, new_words=words)
 
 
 def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:

@@ -144,6 +144,7 @@ def letters(fence: ColumnElement[int]) -> Select[Any]:
             messages.c.lane,
             messages.c.kept_apart,
             messages.c.repeats,
+            people.c.only_english,
         )
         .join(addresses, addresses.c.id == messages.c.address_id)
         .join(people, people.c.id == addresses.c.person_id)
@@ -294,14 +295,14 @@ def _submitted(given: Given) -> Update:
             (REFUSED, "suppressed"),
             (OVERTAKEN, "suppressed"),
             (messages.c.expires_at <= bindparam("now"), "expired"),
-            else_="submitting",
+            else_=given["goes"],
         ),
     )
     body = func.coalesce(given["body"], messages.c.body)
     return update(messages).where(messages.c.state == "leased").values(state=state, body=body)
 
 
-SUBMIT = _for_each({"body": Text()}, _submitted)
+SUBMIT = _for_each({"body": Text(), "goes": Text()}, _submitted)
 CHANGE = update(messages).where(messages.c.id == bindparam("which"))
 # Words that were worded for nothing are worded anew when they do leave.
 CLOSE = Prepared(
@@ -309,6 +310,15 @@ CLOSE = Prepared(
         lease_until=None,
         settled_at=bindparam("now"),
         body=case((bindparam("was_worded", type_=Boolean), null()), else_=messages.c.body),
+    )
+)
+SET_ASIDE = Prepared(
+    CHANGE.values(
+        reason=bindparam("why"),
+        lease_until=None,
+        not_before=bindparam("until", type_=Moment()),
+        settled_at=bindparam("ended_at", type_=Moment()),
+        words=func.coalesce(bindparam("new_words", type_=messages.c.words.type), messages.c.words),
     )
 )
 PIECES_LEFT = Prepared(

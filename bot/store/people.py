@@ -73,6 +73,8 @@ BLANK = CHANGE.values(
     erasing_at=None,
     state_before=None,
     reply_code=None,
+    chose_language=False,
+    only_english=None,
 )
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 EMPTY_MESSAGES = (
@@ -210,15 +212,18 @@ def save(
     state: str | None = None,
     joined_at: datetime | None = None,
     source: str | None = None,
+    only_english: str | None = None,
 ) -> None:
-    """What is given is kept; what is left out stays as it is. Facts are given whole."""
+    """What is given is kept; what is left out stays as it is. Facts are given whole, a language is a choice."""
     given: dict[str, Any] = {
         "facts": None if facts is None else _encode(facts),
         "language": language,
+        "chose_language": language and True,
         "easy": easy,
         "state": state,
         "joined_at": joined_at,
         "source": source,
+        "only_english": only_english,
     }
     new = {name: value for name, value in given.items() if value is not None}
     if new:

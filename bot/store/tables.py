@@ -103,6 +103,10 @@ people = Table(
     Column("erasing_at", Moment),
     # What the person was before DIED, should it have been a mistake.
     Column("state_before", Text),
+    # English is what everybody begins with: whether they have said themselves in which language we write.
+    Column("chose_language", Boolean, nullable=False, server_default=false()),
+    # What they get when our words are only in English ("english", "wait" or "call"); nothing until they say.
+    Column("only_english", Text),
     # For a phone that others look at: the keyed hash of a code without which nothing that we write is shown there.
     Column("reply_code", String(64)),
     Index("people_state", "state"),

@@ -7,21 +7,42 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.flow import Book, Speech
-from bot.flow.notices import Texts, notice_of
+from bot.flow.notices import Notice, Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.programme.audience import Audience
+from bot.programme.only_english import CALL, IN_ENGLISH, WAIT, WAYS
 from bot.store import audiences, estimates
 from bot.store.audiences import Group
+from bot.work import only_english
 from bot.work.broadcast_file import CHANNELS
 
 
 class Saying(NamedTuple):
-    """What so many people get, and how many parts of a text that is for each (0 where it is no text)."""
+    """What so many people get, and how many parts of a text that is for each (0 where it is no text).
+
+    `instead` is what they chose to get where the words are not in their language: then the body is English, and leaves
+    with a line in their language, or not at all.
+    """
 
     group: Group
     written_in: str
     body: str
     parts: int
+    instead: str = ""
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it is sent as it stands."""
+        return self.instead not in (WAIT, CALL)
+
+
+class Lacking(NamedTuple):
+    """A language in which the words are not, and how many of its readers get English, wait, or would be called."""
+
+    language: str
+    english: int
+    wait: int
+    call: int
 
 
 class Shown(NamedTuple):
@@ -47,7 +68,7 @@ class Ahead(NamedTuple):
 
     @property
     def people(self) -> int:
-        """How many people get it."""
+        """How many people get it, at once or in time, on their phone or by a call."""
         return sum(saying.group.people for saying in self.sayings)
 
     @property
@@ -57,7 +78,17 @@ class Ahead(NamedTuple):
 
     def on(self, channel: str) -> int:
         """How many people it reaches there."""
-        return sum(saying.group.people for saying in self.sayings if saying.group.channel == channel)
+        return leaving_by(channel, self.sayings)
+
+    @property
+    def written_in(self) -> tuple[str, ...]:
+        """The languages that the words are in."""
+        return tuple(dict.fromkeys(shown.language for shown in self.phones))
+
+    @property
+    def lacking(self) -> list[Lacking]:
+        """The languages of those who get it that the words are not in."""
+        return lacking_in(self.sayings)
 
 
 def ahead(connection: Connection, book: Book, words: Texts, audience: Audience, now: datetime) -> Ahead:
@@ -79,10 +110,39 @@ def sayings_of(book: Book, words: Texts, groups: Iterable[Group]) -> list[Saying
     sayings: list[Saying] = []
     for group in groups:
         if not group.shortage and group.channel:
-            body = notice.say(Speech(group.language, group.easy, group.channel))
-            count = parts(body) if group.channel == "sms" else 0
-            sayings.append(Saying(group, notice.language_for(group.language), body, count))
+            sayings.append(_saying(book, notice, group, group.channel))
     return sayings
+
+
+def written_in(book: Book, words: Texts) -> tuple[str, ...]:
+    """The languages that words are in, of those that are switched on."""
+    notice = notice_of(book, words)
+    return tuple(language for language in book.languages if not only_english.lacks(notice, language))
+
+
+def lacking_in(sayings: Iterable[Saying]) -> list[Lacking]:
+    """The languages that the words are not in, of all who get them."""
+    found: dict[str, dict[str, int]] = {}
+    for saying in sayings:
+        if saying.instead:
+            ways = found.setdefault(saying.group.language, dict.fromkeys(WAYS, 0))
+            ways[saying.instead] += saying.group.people
+    return [Lacking(language, *(found[language][way] for way in WAYS)) for language in sorted(found)]
+
+
+def leaving_by(channel: str, sayings: Iterable[Saying]) -> int:
+    """How many people get something by that channel as it stands."""
+    return sum(saying.group.people for saying in sayings if saying.group.channel == channel and saying.leaves)
+
+
+def _saying(book: Book, notice: Notice, group: Group, channel: str) -> Saying:
+    speech = Speech(group.language, group.easy, channel)
+    instead = group.only_english if only_english.lacks(notice, group.language) else ""
+    body = notice.say(speech)
+    if instead == IN_ENGLISH:
+        body = only_english.with_line(book, speech, body)
+    count = parts(body) if channel == "sms" and instead not in (WAIT, CALL) else 0
+    return Saying(group, notice.language_for(group.language), body, count, instead)
 
 
 def left_out_of(groups: Iterable[Group]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow import Book, FlowMistakes, Mistake
 from bot.flow.mistakes import did_you_mean
-from bot.flow.notices import Notice, Texts, advise, read_notice, texts_of
+from bot.flow.notices import Notice, Texts, advise, read_notice, read_translations, texts_of
 from bot.flow.slots import EXAMPLES, filled
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
@@ -47,6 +47,16 @@ def read_broadcast(path: str, text: str, book: Book, hours: OpenHours, now: date
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
         raise BroadcastMistakes(set(serious))
     return draft._replace(advice=sorted(set(notes.mistakes)))
+
+
+def read_added(path: str, text: str, book: Book, texts: Texts) -> tuple[Texts, list[Mistake]]:
+    """Words with the translations that a file adds, and the advice; BroadcastMistakes with all that is wrong."""
+    notes = Notebook(languages=tuple(book.language_names))
+    node = parse(path, text, notes)
+    found = read_translations(book, texts, node, notes) if path not in notes.unread else texts
+    if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
+        raise BroadcastMistakes(set(serious))
+    return found, sorted(set(notes.mistakes))
 
 
 class _Reader:

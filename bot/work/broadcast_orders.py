@@ -1,14 +1,15 @@
 """What staff do with a broadcast: write it, approve it, start, pause, resume and cancel it, and look at it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book
+from bot.flow import Book, Mistake
 from bot.language import fold
 from bot.programme.editions import Pen
 from bot.programme.hours import OpenHours
@@ -16,9 +17,10 @@ from bot.store import audiences, broadcasts, estimates
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
-from bot.work.ahead import Ahead, Saying, ahead, left_out_of, sayings_of
-from bot.work.broadcast_file import Draft, read_broadcast
+from bot.work.ahead import Ahead, Lacking, Saying, ahead, lacking_in, leaving_by, left_out_of, sayings_of, written_in
+from bot.work.broadcast_file import Draft, read_added, read_broadcast
 from bot.work.editing import ChangedMeanwhile
+from bot.work.notices import reference_to
 from bot.work.shelf import Shelf
 
 
@@ -35,6 +37,10 @@ class Overview(NamedTuple):
     rows: dict[str, int]
     approval_above: int
     pence_a_part: float
+    # The languages that the words are in.
+    written_in: tuple[str, ...] = ()
+    # How many rows wait for a translation, and how many people would rather be called, by the reason.
+    set_aside: Mapping[str, int] = MappingProxyType({})
     # Whether everybody was counted; otherwise people are round numbers, worked out from a part of them.
     counted: bool = True
 
@@ -50,7 +56,12 @@ class Overview(NamedTuple):
 
     def on(self, channel: str) -> int:
         """How many people it reaches there."""
-        return sum(saying.group.people for saying in self.sayings if saying.group.channel == channel)
+        return leaving_by(channel, self.sayings)
+
+    @property
+    def lacking(self) -> list[Lacking]:
+        """The languages of those who get it that the words are not in."""
+        return lacking_in(self.sayings)
 
 
 class Broadcasts:
@@ -117,6 +128,24 @@ class Broadcasts:
         if not broadcasts.change(connection, broadcast_id, *given, by=_named(by), pen=pen):
             raise ChangedMeanwhile(found.changed_by)
 
+    def translate(self, broadcast_id: int, name: str, text: str, by: str, pen: Pen | None = None) -> list[Mistake]:
+        """Whoever reads these languages gets it in them from now on, those who wait at once; the advice on the words.
+
+        What was approved stays approved: the English is the same, and each translation names who has read it.
+        """
+        _, book = self._shelf.current()
+        now, pen = self._clock(), pen or take_up()
+        with begin(self._engine) as connection:
+            found = _there(connection, broadcast_id)
+            if found.audience.opportunity:
+                raise BroadcastRefused(f"Broadcast {found.id} comes from an opportunity: add the words there.")
+            words, advice = read_added(name, text, book, found.words)
+            if not broadcasts.translate(connection, broadcast_id, words, _named(by), pen):
+                raise _refused(found, "translated", "going on")
+            broadcasts.reword_rows(connection, broadcast_id, reference_to(found.id, pen.own), found.expires_at, now)
+        self._wake()
+        return advice
+
     def overview(self, broadcast_id: int, *, at_once: bool = False) -> Overview:
         """Everything about it, as it is this moment; `at_once`, its people need not be counted one by one."""
         _, book = self._shelf.current()
@@ -125,6 +154,7 @@ class Broadcasts:
             found = _there(connection, broadcast_id)
             groups, _, counted = count(connection, found.audience, self._clock(), found.id)
             rows = broadcasts.by_state(connection, broadcast_id)
+            aside = broadcasts.set_aside(connection, broadcast_id)
         return Overview(
             found,
             sayings_of(book, found.words, groups),
@@ -132,6 +162,8 @@ class Broadcasts:
             rows,
             int(_fact(book, "broadcasts_approval_above")),
             _fact(book, "broadcasts_pence_a_part"),
+            written_in(book, found.words),
+            aside,
             counted,
         )
 

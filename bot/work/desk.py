@@ -269,7 +269,8 @@ class Desk:
             person = _there(connection, person_id)
             if (person.language, person.easy) != before:
                 raise DeskRefused("Somebody else has changed this meanwhile. Look at it again, then change it.")
-            people.save(connection, person_id, language=language, easy=easy)
+            chosen = language if language != person.language else None  # left as it was, it is nobody's choice
+            people.save(connection, person_id, language=chosen, easy=easy)
             self._note(connection, by, "changed_language", person, None)
 
     def acknowledge(self, alarm_id: int, by: By) -> None:

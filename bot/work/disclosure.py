@@ -19,7 +19,8 @@ from bot.work.passes import MOST_TRIES, fits, hash_of_link, is_open
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
-_UNREADABLE = ("id", "subject", "facts", "forgetting", "may_invite")
+_UNREADABLE = ("id", "subject", "facts", "forgetting", "may_invite", "chose_language")
+_NAMED = ("state", "only_english")
 _NO_ANSWER = "prefer_not_to_say"
 
 Found = Literal["open", "wrong", "gone", "unknown"]
@@ -139,7 +140,7 @@ class _Told:
             if name not in _UNREADABLE and value is not None:
                 yield (
                     self._named("field", name),
-                    self._plainly(self._named("state", value) if name == "state" else value),
+                    self._plainly(self._named(name, value) if name in _NAMED else value),
                 )
         for row in addresses:
             told = [self._plainly(value) for value in list(row.values())[1:] if value]

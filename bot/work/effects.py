@@ -1,11 +1,13 @@
 """Carrying out what a turn decided, in the transaction of the message that led to it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.flow import Asked, Consent, Effect, Hard, KeepAnonymous, KeepApart, Said, Save, SetAside
-from bot.store import conversations, feedback, hard_texts, interests
+from bot.programme import only_english
+from bot.store import conversations, feedback, hard_texts, interests, people, reminders
 from bot.work import equality_questions
 from bot.work.ledger import note
 from bot.work.occasion import Occasion, Remembered
@@ -18,9 +20,7 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
     for effect in effects:
         match effect:
             case Save(fact, value):
-                remembered.save(fact, value)
-                if fact in _INTERESTS:
-                    interests.replace(connection, on.person_id, _INTERESTS[fact], value)
+                _save(connection, fact, value, remembered, on)
             case Consent(purpose, given, words):
                 note(connection, on, purpose, given, words)
             case KeepApart(question, answer):
@@ -38,3 +38,13 @@ def apply(connection: Connection, effects: Iterable[Effect], remembered: Remembe
                 hard_texts.record(connection, texts, *where, suggests, on.now.date())
             case Said() | Asked():
                 pass
+
+
+def _save(connection: Connection, fact: str, value: Any, remembered: Remembered, on: Occasion) -> None:
+    if fact == only_english.FACT:
+        people.save(connection, on.person_id, only_english=value)
+        reminders.drop(connection, on.address_id, only_english.TRANSLATIONS)
+        return
+    remembered.save(fact, value)
+    if fact in _INTERESTS:
+        interests.replace(connection, on.person_id, _INTERESTS[fact], value)

@@ -191,7 +191,7 @@ class Inviting:
             opportunities.change(connection, found.id, *given, by, pen or take_up())
             told = self._tell_change(connection, found, changed, revision)
             if (found.details.words, found.begins) != (changed.details.words, changed.begins):
-                _say_anew(connection, changed, by or found.created_by)
+                _say_anew(connection, changed, by or found.created_by, self._clock())
         self._wake()
         return told
 
@@ -322,12 +322,12 @@ def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:
         broadcasts.move(connection, broadcast, "cancelled")
 
 
-def _say_anew(connection: Connection, found: Opportunity, by: str) -> None:
+def _say_anew(connection: Connection, found: Opportunity, by: str, now: datetime) -> None:
     """Invitations that have not left say what is now so, for as long as it can be answered."""
     pen = take_up()
     for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
         if broadcasts.reword(connection, broadcast, found.details.words, found.begins, by, pen):
-            broadcasts.reword_rows(connection, broadcast, reference_to(broadcast, pen.own), found.begins)
+            broadcasts.reword_rows(connection, broadcast, reference_to(broadcast, pen.own), found.begins, now)
 
 
 def _as_written(draft: OpportunityDraft, request: Request, opportunity_id: int, now: datetime) -> Opportunity:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.flow import Said
+from bot.programme.only_english import TRANSLATIONS
 from bot.store import conduct, outbox, reminders
 from bot.store.engine import begin
 from bot.work import event_reminders
@@ -41,6 +42,7 @@ class Reminders(ByDay):
                     words=reference((Said(words),), revision),
                     lane=outbox.BULK,
                     expires_at=now + _STALE_AFTER,
+                    asks=f"{TRANSLATIONS}:" if kind == TRANSLATIONS else None,
                 )
                 put += 1
         return put

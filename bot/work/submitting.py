@@ -8,11 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import PRESS, Channel, Picture
+from bot.programme.only_english import CALL
 from bot.store import outbox
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
-from bot.work import pauses
+from bot.work import only_english, pauses
 from bot.work.admission import Hold, Judge
+from bot.work.only_english import GOES, NotInTheirLanguage
 
 Buttons = Sequence[tuple[str, str]]
 # The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
@@ -31,6 +33,8 @@ class Ready(NamedTuple):
     body: str | None
     # Goes with the first of all pieces, if that has not left yet.
     picture: Picture | None = None
+    # What its person chose instead of words that are not in their language: then it does not leave.
+    instead: str = ""
 
 
 class Open:
@@ -86,13 +90,14 @@ class Submitting:
             outbox.hold(connection, [row.id for row in rows])
             outbox.settle(connection, broken, self._clock())
             admitted = self._admitted(connection, [row for row in rows if row.id in ready], ready, ahead)
-            entered = outbox.submit(
-                connection, [Submission(row.id, row.fence, ready[row.id].body) for row in admitted], self._clock()
-            )
+            going = [_submission(row, ready[row.id]) for row in admitted]
+            entered = outbox.submit(connection, going, self._clock())
+            apart = [(row, ready[row.id].instead) for row in admitted if row.id in entered and ready[row.id].instead]
+            only_english.set_apart(connection, apart, self._clock())
             if withheld := [(row, ready[row.id].pieces) for row in admitted if row.id not in entered]:
                 # STOP and consent are read last, in the statement that submits; what they withhold costs no rate.
                 self._gate.take_back(connection, withheld, self._clock())
-        return {row.id: ready[row.id] for row in rows if row.id in entered}
+        return {row.id: ready[row.id] for row in rows if row.id in entered and not ready[row.id].instead}
 
     def _admitted(
         self, connection: Connection, rows: Sequence[LetterRow], ready: Mapping[int, Ready], ahead: bool
@@ -117,7 +122,11 @@ class Submitting:
     def _written(self, row: LetterRow) -> Ready:
         body, buttons, kept = row.body or "", json.loads(row.buttons or "[]"), None
         if row.words is not None and row.body is None:
-            body, buttons = self._render(row.words, row)
+            try:
+                body, buttons = self._render(row.words, row)
+            except NotInTheirLanguage as found:
+                # What somebody is to be told on the phone is kept; what they wait for is worded when it leaves.
+                return Ready((), (), (), found.english if found.instead == CALL else None, instead=found.instead)
             # What is said to many is kept as it was said. Other words may be ones that are never to be stored.
             kept = body if row.lane == BULK and not row.kept_apart else None
         picture = self._show(row.words, row) if row.words is not None else None
@@ -125,6 +134,10 @@ class Submitting:
         pieces = self._channels[row.channel].pieces(body, picture)[len(left) :]
         shown = tuple((label, data) for label, data in buttons)
         return Ready(pieces, shown, left, kept, None if left else picture)
+
+
+def _submission(row: LetterRow, ready: Ready) -> Submission:
+    return Submission(row.id, row.fence, ready.body, GOES.get(ready.instead, "submitting"))
 
 
 def _left(row: LetterRow) -> tuple[str, ...]:

@@ -155,6 +155,7 @@ class Taking:
             told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
             said=self._said_last(),
             locked=is_locked(arrival, self.now),
+            chose_language=arrival.chose_language,
         )
 
     def _pending(self) -> Pending | None:

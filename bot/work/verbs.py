@@ -6,7 +6,9 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.flow.verbs import HAND_OVER
+from bot.language import ENGLISH
 from bot.programme.joining import has_joined
+from bot.programme.only_english import TRANSLATIONS
 from bot.store import addresses, behind, consents, equality, handovers, messages, outbox, people, record, reminders
 from bot.work import (
     departures,
@@ -27,7 +29,7 @@ from bot.work.occasion import CameTo, Occasion
 __all__ = ["EQUALITY_REMINDER", "CameTo", "Occasion", "carry_out"]
 
 EQUALITY_REMINDER = "equality"
-_REMIND_AFTER = timedelta(days=7)
+_REMIND_AFTER, _ASK_AFTER = timedelta(days=7), timedelta(days=1)
 _REMIND_AT = time(10, 0)
 
 
@@ -68,8 +70,16 @@ def _enrol(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
     if on.state != "improver":
         people.save(connection, on.person_id, state="improver", joined_at=on.now)
         consents.record(connection, on.subject, "equality_monitoring", True, None, *on.speech, on.now)
+        _ask_about_english(connection, on)
     reminders.drop(connection, on.address_id, EQUALITY_REMINDER)
     return "joined"
+
+
+def _ask_about_english(connection: Connection, on: Occasion) -> None:
+    """Whoever reads another language is asked, the next day, what they get of words that are not in it."""
+    if on.speech.language != ENGLISH:
+        day = on.now.astimezone(on.zone).date() + _ASK_AFTER
+        reminders.add(connection, on.address_id, TRANSLATIONS, datetime.combine(day, _REMIND_AT, tzinfo=on.zone))
 
 
 def _remind_equality(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

@@ -12,7 +12,7 @@ from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording,
 from bot.store import equality, invitations, opportunities, people
 from bot.store.engine import reading
 from bot.store.outbox import LetterRow
-from bot.work import event_words
+from bot.work import event_words, only_english
 from bot.work.notices import Notices, broadcast_in, edition_in
 from bot.work.passes import Opening
 from bot.work.shelf import Shelf
@@ -136,6 +136,7 @@ class Worder:
         return word_turn(book, (said,), Speech(language, row.easy, row.channel), told).body
 
     def _notice(self, broadcast: int, edition: str, row: LetterRow) -> str:
-        """What is said to many: nothing in it depends on what somebody told us, so nothing of that is read."""
-        notice = self._notices.take(broadcast, edition, *self._shelf.current())
-        return notice.say(Speech(row.language, row.easy, row.channel))
+        """What is said to many: nothing that somebody told us of themselves is read for it."""
+        revision, book = self._shelf.current()
+        notice = self._notices.take(broadcast, edition, revision, book)
+        return only_english.said(book, notice, Speech(row.language, row.easy, row.channel), row.only_english or "")

@@ -27,6 +27,7 @@ HEAD = """# Every language on the phones
 Made by `python -m tests.browser.photograph_languages` (it needs the extra `browser`): make it again when words change.
 Each picture is the demo's page, with the SMS phone on one side and Telegram on the other, in the same conversation.
 No translation has been reviewed yet; what is in doubt of each stands in [translation-doubts](translation-doubts).
+What people get of messages that staff write in English alone they choose themselves: [broadcasts](broadcasts.md).
 
 That telephone numbers, links, words to reply with and English names keep their places in Urdu and Arabic is measured in
 a browser too, letter by letter (`tests/browser/test_directions.py`).

@@ -68,6 +68,7 @@ def test_show_tells_everything(improvers: Improvers, hospital: Hospital, databas
         "\n"
         "3 people get it.\n"
         "1 person is left out: no consent.\n"
+        "The words are in English.\n"
         "\n"
         f"2 people by SMS, en plain words, 2 parts:\n{plain}"
     )

@@ -106,6 +106,7 @@ class Person:
             place=decided.place if keeps else self.talk.place,
             paused=decided.paused,
             language=decided.language or self.talk.language,
+            chose_language=self.talk.chose_language or bool(decided.language),
             easy=self.talk.easy if decided.easy is None else decided.easy,
             stopped=decided.act == "stop" or (self.talk.stopped and decided.act != "start"),
             last_heard=self.now,

@@ -110,6 +110,18 @@ def test_whoever_has_chosen_is_not_changed_by_what_they_write(book: Book) -> Non
     assert person.talk.language == "pl"
 
 
+@pytest.mark.parametrize("chosen", ["English", "tea in english", "/start tea-poster-en"])
+def test_whoever_chose_english_is_not_changed_either(book: Book, chosen: str) -> None:
+    """Everybody begins with English, so only a choice of it holds against the way in which somebody writes."""
+    person, other = Person(book, Talk({}, channel="telegram")), Person(book, Talk({}, channel="telegram"))
+    person.says(chosen)
+    for each in (person, other):
+        if not each.at:
+            each.says("TEA")
+        each.says("હા")
+    assert (person.talk.language, other.talk.language) == ("en", "gu")
+
+
 def test_a_change_of_language_and_words_in_the_middle_loses_nothing(book: Book) -> None:
     person = Person(book)
     person.says("TEA")

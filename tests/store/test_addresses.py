@@ -41,6 +41,7 @@ def test_everything_that_is_known_arrives_at_once(connection: Connection) -> Non
     assert known == new._replace(
         facts={"first_name": "Adé"},
         language="gu",
+        chose_language=True,
         easy=True,
         state="improver",
         stopped_at=NOW,

@@ -1,0 +1,76 @@
+"""Words that are not in somebody's language: held until they are, told by phone, or in English with a line about it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.flow import Book, Said, Speech, word_turn
+from bot.flow.notices import Notice
+from bot.programme.only_english import CALL, WAIT
+from bot.store import broadcasts, handovers, messages, outbox
+from bot.store.outbox import LetterRow
+from bot.store.outbox_states import NOT_TRANSLATED, RATHER_CALLED
+from bot.work.notices import broadcast_in, reference_to
+
+LOOKED_AT_AGAIN = timedelta(hours=1)
+"""Whoever waits may choose otherwise, or another language; new words are told at once."""
+
+LINE = "in_english_only"
+"""The shared sentence that says so in their language."""
+
+
+GOES = {WAIT: "retry", CALL: "cancelled"}
+"""What becomes of a row of the outbox that does not leave because of that choice."""
+
+
+class NotInTheirLanguage(Exception):
+    """The words are not to leave in English: carries what the person chose instead, and the English words."""
+
+    def __init__(self, instead: str, english: str) -> None:
+        super().__init__(instead)
+        self.instead = instead
+        self.english = english
+
+
+def lacks(notice: Notice, language: str) -> bool:
+    """Whether whoever reads this language would not find it among the words."""
+    return notice.language_for(language) != language
+
+
+def said(book: Book, notice: Notice, speech: Speech, instead: str) -> str:
+    """What such a person gets; NotInTheirLanguage when they would rather wait, or be called, than read English."""
+    body = notice.say(speech)
+    if not lacks(notice, speech.language):
+        return body
+    if instead in (WAIT, CALL):
+        raise NotInTheirLanguage(instead, body)
+    return with_line(book, speech, body)
+
+
+def with_line(book: Book, speech: Speech, english: str) -> str:
+    """English words below a line in the person's language that says so, where we write that language at all."""
+    words = book.common.get(LINE)  # a revision that was published long ago may lack it
+    if words is None or book.template(words, speech).language != speech.language:
+        return english
+    return word_turn(book, (Said(words),), speech, {}).body + "\n\n" + english
+
+
+def set_apart(connection: Connection, rows: Sequence[tuple[LetterRow, str]], now: datetime) -> None:
+    """These (row, what was chosen) have not left, and do not in English: they wait on, or staff are asked to call."""
+    for row, instead in rows:
+        if instead == WAIT:
+            outbox.set_aside(
+                connection, row.id, NOT_TRANSLATED, now, now + LOOKED_AT_AGAIN, _words_now(connection, row)
+            )
+        else:
+            outbox.set_aside(connection, row.id, RATHER_CALLED, now)
+            # What they would have read stands in the message, for whoever calls.
+            messages.needs_person(connection, row.id, "would rather be called than read this in English")
+            handovers.hand_over(connection, row.address_id, row.id, "call", now, waits=False)
+
+
+def _words_now(connection: Connection, row: LetterRow) -> str | None:
+    """What the row is to name: words that came while it was in hand are looked at next."""
+    number = broadcast_in(row.words or "{}")
+    return None if number is None else reference_to(number, broadcasts.edition_of(connection, number))
