@@ -13,7 +13,8 @@ from bot.cli import examination
 from bot.cli.environment import settings
 from bot.cli.findings import Finding, tried
 from bot.cli.mistakes import mail_trouble, provider_trouble
-from bot.flow import load_book
+from bot.cli.publish import lines_of_unvouched
+from bot.flow import FlowError, load_book
 from bot.settings import Settings
 from bot.store import alarms
 from bot.store.checkup import is_missing
@@ -41,6 +42,7 @@ def _look(chosen: Settings, parts: Parts, deep: bool) -> Iterator[Finding]:
     yield database
     yield tried("Flows in the folder", lambda: load_book(parts.flow_sources()), "no mistakes")
     yield tried("Flows published", lambda: _current(parts), "can be run")
+    yield from _translations(parts) if database.well else ()
     for line in chosen.missing_for_serving():
         yield Finding("Settings", False, line)
     if deep:
@@ -67,6 +69,15 @@ def _ready(parts: Parts) -> None:
 def _current(parts: Parts) -> None:
     _ready(parts)
     parts.shelf.current()
+
+
+def _translations(parts: Parts) -> Iterator[Finding]:
+    """Whether somebody vouches for every translation that people get; to send others is the Trust's own choice."""
+    with suppress(FlowError):  # said in the line of what is published
+        revision, book = parts.shelf.current()
+        lines = list(lines_of_unvouched(parts, revision))
+        if len(book.languages) > 1:
+            yield Finding("Translations", None if lines else True, " ".join(lines) or "vouched for, every one")
 
 
 def _providers(chosen: Settings, deep: bool) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """`improvers publish`: from the folder, which is the workshop, into the database, which is what runs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -7,10 +8,13 @@ import click
 from bot.cli.command import FOUND_WRONG
 from bot.cli.mistakes import lines_for
 from bot.flow import FlowMistakes
+from bot.language import english_name
+from bot.store.engine import reading
 from bot.store.schema import ready
-from bot.wiring import parts_from_environment
+from bot.wiring import Parts, parts_from_environment
 from bot.work.folder import read_folder
 from bot.work.shelf import Shelf, Strands
+from bot.work.vouched import told_of, unvouched
 
 
 def publish(folder: Path | None, revision: str | None) -> int:
@@ -27,8 +31,19 @@ def publish(folder: Path | None, revision: str | None) -> int:
             click.echo(line, err=True)
         return FOUND_WRONG
     click.echo(f"Published as revision {published}.")
+    for line in lines_of_unvouched(here, published):
+        click.echo(line, err=True)
     _say_who_is_where(here.shelf, published)
     return 0
+
+
+def lines_of_unvouched(here: Parts, revision: str) -> Iterator[str]:
+    """What that revision sends without anybody vouching for it, and what it does not send; nothing when all is well."""
+    sources = here.shelf.sources(revision)
+    with reading(here.engine) as connection:
+        found = unvouched(connection, sources)
+    for each in found:
+        yield from told_of(english_name(each.language), each)
 
 
 def _say_who_is_where(shelf: Shelf, published: str) -> None:

@@ -1,6 +1,6 @@
 """Flows: each as a drawing with who stands where, its words in every language and variant, and which revision runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from bot.programme.roles import PPI_TEAM, READER
 from bot.store import revisions, trails
 from bot.store.engine import reading
 from bot.work.changes import changes_between
+from bot.work.vouched import Unvouched, unvouched
 
 room = Room("flows")
 CHANNELS = ("sms", "telegram")
@@ -51,6 +52,8 @@ def all_of_them() -> str:
         under_way=under_way,
         revision=revision,
         published=published,
+        unvouched=_unvouched(house().parts.shelf.sources(revision)) if len(book.languages) > 1 else [],
+        called=english_name,
     )
 
 
@@ -114,9 +117,12 @@ def _publishing(chosen: str, refused: Iterable[str] = ()) -> str:
     shelf = house().parts.shelf
     revision, book = shelf.current()
     following, changes, mistakes = "", None, list(refused)
+    unread: list[Unvouched] = []
     try:
-        following, after = shelf.prepared(shelf.sources(chosen) if chosen else house().parts.flow_sources())
+        sources = shelf.sources(chosen) if chosen else house().parts.flow_sources()
+        following, after = shelf.prepared(sources)
         changes = changes_between(book, after)
+        unread = _unvouched(sources)
     except FlowError as wrong:
         mistakes = mistakes or [str(one) for one in getattr(wrong, "mistakes", [])] or [str(wrong)]
     return render_template(
@@ -125,6 +131,7 @@ def _publishing(chosen: str, refused: Iterable[str] = ()) -> str:
         revision=revision,
         following=following,
         changes=changes,
+        unvouched=unread,
         most=MOST_SHOWN,
         tried=bool(refused),
         titles={name: flow.title for name, flow in book.flows.items()},
@@ -132,6 +139,12 @@ def _publishing(chosen: str, refused: Iterable[str] = ()) -> str:
         standing=shelf.who_is_where(following or revision),
         mistakes=sorted(mistakes)[:MOST_SHOWN],
     )
+
+
+def _unvouched(sources: Mapping[str, str]) -> list[Unvouched]:
+    """What these would send that nobody vouches for, and what they would not send."""
+    with reading(house().parts.engine) as connection:
+        return unvouched(connection, sources)
 
 
 def _charts(book: Book, name: str) -> tuple[tuple[Chart, ...], int]:

@@ -65,6 +65,7 @@ def progress_of(
     then what is newer.
     """
     kept = _translated(catalogue) if catalogue else {}
+    contexts = {context for context, _ in kept}
     by_part: dict[str, list[Text]] = {}
     for text in texts:
         by_part.setdefault(part_of(text.context), []).append(text)
@@ -77,7 +78,7 @@ def progress_of(
     for name, each in by_part.items():
         asked = [text for text in each if text.asked]
         there = sum(1 for text in asked if language == SOURCE_LANGUAGE or kept.get(text[:2], ("", True))[0])
-        stale = sum(1 for text in asked if kept.get(text[:2], ("", False))[1])
+        stale = sum(1 for text in asked if _is_stale(text, kept, contexts))
         mine = [text for text in easy if text.part == name]
         good = sum(approvals.holds(language, text) for text in mine)
         vouched = vouched_for(reviews, name, prints[name], whole)
@@ -99,6 +100,14 @@ def _translated(catalogue: Catalog) -> dict[tuple[str, str], tuple[str, bool]]:
         for message in catalogue
         if message.id and singular(message.string) and (text := all_forms(message.string))
     }
+
+
+def _is_stale(text: Text, kept: dict[tuple[str, str], tuple[str, bool]], contexts: set[str]) -> bool:
+    """Whether its translation was made from other words: marked so, or not brought up to date with the flows yet."""
+    if text[:2] in kept:
+        return kept[text[:2]][1]
+    # Under one name of an organisation's fact may stand those of two hospitals.
+    return text.context in contexts and part_of(text.context) != "organisation"
 
 
 def _said(texts: Iterable[Text], kept: dict[tuple[str, str], tuple[str, bool]]) -> list[tuple[str, str]]:

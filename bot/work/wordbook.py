@@ -63,7 +63,8 @@ class Pair(NamedTuple):
 
 
 @lru_cache(_MOST_OPENED)
-def _opened(content: str) -> Wordbook:
+def opened(content: str) -> Wordbook:
+    """What is published as this JSON of sources."""
     sources = json.loads(content)
     plain, found = read_book(sources)
     codes = sorted(path.split("/")[1] for path in sources if path.endswith("/LC_MESSAGES/flows.po"))
@@ -96,7 +97,7 @@ class Vouching:
 
     def wordbook(self) -> Wordbook:
         """What runs, opened."""
-        return _opened(self._content())
+        return opened(self._content())
 
     def progress(self, language: str) -> Progress:
         """How far that language is, and who vouches for what: the same as `improvers language status` tells."""

@@ -142,3 +142,43 @@ def test_a_broken_flow_leaves_everything_as_it_was(improvers: Improvers, databas
     assert (result.exit_code, result.stdout) == (1, "")
     assert MISTAKE.search(result.stderr) and "to mend in the flows." in result.stderr
     assert published(database) == before
+
+
+def switched_on(folder: Path, language: str) -> None:
+    """That language is one that people get."""
+    file = folder / "flows" / "organisation.yaml"
+    file.write_text(file.read_text("utf-8").replace("languages: [en]", f"languages: [en, {language}]"), "utf-8")
+
+
+def test_publishing_tells_what_nobody_vouches_for(improvers: Improvers, database: str, folder: Path) -> None:
+    assert improvers("publish", DATABASE_URL=database).stderr == "", "nobody gets a translation"
+    switched_on(folder, "pl")
+    told = improvers("publish", folder, DATABASE_URL=database)
+    assert told.exit_code == 0
+    (line,) = told.stderr.splitlines()
+    assert re.fullmatch(
+        r"Polish is switched on and nobody vouches for 1,\d{3} texts \(after_event, agreed, .* and \d+ more\): "
+        r"they are sent all the same\.",
+        line,
+    )
+    doctor = improvers("doctor", DATABASE_URL=database).stdout
+    assert f"not set  Translations: {line}" in doctor
+
+
+def test_publishing_tells_what_was_translated_from_other_words_or_not_at_all(
+    improvers: Improvers, database: str, folder: Path
+) -> None:
+    switched_on(folder, "pl")
+    call = folder / "flows" / "call.yaml"
+    call.write_text(
+        call.read_text("utf-8").replace("say: That's fine. You can ring", "say: Well. You can ring"), "utf-8"
+    )
+    catalogue = folder / "locales" / "pl" / "LC_MESSAGES" / "flows.po"
+    entry = r'(msgctxt "translations\.waits\.say"\nmsgid (?:".*"\n)+)msgstr (?:".*"\n)+'
+    catalogue.write_text(re.sub(entry, r'\1msgstr ""\n', catalogue.read_text("utf-8")), "utf-8")
+    _, changed, missing = improvers("publish", folder, DATABASE_URL=database).stderr.splitlines()
+    instead = " People get other words in Polish, or else the English."
+    assert changed == "Polish: what was made from other English words is not sent, 1 text (call)." + instead
+    assert missing == "Polish: not translated, 1 text (translations)." + instead
+    said = improvers("chat", "call", "--language", "pl", "--channel", "telegram", FLOWS_DIR=str(folder), typed="skip\n")
+    assert "Well. You can ring" in said.stdout, "never the Polish of the old words"

@@ -185,6 +185,15 @@ def test_publishing_shows_what_it_changes_before_it_does(console: Console, pat: 
     back = text_of(pat.reads(f"/flows/publish?revision={revision}"))
     assert f"Ring us {title}" in back
     assert "Published" in pat.does("/flows/publish", before=console.parts.shelf.current()[0], revision=revision)
+    organisation = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.sources = {**sources, "flows/organisation.yaml": organisation}
+    before = text_of(pat.reads("/flows/publish"))
+    assert "Words that nobody vouches for" in before and re.search(
+        r"Nobody vouches for 1\d{3} texts that are sent", before
+    )
+    assert "Words that nobody vouches for" not in text_of(pat.reads("/flows"))
+    assert "Published" in pat.does("/flows/publish", before=console.parts.shelf.current()[0], revision="")
+    assert "Words that nobody vouches for" in text_of(pat.reads("/flows"))
     console.sources = {**sources, "flows/call.yaml": "title: Nothing\n"}
     broken = text_of(pat.reads("/flows/publish"))
     assert "To mend before it can be published" in broken and "flows/call.yaml" in broken

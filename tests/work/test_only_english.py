@@ -103,8 +103,8 @@ def test_whoever_would_rather_be_called_is_on_the_list_with_the_words(bilingual:
     going(bilingual, orders)
     sent_by(bilingual)
     (task,) = bilingual.rows(
-        "SELECT handovers.reason, waits, needs_person, body, value FROM handovers JOIN messages ON messages.id = message_id "
-        "JOIN addresses ON addresses.id = messages.address_id"
+        "SELECT handovers.reason, waits, needs_person, body, value FROM handovers "
+        "JOIN messages ON messages.id = message_id JOIN addresses ON addresses.id = messages.address_id"
     )
     assert (task["reason"], bool(task["waits"]), task["value"]) == ("call", False, phone(3))
     assert task["needs_person"] == "would rather be called than read this in English"
