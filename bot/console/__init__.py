@@ -9,6 +9,7 @@ from bot.console import (
     duty,
     feedback,
     flows,
+    hard_words,
     importing,
     judging,
     languages,
@@ -64,6 +65,7 @@ ROOMS = (
     flows.room,
     playing.room,
     languages.room,
+    hard_words.room,
     oversight.room,
 )
 

@@ -20,6 +20,7 @@ WITHIN = {
     "console_composing": "console_broadcasts",
     "console_copies": "console_transcripts",
     "console_duty": "console_today",
+    "console_hard_words": "console_flows",
     "console_importing": "console_people",
     "console_languages": "console_flows",
     "console_merging": "console_people",

@@ -1,6 +1,6 @@
 """Today: what needs somebody now, then how we are doing."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from bot.store import (
     duty,
     feedback,
     handovers,
+    hard_texts,
     messages,
     profiles,
     projects,
@@ -36,6 +37,7 @@ from bot.work.handing_over import BEGUN
 room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
+LATELY = timedelta(days=7)
 PAGES = {"broadcasts": "broadcasts.all_of_them", "findings": "feedback.findings", "duty": "duty.show"}
 """Where an alarm is seen to that is about nobody in particular."""
 REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
@@ -103,6 +105,7 @@ def _standing(here: House) -> dict[str, Any]:
         requests = projects.handed_in(connection)
         said_today = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
+        hard = hard_texts.said_since(connection, midnight.date() - LATELY)
         rights = rights_requests.late(connection, midnight.date())
     _, book = here.parts.shelf.current()
     return {
@@ -119,6 +122,7 @@ def _standing(here: House) -> dict[str, Any]:
         "midnight": midnight.date(),
         "promises": promises,
         "rights": rights,
+        "hard": hard,
         "alarms": raised,
         "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
         "waiting_in_all": len(waiting),

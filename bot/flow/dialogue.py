@@ -470,9 +470,9 @@ def _too_hard(book: Book, talk: Talk, now: datetime) -> Reply:
     step = question_open(book, talk.place)
     said = talk.said or ((step.words.key,) if step else ())
     speech = Speech(talk.language, talk.easy, talk.channel)
-    simpler = hardness.has_simpler(book, said, speech)
+    simpler = bool(talk.easier) or hardness.has_simpler(book, said, speech)
     again = _repeat(book, talk, now, "hard_easy" if simpler else "hard_noted")
-    once_more = () if step or not simpler else hardness.said_again(book, said, speech._replace(easy=True), talk.facts)
+    once_more = () if step or not simpler else hardness.said_again(book, said, speech._replace(easy=True), talk)
     effects = (hardness.hard(said), *again.effects, *once_more)
     return again._replace(effects=effects, easy=True if simpler else None)
 

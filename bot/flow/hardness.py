@@ -1,10 +1,10 @@
 """HARD: whoever finds a text hard says so with one word, gets simpler words where there are any, and may say which."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from bot.flow.effects import Hard, Said
 from bot.flow.model import Book
+from bot.flow.talk import Talk
 from bot.flow.wording import Words
 from bot.language import Speech, fold
 
@@ -12,6 +12,8 @@ WORD = "hard"
 OFFERS = ("common.hard_easy", "common.hard_noted")
 """The sentences after which HARD with more words behind it says which words were hard."""
 _SHARED = "common."
+ANSWERS = frozenset((*OFFERS, "common.hard_again", "common.hard_thanks"))
+"""What is said to HARD itself: whoever then says which words were hard means what came before."""
 
 
 def says_hard(book: Book, text: str, language: str) -> bool:
@@ -51,10 +53,13 @@ def has_simpler(book: Book, said: tuple[str, ...], speech: Speech) -> bool:
     )
 
 
-def said_again(book: Book, said: tuple[str, ...], speech: Speech, facts: Mapping[str, Any]) -> tuple[Said, ...]:
-    """The flows' own texts among them once more, where all that they name is known."""
+def said_again(book: Book, said: tuple[str, ...], speech: Speech, talk: Talk) -> tuple[Said, ...]:
+    """What staff wrote once more, or the flows' own texts among them, where all that they name is known."""
+    if talk.easier:
+        words = book.common.get("hard_again")  # a revision that was published long ago may lack it
+        return (Said(words, {"choice": talk.easier}),) if words else ()
     own = (words for words in _texts(book, said) if not words.key.startswith(_SHARED))
-    return tuple(Said(words) for words in own if set(book.template(words, speech).names) <= facts.keys())
+    return tuple(Said(words) for words in own if set(book.template(words, speech).names) <= talk.facts.keys())
 
 
 def _texts(book: Book, said: tuple[str, ...]) -> Iterator[Words]:

@@ -25,8 +25,8 @@ class Pending(NamedTuple):
 class Talk(NamedTuple):
     """All that is known of an address when something is heard from it.
 
-    `said` are the texts of our last message. `pending` is the newest question put outside any conversation, while
-    nothing else is open.
+    `said` are the texts of our last message; `easier` is all of it in easy words, where staff wrote it and there are
+    any. `pending` is the newest question put outside any conversation, while nothing else is open.
     `locked`: whoever shares the phone must give a code before anything of ours is shown.
     `chose_language`: they have said in which language we write, so that it does not follow how they write.
     `handed`: a person answers for now, after urgent words (URGENT) or because somebody asked for one (ASKED);
@@ -50,6 +50,7 @@ class Talk(NamedTuple):
     pending: Pending | None = None
     locked: bool = False
     chose_language: bool = False
+    easier: str = ""
 
 
 class Reply(NamedTuple):

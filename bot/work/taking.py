@@ -32,7 +32,7 @@ from bot.flow import (
 )
 from bot.flow.dialogue import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
 from bot.flow.handed import TO_READ, is_apart
-from bot.flow.hardness import says_hard
+from bot.flow.hardness import ANSWERS, says_hard
 from bot.flow.talk import ASKED, URGENT
 from bot.store import (
     addresses,
@@ -50,6 +50,7 @@ from bot.store import (
 )
 from bot.store.addresses import Arrival
 from bot.work.alerting import raise_apart, raise_urgent
+from bot.work.easier import easier
 from bot.work.effects import apply
 from bot.work.inbound import Inbound
 from bot.work.occasion import Occasion, Remembered
@@ -105,6 +106,7 @@ class Taking:
         self.speech = speech_of(message)
         facts = {} if self.arrival.forgetting else self.arrival.facts
         self.remembered = Remembered(dict(facts), self.arrival.forgetting)
+        self.said_last = self._said_last()
         self.response = str(self._told_before().get(RESPONSE, "")) or feedback.new_token()
 
     def follow(self) -> Reply:
@@ -153,7 +155,8 @@ class Taking:
             pending=self._pending(),
             handed=_handed(arrival.handed_for),
             told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
-            said=self._said_last(),
+            said=self.said_last,
+            easier=easier(self.connection, self.book, self.said_last, self.speech),
             locked=is_locked(arrival, self.now),
             chose_language=arrival.chose_language,
         )
@@ -176,7 +179,10 @@ class Taking:
         language, text = self.speech.language, self.message.inbound.heard.text
         if not says_hard(self.book, text, language):
             return ()
-        return hard_texts.last_said(self.connection, self.arrival.address_id)
+        said = hard_texts.last_said(self.connection, self.arrival.address_id)
+        if said and ANSWERS.issuperset(said):
+            return (*said, *hard_texts.last_hard(self.connection, self.arrival.address_id))
+        return said
 
     def _told_before(self) -> Mapping[str, Any]:
         return (self.message.place.told if self.message.place else None) or {}

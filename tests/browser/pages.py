@@ -123,6 +123,7 @@ def pages(person: int) -> dict[str, str]:
         "play": "/flows/join/play?language=pl&channel=telegram",
         "languages": "/languages",
         "language": "/languages/pl",
+        "hard-words": "/hard-words",
         "words": "/languages/ur/call",
         "publish": "/flows/publish",
         "record": "/record",

@@ -197,3 +197,20 @@ def test_publishing_shows_what_it_changes_before_it_does(console: Console, pat: 
     console.sources = {**sources, "flows/call.yaml": "title: Nothing\n"}
     broken = text_of(pat.reads("/flows/publish"))
     assert "To mend before it can be published" in broken and "flows/call.yaml" in broken
+
+
+def test_hard_words_are_listed_with_what_people_suggest_and_told_on_today(console: Console, rea: Colleague) -> None:
+    assert "Nobody has said that a text is hard" in text_of(rea.reads("/hard-words"))
+    assert "hard for somebody" not in text_of(rea.reads("/today"))
+    _, person = writes(console, "JOIN", "HARD", f"hard: automatic service {HOSTILE}")
+    page = rea.reads("/hard-words")
+    assert 'href="/flows/join"' in page and HOSTILE not in page
+    listed = text_of(page)
+    assert "join.ready.ask hard 1 time, last on" in listed and "English · plain words" in listed
+    assert "thank you for offering to help" in listed and "What people suggest hard: automatic service" in listed
+    assert "1 message was hard for somebody in the last 7 days" in text_of(rea.reads("/today"))
+    assert 'href="/hard-words"' in rea.reads("/flows") and 'href="/hard-words"' in rea.reads("/today")
+    assert console.recorded("looked_at_hard_words")[-1]["actor"] == rea.name
+    saw = [line for line in console.recorded("saw_words") if line["why"] == "in hard words"]
+    (subject,) = console.house.rows("SELECT subject FROM people WHERE id = :id", id=person)
+    assert [line["subject"] for line in saw] == [subject["subject"]], "once, however often the page is opened"

@@ -1,7 +1,15 @@
 """HARD on both databases: which text it was, without a word about who said so; suggestions go when people go."""
 
-from bot.store import hard_texts
-from bot.store.engine import reading
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from bot.flow import Said
+from bot.programme.audience import Audience
+from bot.store import broadcasts, hard_texts, outbox
+from bot.store.engine import begin, reading
+from bot.work.broadcast import Writing
+from bot.work.wording import reference
 from tests.work.hospital import ADE, BEA, Hospital
 
 
@@ -50,3 +58,62 @@ def test_an_equality_question_can_be_hard_and_no_answer_is_kept(hospital: Hospit
     said = hardest(hospital)
     assert said and said[0][0].startswith("equality.")
     assert hospital.rows("SELECT count(*) AS many FROM equality_answers") == [{"many": 0}]
+
+
+def told_by_staff(hospital: Hospital, words: dict[str, dict[str, str]]) -> int:
+    """A broadcast that has gone out to everybody."""
+    with begin(hospital.engine) as connection:
+        number = broadcasts.add(connection, "Signs", words, Audience(asked_at_most=9), "Priya", hospital.now)
+        broadcasts.start(connection, number, "Priya", hospital.now)
+    Writing(hospital.engine, hospital.clock, lambda: None).run()
+    for before, after in (("waiting", "leased"), ("leased", "submitting")):
+        change = f"UPDATE messages SET state = '{after}', moved_by = 'worker'"
+        hospital.changes(f"{change} WHERE direction = 'out' AND state = '{before}'")
+    return number
+
+
+EASY = "{name}: Can you help us?"
+SIGNS = {"en": {"plain": "{name}: would you assist in the selection of signs?", "easy": EASY}}
+
+
+def test_what_staff_wrote_can_be_hard_and_its_easy_words_come_at_once(hospital: Hospital) -> None:
+    hospital.joins()
+    number = told_by_staff(hospital, SIGNS)
+    hospital.hears("HARD")
+    assert hardest(hospital) == [(f"broadcast {number}", "en", False, 1)]
+    assert hospital.answers()[-1].endswith("Leicester's Hospitals: Can you help us?")
+    hospital.hears("HARD selection")
+    with reading(hospital.engine) as connection:
+        assert hard_texts.suggestions(connection) == {(f"broadcast {number}", "en"): ["HARD selection"]}
+
+
+def test_what_staff_wrote_only_in_one_way_is_noted(hospital: Hospital) -> None:
+    hospital.joins()
+    number = told_by_staff(hospital, {"en": {"plain": EASY, "easy": EASY}})
+    hospital.hears("HARD")
+    hospital.hears("hard signs")
+    with reading(hospital.engine) as connection:
+        assert hard_texts.suggestions(connection) == {(f"broadcast {number}", "en"): ["hard signs"]}
+    assert "We will look at these words." in hospital.answers()[-2]
+
+
+def test_an_update_told_to_one_person_and_a_reminder_can_be_hard(hospital: Hospital) -> None:
+    hospital.joins()
+    with begin(hospital.engine) as connection:
+        address = connection.execute(text("SELECT id FROM addresses")).scalar_one()
+        outbox.put(connection, address, None, "sms", hospital.now, body="You said. Is this right?", asks="update:5")
+        assert hard_texts.last_said(connection, address) == ("update 5",)
+        words = reference((Said(hospital.shelf.current()[1].common["remind_equality"]),), hospital.revision)
+        outbox.put(connection, address, None, "sms", hospital.now, words=words)
+        assert hard_texts.last_said(connection, address) == ("common.remind_equality",)
+
+
+def test_new_ones_are_counted_by_the_message(hospital: Hospital) -> None:
+    hospital.joins()
+    told_by_staff(hospital, SIGNS)
+    hospital.hears("HARD")
+    with reading(hospital.engine) as connection:
+        today = hospital.now.date()
+        assert hard_texts.said_since(connection, today) == 1
+        assert hard_texts.said_since(connection, today + timedelta(days=1)) == 0
+        assert hard_texts.who_suggests(connection) == set()
