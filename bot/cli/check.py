@@ -7,18 +7,22 @@ import click
 
 from bot.cli import fail
 from bot.cli.environment import root_of, workshop
+from bot.cli.language_tables import cost_table
 from bot.cli.reports import REPORTS, Found
 from bot.flow import Ask, Book, Mistake, read_book
+from bot.flow.reading import book_to_look_at
 from bot.flow.reading_journeys import read_journeys
+from bot.language import ENGLISH
 from bot.work.folder import SHIPPED, read_folder
 
 _JOURNEYS = "flows/journeys/*.yaml"
 
 
-def check(paths: tuple[Path, ...], form: str, organisation: Path | None) -> int:
+def check(paths: tuple[Path, ...], form: str, organisation: Path | None, costs: bool) -> int:
     """0 when what was asked about can be published, 1 when something must be mended first.
 
-    Everything is read together whatever is named: a flow is right only beside the others.
+    Everything is read together whatever is named: a flow is right only beside the others. `costs`: then what each
+    message costs by SMS too, which takes several times as long, and is told of what can be published alone.
     """
     root, named = _folder_and_files(paths)
     sources = read_folder(root, organisation)
@@ -30,7 +34,15 @@ def check(paths: tuple[Path, ...], form: str, organisation: Path | None) -> int:
     shown = [mistake for mistake in mistakes if not named or mistake.spot.path in named]
     click.echo(REPORTS[form](Found(root, shown)), nl=False)
     click.echo(_summary(book, shown, len(mistakes) - len(shown)), err=True)
+    if costs and not any(mistake.serious for mistake in mistakes):
+        click.echo(costs_of_all(sources), nl=False)
     return 1 if any(mistake.serious for mistake in shown) else 0
+
+
+def costs_of_all(sources: dict[str, str]) -> str:
+    """The page of what every message costs, in English and each language that has a catalogue."""
+    codes = sorted(path.split("/")[1] for path in sources if path.endswith("/LC_MESSAGES/flows.po"))
+    return cost_table(book_to_look_at(sources, codes), (ENGLISH, *(code for code in codes if code != ENGLISH)))
 
 
 def _folder_and_files(paths: Iterable[Path]) -> tuple[Path, set[str]]:

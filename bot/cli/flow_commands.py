@@ -38,6 +38,7 @@ def chat() -> None:
         show_default=True,
         help="For people, for programs, or for GitHub to show beside the line.",
     ),
+    click.option("--costs", is_flag=True, help="Parts and pence of every message, in every language and variant."),
     another_organisation,
 )
 def check() -> None:

@@ -53,8 +53,8 @@ def _pence(book: Book) -> float:
 def _table(costs: list[Cost], pence: float) -> Iterator[str]:
     yield "# What each language costs by SMS"
     yield ""
-    yield "Made by `improvers language status --cost --output docs/cost-of-languages.md`."
-    yield "Make it again when words change."
+    yield "Made by `improvers language status --cost --output docs/cost-of-languages.md`, and shown by"
+    yield "`improvers check --costs`. Make it again when words change."
     yield f"A part costs {pence:g} pence here (`pence a part` in organisation.yaml: look yours up). Telegram costs"
     yield "nothing. Names in braces count with the longest that is likely, and numbered choices count too."
     yield ""

@@ -113,3 +113,15 @@ def test_schemas_are_written_beside_the_flows(improvers: Improvers, folder: Path
     assert "flow.json" in files and "journey.json" in files
     assert json.loads((folder / "flows" / "schema" / "flow.json").read_text())["properties"]["steps"]["description"]
     assert improvers("check", folder).exit_code == 0
+
+
+def test_costs_are_told_of_every_message_where_they_are_asked_for(improvers: Improvers, folder: Path) -> None:
+    told = improvers("check", folder, "--costs")
+    assert told.exit_code == 0 and told.stdout.startswith("# What each language costs by SMS\n")
+    assert "| Polish | easy |" in told.stdout and "| `join.ready.ask` |" in told.stdout
+    assert improvers("check", folder).stdout == ""
+
+
+def test_costs_are_told_of_nothing_that_cannot_be_published(improvers: Improvers, broken: Path) -> None:
+    told = improvers("check", broken, "--costs")
+    assert told.exit_code == 1 and "What each language costs" not in told.stdout
