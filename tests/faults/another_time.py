@@ -1,7 +1,10 @@
-"""`improvers` at another time, with a clock that begins there: `python -m tests.faults.another_time MOMENT COMMAND`."""
+"""`improvers` at another time: `python -m tests.faults.another_time SECONDS COMMAND`, whose clock is so far ahead.
+
+Behind, if there are less than none.
+"""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import wiring
@@ -11,12 +14,11 @@ from bot.cli import main
 WIRING: Any = wiring
 
 
-def begin_at(moment: datetime) -> None:
-    """From now on it is as long after that moment as this process runs."""
-    ahead = moment - datetime.now(UTC)
-    WIRING._now = lambda: datetime.now(UTC) + ahead
+def be_ahead(time: timedelta) -> None:
+    """From now on it is so much later."""
+    WIRING._now = lambda: datetime.now(UTC) + time
 
 
 if __name__ == "__main__":
-    begin_at(datetime.fromisoformat(sys.argv[1]))
+    be_ahead(timedelta(seconds=float(sys.argv[1])))
     main(sys.argv[2:], prog_name="improvers")

@@ -143,7 +143,7 @@ class Driver:
         self.done[f"{name} killed"] += 1
         self._hospital.starts(name.partition(" ")[0], name)
         if chance.random() < 0.5:
-            leases_run_out(self._hospital)
+            leases_run_out(self._hospital, in_hand=False)
         pauses_end(self._hospital)
         self._release()
 

@@ -112,7 +112,7 @@ def test_twenty_times_too_many_requests(hospital: Hospital, account: Account) ->
     while not have_theirs(phones):
         until(partial(have_theirs_or_wait, hospital, phones, seen))
         seen = len(hospital.doubles.twilio.book("tries"))
-        leases_run_out(hospital)
+        leases_run_out(hospital, in_hand=False)
         pauses_end(hospital)
         # Whoever sends looks at once, since somebody writes by the other channel, which does not pause.
         assert hospital.answers(TelegramPhone(hospital, next(chats)).call("JOIN")) == 200
