@@ -175,7 +175,7 @@ def _limiter(found: Figures, rates: Mapping[str, Rate]) -> Iterator[Metric]:
 def _paused(found: Figures, now: datetime) -> Iterator[Metric]:
     yield _table(
         "channel_paused_seconds",
-        "How long a channel is still left alone for what its provider said; 0 while one letter tries it out.",
+        "How long a channel is left alone still, for what its provider said.",
         ("channel", "reason"),
         (
             ((channel, _shown(pause.reason)), max(0.0, (pause.until - now).total_seconds()))
