@@ -58,7 +58,10 @@ WRITING_A_LETTER = """
 SELECT pid FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO messages%'
 """
-AT_REMINDERS = "SELECT pid FROM pg_locks WHERE relation = 'reminders'::regclass AND pid <> pg_backend_pid()"
+AT_REMINDERS = """
+SELECT locks.pid FROM pg_locks AS locks JOIN pg_database ON pg_database.oid = database
+WHERE datname = current_database() AND relation = 'reminders'::regclass AND locks.pid <> pg_backend_pid()
+"""
 FOR_EVER = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT 1000000000000) SELECT max(n) FROM n"
 BARS = {
     "sqlite": (f"CREATE TRIGGER bar BEFORE INSERT ON messages WHEN NEW.person_id = {ROW_N} BEGIN {FOR_EVER}; END",),
