@@ -56,3 +56,45 @@ def _narrowed(
                 if narrow != (low, high):
                     found[each], changed = narrow, True
     return found
+
+
+def witness(sums: Sequence[Sum], truth: Mapping[Any, int], number: Hashable, value: int) -> dict[Any, int] | None:
+    """All numbers, so that the sums hold and the hidden number has that value; None if none was found.
+
+    For nets in which each number stands in two sums at most, where trying all of them would take for ever: from the
+    truth on, one is put to the number or taken off, and what adds up with it gives way, along the shortest way round.
+    """
+    now = {each: truth.get(each, 0) for parts, _ in sums for each in parts} | {number: truth[number]}
+    while now[number] != value:
+        step = 1 if value > now[number] else -1
+        moves = _way_round(sums, now, number, step)
+        if moves is None:
+            return None
+        now = {each: count + moves.get(each, 0) for each, count in now.items()}
+    held = all(sum(times * now[each] for each, times in parts.items()) == whole for parts, whole in sums)
+    return now if held and min(now.values()) >= 0 else None
+
+
+def _way_round(sums: Sequence[Sum], now: Mapping[Any, int], number: Hashable, step: int) -> dict[Any, int] | None:
+    """What else must move by one so that every sum holds again."""
+    places = [place for place, (parts, _) in enumerate(sums) if number in parts]
+    ends = [(place, sums[place][0][number] * step) for place in places] + [(None, 0)] * (2 - len(places))
+    (first, off), (last, wanted) = ends[0], ends[1]
+    if first is None:
+        return {number: step}
+    waiting: list[tuple[int, int, dict[Any, int]]] = [(first, off, {number: step})]
+    been = {(first, off)}
+    for place, wrong, moves in waiting:
+        for each, times in sums[place][0].items():
+            move = -wrong * times
+            if each in moves or now[each] + move < 0:
+                continue
+            other = next((one for one, (parts, _) in enumerate(sums) if each in parts and one != place), None)
+            made = {**moves, each: move}
+            arrives = 0 if other is None else sums[other][0][each] * move
+            if other == last and arrives == -wanted:
+                return made
+            if other is not None and (other, arrives) not in been:
+                been.add((other, arrives))
+                waiting.append((other, arrives, made))
+    return None

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.programme.small_numbers import HIDDEN, NOT_SHOWN, SMALLEST, Table, shown, table, total
-from tests.programme.reading_back import Sum, could_be
+from bot.programme.small_numbers import HIDDEN, NOT_SHOWN, SMALLEST, Table, parts, shown, table, total
+from tests.programme.reading_back import Sum, could_be, witness
 
 EXAMPLES = [
     ({"a": 10, "b": 20}, {"a": 10, "b": 20}),
@@ -81,6 +81,33 @@ def whole_table(numbers: list[list[int]]) -> tuple[Table, dict[Any, int], list[S
 def test_a_table_with_all_its_totals_gives_nothing_away(numbers: list[list[int]]) -> None:
     made, counts, sums = whole_table(numbers)
     assert narrowed(sums, flat(made), counts) == []
+
+
+@given(st.dictionaries(st.integers(0, 3), st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
+@example({0: (3, 1), 1: (20, 20), 2: (9, 9)})
+@example({0: (1, 0), 1: (5, 5), 2: (9, 0)})
+def test_so_many_of_so_many_with_the_sums_of_both_give_nothing_away(pairs: dict[int, tuple[int, int]]) -> None:
+    """What is told elsewhere in any case is all of them, how many came to something, and so the rest."""
+    wholes = {"part": sum(part for part, _ in pairs.values()), "rest": sum(rest for _, rest in pairs.values())}
+    assume(not any(0 < whole < SMALLEST for whole in wholes.values()))
+    every, some = parts({cell: (part, part + rest) for cell, (part, rest) in pairs.items()})
+    counts: dict[Any, int] = {}
+    for cell, (part, rest) in pairs.items():
+        counts |= {(cell, "part"): part, (cell, "rest"): rest, (cell, "all"): part + rest}
+    seen: dict[Any, int | str] = {(cell, "all"): said for cell, said in every.items()}
+    seen |= {(cell, "part"): said for cell, said in some.items()}
+    sums: list[Sum] = [({(cell, "part"): 1, (cell, "rest"): 1, (cell, "all"): -1}, 0) for cell in pairs]
+    sums += [({(cell, sort): 1 for cell in pairs}, whole) for sort, whole in wholes.items()]
+    assert narrowed(sums, seen, counts) == []
+
+
+def test_the_shortest_way_round_finds_no_more_than_trying_all() -> None:
+    sums: list[Sum] = [({"a": 1, "b": 1}, 7), ({"b": 1, "c": 1}, 9)]
+    truth = {"a": 3, "b": 4, "c": 5}
+    for value in range(10):
+        found = witness(sums, truth, "a", value)
+        assert (found is not None) == could_be(sums, {}, "a", value) == (value <= 7)
+    assert witness([({"a": 1}, 3)], truth, "a", 1) is None, "what is known can be nothing else"
 
 
 def test_a_table_of_large_numbers_is_shown_as_it_is() -> None:

@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.demo.year import EQUALITY, Year
+from bot.demo.year import EQUALITY, LANGUAGES, Year
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
 from bot.programme.evidence import Share
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.thorough
 
 SEEN = datetime(2027, 2, 1, 12, tzinfo=UTC)
 YEAR = Year(people=150, opportunities=20, responses=450)
+WHOLE = Year()
 PERIODS = ("2026Q1", "2026Q4", "2026H1", "2025/26", "2025Q3")
 
 
@@ -35,13 +37,31 @@ def gathering(engine: Engine) -> Gathering:
     return Gathering(engine, LONDON, lambda: SEEN)
 
 
+@pytest.fixture
+def whole(engine: Engine) -> Gathering:
+    """The year as large as the demo has it."""
+    with begin(engine) as connection:
+        put(connection, WHOLE.rows)
+    return Gathering(engine, LONDON, lambda: SEEN)
+
+
+def test_the_made_up_year_is_as_large_as_it_is_said_to_be() -> None:
+    rows = WHOLE.rows
+    begun = [row for row in rows["opportunities"] if row["created_at"].year == WHOLE.year]
+    assert (len(rows["people"]), len(begun)) == (400, 60)
+    answers = [row for table in ("feedback", "event_answers") for row in rows[table]]
+    answers += [row for row in rows["update_tellings"] if row["answer"]]
+    assert len(answers) + len(rows["contributions"]) >= 5_000
+    assert {row["language"] for row in rows["people"]} == set(LANGUAGES) >= {"en", "pl", "gu", "ur", "ar"}
+
+
 def shown(evidence: Evidence) -> dict[str, object]:
     """The figures as plain values; a share as (part, whole)."""
     return {key: tuple(value) if isinstance(value, tuple) else value for key, value in evidence.figures.items()}
 
 
-def expected(period: Period, seen: datetime = SEEN) -> dict[str, object]:
-    figures = Slowly(YEAR, period.start, period.until, seen).figures()
+def expected(period: Period, seen: datetime = SEEN, year: Year = YEAR) -> dict[str, object]:
+    figures = Slowly(year, period.start, period.until, seen).figures()
     return {key: None if isinstance(value, tuple) and value[1] < 5 else value for key, value in figures.items()}
 
 
@@ -50,6 +70,48 @@ def test_every_figure_is_what_a_slow_plain_calculation_finds(gathering: Gatherin
     for name in PERIODS:
         period = Period.parse(name)
         assert shown(gathering.of(period).evidence) == expected(period), name
+
+
+def test_every_figure_of_the_whole_year_is_too(whole: Gathering) -> None:
+    for name in ("2026", "2025/26", "2026Q2"):
+        period = Period.parse(name)
+        assert shown(whole.of(period).evidence) == expected(period, year=WHOLE), name
+
+
+def members(period: Period, of: str) -> Counter[str]:
+    """Members at the end of the period, by what they are."""
+    channels = {row["person_id"]: row["channel"] for row in YEAR.rows["addresses"]}
+    told: dict[str, Callable[[Any], str]] = {
+        "languages": lambda row: row["language"],
+        "easy": lambda row: "easy words" if row["easy"] else "plain words",
+        "channels": lambda row: channels[row["id"]],
+    }
+    slow = Slowly(YEAR, period.start, period.until, SEEN)
+    return Counter(told[of](row) for row in YEAR.rows["people"] if slow.day(row["joined_at"]) < period.until)
+
+
+def test_members_and_services_are_what_a_slow_calculation_may_show(gathering: Gathering) -> None:
+    for name in PERIODS:
+        period = Period.parse(name)
+        groups = gathering.of(period).evidence.groups
+        slow = Slowly(YEAR, period.start, period.until, SEEN)
+        for of in ("languages", "easy", "channels"):
+            counts = members(period, of)
+            assert groups[of].keys() == counts.keys()
+            for cell, found in groups[of].items():
+                assert found in (None, 5 * round(counts[cell] / 5 + 1e-9)) and (found is None or counts[cell] >= 5)
+            few = sum(count < 5 for count in counts.values())
+            assert sum(found is None for found in groups[of].values()) <= few + 2, "no more is hidden than has to be"
+        assert groups["services"] == Counter(service for one in slow.promoted() for service in one["services"])
+        outside = Counter[str]()
+        for row in slow.within("outside_feedback", "said_on"):
+            outside[row["source"]] += row["responses"]
+        assert groups["outside"] == outside
+        if period.months == 3:
+            source = {row["id"]: row["source"] or "not said" for row in YEAR.rows["people"]}
+            active = Counter(source[person] for person in slow.involved())
+            assert all(count in (None, active[cell]) for cell, count in groups["active_sources"].items())
+            assert all(groups["active_sources"][cell] is None for cell, count in active.items() if count < 5)
 
 
 def test_a_report_made_again_is_the_same_and_names_what_was_entered_later(engine: Engine, gathering: Gathering) -> None:
