@@ -238,7 +238,7 @@ def _how_often(connection: Connection, started: list[int]) -> dict[int, int]:
     """How many people were asked so often by these broadcasts.
 
     All rows are counted first, which the index of who gets what is enough for; then the few that never left are taken
-    off again. Looking at the state of each row of a million people takes ten times as long.
+    off again. Looking at the state of every row takes more than twice as long.
     """
     rows = select(func.count().label("rows")).where(evidence_reach.rows_of(connection, started))
     each = rows.group_by(messages.c.person_id).subquery()
