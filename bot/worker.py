@@ -34,6 +34,7 @@ from bot.work.reports import Reports
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.sealing import Sealing
+from bot.work.update_orders import Updates
 from bot.work.voting import VoteCounts
 from bot.work.watching import Watch
 
@@ -255,6 +256,7 @@ def build_worker(parts: Parts) -> Worker:
     sealing = Sealing(parts.engine, parts.keys.suppression, parts.clock)
     asking = AskingAfterVisits(parts.engine, parts.shelf, parts.hours, parts.clock)
     conduct = TellingOfTheCode(parts.engine, parts.shelf, parts.hours, parts.clock)
+    telling = Updates(parts.engine, parts.shelf, parts.zone, parts.clock, parts.wake)
     promises = Promises(parts.engine, parts.shelf, parts.hours, parts.clock)
     counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
@@ -264,6 +266,7 @@ def build_worker(parts: Parts) -> Worker:
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("announcing", REMIND_EVERY, announcing.run),
+        Tick("updates", REMIND_EVERY, telling.send_due),
         Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("erasing", ERASE_EVERY, erasing.run),

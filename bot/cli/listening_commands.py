@@ -160,6 +160,11 @@ def new() -> None:
 
 
 @command("updates", numbered, by_name, group=updates)
+def approve() -> None:
+    """Say that an update may go out to many. Whoever wrote it cannot."""
+
+
+@command("updates", numbered, by_name, group=updates)
 def send() -> None:
     """Tell those whose words it came from; the second wave becomes a draft among the broadcasts."""
 

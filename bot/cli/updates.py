@@ -32,6 +32,14 @@ def send(number: int, by: str) -> int:
     return 0
 
 
+def approve(by: str, number: int) -> int:
+    """0 once it may go out."""
+    _updates().approve(number, by)
+    click.echo(f"Approved. To send it: improvers updates send {number} --by NAME")
+    noted(by, "approved_update", "update", number)
+    return 0
+
+
 def show(number: int) -> int:
     """0 always."""
     found = _updates().show(number)

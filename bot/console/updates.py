@@ -1,6 +1,7 @@
 """You said, we did: written from a finding, told first to those whose words it came from, and confirmed by them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -9,15 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.choices import choices, languages, reasons_in_words
 from bot.console.doing import by, doing, sentence
-from bot.console.house import NAME, house
+from bot.console.house import NAME, here, house, now
 from bot.console.paging import PAGE, before, older
 from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.starting import starts
 from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_words, words_of, written
-from bot.flow import FlowMistakes
+from bot.flow import FlowMistakes, fold
 from bot.programme.editions import Pen
-from bot.programme.roles import ENGAGEMENT, READER
+from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import contributions, follow_up, updates
 from bot.store.contributions import Contribution
 from bot.store.editions import take_up
@@ -116,21 +117,58 @@ def show(number: int) -> str:
         overview=overview,
         update=found,
         may_be_edited=may_be_edited(found),
+        to_approve=overview.first_wave > overview.approval_above and not found.approved_by,
+        mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
         looked=_looked_at(_as_typed(found)) if may_be_edited(found) else None,
     )
 
 
 @room.post("/updates/<int:number>/send", ENGAGEMENT)
 def send(number: int) -> AnyResponse:
-    """Those whose words it came from are told, and asked whether it is right; the second wave waits as a broadcast."""
+    """Those whose words it came from are told, now or at a time, and asked whether it is right; the rest waits."""
+    moment = request.form.get("begins", "").strip()
 
     def work() -> None:
-        _orders().send(number, by().name)
-        house().desk.noted(by(), "sent_update", about=("update", number))
+        if moment:
+            _orders().send_at(number, _moment(moment), by().name)
+            house().desk.noted(by(), "timed_update", about=("update", number))
+        else:
+            _orders().send(number, by().name)
+            house().desk.noted(by(), "sent_update", about=("update", number))
 
-    return doing(
-        work, sentence("It goes to those whose words it came from. The rest waits as a broadcast."), _to(number)
-    )
+    at_once = sentence("It goes to those whose words it came from. The rest waits as a broadcast.")
+    return doing(work, sentence("It goes out at that time by itself.") if moment else at_once, _to(number))
+
+
+@room.post("/updates/<int:number>/approve", PPI_TEAM)
+def approve(number: int) -> AnyResponse:
+    """Somebody other than its writer says that it may go out: what they had in front of them, as it was."""
+
+    def work() -> None:
+        if (edition := request.form.get("edition")) is None:
+            raise UpdateRefused("Look at the update again, then approve it there.")
+        _orders().approve(number, by().name, edition)
+        house().desk.noted(by(), "approved_update", about=("update", number))
+
+    return doing(work, sentence("Approved. It goes out when somebody sends it."), _to(number))
+
+
+@room.post("/updates/<int:number>/take-back", ENGAGEMENT)
+def take_back(number: int) -> AnyResponse:
+    """It does not go out by itself any more."""
+
+    def work() -> None:
+        _orders().take_back(number)
+        house().desk.noted(by(), "took_update_back", about=("update", number))
+
+    return doing(work, sentence("It waits for somebody to send it."), _to(number))
+
+
+def _moment(typed: str) -> datetime:
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=house().parts.zone)
+    except ValueError:
+        raise UpdateRefused(f"Enter a time like {now():%Y-%m-%d} 10:00.") from None
 
 
 def may_be_edited(found: Update) -> bool:

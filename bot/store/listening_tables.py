@@ -156,6 +156,12 @@ updates = Table(
     Column("confirmed_at", Moment),
     # done, or could_not: then the words say why.
     Column("came_of_it", Text, nullable=False, server_default="done"),
+    Column("approved_by", Words),
+    Column("approved_at", Moment),
+    # When the first wave goes out by itself, and who said so.
+    Column("begins_at", Moment),
+    Column("started_by", Words),
+    Index("updates_waiting", "begins_at", **only("begins_at IS NOT NULL AND sent_at IS NULL")),
 )
 
 update_contributions = Table(

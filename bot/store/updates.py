@@ -30,8 +30,12 @@ class Update(NamedTuple):
     came_of_it: str
     edition: str
     changed_by: str | None
+    approved_by: str | None
+    begins_at: datetime | None
+    started_by: str | None
 
 
+_ANEW = {"approved_by": None, "approved_at": None, "begins_at": None, "started_by": None}
 COLUMNS = [updates.c[name] for name in Update._fields]
 THIS = updates.c.id == bindparam("which")
 TOLD = update_tellings.c.update_id == bindparam("which")
@@ -69,13 +73,32 @@ def add(connection: Connection, row: Mapping[str, Any], contribution_ids: Iterab
 def change(
     connection: Connection, update_id: int, row: Mapping[str, Any], contribution_ids: Iterable[int], pen: Pen
 ) -> bool:
-    """Whether the draft says this now; False when somebody else wrote it, or it has been sent."""
+    """Whether the draft says this now, and waits anew; False when somebody else wrote it, or it has been sent."""
     here = editions.still_seen(updates, update_id, pen), updates.c.sent_at.is_(None)
-    if not connection.execute(update(updates).where(*here).values(**_packed(row))).rowcount:
+    if not connection.execute(update(updates).where(*here).values(**_packed(row), **_ANEW)).rowcount:
         return False
     connection.execute(delete(update_contributions).where(update_contributions.c.update_id == update_id))
     _comes_from(connection, update_id, contribution_ids)
     return True
+
+
+def approve(connection: Connection, update_id: int, by: str, now: datetime) -> bool:
+    """Whether it may go out from this call on."""
+    draft = update(updates).where(THIS, updates.c.sent_at.is_(None), updates.c.approved_by.is_(None))
+    return bool(connection.execute(draft.values(approved_by=by, approved_at=now), {"which": update_id}).rowcount)
+
+
+def wait(connection: Connection, update_id: int, begins_at: datetime | None, by: str | None) -> bool:
+    """Whether it goes out by itself at that time from now on, or, with none, not any more; not once it is sent."""
+    draft = update(updates).where(THIS, updates.c.sent_at.is_(None))
+    return bool(connection.execute(draft.values(begins_at=begins_at, started_by=by), {"which": update_id}).rowcount)
+
+
+def due(connection: Connection, now: datetime) -> list[Update]:
+    """Those whose time has come, the earliest first."""
+    waiting = select(*COLUMNS).where(updates.c.begins_at <= now, updates.c.sent_at.is_(None))
+    rows = connection.execute(waiting.order_by(updates.c.begins_at, updates.c.id))
+    return [found for row in rows if (found := _update(row)) is not None]
 
 
 def kept_by(connection: Connection, pen: Pen) -> int | None:

@@ -160,7 +160,7 @@ class Broadcasts:
             sayings_of(book, found.words, groups),
             left_out_of(groups),
             rows,
-            int(_fact(book, "broadcasts_approval_above")),
+            approval_above(book),
             _fact(book, "broadcasts_pence_a_part"),
             written_in(book, found.words),
             aside,
@@ -228,6 +228,11 @@ class Broadcasts:
             if not change(connection):
                 raise _refused(found, what, needed)
         self._wake()
+
+
+def approval_above(book: Book) -> int:
+    """Of how many people on somebody else must say that it may go out."""
+    return int(_fact(book, "broadcasts_approval_above"))
 
 
 def _there(connection: Connection, broadcast_id: int) -> Broadcast:

@@ -16,10 +16,11 @@ from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, updates
+from bot.store import broadcasts, consents, contributions, record, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import begin, reading
 from bot.store.updates import Update
+from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
 from bot.work.shelf import Shelf
 from bot.work.telling_people import tell_person
@@ -59,6 +60,7 @@ class Overview(NamedTuple):
     answers: dict[str, int]
     words: list[str]
     confirmed: bool
+    approval_above: int
 
 
 class Updates:
@@ -127,6 +129,64 @@ class Updates:
         if not updates.change(connection, update_id, _row(draft, by, pen), draft.contributions, pen):
             raise ChangedMeanwhile(found.changed_by)
 
+    def approve(self, update_id: int, by: str, edition: str | None = None) -> None:
+        """A second person says that it may go out: this edition of it, or as it stands."""
+        name = _named(by)
+        with begin(self._engine) as connection:
+            found = _there(connection, update_id)
+            if edition not in (None, found.edition):
+                raise UpdateRefused(f"{found.changed_by} changed it meanwhile: look at it again, then approve it.")
+            if fold(name) in (fold(found.created_by), fold(found.changed_by or "")):
+                raise UpdateRefused(f"{name} wrote or changed update {update_id}: somebody else must approve it.")
+            if not updates.approve(connection, update_id, name, self._clock()):
+                raise UpdateRefused(f"Update {update_id} waits for nobody: it is approved, or sent, already.")
+
+    def send_at(self, update_id: int, moment: datetime, by: str) -> None:
+        """It goes out by itself at that time, unless somebody changes it or takes that back."""
+        name = _named(by)
+        if moment <= self._clock():
+            raise UpdateRefused("That time is over already. Choose a later one, or none to send it now.")
+        with begin(self._engine) as connection:
+            self._may_go(connection, _there(connection, update_id))
+            if not updates.wait(connection, update_id, moment, name):
+                raise _sent_already(update_id)
+
+    def take_back(self, update_id: int) -> None:
+        """It does not go out by itself any more."""
+        with begin(self._engine) as connection:
+            if not updates.wait(connection, update_id, None, None):
+                raise _sent_already(update_id)
+
+    def send_due(self) -> int:
+        """How many went out whose time had come; one that may not go is a draft again, and the record says why."""
+        with reading(self._engine) as connection:
+            waiting = updates.due(connection, self._clock())
+        return sum(self._send_waiting(each) for each in waiting)
+
+    def _send_waiting(self, found: Update) -> bool:
+        try:
+            self.send(found.id, found.started_by or found.created_by)
+        except UpdateRefused as refused:
+            with begin(self._engine) as connection:
+                if updates.wait(connection, found.id, None, None):
+                    self._note_held(connection, found.id, str(refused))
+            return False
+        return True
+
+    def _note_held(self, connection: Connection, update_id: int, why: str) -> None:
+        about = ("update", update_id)
+        record.append(connection, actor=record.SYSTEM, action="held_update", at=self._clock(), about=about, why=why)
+
+    def _may_go(self, connection: Connection, found: Update) -> None:
+        _, book = self._shelf.current()
+        _check_agreed(connection, f"Update {found.id}", found.co_authors)
+        first, above = len(updates.whose_words(connection, found.id)), approval_above(book)
+        if first > above and not found.approved_by:
+            raise UpdateRefused(
+                f"Update {found.id} goes to {first} people first, more than {above}: somebody else must approve it. "
+                f"Run: improvers updates approve {found.id} --by NAME"
+            )
+
     def send(self, update_id: int, by: str) -> tuple[int, int | None]:
         """(how many were told first, the draft of the second wave); nobody is asked twice, and nothing is sent twice.
 
@@ -137,12 +197,10 @@ class Updates:
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
-            _check_agreed(connection, f"Update {update_id}", found.co_authors)
+            self._may_go(connection, found)
             second = self._second_wave(connection, found, name, now)
             if not updates.send(connection, update_id, second, now):
-                raise UpdateRefused(
-                    f"Update {update_id} has been sent already. See: improvers updates show {update_id}"
-                )
+                raise _sent_already(update_id)
             told = sum(
                 self._tell(connection, book, found, person, now)
                 for person in updates.whose_words(connection, update_id)
@@ -152,6 +210,7 @@ class Updates:
 
     def show(self, update_id: int) -> Overview:
         """Everything about it."""
+        _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, update_id)
             answers = updates.answers(connection, update_id)
@@ -162,6 +221,7 @@ class Updates:
                 {name: answers.count(each) for name, each in (("yes", "yes"), ("no", "no"), ("not yet", None))},
                 updates.words_of(connection, update_id),
                 confirmed(answers),
+                approval_above(book),
             )
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
@@ -301,6 +361,10 @@ def _there(connection: Connection, update_id: int) -> Update:
     if found is None:
         raise UpdateRefused(f"There is no update {update_id}. See: improvers updates list")
     return found
+
+
+def _sent_already(update_id: int) -> UpdateRefused:
+    return UpdateRefused(f"Update {update_id} has been sent already. See: improvers updates show {update_id}")
 
 
 def _check_length(path: str, book: Book, words: Texts) -> None:

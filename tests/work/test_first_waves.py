@@ -1,0 +1,108 @@
+"""The first wave of an update: above a size it waits for somebody else's approval, and it may wait for its time."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.programme.editions import Pen
+from bot.store.engine import begin
+from bot.work.update_orders import UpdateRefused
+from tests.work.hospital import ADE, Hospital
+from tests.work.test_listening import UPDATE, counted, orders, tells_us
+
+PAPER = UPDATE.replace("[Ade]", "[Ade (on paper)]")
+
+
+@pytest.fixture
+def number(hospital: Hospital, tmp_path: Path) -> int:
+    """A draft about what somebody said."""
+    hospital.joins(ADE)
+    tells_us(hospital)
+    file = tmp_path / "letters.yaml"
+    file.write_text(PAPER)
+    return orders(hospital).add(file, "Priya")[0]
+
+
+def approval_above(hospital: Hospital, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """The trust says of how many people on somebody else approves."""
+    _, book = hospital.shelf.current()
+    monkeypatch.setitem(book.organisation, "broadcasts_approval_above", f"{size}")  # type: ignore[arg-type]
+
+
+def test_above_the_size_somebody_else_must_approve_it(
+    hospital: Hospital, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval_above(hospital, monkeypatch, 0)
+    staff = orders(hospital)
+    for act in (lambda: staff.send(number, "Priya"), lambda: staff.send_at(number, later(hospital), "Priya")):
+        with pytest.raises(UpdateRefused, match="1 people first, more than 0: somebody else must approve it"):
+            act()
+    assert counted(hospital, "update_tellings") == 0
+    with pytest.raises(UpdateRefused, match="somebody else must approve it"):
+        staff.approve(number, "PRIYA")
+    with pytest.raises(UpdateRefused, match="changed it meanwhile"):
+        staff.approve(number, "Sam", "another edition")
+    staff.approve(number, "Sam", staff.show(number).update.edition)
+    with pytest.raises(UpdateRefused, match="waits for nobody"):
+        staff.approve(number, "Ali")
+    assert staff.send(number, "Priya")[0] == 1
+    assert counted(hospital, "update_tellings") == 1
+
+
+def test_whoever_changes_it_takes_the_approval_and_the_time_away(
+    hospital: Hospital, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval_above(hospital, monkeypatch, 0)
+    staff = orders(hospital)
+    staff.approve(number, "Sam")
+    staff.send_at(number, later(hospital), "Priya")
+    edition = staff.show(number).update.edition
+    staff.change_from(
+        number, "update", PAPER.replace("title: Letters", "title: Other letters"), "Ali", Pen("b" * 32, edition)
+    )
+    found = staff.show(number).update
+    assert (found.approved_by, found.begins_at, found.started_by) == (None, None, None)
+    hospital.now = later(hospital) + timedelta(hours=1)
+    assert staff.send_due() == 0 and counted(hospital, "update_tellings") == 0
+    with pytest.raises(UpdateRefused, match="wrote or changed"):
+        staff.approve(number, "Ali")
+
+
+def test_it_goes_out_at_its_time_once(hospital: Hospital, number: int) -> None:
+    staff, at = orders(hospital), later(hospital)
+    with pytest.raises(UpdateRefused, match="over already"):
+        staff.send_at(number, hospital.now, "Priya")
+    staff.send_at(number, at, "Priya")
+    assert staff.send_due() == 0 and counted(hospital, "update_tellings") == 0
+    hospital.now = at
+    assert [staff.send_due() for _ in range(2)] == [1, 0]
+    assert counted(hospital, "update_tellings") == 1 and staff.show(number).update.sent_at is not None
+    with pytest.raises(UpdateRefused, match="sent already"):
+        staff.take_back(number)
+
+
+def test_what_was_taken_back_does_not_go_out(hospital: Hospital, number: int) -> None:
+    staff, at = orders(hospital), later(hospital)
+    staff.send_at(number, at, "Priya")
+    staff.take_back(number)
+    hospital.now = at
+    assert staff.send_due() == 0 and counted(hospital, "update_tellings") == 0
+
+
+def test_one_that_may_not_go_any_more_is_a_draft_again_and_the_record_says_why(hospital: Hospital, number: int) -> None:
+    staff, at = orders(hospital), later(hospital)
+    staff.send_at(number, at, "Priya")
+    with begin(hospital.engine) as connection:  # who agreed has taken it back meanwhile
+        connection.exec_driver_sql("UPDATE updates SET co_authors = '[\"Ade\"]'")
+    hospital.now = at
+    assert [staff.send_due() for _ in range(2)] == [0, 0]
+    found = staff.show(number).update
+    assert (found.sent_at, found.begins_at) == (None, None)
+    [line] = hospital.rows("SELECT why FROM record WHERE action = 'held_update'")
+    assert "nobody of that name has agreed" in line["why"]
+
+
+def later(hospital: Hospital) -> datetime:
+    """Tomorrow, at the same hour."""
+    return hospital.now + timedelta(days=1)
