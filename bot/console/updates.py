@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.choices import choices, languages, reasons_in_words
-from bot.console.doing import by, doing, sentence
+from bot.console.doing import by, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.paging import PAGE, before, older
 from bot.console.projects import under_way
@@ -106,6 +106,10 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
 @room.get("/updates/<int:number>", READER)
 def show(number: int) -> str:
     """One update: to how many it was told, and how many say that it is right."""
+    return _shown(number, {}, {})
+
+
+def _shown(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
     overview = _there(number)
     found = overview.update
     if overview.words:
@@ -114,6 +118,8 @@ def show(number: int) -> str:
         house().desk.noted_each(by(), "saw_words", wrote, f"answers to update {number}")
     return render_template(
         "console/update.html",
+        typed=given,
+        errors=errors,
         overview=overview,
         update=found,
         may_be_edited=may_be_edited(found),
@@ -124,7 +130,7 @@ def show(number: int) -> str:
 
 
 @room.post("/updates/<int:number>/send", ENGAGEMENT)
-def send(number: int) -> AnyResponse:
+def send(number: int) -> AnyResponse | tuple[str, int]:
     """Those whose words it came from are told, now or at a time, and asked whether it is right; the rest waits."""
     moment = request.form.get("begins", "").strip()
 
@@ -136,8 +142,11 @@ def send(number: int) -> AnyResponse:
             _orders().send(number, by().name)
             house().desk.noted(by(), "sent_update", about=("update", number))
 
-    at_once = sentence("It goes to those whose words it came from. The rest waits as a broadcast.")
-    return doing(work, sentence("It goes out at that time by itself.") if moment else at_once, _to(number))
+    if not moment:
+        at_once = sentence("It goes to those whose words it came from. The rest waits as a broadcast.")
+        return doing(work, at_once, _to(number))
+    again = lambda why: _shown(number, typed(), {"begins": why})  # noqa: E731
+    return trying(work, sentence("It goes out at that time by itself."), _to(number), again)
 
 
 @room.post("/updates/<int:number>/approve", PPI_TEAM)

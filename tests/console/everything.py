@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.environment import SecretText
 from bot.store import alarms, contributions, invitations, stories
 from bot.store.engine import begin
+from bot.store.listening_tables import update_contributions
 from bot.store.taking_part_tables import opportunities
 from tests.browser.pages import pages
 from tests.console.conftest import SECRET, Colleague, Console
@@ -19,6 +20,7 @@ from tests.console.test_feedback import voice
 from tests.console.test_involvement import ANSWERS, opportunity, reviewed
 from tests.console.test_rooms import JOINING, writes
 from tests.console.test_voting import ballot
+from tests.store.scenes import somebody
 from tests.webhooks.conftest import _copy
 from tests.webhooks.house import House
 
@@ -68,7 +70,7 @@ class Everything(Console):
             "/opportunities/4",
             "/projects/2",
         ]
-        more += ["/requests/2", "/requests/3", "/requests/4", "/broadcasts/2", "/broadcasts/3"]
+        more += ["/requests/2", "/requests/3", "/requests/4", "/broadcasts/2", "/broadcasts/3", "/updates/3", "/updates/4"]
         return [*more, "/broadcasts/new?template=common.send_come", *pages(self.joined).values()]
 
     def read(self) -> Iterator[tuple[Colleague, str, str]]:
@@ -124,10 +126,22 @@ class Everything(Console):
                 stories.add(connection, self.joined, level, [f"A {level} story"], self.now)
         finding = {"what": "Doors are heavy", "owner": "Estates", "action": "Fit motors", "due": "2099-12-24"}
         self.esme.does("/findings", **finding, voices=f"{number}")
-        for title in ("Doors", "Kind"):
+        for title in ("Doors", "Kind", "Later"):
             self.esme.does("/updates", title=title, voices=f"{number}", **BOTH)
         self.esme.does("/updates/2/send")
+        self.esme.does("/updates/3/send", begins=f"{self.now + timedelta(days=1):%Y-%m-%dT%H:%M}")
+        self.esme.does("/updates", title="For many", voices=f"{number}", **BOTH)
+        self._many_said_it(4)
         self.esme.does("/votes", **ballot(self))
+
+    def _many_said_it(self, number: int) -> None:
+        """The update comes from what more people said than may be told unless somebody else approves it."""
+        with begin(self.parts.engine) as connection:
+            for last in range(101):
+                person = somebody(connection, 5_000 + last).person_id
+                row = {"method": "phone", "kind": "different", "from_whom": "carer", "text": "The doors"}
+                said = contributions.add(connection, {**row, "person_id": person, "said_on": self.now.date()})
+                connection.execute(insert(update_contributions).values(update_id=number, contribution_id=said))
 
     def _to_many(self) -> None:
         for _ in range(3):

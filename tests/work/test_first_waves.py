@@ -27,7 +27,7 @@ def number(hospital: Hospital, tmp_path: Path) -> int:
 def approval_above(hospital: Hospital, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """The trust says of how many people on somebody else approves."""
     _, book = hospital.shelf.current()
-    monkeypatch.setitem(book.organisation, "broadcasts_approval_above", f"{size}")  # type: ignore[arg-type]
+    monkeypatch.setitem(book.organisation, "broadcasts_approval_above", f"{size}")
 
 
 def test_above_the_size_somebody_else_must_approve_it(

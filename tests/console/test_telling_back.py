@@ -1,0 +1,84 @@
+"""From a finding to an update in two clicks, approved by somebody else above the set size, and sent at a time."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from tests.console.conftest import Colleague, Console, hidden, text_of
+from tests.console.test_feedback import voice
+from tests.console.test_involvement import newest
+from tests.console.test_rooms import JOINING, writes
+
+WORDS = "you said doors are heavy. From today they open by themselves."
+
+
+@pytest.fixture
+def esme(console: Console) -> Colleague:
+    """Somebody of the engagement team."""
+    return console.colleague("engagement")
+
+
+def drafted(console: Console, esme: Colleague) -> tuple[int, int]:
+    """The number of an update that comes from a finding, and how many presses it took from the findings to there."""
+    phone, _ = writes(console, *JOINING)
+    said = voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone)
+    due = f"{(console.now + timedelta(days=30)).date()}"
+    esme.does("/findings", what="Doors are heavy", owner="Sam", action="Mend", due=due, voices=str(said))
+    made = newest(console, "findings")
+    link = re.search(rf'href="(/updates/new\?finding={made})"', esme.reads("/findings"))
+    assert link
+    form = esme.reads(link[1])
+    presses = 1
+    filled = {name: hidden_or_typed(form, name) for name in ("title", "voices", "pen", "seen")}
+    assert filled["voices"] == str(said) and filled["title"] == "Doors are heavy"
+    esme.does("/updates", plain="{name}: " + WORDS, easy="Hello from {name}. " + WORDS, **filled)
+    return newest(console, "updates"), presses + 1
+
+
+def hidden_or_typed(form: str, name: str) -> str:
+    """What stands in a field already."""
+    found = re.search(rf'<input[^>]* name="{name}"[^>]*>', form)
+    value = re.search(r'value="([^"]*)"', found[0]) if found else None
+    return unescape(value[1]) if value else ""
+
+
+def test_from_a_finding_to_an_update_takes_two_presses_and_says_to_how_many_it_was_told(
+    console: Console, esme: Colleague
+) -> None:
+    number, presses = drafted(console, esme)
+    assert presses == 2
+    assert "It goes to those whose words" in esme.does(f"/updates/{number}/send")
+    assert "Told back to 1 person, confirmed by 0." in text_of(esme.reads(f"/updates/{number}"))
+
+
+def test_above_the_set_size_the_ppi_team_approves_it_and_its_writer_cannot(
+    console: Console, esme: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pat = console.colleague("ppi")
+    number, _ = drafted(console, esme)
+    monkeypatch.setattr("bot.work.update_orders.approval_above", lambda book: 0)
+    page = esme.reads(f"/updates/{number}")
+    assert "must approve it" in text_of(page) and f"/updates/{number}/send" not in page
+    assert "somebody else must approve it" in esme.does(f"/updates/{number}/send")
+    assert esme.post(f"/updates/{number}/approve").status_code == 403
+    assert "Look at the update again" in pat.does(f"/updates/{number}/approve")
+    edition = hidden(pat.reads(f"/updates/{number}"), "edition")
+    assert "Approved" in pat.does(f"/updates/{number}/approve", edition=edition)
+    assert "It goes to those whose words" in esme.does(f"/updates/{number}/send")
+    assert {one["about"] for one in console.recorded("approved_update")} == {f"update {number}"}
+
+
+def test_it_goes_out_at_a_time_and_that_can_be_taken_back(console: Console, esme: Colleague) -> None:
+    number, _ = drafted(console, esme)
+    at = f"{console.now + timedelta(days=1):%Y-%m-%dT10:00}"
+    for wrong, told in (("tomorrow", "Enter a time like"), ("2020-01-01T10:00", "over already")):
+        refused = esme.post(f"/updates/{number}/send", begins=wrong)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 400 and told in text_of(page) and f'value="{wrong}"' in page
+    assert "by itself" in esme.does(f"/updates/{number}/send", begins=at)
+    page = esme.reads(f"/updates/{number}")
+    assert "It goes out" in text_of(page) and f"/updates/{number}/take-back" in page
+    assert "waits for somebody to send it" in esme.does(f"/updates/{number}/take-back")
+    assert "Tell those who said it" in text_of(esme.reads(f"/updates/{number}"))
