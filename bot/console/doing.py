@@ -36,7 +36,13 @@ PAGES = (
     ("/review", "review"),
     ("/people", "from People"),
     ("/opportunities", "from an opportunity"),
+    ("/broadcasts", "from a broadcast"),
+    ("/feedback", "from feedback"),
+    ("/rights", "from requests about data"),
+    ("/handovers", "from an alarm"),
+    ("/record", "from the record"),
 )
+BY_ADDRESS = "by its address"
 
 
 def by() -> By:
@@ -68,11 +74,11 @@ def trying(
 
 
 def came_from() -> str:
-    """From which of our pages they came here, as the reason why they look; empty when nothing tells."""
+    """From which of our pages they came here, as the reason why they look; else that they opened its address."""
     told = urlsplit(request.referrer or "")
     if told.netloc != request.host:
-        return ""
-    return next((why for start, why in PAGES if told.path.startswith(start)), "")
+        return BY_ADDRESS
+    return next((why for start, why in PAGES if told.path.startswith(start)), BY_ADDRESS)
 
 
 def sentence(text: str) -> str:

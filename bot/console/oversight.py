@@ -15,7 +15,7 @@ from bot.language import by_name
 from bot.programme.roles import ADMINISTRATOR, READER
 from bot.store import profiles, record, seals
 from bot.store.engine import reading
-from bot.store.record import Entry, Key
+from bot.store.record import Key
 from bot.work import record_copy
 from bot.work.exporting import RECORD
 from bot.work.record_copy import ACTIONS, told
@@ -31,20 +31,18 @@ def search() -> str:
     """Lines that fit what is looked for, the newest first."""
     wanted, typed, errors = _wanted()
     after = request.args.get("after", "")
-    found: list[Entry] = []
+    page = record.Page([], None)
     if not errors:
         with reading(house().parts.engine) as connection:
-            found = record.search(connection, **wanted, after=_key(after), most=PAGE)
+            page = record.page(connection, **wanted, after=_key(after), most=PAGE)
     with reading(house().parts.engine) as connection:
         actors, actions = record.lately(connection)
     house().desk.noted(by(), "searched_record")
-    older = ""
-    if len(found) == PAGE:
-        last = record.key_of(found[-1])
-        older = _search({**typed, "after": f"{last.at.isoformat()}_{last.id}"})
+    on = page.on
+    older = "" if on is None else _search({**typed, "after": f"{on.at.isoformat()}_{on.id}"})
     return render_template(
         "console/record.html",
-        found=found,
+        found=page.found,
         typed=typed,
         errors=errors,
         older=older,
@@ -163,10 +161,10 @@ def _staff(typed: dict[str, str], errors: dict[str, str], invited: Any) -> str:
 
 def _wanted(given: Mapping[str, str] | None = None) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     given = request.args if given is None else given
-    names = ("actor", "action", "person", "since", "until")
+    names = ("actor", "action", "person", "about", "why", "origin", "since", "until")
     typed = {name: value for name in names if (value := given.get(name, "").strip())}
     errors: dict[str, str] = {}
-    wanted: dict[str, Any] = {name: typed[name] for name in ("actor", "action") if name in typed}
+    wanted: dict[str, Any] = {name: typed[name] for name in ("actor", "action", "why", "origin") if name in typed}
     for name, later in (("since", timedelta()), ("until", timedelta(days=1))):
         if name in typed:
             try:
@@ -174,6 +172,9 @@ def _wanted(given: Mapping[str, str] | None = None) -> tuple[dict[str, Any], dic
                 wanted[name] = day + later
             except ValueError:
                 errors[name] = f"Enter a date like {now():%Y-%m-%d}."
+    if "about" in typed:
+        kind, _, number = typed["about"].partition(" ")
+        wanted["about"] = (kind, number.strip())
     if "person" in typed:
         wanted["subject"] = _subject(typed["person"]) or typed["person"]
     return wanted, typed, errors

@@ -40,6 +40,15 @@ class Key(NamedTuple):
     id: str
 
 
+class Page(NamedTuple):
+    """Lines, the newest first, and where to go on; None when there are no more."""
+
+    found: list[Entry]
+    on: Key | None
+
+
+LOOKED_THROUGH = 50_000
+"""So many lines are looked through for what no index leads to, so that a page is there within its time."""
 COLUMNS = [getattr(record.c, name) for name in Entry._fields]
 APPEND = Prepared(adding(record, "id", "at", "actor", "action", "subject", "about", "why", "origin"))
 
@@ -89,6 +98,50 @@ def search(
     most: int = 50,
 ) -> list[Entry]:
     """A page of lines, newest first; `after` is where the page before ended (`key_of` its last line)."""
+    told = _conditions(actor=actor, action=action, subject=subject, about=about, since=since, until=until, after=after)
+    found = select(*COLUMNS).where(*told).order_by(record.c.at.desc(), record.c.id.desc()).limit(most)
+    return [Entry._make(row) for row in connection.execute(found)]
+
+
+def page(
+    connection: Connection,
+    *,
+    why: str = "",
+    origin: str | None = None,
+    after: Key | None = None,
+    most: int = 50,
+    **wanted: Any,
+) -> Page:
+    """As `search`, and also by words of the reason and by where from, which no index leads to.
+
+    For those so many lines are looked through at a time: a page may be short, or empty, and yet not the last.
+    """
+    if not why and origin is None:
+        found = search(connection, **wanted, after=after, most=most)
+        return Page(found, key_of(found[-1]) if len(found) == most else None)
+    newest = record.c.at.desc(), record.c.id.desc()
+    through = select(*COLUMNS).where(*_conditions(**wanted, after=after)).order_by(*newest).limit(LOOKED_THROUGH)
+    c = through.subquery().c
+    told = [c.why.icontains(why, autoescape=True)] if why else []
+    told += [c.origin == origin] if origin is not None else []
+    rows = connection.execute(select(*c).where(*told).order_by(c.at.desc(), c.id.desc()).limit(most))
+    found = [Entry._make(row) for row in rows]
+    if len(found) == most:
+        return Page(found, key_of(found[-1]))
+    last = connection.execute(through.offset(LOOKED_THROUGH - 1).limit(1)).first()
+    return Page(found, None if last is None else key_of(Entry._make(last)))
+
+
+def _conditions(
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    about: tuple[str, object] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: Key | None = None,
+) -> list[Any]:
     c = record.c
     told: list[Any] = []
     given = {c.actor: actor, c.action: action, c.subject: subject, c.about: f"{about[0]} {about[1]}" if about else None}
@@ -97,8 +150,7 @@ def search(
     told += [c.at < until] if until is not None else []
     if after is not None:
         told.append(tuple_(c.at, c.id) < tuple_(literal(after.at, Moment), literal(after.id)))
-    found = select(*COLUMNS).where(*told).order_by(c.at.desc(), c.id.desc()).limit(most)
-    return [Entry._make(row) for row in connection.execute(found)]
+    return told
 
 
 def everything(

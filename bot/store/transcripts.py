@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select, text
+from sqlalchemy import Connection, Select, and_, func, or_, select, text
 
 from bot.store.marks import SEEN
 from bot.store.messages import LINES, Line
@@ -253,8 +253,7 @@ def _conditions(wanted: Wanted) -> list[Any]:
     told += [messages.c.created_at < wanted.until] if wanted.until else []
     told += [text("messages.needs_person IS NOT NULL")] if wanted.waiting else []
     told += _by_what_was_asked(wanted)
-    if wanted.mark or wanted.label or wanted.staff_id:
-        told.append(messages.c.id.in_(_marked(wanted)))
+    told += _marked(wanted)
     if wanted.words:
         told += [messages.c.body.icontains(wanted.words, autoescape=True), ~messages.c.kept_apart]
     return told
@@ -301,12 +300,14 @@ def _by_what_was_asked(wanted: Wanted) -> list[Any]:
     return told
 
 
-def _marked(wanted: Wanted) -> Select[Any]:
-    found = select(marks.c.message_id).where(marks.c.over_at.is_(None))
+def _marked(wanted: Wanted) -> list[Any]:
+    """Each of them by itself: a message may be flagged by one mark and labelled by another."""
+    told: list[Any] = []
     if wanted.mark:
-        found = found.where(marks.c.kind == wanted.mark)
+        told.append(marks.c.kind == wanted.mark)
     if wanted.label:
-        found = found.where(marks.c.kind == "label", marks.c.text == wanted.label)
+        told.append(and_(marks.c.kind == "label", marks.c.text == wanted.label))
     if wanted.staff_id:
-        found = found.where(marks.c.kind == "assigned", marks.c.staff_id == wanted.staff_id)
-    return found
+        told.append(and_(marks.c.kind == "assigned", marks.c.staff_id == wanted.staff_id))
+    standing = select(marks.c.message_id).where(marks.c.over_at.is_(None))
+    return [messages.c.id.in_(standing.where(each)) for each in told]

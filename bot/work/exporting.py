@@ -233,12 +233,10 @@ def _record(connection: Connection, export: Export, zone: ZoneInfo) -> Part:
     wanted = _with_times(json.loads(export.asked or "{}").get("wanted", {}))
     at, _, entry = (export.place or "").partition("_")
     page = record_copy.part(connection, wanted, Key(datetime.fromisoformat(at), entry) if entry else None)
-    text = ("" if export.parts else record_copy.HEAD) + "".join(record_copy.rows(page))
-    so_far = export.so_far + len(page)
-    if len(page) < record_copy.AT_ONCE:
-        return Part(text, frozenset(), len(page), None, so_far)
-    last = record.key_of(page[-1])
-    return Part(text, frozenset(), len(page), f"{last.at.isoformat()}_{last.id}", None)
+    text = ("" if export.parts else record_copy.HEAD) + "".join(record_copy.rows(page.found))
+    if page.on is None:
+        return Part(text, frozenset(), len(page.found), None, export.so_far + len(page.found))
+    return Part(text, frozenset(), len(page.found), f"{page.on.at.isoformat()}_{page.on.id}", None)
 
 
 _PARTS: Mapping[str, Callable[[Connection, Export, ZoneInfo], Part]] = {TRANSCRIPTS: _transcripts, RECORD: _record}

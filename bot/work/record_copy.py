@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.store import record
 from bot.store.engine import reading
-from bot.store.record import Entry, Key
+from bot.store.record import Entry, Key, Page
 from bot.work.membership import defused
 from bot.work.transcript_copy import line_of
 
@@ -54,12 +54,12 @@ def everything(engine: Engine, wanted: Mapping[str, Any]) -> Iterator[Entry]:
     while True:
         with reading(engine) as connection:
             page = part(connection, wanted, place)
-        yield from page
-        if len(page) < AT_ONCE:
+        yield from page.found
+        if page.on is None:
             return
-        place = record.key_of(page[-1])
+        place = page.on
 
 
-def part(connection: Connection, wanted: Mapping[str, Any], place: Key | None) -> list[Entry]:
+def part(connection: Connection, wanted: Mapping[str, Any], place: Key | None) -> Page:
     """So many of them that are older than that place."""
-    return record.search(connection, **wanted, after=place, most=AT_ONCE)
+    return record.page(connection, **wanted, after=place, most=AT_ONCE)
