@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.language import by_name
+from bot.store.columns import Moment
 from bot.store.staff_tables import sign_in_tries, staff, staff_codes
-from bot.store.statements import adding_or_changing
 
 
 class Account(NamedTuple):
@@ -35,7 +36,20 @@ class Account(NamedTuple):
 
 ROWS = select(*(staff.c[name] for name in Account._fields))
 WHICH = staff.c.id == bindparam("which")
-TRIES = adding_or_changing(sign_in_tries, "name", "since", "count", clash=["name"], change=["since", "count"])
+_OLD_TRIES = 100
+
+
+def _one_more_try(insert_into: Any) -> Any:
+    c, over = sign_in_tries.c, sign_in_tries.c.since <= bindparam("before", type_=Moment())
+    made = insert_into(sign_in_tries).values(name=bindparam("name"), since=bindparam("since"), count=bindparam("count"))
+    again = {
+        "since": case((over, made.excluded.since), else_=c.since),
+        "count": case((over, 1), else_=c.count + 1),
+    }
+    return made.on_conflict_do_update(index_elements=[c.name], set_=again).returning(c.count)
+
+
+TRY = {"sqlite": _one_more_try(sqlite.insert), "postgresql": _one_more_try(postgresql.insert)}
 
 
 def add(connection: Connection, email: str, name: str, role: str, now: datetime) -> int | None:
@@ -103,22 +117,22 @@ def codes_left(connection: Connection, staff_id: int) -> int:
     return int(connection.execute(left).scalar_one())
 
 
-def failures(connection: Connection, name: str, now: datetime, within: timedelta) -> int:
-    """How many sign-ins failed under that name in the time that has not run out."""
-    row = connection.execute(
-        select(sign_in_tries.c.since, sign_in_tries.c.count).where(sign_in_tries.c.name == name)
-    ).first()
-    return 0 if row is None or row[0] <= now - within else int(row[1])
+def tried(connection: Connection, name: str, now: datetime, within: timedelta) -> int:
+    """How many tries there were under that name with this one; the time runs from the first.
+
+    Each is counted before it is looked at, and one after the other: many at once are no more than that many.
+    """
+    row = {"name": name, "since": now, "count": 1}
+    count = int(connection.execute(TRY[connection.dialect.name], {**row, "before": now - within}).scalar_one())
+    old = select(sign_in_tries.c.name).where(sign_in_tries.c.since <= now - within).limit(_OLD_TRIES)
+    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.name.in_(old.with_for_update(skip_locked=True))))
+    return count
 
 
-def failed(connection: Connection, name: str, now: datetime, within: timedelta) -> None:
-    """One more failure under that name; the time runs from the first."""
-    count = failures(connection, name, now, within)
-    since = now
-    if count:
-        since = connection.execute(select(sign_in_tries.c.since).where(sign_in_tries.c.name == name)).scalar_one()
-    TRIES.run(connection, name=name, since=since, count=count + 1)
-    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.since <= now - within))
+def take_back(connection: Connection, name: str) -> None:
+    """That try was none: it was right."""
+    counted = update(sign_in_tries).where(sign_in_tries.c.name == name, sign_in_tries.c.count > 0)
+    connection.execute(counted.values(count=sign_in_tries.c.count - 1))
 
 
 def succeeded(connection: Connection, name: str) -> None:

@@ -58,19 +58,19 @@ class SignIn:
         """The token of a session that a code has still to confirm, or NotIn."""
         now, email = self._clock(), email.strip().lower()[:200]
         names = {_tries("account", email): MOST_OF_ACCOUNT, _tries("from", whence): MOST_FROM_ADDRESS}
-        with reading(self._engine) as connection:
-            self._refuse_many(connection, names, now)
+        with begin(self._engine) as connection:
+            if any(staff.tried(connection, name, now, THROTTLE) > most for name, most in names.items()):
+                raise NotIn("Too many sign-ins have failed. Wait 15 minutes, then try again.")
             account = staff.by_email(connection, email)
         # Hashing takes a while on purpose: no transaction is kept open for it.
         known = account is not None and account.ended_at is None and account.password_hash
         fits = _fits(str(known) if known else _nobodys_hash(), password[:LONGEST_PASSWORD])
+        if account is None or not known or not fits:
+            raise NotIn("The email address or the password is not right.")
         with begin(self._engine) as connection:
-            if account is not None and known and fits:
-                return self._begin(connection, account.id, whence)
             for name in names:
-                staff.failed(connection, name, now, THROTTLE)
-        # Outside: an exception within would take the count of failures back.
-        raise NotIn("The email address or the password is not right.")
+                staff.take_back(connection, name)
+            return self._begin(connection, account.id, whence)
 
     def with_link(self, token: str, password: str, whence: str) -> str:
         """The password is set and the link used up; the token of a session that a code has still to confirm."""
@@ -119,8 +119,8 @@ class SignIn:
             if found is None or account is None:
                 raise NotIn("That took too long. Sign in again.")
             name = _tries("code", account.email)
-            tries = staff.failures(connection, name, now, THROTTLE)
-            taken = tries < MOST_OF_ACCOUNT and self._takes(connection, account, code, now)
+            tries = staff.tried(connection, name, now, THROTTLE)
+            taken = tries <= MOST_OF_ACCOUNT and self._takes(connection, account, code, now)
             if taken:
                 staff.succeeded(connection, name)
                 staff.succeeded(connection, _tries("account", account.email))
@@ -128,8 +128,8 @@ class SignIn:
                 staff_sessions.confirm(connection, found.id, hash_of(fresh), now)
                 recovery = () if account.has_second_factor else self._new_codes(connection, account.id)
                 return Confirmed(fresh, recovery)
-            staff.failed(connection, name, now, THROTTLE)
-        if tries >= MOST_OF_ACCOUNT:
+        # Outside: an exception within would take the count back.
+        if tries > MOST_OF_ACCOUNT:
             raise NotIn("Too many codes were wrong. Wait 15 minutes, then try again.")
         raise NotIn("That code is not right, or was used before. Enter the one that your app shows now.")
 
@@ -212,10 +212,6 @@ class SignIn:
         codes = tuple(secrets.token_hex(8) for _ in range(RECOVERY_CODES))
         staff.new_codes(connection, staff_id, [hash_of(code) for code in codes])
         return tuple(f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}" for code in codes)
-
-    def _refuse_many(self, connection: Connection, names: dict[str, int], now: datetime) -> None:
-        if any(staff.failures(connection, name, now, THROTTLE) >= most for name, most in names.items()):
-            raise NotIn("Too many sign-ins have failed. Wait 15 minutes, then try again.")
 
 
 def password_wrong(password: str) -> str | None:

@@ -70,7 +70,15 @@ class Everything(Console):
             "/opportunities/4",
             "/projects/2",
         ]
-        more += ["/requests/2", "/requests/3", "/requests/4", "/broadcasts/2", "/broadcasts/3", "/updates/3", "/updates/4"]
+        more += [
+            "/requests/2",
+            "/requests/3",
+            "/requests/4",
+            "/broadcasts/2",
+            "/broadcasts/3",
+            "/updates/3",
+            "/updates/4",
+        ]
         return [*more, "/broadcasts/new?template=common.send_come", *pages(self.joined).values()]
 
     def read(self) -> Iterator[tuple[Colleague, str, str]]:

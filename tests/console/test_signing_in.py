@@ -1,8 +1,10 @@
 """Getting in: a link, a password and a code; throttled, idle, ended; and nothing that was written is lost."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pyotp
 import pytest
@@ -122,6 +124,64 @@ def test_guessing_is_throttled_for_the_account_and_ends_after_a_while(console: C
     assert page.status_code == 401 and "Too many" in text_of(page.get_data(as_text=True))
     console.pass_time(minutes=15)
     assert enters(console.stranger(), "guessed@hospital.example").status_code == 200
+
+
+def test_a_hundred_wrong_passwords_at_once_are_eight(console: Console) -> None:
+    invited = invite(console, "burst@hospital.example")
+    secret, _ = sets_up(console, console.stranger(), invited)
+    sign_in, together = console.staffed.sign_in, Barrier(20)
+
+    def guess(which: int) -> str:
+        together.wait(30)
+        said = []
+        for _ in range(5):
+            with pytest.raises(NotIn) as refused:
+                sign_in.with_password("burst@hospital.example", f"guess {which}", f"192.0.2.{which}")
+            said.append(str(refused.value))
+        return " ".join(said)
+
+    with ThreadPoolExecutor(20) as pool:
+        told = " ".join(pool.map(guess, range(20)))
+    assert (told.count("is not right"), told.count("Too many")) == (MOST_OF_ACCOUNT, 100 - MOST_OF_ACCOUNT)
+    assert enters(console.stranger(), "burst@hospital.example").status_code == 401  # the right one neither
+    console.pass_time(minutes=15)
+    someone = console.stranger()
+    enters(someone, "burst@hospital.example")
+    assert someone.post("/sign-in/code", code=code_of(console, secret)).status_code == 303
+
+
+def test_a_hundred_wrong_passwords_from_one_place_shut_it_for_every_account(console: Console) -> None:
+    sign_in, place = console.staffed.sign_in, "192.0.2.250"
+    for which in range(100):
+        with pytest.raises(NotIn, match="is not right"):
+            sign_in.with_password(f"nobody-{which}@hospital.example", "guess", place)
+    with pytest.raises(NotIn, match="Too many"):
+        sign_in.with_password("somebody@hospital.example", "guess", place)
+    with pytest.raises(NotIn, match="is not right"):
+        sign_in.with_password("somebody@hospital.example", "guess", "192.0.2.251")
+
+
+def test_a_hundred_wrong_codes_at_once_are_eight(console: Console) -> None:
+    invited = invite(console, "codeburst@hospital.example")
+    sets_up(console, console.stranger(), invited)
+    sign_in = console.staffed.sign_in
+    token = sign_in.with_password("codeburst@hospital.example", PASSWORD, "192.0.2.3")
+
+    def guess(which: int) -> str:
+        with pytest.raises(NotIn) as refused:
+            sign_in.with_code(token, f"x{which:05}", "192.0.2.3")
+        return str(refused.value)
+
+    with ThreadPoolExecutor(20) as pool:
+        told = " ".join(pool.map(guess, range(100)))
+    assert (told.count("not right, or was used"), told.count("Too many")) == (MOST_OF_ACCOUNT, 100 - MOST_OF_ACCOUNT)
+
+
+def test_a_right_password_is_no_failure(console: Console) -> None:
+    invited = invite(console, "often@hospital.example")
+    sets_up(console, console.stranger(), invited)
+    for _ in range(3 * MOST_OF_ACCOUNT):
+        assert enters(console.stranger(), "often@hospital.example").status_code == 200
 
 
 def test_codes_cannot_be_guessed_either(console: Console) -> None:
