@@ -1,6 +1,8 @@
 """A copy as PDF: every script shaped and in its direction, on numbered pages that say what they are."""
 
 import re
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +87,14 @@ def test_a_word_wider_than_the_page_and_what_nobody_types_break_nothing() -> Non
 
 def test_without_the_letters_none_is_offered(tmp_path: Path) -> None:
     assert not can_be_made(tmp_path)
+
+
+def test_no_process_loads_what_lays_it_out_before_it_is_needed() -> None:
+    look = (
+        "import sys, webhooks.app, bot.worker; print({'fpdf', 'uharfbuzz', 'fontTools', 'brotli'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_the_letters_are_those_that_the_build_fetches() -> None:
