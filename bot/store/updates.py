@@ -82,15 +82,15 @@ def change(
     return True
 
 
-def approve(connection: Connection, update_id: int, by: str, now: datetime) -> bool:
-    """Whether it may go out from this call on."""
-    draft = update(updates).where(THIS, updates.c.sent_at.is_(None), updates.c.approved_by.is_(None))
+def approve(connection: Connection, update_id: int, by: str, now: datetime, edition: str) -> bool:
+    """Whether that edition of it may go out from this call on."""
+    draft = update(updates).where(*_still(edition), updates.c.approved_by.is_(None))
     return bool(connection.execute(draft.values(approved_by=by, approved_at=now), {"which": update_id}).rowcount)
 
 
-def wait(connection: Connection, update_id: int, begins_at: datetime | None, by: str | None) -> bool:
-    """Whether it goes out by itself at that time from now on, or, with none, not any more; not once it is sent."""
-    draft = update(updates).where(THIS, updates.c.sent_at.is_(None))
+def wait(connection: Connection, update_id: int, begins_at: datetime | None, by: str | None, edition: str) -> bool:
+    """Whether that edition goes out by itself at that time from now on, or, with none, not any more; not once sent."""
+    draft = update(updates).where(*_still(edition))
     return bool(connection.execute(draft.values(begins_at=begins_at, started_by=by), {"which": update_id}).rowcount)
 
 
@@ -145,9 +145,9 @@ def contributions_in(connection: Connection, update_id: int) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def send(connection: Connection, update_id: int, broadcast_id: int | None, now: datetime) -> bool:
-    """Whether it goes out with this call."""
-    change = update(updates).where(THIS, updates.c.sent_at.is_(None)).values(sent_at=now, broadcast_id=broadcast_id)
+def send(connection: Connection, update_id: int, broadcast_id: int | None, now: datetime, edition: str) -> bool:
+    """Whether that edition of it goes out with this call."""
+    change = update(updates).where(*_still(edition)).values(sent_at=now, broadcast_id=broadcast_id)
     return bool(connection.execute(change, {"which": update_id}).rowcount)
 
 
@@ -188,6 +188,11 @@ def with_words(connection: Connection, update_id: int) -> list[int]:
 def confirm(connection: Connection, update_id: int, at: datetime | None) -> None:
     """The change counts as confirmed, or not any more."""
     connection.execute(update(updates).where(THIS).values(confirmed_at=at), {"which": update_id})
+
+
+def _still(edition: str) -> tuple[Any, ...]:
+    """It says what was looked at, in the statement itself: a change in the same moment is not overtaken."""
+    return THIS, updates.c.sent_at.is_(None), updates.c.edition == edition
 
 
 def _packed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class Updates:
                 raise UpdateRefused(f"{found.changed_by} changed it meanwhile: look at it again, then approve it.")
             if fold(name) in (fold(found.created_by), fold(found.changed_by or "")):
                 raise UpdateRefused(f"{name} wrote or changed update {update_id}: somebody else must approve it.")
-            if not updates.approve(connection, update_id, name, self._clock()):
+            if not updates.approve(connection, update_id, name, self._clock(), found.edition):
                 raise UpdateRefused(f"Update {update_id} waits for nobody: it is approved, or sent, already.")
 
     def send_at(self, update_id: int, moment: datetime, by: str) -> None:
@@ -147,14 +147,15 @@ class Updates:
         if moment <= self._clock():
             raise UpdateRefused("That time is over already. Choose a later one, or none to send it now.")
         with begin(self._engine) as connection:
-            self._may_go(connection, _there(connection, update_id))
-            if not updates.wait(connection, update_id, moment, name):
+            found = _there(connection, update_id)
+            self._may_go(connection, found)
+            if not updates.wait(connection, update_id, moment, name, found.edition):
                 raise _sent_already(update_id)
 
     def take_back(self, update_id: int) -> None:
         """It does not go out by itself any more."""
         with begin(self._engine) as connection:
-            if not updates.wait(connection, update_id, None, None):
+            if not updates.wait(connection, update_id, None, None, _there(connection, update_id).edition):
                 raise _sent_already(update_id)
 
     def send_due(self) -> int:
@@ -168,7 +169,7 @@ class Updates:
             self.send(found.id, found.started_by or found.created_by)
         except UpdateRefused as refused:
             with begin(self._engine) as connection:
-                if updates.wait(connection, found.id, None, None):
+                if updates.wait(connection, found.id, None, None, found.edition):
                     self._note_held(connection, found.id, str(refused))
             return False
         return True
@@ -199,7 +200,7 @@ class Updates:
             found = _there(connection, update_id)
             self._may_go(connection, found)
             second = self._second_wave(connection, found, name, now)
-            if not updates.send(connection, update_id, second, now):
+            if not updates.send(connection, update_id, second, now, found.edition):
                 raise _sent_already(update_id)
             told = sum(
                 self._tell(connection, book, found, person, now)

@@ -210,8 +210,8 @@ def test_how_it_was_before_and_after_a_change(console: Console, esme: Colleague)
     row: dict[str, object] = {"title": "Softer chairs", "words": {}, "services": ["kidney"], "co_authors": []}
     row |= {"audience": None, "project_id": None, "created_by": "Sam", "created_at": sent}
     with begin(console.parts.engine) as connection:
-        number = updates.add(connection, row, [])
-        updates.send(connection, number, None, sent)
+        number = updates.add(connection, row | {"edition": "e1"}, [])
+        updates.send(connection, number, None, sent, "e1")
         handed = {"source": "care_opinion", "service": "kidney", "said_on": months[3], "answer": None, "responses": 1}
         told = {**handed, "reference": "CO 1", "text": "The chairs hurt."}
         observations.add_outside(connection, [told], console.now, "Sam")

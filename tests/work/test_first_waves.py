@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.programme.editions import Pen
+from bot.store import updates
 from bot.store.engine import begin
 from bot.work.update_orders import UpdateRefused
 from tests.work.hospital import ADE, Hospital
@@ -59,7 +60,7 @@ def test_whoever_changes_it_takes_the_approval_and_the_time_away(
     staff.send_at(number, later(hospital), "Priya")
     edition = staff.show(number).update.edition
     staff.change_from(
-        number, "update", PAPER.replace("title: Letters", "title: Other letters"), "Ali", Pen("b" * 32, edition)
+        number, "update", PAPER.replace("title: Letters", "title: Other letters"), "Ali", Pen(edition, "b" * 16)
     )
     found = staff.show(number).update
     assert (found.approved_by, found.begins_at, found.started_by) == (None, None, None)
@@ -67,6 +68,18 @@ def test_whoever_changes_it_takes_the_approval_and_the_time_away(
     assert staff.send_due() == 0 and counted(hospital, "update_tellings") == 0
     with pytest.raises(UpdateRefused, match="wrote or changed"):
         staff.approve(number, "Ali")
+
+
+def test_a_change_in_the_same_moment_is_neither_approved_nor_sent(hospital: Hospital, number: int) -> None:
+    seen = orders(hospital).show(number).update.edition
+    other = PAPER.replace("title: Letters", "title: Other letters")
+    orders(hospital).change_from(number, "update", other, "Ali", Pen(seen, "c" * 16))
+    with begin(hospital.engine) as connection:
+        assert not updates.approve(connection, number, "Sam", hospital.now, seen)
+        assert not updates.wait(connection, number, hospital.now, "Priya", seen)
+        assert not updates.send(connection, number, None, hospital.now, seen)
+    found = orders(hospital).show(number).update
+    assert (found.approved_by, found.begins_at, found.sent_at) == (None, None, None)
 
 
 def test_it_goes_out_at_its_time_once(hospital: Hospital, number: int) -> None:
