@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, exists, insert, select, update
 
+from bot.store.export_tables import export_people
 from bot.store.listening_tables import contributions, stories, update_tellings, visits, vote_answers
 from bot.store.outbox_states import STAFF, before
 from bot.store.tables import (
@@ -39,6 +40,9 @@ ONE_EACH: dict[Table, tuple[str, ...]] = {
 
 DROPPED: tuple[Table, ...] = (passes,)
 """Links and codes under way end: each was given to one phone only."""
+
+COPIES: tuple[Table, ...] = (export_people,)
+"""Whose words are in a copy that staff take away: it goes when the record that goes is forgotten."""
 
 
 class Standing(NamedTuple):

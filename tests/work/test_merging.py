@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import consents, equality
 from bot.store.engine import begin, reading
-from bot.store.merging import DROPPED, ONE_EACH, WHOLE
+from bot.store.merging import COPIES, DROPPED, ONE_EACH, WHOLE
 from bot.store.tables import messages, metadata
 from bot.work.desk import By, DeskRefused
 from bot.work.merging import Merging
@@ -48,7 +48,7 @@ def says_no_to_invitations(hospital: Hospital, who: int) -> None:
 
 def test_every_table_that_has_a_person_is_thought_of() -> None:
     having = {table for table in metadata.sorted_tables if "person_id" in table.c}
-    assert having == {*WHOLE, *ONE_EACH, *DROPPED, messages}
+    assert having == {*WHOLE, *ONE_EACH, *DROPPED, *COPIES, messages}
 
 
 def test_addresses_messages_agreements_and_answers_become_one_persons(hospital: Hospital) -> None:
