@@ -99,6 +99,7 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
     """It is there in more languages from now on, also while it goes out; refused, what was typed stands there still."""
     given, pen = typed(), pen_of(request.form)
     file = translations_in(given, [key for key, _ in languages()])
+    _overview(number)  # or there is nothing here
     try:
         advice = house().broadcasts.translate(number, "broadcast", file.text, by().name, pen)
     except FlowMistakes as mistakes:
