@@ -18,8 +18,9 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_CHARACTERS = 1_000_000
 _DEEPEST = 20
 _SIGNS = "@`%*&!"
-# What YAML does not allow, and the mark that some editors put at the start of a file when it is anywhere else.
-_UNSEEN = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|(?<!^)\ufeff")
+# What YAML does not allow, the mark that some editors put at the start of a file when it is anywhere else, and what
+# turns letters round: a line with one of those reads otherwise than it is, here and in everything that quotes it.
+_UNSEEN = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|(?<!^)\ufeff|[\u202a-\u202e\u2066-\u2069]")
 _SIGN_FIRST = (
     'a text that begins with "{}" needs quotation marks round it. '
     "References (& and *) and tags (!) are not used here: write the part out."

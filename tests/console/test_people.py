@@ -175,3 +175,36 @@ def test_script_in_whatever_can_be_filled_in_is_shown_as_text(console: Console, 
     assert "&lt;script&gt;alert" in pat.reads("/rights")
     table = pat.get(f"/transcripts/csv?person={person}&why=x").get_data(as_text=True)
     assert "<script>alert('x')</script>" in table  # a table shows what was written, and runs nothing
+
+
+def test_no_page_about_a_person_shows_what_is_kept_apart(console: Console, pat: Colleague) -> None:
+    number = console.house.number()
+    joining = (
+        "JOIN",
+        "yes",
+        "1",
+        "eye clinic",
+        "agree",
+        "yes",
+        "yes",
+        "Ade",
+        "80 or over",
+        "genderqueer",
+        "limited a lot",
+    )
+    afterwards = ("skip", "more about me", "yes", "judaism", "widower", "homosexual", "it is not", "none")
+    rating = ("RATE", "eye clinic", "very poor", "the purple walrus sang", "no")
+    for said in (*joining, *afterwards, *rating):
+        console.house.reads(number, said)
+    person = console.person(number)
+    assert {row["question"] for row in console.house.rows("SELECT question FROM equality_answers")} >= {"religion"}
+    theirs = pat.reads(f"/people/{person}")
+    linked = {
+        unescape(link) for link in re.findall(r'href="(/[^"#]*)', theirs) if "." not in link and "sign-out" not in link
+    }
+    read = [answer.get_data(as_text=True) for link in sorted(linked) if (answer := pat.get(link)).status_code == 200]
+    assert len(read) > 10
+    everything = " ".join([theirs, pat.reads(f"/people?words={number[1:]}"), *read]).lower()
+    assert everything.count("(answer kept apart)") > 10
+    secret = ("genderqueer", "limited a lot", "judaism", "jewish", "widower", "homosexual", "walrus", "age_80_over")
+    assert [each for each in secret if each in everything] == []
