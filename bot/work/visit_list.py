@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ COLUMNS = ("phone", "service", "visited at", "circumstances")
 MOST_LINES = 20_000
 MOST_BYTES = 8_000_000
 HOME = "GB"
+_NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M")
 
 
@@ -29,8 +31,9 @@ class ListRefused(Exception):
     """A list that cannot be taken in; its lines say what to mend, and nothing of it was kept."""
 
     def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+        # A cell that is quoted may hold what moves a terminal's cursor, or turns round what stands beside it.
+        self.lines = [_NOT_SHOWN.sub("\ufffd", line) for line in lines]
+        super().__init__("\n".join(self.lines))
 
 
 class Line(NamedTuple):
@@ -181,6 +184,11 @@ def _read_rows(path: Path, text: str, columns: tuple[str, ...], needed: int) -> 
         yield reader.line_num, {name: cell.strip() for name, cell in zip(head, cells, strict=True)}
 
 
+def _quoted(cell: str) -> str:
+    """The cell as a report repeats it: a number that stands in the wrong column is nobody's to read there."""
+    return "a phone number" if mobile(cell) else f'"{cell[:40]}"'
+
+
 def read_lines(rows: Iterator[tuple[int, dict[str, str]]], book: Book, zone: ZoneInfo) -> list[Line]:
     """The visits, or ListRefused with each line that says something unreadable; phone numbers are never repeated."""
     lines: list[Line] = []
@@ -189,9 +197,9 @@ def read_lines(rows: Iterator[tuple[int, dict[str, str]]], book: Book, zone: Zon
         service = service_key(book, row["service"])
         visited_at = moment(row["visited at"], zone)
         if service is None:
-            wrong.append(f'line {number}: "{row["service"][:40]}" is not one of the services or places.')
+            wrong.append(f"line {number}: {_quoted(row['service'])} is not one of the services or places.")
         if visited_at is None:
-            wrong.append(f'line {number}: "{row["visited at"][:40]}" is not a time. Write it like 2026-11-24 14:00.')
+            wrong.append(f"line {number}: {_quoted(row['visited at'])} is not a time. Write it like 2026-11-24 14:00.")
         if service is not None and visited_at is not None:
             lines.append(Line(number, row["phone"], service, visited_at, row["circumstances"]))
     if wrong:

@@ -113,7 +113,17 @@ def test_the_table_names_every_flow_that_asks_something_of_the_programme() -> No
     rights = {
         *("agreed", "agreed_equality", "agreements", "call", "code", "complain", "delete", "died", "help", "issues"),
         *("language", "leave", "menu", "my_data", "my_name", "my_needs", "my_times", "partner", "pause", "person"),
-        *("phone", "privacy", "private", "reply_code", "resume", "services", "supporter", "who_is_there"),
+        *(
+            "phone",
+            "privacy",
+            "private",
+            "reply_code",
+            "resume",
+            "services",
+            "supporter",
+            "translations",
+            "who_is_there",
+        ),
         *("finish_joining", "invitation", "what_happened", "withdraw"),
     }
     flows = {path.stem for path in (ROOT / "flows").glob("*.yaml")}

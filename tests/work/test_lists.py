@@ -57,3 +57,15 @@ def test_a_list_without_an_end_is_refused(tmp_path: Path) -> None:
     file.write_text(HEAD + "07700 900123,eye,2026-11-24 12:00,\n" * 20_001)
     with pytest.raises(ListRefused, match="more than 20,000 lines"):
         read_lines(rows_of(file, COLUMNS), shipped_book(), LONDON)
+
+
+def test_a_number_in_the_wrong_column_is_not_repeated_and_no_cell_moves_the_cursor(tmp_path: Path) -> None:
+    file = tmp_path / "swapped.csv"
+    file.write_text(HEAD + "eye,07700 900123,2026-11-24 12:00,\n07700900124,eye,\x1b[2J\u202egone,\n", "utf-8")
+    with pytest.raises(ListRefused) as refused:
+        read_lines(rows_of(file, COLUMNS), shipped_book(), LONDON)
+    assert refused.value.lines == [
+        "line 2: a phone number is not one of the services or places.",
+        'line 3: "\ufffd[2J\ufffdgone" is not a time. Write it like 2026-11-24 14:00.',
+        "2 to mend. Nothing was kept.",
+    ]
