@@ -1,5 +1,7 @@
 """Errors that are the reader's to mend, in the reader's words."""
 
+import re
+
 from bot.flow import FlowError, FlowMistakes
 from bot.programme.retention import PeriodMistake
 from bot.settings import SettingsMistake
@@ -74,8 +76,17 @@ _PLAIN = (
 """Their own words are what the reader should see."""
 
 
+# What a file holds may be quoted: nothing of it moves the cursor, or turns round what stands beside it.
+_NOT_FOR_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def lines_for(error: Exception) -> list[str] | None:
     """What to print instead of a traceback; None for an error that is ours, and should be seen whole."""
+    lines = _words_of(error)
+    return None if lines is None else [_NOT_FOR_A_TERMINAL.sub("\ufffd", line) for line in lines]
+
+
+def _words_of(error: Exception) -> list[str] | None:
     match error:
         case BroadcastMistakes(mistakes=mistakes) | InvolvementMistakes(mistakes=mistakes):
             count = len(mistakes)
