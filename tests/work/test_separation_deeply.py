@@ -53,7 +53,7 @@ def planted(hospital: Hospital) -> Hospital:
     return hospital
 
 
-def test_no_index_holds_an_answer_not_even_in_an_expression_or_a_condition(planted: Hospital) -> None:
+def test_no_index_tells_whose_an_answer_is_not_even_in_an_expression_or_a_condition(planted: Hospital) -> None:
     if planted.engine.dialect.name == "sqlite":
         query = "SELECT tbl_name AS place, sql FROM sqlite_master WHERE type IN ('index', 'trigger', 'view')"
     else:
@@ -65,8 +65,14 @@ def test_no_index_holds_an_answer_not_even_in_an_expression_or_a_condition(plant
     assert len(found) > 50
     for row in found:
         if (secret := OWN_PLACES.get(row["place"])) and row["sql"]:
-            # From the bracket on: the name of an index may speak of answers.
-            assert not re.search(rf"\b{secret}\b", row["sql"].partition("(")[2]), row["sql"]
+            # From the bracket on: the name of an index may speak of answers. Answers may be counted by one, in its own
+            # place; but beside a pseudonym or a response they would be sorted by who gave them.
+            named = {
+                name
+                for name in (secret, "pseudonym", "response")
+                if re.search(rf"\b{name}\b", row["sql"].partition("(")[2])
+            }
+            assert secret not in named or named == {secret}, row["sql"]
     others = [row["sql"] for row in found if row["place"] not in OWN_PLACES and row["sql"]]
     assert not [sql for sql in others if any(re.search(rf"\b{place}\b", sql) for place in OWN_PLACES)]
 
