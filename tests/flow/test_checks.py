@@ -297,7 +297,8 @@ def test_words_are_found_whole_with_any_space_between_them_and_any_ending_where_
 
 def style_of(wording: str, text: str) -> dict[str, str]:
     """A flow that says the text, read with that wording."""
-    capitals = "capitals: [JOIN, CALL, PERSON, ISSUES, ABOUT ME, CLAIM, CAN'T COME, WHAT'S ON, PARTLY, SHOUT]\n"
+    capitals = "capitals: [JOIN, CALL, PERSON, ISSUES, ABOUT ME, CLAIM, CAN'T COME, WHAT'S ON, PARTLY, TRANSLATION,"
+    capitals += " CONDUCT, SHOUT]\n"
     capitals += "abbreviations: {in every text: [NHS, UK, PALS]}\n"
     return {**sources_with(saying(text)), "flows/wording.yaml": f"{capitals}{wording}\n"}
 
