@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.beginning import noted
+from bot.cli.beginning import noting, parts
 from bot.language import ENGLISH, english_name, join_list
 from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
 from bot.store.broadcasts import Broadcast
 from bot.store.outbox_states import NOT_TRANSLATED, RATHER_CALLED
-from bot.store.schema import ready
-from bot.wiring import Parts, parts_from_environment
+from bot.wiring import Parts
 from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
 from bot.work.sending_time import how_long, over_at
@@ -28,18 +27,18 @@ _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 
 def new(file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    here = _parts()
-    number, draft = _orders(here).new(file, by)
+    with noting(by, "wrote_broadcast", "broadcast") as note:
+        number, draft = _orders(parts()).new(file, by)
+        note.number = number
     for advice in draft.advice:
         click.echo(advice, err=True)
     click.echo(f"Broadcast {number} is a draft. To see who gets it: improvers broadcast show {number}")
-    noted(by, "wrote_broadcast", "broadcast", number)
     return 0
 
 
 def show(number: int) -> int:
     """0 always: whatever it is, it is shown."""
-    here = _parts()
+    here = parts()
     overview = _orders(here).overview(number)
     for line in _lines(overview, here):
         click.echo(line)
@@ -48,77 +47,72 @@ def show(number: int) -> int:
 
 def who(number: int, after: int) -> int:
     """0 always: a page of people, which may be empty."""
-    for person in _orders(_parts()).sample(number, after):
+    for person in _orders(parts()).sample(number, after):
         click.echo(person)
     return 0
 
 
 def approve(number: int, by: str) -> int:
     """0 once it may go out."""
-    _orders(_parts()).approve(number, by)
+    with noting(by, "approved_broadcast", "broadcast", number):
+        _orders(parts()).approve(number, by)
     click.echo(f"Broadcast {number} is approved. To send it: improvers broadcast start {number} --by NAME")
-    noted(by, "approved_broadcast", "broadcast", number)
     return 0
 
 
 def start(number: int, by: str) -> int:
     """0 once it goes out."""
-    here = _parts()
-    people = _orders(here).start(number, by)
+    with noting(by, "started_broadcast", "broadcast", number):
+        people = _orders(parts()).start(number, by)
+    here = parts()
     begins = _orders(here).overview(number).broadcast.begins_at
     later = f" from {_day(begins, here)} on" if begins and begins > here.clock() else ""
     click.echo(f"Broadcast {number} goes out to {_counted(people, 'person', 'people')}{later}.")
-    noted(by, "started_broadcast", "broadcast", number)
     return 0
 
 
 def translate(number: int, file: Path, by: str) -> int:
     """0 once whoever reads these languages gets it in them."""
     text = file.read_text("utf-8")
-    for advice in _orders(_parts()).translate(number, str(file), text, by):
+    with noting(by, "translated_broadcast", "broadcast", number):
+        advised = _orders(parts()).translate(number, str(file), text, by)
+    for advice in advised:
         click.echo(advice, err=True)
     click.echo(f"Broadcast {number} is translated. To see who still lacks it: improvers broadcast show {number}")
-    noted(by, "translated_broadcast", "broadcast", number)
     return 0
 
 
 def pause(number: int, by: str) -> int:
     """0 once no more of it is sent."""
-    _orders(_parts()).pause(number)
+    with noting(by, "paused_broadcast", "broadcast", number):
+        _orders(parts()).pause(number)
     click.echo(f"Broadcast {number} is paused. To go on: improvers broadcast resume {number}")
-    noted(by, "paused_broadcast", "broadcast", number)
     return 0
 
 
 def resume(number: int, by: str) -> int:
     """0 once it goes on."""
-    _orders(_parts()).resume(number)
+    with noting(by, "resumed_broadcast", "broadcast", number):
+        _orders(parts()).resume(number)
     click.echo(f"Broadcast {number} goes on.")
-    noted(by, "resumed_broadcast", "broadcast", number)
     return 0
 
 
 def cancel(number: int, by: str) -> int:
     """0 once no more of it is ever sent."""
-    _orders(_parts()).cancel(number)
+    with noting(by, "cancelled_broadcast", "broadcast", number):
+        _orders(parts()).cancel(number)
     click.echo(f"Broadcast {number} is cancelled. What has been sent cannot be called back.")
-    noted(by, "cancelled_broadcast", "broadcast", number)
     return 0
 
 
 def list_() -> int:
     """0 always."""
-    found = _orders(_parts()).all_of_them()
+    found = _orders(parts()).all_of_them()
     for broadcast in found:
         click.echo(f"{broadcast.id}  {broadcast.state}  {broadcast.created_at:%Y-%m-%d}  {broadcast.title}")
     click.echo(f"{_counted(len(found), 'broadcast', 'broadcasts')}.", err=True)
     return 0
-
-
-def _parts() -> Parts:
-    here = parts_from_environment()
-    ready(here.engine)
-    return here
 
 
 def _orders(here: Parts) -> Broadcasts:

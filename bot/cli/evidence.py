@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.beginning import counted, parts
+from bot.cli.beginning import counted, noting, parts
 from bot.cli.report import reports
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, STAKEHOLDER, STANDARD, Assessment
 from bot.programme.definitions import MONITORING
@@ -19,7 +19,8 @@ from bot.work.population import PopulationMistake
 def add(kind: str, date: datetime, count: int, note: str, by: str) -> int:
     """0 once it is kept."""
     row = {"kind": kind, "date": f"{date:%Y-%m-%d}", "count": str(count), "note": note}
-    _entries().add(row, by)
+    with noting(by, "entered_count", "kind", kind):
+        _entries().add(row, by)
     click.echo(f"Kept: {MONITORING[kind]}, {count:,} on {date:%Y-%m-%d}.")
     return 0
 
@@ -27,7 +28,11 @@ def add(kind: str, date: datetime, count: int, note: str, by: str) -> int:
 def take_in(kind: str, file: Path, column: tuple[str, ...], by: str, dry_run: bool) -> int:
     """0 once all of it is kept."""
     named = dict(_named(each, kind) for each in column)
-    taken = _entries().take_in(kind, file, named, by, dry_run)
+    if dry_run:
+        taken = _entries().take_in(kind, file, named, by, dry_run)
+    else:
+        with noting(by, "took_in_list", "list", kind):
+            taken = _entries().take_in(kind, file, named, by, dry_run)
     lines = counted(taken.lines, "line", "lines")
     if dry_run:
         click.echo(f"{lines} can be taken in. Nothing was kept.")
@@ -57,7 +62,8 @@ def partners(key: str, text: str, by: str) -> int:
 
 
 def _assess(project: int | None, said: Assessment, by: str) -> int:
-    _entries().assess(project, said, by)
+    with noting(by, "judged", said.sort, said.key):
+        _entries().assess(project, said, by)
     click.echo(f"Kept: {KEYS[said.sort][said.key]}.")
     return 0
 

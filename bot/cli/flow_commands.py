@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import another_organisation, command
+from bot.cli.command import another_organisation, by_whoever, command
 
 _folder = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 
@@ -87,7 +87,10 @@ def draw() -> None:
 
 
 @command(
-    "publish", _folder, click.option("--revision", help="Go back to a revision that was published before, by its name.")
+    "publish",
+    _folder,
+    click.option("--revision", help="Go back to a revision that was published before, by its name."),
+    by_whoever,
 )
 def publish() -> None:
     """Check the flows, then make them the ones that new conversations run on."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.beginning import noted, parts
+from bot.cli.beginning import noting, parts
 from bot.programme.requests import EVALUATION, QUESTIONS
 from bot.store.projects import Request
 from bot.work.involving import Involving
@@ -12,9 +12,10 @@ from bot.work.involving import Involving
 
 def add_project(title: str, about: str, lead: str, by: str) -> int:
     """0 once the project is kept."""
-    number = _orders().add_project(title, about, lead, by)
+    with noting(by, "began_project", "project") as note:
+        number = _orders().add_project(title, about, lead, by)
+        note.number = number
     click.echo(f"Project {number} is there. Its request: improvers request add {number} FILE --by NAME")
-    noted(by, "began_project", "project", number)
     return 0
 
 
@@ -39,41 +40,42 @@ def show_project(number: int) -> int:
 
 def end_project(number: int, file: Path, by: str) -> int:
     """0 once it has ended."""
-    _orders().end_project(number, file, by)
+    with noting(by, "ended_project", "project", number):
+        _orders().end_project(number, file, by)
     click.echo(f"Project {number} has ended.")
-    noted(by, "ended_project", "project", number)
     return 0
 
 
 def add_request(project: int, file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    number = _orders().add_request(project, file, by)
+    with noting(by, "wrote_request", "request") as note:
+        number = _orders().add_request(project, file, by)
+        note.number = number
     click.echo(f"Request {number} is a draft. To hand it in: improvers request submit {number}")
-    noted(by, "wrote_request", "request", number)
     return 0
 
 
 def submit_request(number: int, by: str) -> int:
     """0 once it is with the PPI team."""
-    _orders().submit(number)
+    with noting(by, "submitted_request", "request", number):
+        _orders().submit(number)
     click.echo(f"Request {number} is with the PPI team.")
-    noted(by, "submitted_request", "request", number)
     return 0
 
 
 def review_request(number: int, rung: str, equality_impact: str, by: str) -> int:
     """0 once people may be asked."""
-    _orders().review(number, rung, equality_impact, by)
+    with noting(by, "reviewed_request", "request", number):
+        _orders().review(number, rung, equality_impact, by)
     click.echo(f"Request {number} is reviewed. To go on: improvers opportunity add {number} FILE --by NAME")
-    noted(by, "reviewed_request", "request", number)
     return 0
 
 
 def return_request(number: int, why: str, by: str) -> int:
     """0 once it is back with whoever wrote it."""
-    _orders().send_back(number, why)
+    with noting(by, "returned_request", "request", number, why):
+        _orders().send_back(number, why)
     click.echo(f"Request {number} is returned.")
-    noted(by, "returned_request", "request", number, why)
     return 0
 
 

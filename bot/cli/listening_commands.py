@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, command, existing_file, main, numbered
+from bot.cli.command import by_name, by_whoever, command, existing_file, main, numbered
 
 _days = (
     click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on; otherwise the last 90 days."),
@@ -18,7 +18,11 @@ def visits() -> None:
 
 
 @command(
-    "visits", existing_file, click.option("--dry-run", is_flag=True, help="Only say what would be done."), group=visits
+    "visits",
+    existing_file,
+    click.option("--dry-run", is_flag=True, help="Only say what would be done."),
+    by_whoever,
+    group=visits,
 )
 def import_() -> None:
     """Take in a list of visits (CSV): screened, reported line by line, all or nothing."""

@@ -2,6 +2,7 @@
 
 import click
 
+from bot.cli.beginning import noting, parts
 from bot.store import doubts, messages
 from bot.store.engine import begin, reading
 from bot.store.schema import ready
@@ -22,11 +23,11 @@ def failed() -> int:
     return 1 if lines else 0
 
 
-def again(number: int) -> int:
+def again(number: int, by: str) -> int:
     """0 once it is answered, 1 when there is no such failed message."""
-    here = parts_from_environment()
-    ready(here.engine)
-    outcome = here.conversations.run_again(number)
+    with noting(by, "answered_again", "message", number) as note:
+        outcome = parts().conversations.run_again(number)
+        note.done = outcome == "heard"
     click.echo("Answered." if outcome == "heard" else f"Message {number} is not one that has failed.")
     return 0 if outcome == "heard" else 1
 
@@ -43,13 +44,13 @@ def unknown() -> int:
     return 1 if lines else 0
 
 
-def decide(number: int, choice: Choice) -> int:
+def decide(number: int, choice: Choice, by: str) -> int:
     """0 once it is decided, 1 when there is nothing to decide."""
-    here = parts_from_environment()
-    ready(here.engine)
     try:
-        with begin(here.engine) as connection:
-            result = decided(connection, number, choice, here.clock())
+        with noting(by, "decided_doubt", "message", number, choice):
+            here = parts()
+            with begin(here.engine) as connection:
+                result = decided(connection, number, choice, here.clock())
     except CannotDecide as error:
         click.echo(str(error))
         return 1
@@ -57,11 +58,12 @@ def decide(number: int, choice: Choice) -> int:
     return 0
 
 
-def allow(number: int) -> int:
+def allow(number: int, by: str) -> int:
     """0 once its words may leave again, 1 when they were not held back."""
-    here = parts_from_environment()
-    ready(here.engine)
-    with begin(here.engine) as connection:
-        was_held = here.filtered.allow(connection, number, here.clock())
+    with noting(by, "allowed_words", "message", number) as note:
+        here = parts()
+        with begin(here.engine) as connection:
+            was_held = here.filtered.allow(connection, number, here.clock())
+        note.done = was_held
     click.echo("These words may leave again." if was_held else f"The words of message {number} are not held back.")
     return 0 if was_held else 1

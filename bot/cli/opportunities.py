@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.beginning import counted, noted, parts
+from bot.cli.beginning import counted, noting, parts
 from bot.store import waking
 from bot.wiring import Parts
 from bot.work.inviting import Inviting, Standing
@@ -14,11 +14,12 @@ from bot.work.inviting import Inviting, Standing
 
 def add_opportunity(request: int, file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    number, advice = _orders().add(request, file, by)
+    with noting(by, "wrote_opportunity", "opportunity") as note:
+        number, advice = _orders().add(request, file, by)
+        note.number = number
     for each in advice:
         click.echo(each, err=True)
     click.echo(f"Opportunity {number} is a draft. To see what speaks against it: improvers opportunity check {number}")
-    noted(by, "wrote_opportunity", "opportunity", number)
     return 0
 
 
@@ -58,15 +59,16 @@ def who_next(number: int) -> int:
 
 def open_opportunity(number: int, by: str) -> int:
     """0 once it is there for whoever asks what is on."""
-    _orders().open(number)
+    with noting(by, "opened_opportunity", "opportunity", number):
+        _orders().open(number)
     click.echo(f"Opportunity {number} is open. Whoever texts WHAT'S ON sees it.")
-    noted(by, "opened_opportunity", "opportunity", number)
     return 0
 
 
 def invite_opportunity(number: int, most: int, by: str) -> int:
     """0 once people are asked, or somebody else may approve it."""
-    invited = _orders().invite(number, most, by)
+    with noting(by, "invited", "opportunity", number):
+        invited = _orders().invite(number, most, by)
     people = counted(invited.people, "person", "people")
     if invited.started:
         click.echo(f"{people} will be asked, by broadcast {invited.broadcast}.")
@@ -75,31 +77,30 @@ def invite_opportunity(number: int, most: int, by: str) -> int:
             f"{people} chosen. So many need a second person's approval: improvers broadcast approve "
             f"{invited.broadcast} --by NAME, and then: improvers broadcast start {invited.broadcast} --by NAME"
         )
-    noted(by, "invited", "opportunity", number)
     return 0
 
 
 def change_opportunity(number: int, file: Path, by: str) -> int:
     """0 once it is as the file says."""
-    told = _orders().change(number, file)
+    with noting(by, "changed_opportunity", "opportunity", number):
+        told = _orders().change(number, file)
     click.echo(f"Opportunity {number} is changed. {counted(told, 'person is', 'people are')} told.")
-    noted(by, "changed_opportunity", "opportunity", number)
     return 0
 
 
 def close_opportunity(number: int, by: str) -> int:
     """0 once no more places are given away."""
-    _orders().close(number)
+    with noting(by, "closed_opportunity", "opportunity", number):
+        _orders().close(number)
     click.echo(f"Opportunity {number} is closed. Whoever has a place keeps it.")
-    noted(by, "closed_opportunity", "opportunity", number)
     return 0
 
 
 def cancel_opportunity(number: int, by: str) -> int:
     """0 once it will not take place."""
-    told = _orders().cancel(number)
+    with noting(by, "cancelled_opportunity", "opportunity", number):
+        told = _orders().cancel(number)
     click.echo(f"Opportunity {number} is cancelled. {counted(told, 'person is', 'people are')} told.")
-    noted(by, "cancelled_opportunity", "opportunity", number)
     return 0
 
 
@@ -112,9 +113,9 @@ def note_attended(number: int, came: Iterable[int], missed: Iterable[int], by: s
             click.echo(f"{person}  {state}  {needs}".rstrip())
         click.echo("Say who missed it: --missed PERSON; or --came PERSON, when all did.", err=True)
         return 1
-    there, not_there = _orders(here).attended(number, came, missed)
+    with noting(by, "noted_attendance", "opportunity", number):
+        there, not_there = _orders().attended(number, came, missed)
     click.echo(f"{counted(there, 'person', 'people')} came, {not_there} did not. Whoever came is asked how it was.")
-    noted(by, "noted_attendance", "opportunity", number)
     return 0
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
+from bot.cli.beginning import noting, parts
 from bot.store import members, record
-from bot.store.engine import reading
+from bot.store.engine import reading, scrub
 from bot.store.schema import ready
 from bot.wiring import parts_from_environment
 from bot.work.backing_up import list_stops
@@ -33,7 +34,7 @@ def export(output: Path | None) -> int:
     return 0
 
 
-def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, stop_list: Path | None) -> int:
+def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, stop_list: Path | None, by: str) -> int:
     """0 once they are erased, 1 when there is nobody, or when it was not confirmed."""
     if (address is None) == (person is None):
         fail("Say who: either --address or --person.")
@@ -54,7 +55,9 @@ def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, 
     if not yes and not click.confirm("Erase them?", err=True):
         click.echo("Nothing was changed.", err=True)
         return 1
-    erasing.erase(who, here.clock(), urgent_too=urgent_too)
+    with noting(by, "erased_person", "person", who.id):
+        Erasing(parts().engine, here.keys).erase(who, here.clock(), urgent_too=urgent_too)
+    scrub(here.engine)
     click.echo("Erased.")
     if stop_list is None:
         click.echo("A restored backup must know of it. Do this now: improvers people stoplist FILE", err=True)

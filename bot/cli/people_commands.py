@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, command, existing_file, main, named
+from bot.cli.command import by_name, by_whoever, command, existing_file, main, named
 
 
 @main.group()
@@ -55,6 +55,7 @@ def reconcile() -> None:
         type=click.Path(dir_okay=False, path_type=Path),
         help="Bring this list of who must not be written to up to date at once.",
     ),
+    by_whoever,
     group=people,
 )
 def erase() -> None:
@@ -97,7 +98,7 @@ def failed() -> None:
     """List messages that could not be answered, with the reason."""
 
 
-@command("messages", click.argument("number", type=int), group=messages)
+@command("messages", click.argument("number", type=int), by_whoever, group=messages)
 def again() -> None:
     """Answer a message that had failed, after the cause has been mended."""
 
@@ -111,12 +112,13 @@ def unknown() -> None:
     "messages",
     click.argument("number", type=int),
     click.argument("choice", type=click.Choice(["sent", "failed", "again"])),
+    by_whoever,
     group=messages,
 )
 def decide() -> None:
     """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
 
 
-@command("messages", click.argument("number", type=int), group=messages)
+@command("messages", click.argument("number", type=int), by_whoever, group=messages)
 def allow() -> None:
     """Let the words of a message that a carrier had filtered leave again."""

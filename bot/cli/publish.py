@@ -5,27 +5,28 @@ from pathlib import Path
 
 import click
 
+from bot.cli.beginning import noting, parts
 from bot.cli.command import FOUND_WRONG
 from bot.cli.mistakes import lines_for
 from bot.flow import FlowMistakes
 from bot.language import english_name
 from bot.store.engine import reading
-from bot.store.schema import ready
-from bot.wiring import Parts, parts_from_environment
+from bot.wiring import Parts
 from bot.work.folder import read_folder
 from bot.work.shelf import Shelf, Strands
 from bot.work.vouched import told_of, unvouched
 
 
-def publish(folder: Path | None, revision: str | None) -> int:
+def publish(folder: Path | None, revision: str | None, by: str) -> int:
     """0 once the flows are the current ones, 1 when something must be mended first; then everything is as it was."""
-    here = parts_from_environment()
-    ready(here.engine)
     try:
-        if revision is not None:
-            published = here.shelf.publish_again(revision)
-        else:
-            published = here.shelf.publish(read_folder(folder) if folder else here.flow_sources())
+        with noting(by, "published_flows", "revision") as note:
+            here = parts()
+            if revision is not None:
+                published = here.shelf.publish_again(revision)
+            else:
+                published = here.shelf.publish(read_folder(folder) if folder else here.flow_sources())
+            note.number = published
     except (FlowMistakes, Strands) as found:
         for line in lines_for(found) or ():
             click.echo(line, err=True)

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.beginning import counted, noted, parts
+from bot.cli.beginning import counted, noting, parts
 from bot.work.recognition import Recognition
 
 
@@ -18,9 +18,9 @@ def list_claims() -> int:
 
 def pay_claim(number: int, by: str) -> int:
     """0 once it is noted as paid."""
-    claim = _orders().pay(number, by)
+    with noting(by, "paid_claim", "claim", number):
+        claim = _orders().pay(number, by)
     click.echo(f"Claim {number} is paid: £{claim.pence / 100:.2f} to person {claim.person_id}.")
-    noted(by, "paid_claim", "claim", number)
     return 0
 
 
@@ -35,25 +35,25 @@ def list_partners() -> int:
 
 def begin_partner(person: int, by: str) -> int:
     """0 once they are one."""
-    _orders().begin(person)
+    with noting(by, "began_partner", "person", person):
+        _orders().begin(person)
     click.echo(f"Person {person} is a Patient Partner from today, for six years at most.")
-    noted(by, "began_partner", "person", person)
     return 0
 
 
 def review_partner(person: int, by: str) -> int:
     """0 once the review is noted."""
-    _orders().review(person)
+    with noting(by, "reviewed_partner", "person", person):
+        _orders().review(person)
     click.echo(f"The review of person {person} is noted.")
-    noted(by, "reviewed_partner", "person", person)
     return 0
 
 
 def end_partner(person: int, by: str) -> int:
     """0 once they are none any more."""
-    _orders().end(person)
+    with noting(by, "ended_partner", "person", person):
+        _orders().end(person)
     click.echo(f"Person {person} is a Patient Partner no longer.")
-    noted(by, "ended_partner", "person", person)
     return 0
 
 

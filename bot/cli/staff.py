@@ -2,27 +2,25 @@
 
 import click
 
+from bot.cli.beginning import noting, parts
 from bot.programme.roles import CALLED
 from bot.store import record
-from bot.store.engine import begin
-from bot.store.schema import ready
 from bot.store.staff import Account
-from bot.wiring import Parts, parts_from_environment
+from bot.wiring import Parts
 from bot.work.staffing import Invited, Staffing
 
 
 def add_account(email: str, name: str, role: str) -> int:
     """0 once there is an account; its link is printed this once."""
-    here = _parts()
-    invited = Staffing(here.engine, here.clock).add(email, name, role)
-    _note(here, "added_staff", invited.account.id)
-    return _tell(here, invited)
+    with noting(record.SYSTEM, "added_staff", "staff") as note:
+        invited = _staffing().add(email, name, role)
+        note.number = invited.account.id
+    return _tell(parts(), invited)
 
 
 def everybody() -> int:
     """0 always."""
-    here = _parts()
-    found = Staffing(here.engine, here.clock).all_of_them()
+    found = _staffing().all_of_them()
     for account in found:
         click.echo(f"{account.email}  {account.role}  {_state(account)}  {account.name}")
     click.echo(f"{len(found)} account{'' if len(found) == 1 else 's'}.", err=True)
@@ -31,34 +29,33 @@ def everybody() -> int:
 
 def end_account(email: str) -> int:
     """0 once the account opens nothing any more."""
-    here = _parts()
-    account = Staffing(here.engine, here.clock).end(email)
-    _note(here, "end_staff", account.id)
+    with noting(record.SYSTEM, "end_staff", "staff") as note:
+        account = _staffing().end(email)
+        note.number = account.id
     click.echo(f"The account of {account.email} has ended.")
     return 0
 
 
 def reset(email: str) -> int:
     """0 once a new link is printed."""
-    here = _parts()
-    invited = Staffing(here.engine, here.clock).reset(email)
-    _note(here, "reset_staff", invited.account.id)
-    return _tell(here, invited)
+    with noting(record.SYSTEM, "reset_staff", "staff") as note:
+        invited = _staffing().reset(email)
+        note.number = invited.account.id
+    return _tell(parts(), invited)
 
 
 def role(email: str, role: str) -> int:
     """0 once the account has that role."""
-    here = _parts()
-    account = Staffing(here.engine, here.clock).change_role(email, role)
-    _note(here, "changed_role", account.id)
+    with noting(record.SYSTEM, "changed_role", "staff") as note:
+        account = _staffing().change_role(email, role)
+        note.number = account.id
     click.echo(f"{account.email} is now: {CALLED[role]}.")
     return 0
 
 
-def _parts() -> Parts:
-    here = parts_from_environment()
-    ready(here.engine)
-    return here
+def _staffing() -> Staffing:
+    here = parts()
+    return Staffing(here.engine, here.clock)
 
 
 def _tell(here: Parts, invited: Invited) -> int:
@@ -70,18 +67,6 @@ def _tell(here: Parts, invited: Invited) -> int:
         err=True,
     )
     return 0
-
-
-def _note(here: Parts, action: str, number: int) -> None:
-    with begin(here.engine) as connection:
-        record.append(
-            connection,
-            actor=record.SYSTEM,
-            action=action,
-            at=here.clock(),
-            about=("staff", number),
-            origin=record.COMMAND,
-        )
 
 
 def _state(account: Account) -> str:

@@ -4,31 +4,30 @@ from pathlib import Path
 
 import click
 
-from bot.cli.beginning import noted
+from bot.cli.beginning import noting, parts
 from bot.store import waking
-from bot.store.schema import ready
-from bot.wiring import parts_from_environment
 from bot.work.update_orders import Updates
 
 
 def new(file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    number, draft = _updates().add(file, by)
+    with noting(by, "wrote_update", "update") as note:
+        number, draft = _updates().add(file, by)
+        note.number = number
     for advice in draft.advice:
         click.echo(advice, err=True)
     click.echo(f"Update {number} is a draft, from {len(draft.contributions)} voices.")
     click.echo(f"To send it: improvers updates send {number} --by NAME")
-    noted(by, "wrote_update", "update", number)
     return 0
 
 
 def send(number: int, by: str) -> int:
     """0 once the first wave waits in the outbox."""
-    told, second = _updates().send(number, by)
+    with noting(by, "sent_update", "update", number):
+        told, second = _updates().send(number, by)
     click.echo(f"Update {number} goes to {told} whose words it came from.")
     if second is not None:
         click.echo(f"The second wave is broadcast {second}. To see who gets it: improvers broadcast show {second}")
-    noted(by, "sent_update", "update", number)
     return 0
 
 
@@ -66,6 +65,5 @@ def list_updates() -> int:
 
 
 def _updates() -> Updates:
-    here = parts_from_environment()
-    ready(here.engine)
+    here = parts()
     return Updates(here.engine, here.shelf, here.zone, here.clock, lambda: waking.notify(here.engine))

@@ -5,16 +5,13 @@ from pathlib import Path
 
 import click
 
-from bot.store.schema import ready
-from bot.wiring import parts_from_environment
-from bot.work.visit_list import VisitLists
+from bot.cli.beginning import noting, parts
+from bot.work.visit_list import Report, VisitLists
 
 
-def import_(file: Path, dry_run: bool) -> int:
+def import_(file: Path, dry_run: bool, by: str) -> int:
     """0 once the list is taken in; 2 and nothing kept when a line of it cannot be read."""
-    here = parts_from_environment()
-    ready(here.engine)
-    report = VisitLists(here.engine, here.shelf, here.keys, here.zone, here.clock).take_in(file, dry_run)
+    report = _lists().take_in(file, dry_run) if dry_run else _take_in(file, by)
     for line, why in report.left_out:
         click.echo(f"line {line}: not asked: {why}")
     counted = ", ".join(f"{why} {count}" for why, count in sorted(Counter(why for _, why in report.left_out).items()))
@@ -22,3 +19,15 @@ def import_(file: Path, dry_run: bool) -> int:
     if dry_run:
         click.echo("Nothing was kept: this was a dry run.", err=True)
     return 0
+
+
+def _take_in(file: Path, by: str) -> Report:
+    with noting(by, "took_in_visits", "list") as note:
+        report = _lists().take_in(file, dry_run=False)
+        note.number = f"of {report.asked + len(report.left_out)} visits"
+    return report
+
+
+def _lists() -> VisitLists:
+    here = parts()
+    return VisitLists(here.engine, here.shelf, here.keys, here.zone, here.clock)

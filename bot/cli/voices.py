@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.beginning import noted
+from bot.cli.beginning import noting, parts
 from bot.flow import Ask
 from bot.programme import small_numbers
 from bot.store import feedback
 from bot.store.engine import reading
-from bot.store.schema import ready
-from bot.wiring import Parts, parts_from_environment
+from bot.wiring import Parts
 from bot.work.voices import Voices
 
 _USUAL = timedelta(days=90)
@@ -34,22 +33,25 @@ def add(
     """0 once it is kept."""
     row = {"said": said, "method": method, "date": date, "service": service, "kind": kind, "from": from_whom}
     row |= {"project": project, "phone": phone, "tell me": "yes" if tell_me else ""}
-    number = _voices(_parts()).add(row, by)
+    with noting(by, "entered_voice", "voice") as note:
+        number = _voices(parts()).add(row, by)
+        note.number = number
     click.echo(f"Voice {number} is kept.{' They will be told what came of it.' if tell_me else ''}")
-    noted(by, "entered_voice", "voice", number)
     return 0
 
 
 def take_in(file: Path, by: str) -> int:
     """0 once all are kept."""
-    numbers = _voices(_parts()).take_in(file, by)
+    with noting(by, "took_in_voices", "list") as note:
+        numbers = _voices(parts()).take_in(file, by)
+        note.number = f"voices {numbers[0]} to {numbers[-1]}"
     click.echo(f"{len(numbers)} kept: voices {numbers[0]} to {numbers[-1]}.")
     return 0
 
 
 def listed(since: datetime | None, until: datetime | None, service: str | None, theme: str | None) -> int:
     """0 always."""
-    here = _parts()
+    here = parts()
     found = _voices(here).listed(*_between(here, since, until), service, theme)
     for each in found:
         told = "told" if each.told_at else f"to hear by {each.hear_by}" if each.hear_by else "nobody to tell"
@@ -63,7 +65,7 @@ def listed(since: datetime | None, until: datetime | None, service: str | None, 
 
 def answers(flow: str, question: str, since: datetime | None, until: datetime | None) -> int:
     """0 always: small numbers are not shown, nor what would give one away; 2 for a question that nobody is asked."""
-    here = _parts()
+    here = parts()
     _, book = here.shelf.current()
     step = next((each for at, each in book.index.items() if _is_asked(at, each, flow, question)), None)
     if step is None:
@@ -104,12 +106,6 @@ def _between(here: Parts, since: datetime | None, until: datetime | None) -> tup
     today = here.clock().astimezone(here.zone).date()
     last = until.date() if until else today
     return (since.date() if since else last - _USUAL), last
-
-
-def _parts() -> Parts:
-    here = parts_from_environment()
-    ready(here.engine)
-    return here
 
 
 def _voices(here: Parts) -> Voices:

@@ -5,12 +5,10 @@ from pathlib import Path
 import click
 
 from bot.cli import fail
-from bot.cli.beginning import noted
+from bot.cli.beginning import noting, parts
 from bot.flow import Speech
 from bot.store import record, votes
 from bot.store.engine import begin, reading
-from bot.store.schema import ready
-from bot.wiring import Parts, parts_from_environment
 from bot.work.ballots import read_ballot
 from bot.work.vote_orders import ask_many
 from bot.work.voting import counts_in_words
@@ -18,20 +16,19 @@ from bot.work.voting import counts_in_words
 
 def open_(file: Path, by: str) -> int:
     """0 once it is open."""
-    here = _parts()
-    _, book = here.shelf.current()
-    now = here.clock()
-    ballot = read_ballot(file, book, here.zone, now)
-    with begin(here.engine) as connection:
-        number = votes.add(connection, ballot.title, ballot.words, ballot.closes_at, by, now)
+    with noting(by, "opened_vote", "vote") as note:
+        here = parts()
+        now = here.clock()
+        ballot = read_ballot(file, here.shelf.current()[1], here.zone, now)
+        with begin(here.engine) as connection:
+            note.number = number = votes.add(connection, ballot.title, ballot.words, ballot.closes_at, by, now)
     click.echo(f"Vote {number} is open until {ballot.closes_at:%Y-%m-%d %H:%M}. Whoever replies VOTE can vote.")
-    noted(by, "opened_vote", "vote", number)
     return 0
 
 
 def ask(number: int, by: str) -> int:
     """0 once there is a broadcast of it, which somebody has still to start."""
-    here = _parts()
+    here = parts()
     _, book = here.shelf.current()
     with begin(here.engine) as connection:
         found = votes.find(connection, number)
@@ -48,7 +45,7 @@ def ask(number: int, by: str) -> int:
 
 def count(number: int) -> int:
     """0 always."""
-    here = _parts()
+    here = parts()
     with reading(here.engine) as connection:
         found = votes.find(connection, number)
         if found is None:
@@ -56,9 +53,3 @@ def count(number: int) -> int:
         click.echo(f"Vote {number}: {found.title}")
         click.echo(counts_in_words(connection, here.shelf.current()[1], found, Speech("en", False, "sms")))
     return 0
-
-
-def _parts() -> Parts:
-    here = parts_from_environment()
-    ready(here.engine)
-    return here

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -15,7 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.store.trouble import DatabaseTrouble, refused, translate, whereabouts
 
-__all__ = ["DatabaseTrouble", "begin", "open_engine", "reading", "scrub", "sort_of", "timeouts"]
+__all__ = ["DatabaseTrouble", "as_one", "begin", "open_engine", "reading", "scrub", "sort_of", "timeouts"]
 
 PATIENCE = 10  # seconds that one waits for another writer, or for a free connection
 CONNECT_WITHIN = 5  # seconds; a server that is there answers in a fraction of it
@@ -53,23 +54,51 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+_AS_ONE: ContextVar[Connection | None] = ContextVar("as_one", default=None)
+
+
+@contextmanager
+def as_one(engine: Engine) -> Iterator[Connection]:
+    """Whatever is begun or read here meanwhile is one transaction: all of it is kept, or nothing."""
+    with begin(engine) as connection:
+        token = _AS_ONE.set(connection)
+        try:
+            yield connection
+        finally:
+            _AS_ONE.reset(token)
+
+
 def begin(engine: Engine) -> AbstractContextManager[Connection]:
     """One transaction that may write: committed at the end, or rolled back by an exception."""
+    together = _AS_ONE.get()
+    if together is not None and together.engine is engine:
+        return _within(together)
     writer = _writer_of(engine)
     return _on_any_connection(engine) if writer is None else writer
 
 
 @contextmanager
+def _within(together: Connection) -> Iterator[Connection]:
+    """A part of a greater transaction: what fails here leaves nothing behind, even where whoever called goes on."""
+    with together.begin_nested():
+        yield together
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads, and keeps no writer waiting."""
+    together = _AS_ONE.get()
+    if together is not None and together.engine is engine:
+        yield together
+        return
     with _connect(engine, only_reads=True, postgresql_readonly=True) as connection, connection.begin():
         yield connection
 
 
 def scrub(engine: Engine) -> None:
-    """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it."""
+    """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it. Not in `as_one`."""
     writer = _writer_of(engine)
-    if writer is not None:
+    if writer is not None and _AS_ONE.get() is None:
         writer.empty_log()
 
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store import addresses, people, schema
+from bot.store import addresses, people, revisions, schema
 from bot.store import engine as engine_module
-from bot.store.engine import DatabaseTrouble, begin, open_engine, reading, scrub, sort_of
-from tests.store.scenes import NOW, at_once, somebody
+from bot.store.engine import DatabaseTrouble, as_one, begin, open_engine, reading, scrub, sort_of
+from tests.store.scenes import NOW, at_once, publish, somebody
 
 
 def _setting(connection: Connection, name: str) -> Any:
@@ -311,3 +311,22 @@ def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     engine.dispose()
     assert set(modes.values()) == {0o600} and "improvers.db" in modes
+
+
+def test_what_is_done_as_one_is_kept_together_or_not_at_all(engine: Engine) -> None:
+    with as_one(engine):
+        with begin(engine) as connection:
+            publish(connection, "first")
+        with reading(engine) as connection:
+            assert revisions.current(connection) == "first", "what was written is read"
+        with pytest.raises(ZeroDivisionError), begin(engine) as connection:
+            publish(connection, "failed")
+            raise ZeroDivisionError
+    with reading(engine) as connection:
+        assert revisions.current(connection) == "first"
+    with pytest.raises(ZeroDivisionError), as_one(engine):
+        with begin(engine) as connection:
+            publish(connection, "second")
+        raise ZeroDivisionError
+    with reading(engine) as connection:
+        assert revisions.current(connection) == "first"
