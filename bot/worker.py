@@ -34,6 +34,7 @@ from bot.work.reports import Reports
 from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.sealing import Sealing
+from bot.work.tenures import Tenures
 from bot.work.update_orders import Updates
 from bot.work.voting import VoteCounts
 from bot.work.watching import Watch
@@ -64,6 +65,7 @@ PROMISE_EVERY = 600.0
 COUNT_EVERY = 60.0
 REPORT_EVERY = 3_600.0
 COPY_EVERY = 2.0  # seconds after which a copy that staff asked for is begun
+TENURE_EVERY = 3_600.0
 MIX_EVERY = 86_400.0  # once a day, so that the answers of a whole day are mixed together
 MOVE_UP_EVERY = 60.0
 WRITE_EVERY = 1.0  # seconds after which a broadcast that was started is taken up
@@ -286,6 +288,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("places", MOVE_UP_EVERY, moving_up.run),
         Tick("reports", REPORT_EVERY, papers.run),
         Tick("copies", COPY_EVERY, Exporting(parts.engine, parts.zone, parts.clock).run),
+        Tick("tenures", TENURE_EVERY, Tenures(parts.engine, parts.zone, parts.clock).run),
     )
     alone = parts.in_one_process
     waker = Bell(parts.woken) if alone else Listening(parts.database_url)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 RUNBOOK = ROOT / "docs" / "runbook.md"
 GRAVE = ("error", "critical", "exception")
 # Which of their arguments is the kind of alarm.
-RAISES = {"raise_alarm": 1, "_raise_or_end": 1, "_raise_once": 0}
+RAISES = {"raise_alarm": 1, "raise_or_end": 1, "_raise_once": 0}
 
 
 def modules() -> Iterator[ast.Module]:

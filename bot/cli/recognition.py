@@ -29,6 +29,7 @@ def list_partners() -> int:
     for standing in _orders().partners():
         partner = standing.partner
         since = f"since {partner.began_on}" if partner.began_on else "would like to be one"
+        since += f" until {partner.ended_on}" if partner.ended_on else ""
         click.echo(f"person {partner.person_id}  {partner.state}  {since}  {standing.tenure}".rstrip())
     return 0
 

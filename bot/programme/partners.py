@@ -1,8 +1,11 @@
 """Patient Partners: reviewed at three years, at most six (UHL 6.10)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 REVIEW_AFTER, ENDS_AFTER = 3, 6
+TOLD_BEFORE = timedelta(days=91)
+"""So long before the end staff are told of it: there is time to talk, and to find somebody new."""
+
 WISHES, PARTNER, ENDED = "wishes", "partner", "ended"
 REVIEW_DUE, OVER = "review due", "over"
 
@@ -29,3 +32,9 @@ def tenure(began: date, reviewed: date | None, today: date) -> str:
         return OVER
     due = years_after(began, REVIEW_AFTER)
     return REVIEW_DUE if today >= due and (reviewed is None or reviewed < due) else "serving"
+
+
+def ends_soon(began: date, today: date) -> bool:
+    """Whether the six years are over within the next three months."""
+    end = years_after(began, ENDS_AFTER)
+    return end - TOLD_BEFORE <= today < end

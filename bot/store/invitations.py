@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     literal,
@@ -215,6 +216,22 @@ def asked_in_vain(connection: Connection, opportunity: int, by: Iterable[int]) -
     values = {"which": opportunity, "states": [OFFERED]}
     rows = connection.execute(REACHED.where(left.correlate(invitations).exists()), values)
     return [Reached._make(row) for row in rows]
+
+
+def forget_unsent(connection: Connection, opportunity: int, by: Iterable[int]) -> int:
+    """Whoever was chosen, and whose invitation will not leave by any of these broadcasts, was never asked; how many."""
+    left = select(messages.c.id).where(
+        messages.c.person_id == invitations.c.person_id,
+        messages.c.broadcast_id.in_(tuple(by)),
+        messages.c.state.not_in((*QUEUED, *audiences.NOT_ASKED)),
+    )
+    never_asked = (
+        invitations.c.opportunity_id == opportunity,
+        invitations.c.state == OFFERED,
+        invitations.c.answered_at.is_(None),
+        ~left.correlate(invitations).exists(),
+    )
+    return connection.execute(delete(invitations).where(*never_asked)).rowcount
 
 
 def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> list[Invitation]:

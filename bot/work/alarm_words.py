@@ -87,10 +87,15 @@ KINDS = {
         "See who with `improvers partners list`. Once you have talked: improvers partners review.",
         "The PPI team talks with each of them. Once you have, an administrator notes it.",
     ),
+    "partner_ending": Words(
+        "Patient Partners will have served for six years within three months. Then it ends by itself.",
+        "See who with `improvers partners list`. Talk with them, and look for somebody new.",
+        "The PPI team talks with each of them, and looks for somebody new.",
+    ),
     "partner_over": Words(
-        "Patient Partners have served for six years. Nothing that is for partners only reaches them any more.",
-        "See who with `improvers partners list`. Thank them, then: improvers partners end.",
-        "The PPI team thanks them. Then an administrator notes that their time is over.",
+        "Patient Partners have served for six years, and are partners no longer.",
+        "See who with `improvers partners list`. Thank them, and say that you have.",
+        "The PPI team thanks them, and takes the alarm.",
     ),
     "stuck": Words(
         "Something waits far longer than it should: {about}.",

@@ -318,8 +318,11 @@ class Inviting:
 
 
 def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:
-    for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
+    asking = broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
+    for broadcast in asking:
         broadcasts.move(connection, broadcast, "cancelled")
+    # So that they can be asked, should it be opened again.
+    invitations.forget_unsent(connection, found.id, asking)
 
 
 def _say_anew(connection: Connection, found: Opportunity, by: str, now: datetime) -> None:

@@ -93,7 +93,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 """Each command that changes something, in an order in which each has something to change."""
 
-BEFORE = {
+BEFORE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("opportunity", "attended"): (
         "UPDATE opportunities SET state = 'closed', starts_at = 1, ends_at = 2",
         "UPDATE invitations SET state = 'place', turn = 1",

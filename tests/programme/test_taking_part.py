@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.programme.hours import OpenHours
 from bot.programme.matching import by_kind, reasons
 from bot.programme.opportunity import Details
-from bot.programme.partners import over_if_begun_by, tenure, years_after
+from bot.programme.partners import ends_soon, over_if_begun_by, tenure, years_after
 from bot.programme.payment import may_be_paid, pence_of
 from bot.programme.places import answer_by, outcome, to_offer
 from bot.programme.requests import QUESTIONS, moved, unanswered
@@ -123,6 +123,13 @@ def test_six_sessions_a_month_are_paid_by_the_clock_on_the_wall() -> None:
 def test_partners_are_reviewed_at_three_years_and_end_at_six(reviewed: str | None, today: str, stands: str) -> None:
     on = None if reviewed is None else date.fromisoformat(reviewed)
     assert tenure(date(2024, 2, 29), on, date.fromisoformat(today)) == stands
+
+
+@pytest.mark.parametrize(
+    ("today", "soon"), [("2029-11-29", False), ("2029-11-30", True), ("2030-02-28", True), ("2030-03-01", False)]
+)
+def test_the_end_is_told_three_months_before(today: str, soon: bool) -> None:
+    assert ends_soon(date(2024, 2, 29), date.fromisoformat(today)) is soon
 
 
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(-3, 3))

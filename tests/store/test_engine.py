@@ -313,20 +313,27 @@ def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600} and "improvers.db" in modes
 
 
+def _fails(connection: Connection, revision: str) -> None:
+    publish(connection, revision)
+    raise ZeroDivisionError
+
+
+def _fails_as_one(engine: Engine, revision: str) -> None:
+    with begin(engine) as connection:
+        _fails(connection, revision)
+
+
 def test_what_is_done_as_one_is_kept_together_or_not_at_all(engine: Engine) -> None:
     with as_one(engine):
         with begin(engine) as connection:
             publish(connection, "first")
         with reading(engine) as connection:
             assert revisions.current(connection) == "first", "what was written is read"
-        with pytest.raises(ZeroDivisionError), begin(engine) as connection:
-            publish(connection, "failed")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            _fails_as_one(engine, "failed")
     with reading(engine) as connection:
         assert revisions.current(connection) == "first"
-    with pytest.raises(ZeroDivisionError), as_one(engine):
-        with begin(engine) as connection:
-            publish(connection, "second")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError), as_one(engine), begin(engine) as connection:
+        _fails(connection, "second")
     with reading(engine) as connection:
         assert revisions.current(connection) == "first"

@@ -241,6 +241,26 @@ def test_nobody_else_is_asked_once_it_is_closed(house: House) -> None:
     assert {row["state"] for row in house.hospital.rows("SELECT state FROM broadcasts")} == {"cancelled"}
 
 
+def test_whose_invitation_was_called_back_is_asked_once_it_is_open_again(house: House) -> None:
+    sent, called_back, waiting, _ = crowd(house, 4)
+    number, _ = house.inviting.add(house.reviewed(), house.file(opportunity()), "Sam")
+    house.inviting.invite(number, 1, "Sam")
+    house.writing.run()
+    assert [to for to, _ in house.sends()] == [phone(1)]
+    house.inviting.invite(number, 1, "Sam")
+    house.writing.run()
+    house.inviting.invite(number, 1, "Sam", begins=house.hospital.now + timedelta(hours=1))
+    house.inviting.close(number)
+    house.writing.run()
+    assert house.states(number) == ["offered"], "only who was asked has been"
+    house.inviting.open(number)
+    assert [person for person, _, _ in house.inviting.candidates(number)][:2] == [called_back, waiting]
+    house.inviting.invite(number, 2, "Sam")
+    house.writing.run()
+    assert [to for to, _ in house.sends()] == [phone(2), phone(3)]
+    assert sent not in [person for person, _, _ in house.inviting.candidates(number)]
+
+
 def test_after_six_years_a_patient_partner_is_not_asked_as_one(house: House) -> None:
     over, serving = crowd(house, 2)
     for person, began in ((over, "2020-11-24"), (serving, "2020-11-25")):

@@ -1,13 +1,15 @@
 """Somebody is told when replies do not flow, and when a pause is forgotten; and nothing is touched."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.store import alarms, outbox, partners
 from bot.store.alarms import Alarm
 from bot.store.engine import begin, reading
+from bot.work.involving import InvolvementRefused
 from bot.work.recognition import Recognition
+from bot.work.tenures import Tenures
 from bot.work.watching import Watch
 from tests.work.hospital import ADE, BEA, JOINING, LONDON, Hospital
 
@@ -86,25 +88,34 @@ def test_a_pause_that_nobody_looks_after_for_a_day_is_told(hospital: Hospital, w
     assert still_open(hospital) == []
 
 
-def test_a_review_that_is_due_and_an_end_that_is_reached_are_told_until_somebody_acts(
-    hospital: Hospital, watch: Watch
-) -> None:
+def test_a_review_that_is_due_is_told_until_it_is_noted_and_an_end_comes_by_itself(hospital: Hospital) -> None:
     recognition = Recognition(hospital.engine, LONDON, hospital.clock)
+    tenures = Tenures(hospital.engine, LONDON, hospital.clock)
     hospital.joins()
-    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     with begin(hospital.engine) as connection:
         partners.wish(connection, 1, hospital.now)
         partners.begin(connection, 1, date(2023, 11, 25))
-    assert watch.run() == 0
+    tenures.run()
+    assert still_open(hospital) == []
     hospital.now += timedelta(days=1)
-    assert watch.run() == 1
+    tenures.run()
     assert [(each.kind, each.reason) for each in still_open(hospital)] == [("partner_review", "1_due")]
     recognition.review(1)
-    assert watch.run() == 0
+    tenures.run()
     assert still_open(hospital) == []
-    hospital.now = hospital.now.replace(year=2029)
-    assert watch.run() == 1
-    assert [(each.kind, each.reason) for each in still_open(hospital)] == [("partner_over", "1_over")]
-    recognition.end(1)
-    watch.run()
+    hospital.now = datetime(2029, 8, 26, 12, tzinfo=UTC)
+    assert tenures.run() == 0
+    assert [(each.kind, each.reason) for each in still_open(hospital)] == [("partner_ending", "1_ending")]
+    hospital.now = datetime(2029, 11, 26, 12, tzinfo=UTC)
+    assert [tenures.run(), tenures.run()] == [1, 0]
+    [stands] = recognition.partners()
+    assert (stands.partner.state, stands.partner.ended_on, stands.tenure) == ("ended", date(2029, 11, 25), "")
+    [told] = still_open(hospital)
+    assert (told.kind, told.reason) == ("partner_over", "1_over")
+    assert hospital.rows("SELECT action FROM record WHERE actor = 'system' AND action = 'ended_partner'")
+    with begin(hospital.engine) as connection:
+        alarms.acknowledge(connection, told.id, "Priya", hospital.now)
+    tenures.run()
     assert still_open(hospital) == []
+    with pytest.raises(InvolvementRefused, match="has not said that they would like"):
+        recognition.begin(1)
