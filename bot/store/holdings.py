@@ -3,15 +3,28 @@
 import json
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, bindparam, select
 
-from bot.store.listening_tables import contributions, stories, update_tellings, updates, vote_answers, votes
+from bot.store.care_tables import handovers
+from bot.store.listening_tables import (
+    contributions,
+    stories,
+    story_uses,
+    update_tellings,
+    updates,
+    visits,
+    vote_answers,
+    votes,
+)
+from bot.store.staff_tables import marks
 from bot.store.tables import (
     addresses,
     consents,
     conversations,
+    hard_texts,
     interests,
     messages,
+    passes,
     people,
     reminders,
     rights_requests,
@@ -78,8 +91,11 @@ OF: dict[str, Any] = {
     .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
     .where(invitations.c.person_id == WHO)
     .order_by(opportunities.c.id, event_answers.c.question),
+    # A story is there as a story.
     "said": _rows(
-        contributions, "said_on", "kind", "service", "text", "hear_by", "told_at", of=contributions.c.person_id == WHO
+        contributions,
+        *("said_on", "kind", "service", "text", "hear_by", "told_at"),
+        of=and_(contributions.c.person_id == WHO, contributions.c.story_id.is_(None)),
     ),
     "answers_to_updates": select(
         updates.c.title, update_tellings.c.told_at, update_tellings.c.answer, update_tellings.c.words
@@ -88,12 +104,29 @@ OF: dict[str, Any] = {
     .where(update_tellings.c.person_id == WHO)
     .order_by(update_tellings.c.update_id),
     "stories": _rows(stories, "told_on", "level", "parts", "state", of=stories.c.person_id == WHO),
-    "votes": select(votes.c.title, votes.c.created_at, vote_answers.c.choice)
+    "stories_used": select(story_uses.c.place, story_uses.c.public, story_uses.c.used_on, story_uses.c.taken_out_at)
+    .join(stories, stories.c.id == story_uses.c.story_id)
+    .where(stories.c.person_id == WHO)
+    .order_by(story_uses.c.id),
+    "votes": select(votes.c.title, votes.c.created_at, vote_answers.c.choice, votes.c.words)
     .join(votes, votes.c.id == vote_answers.c.vote_id)
     .where(vote_answers.c.person_id == WHO)
     .order_by(vote_answers.c.vote_id),
     "claims": _rows(claims, "kind", "pence", "claimed_at", "paid_at", of=claims.c.person_id == WHO),
     "partner": _rows(partners, *PARTNER, of=partners.c.person_id == WHO),
+    "visits": _rows(visits, "service", "visited_at", "asked_at", of=visits.c.person_id == WHO),
+    "notes": select(marks.c.kind, marks.c.text, marks.c.at)
+    .join(messages, messages.c.id == marks.c.message_id)
+    .where(messages.c.address_id.in_(THEIRS), marks.c.text != "")
+    .order_by(marks.c.id),
+    "with_a_person": _rows(
+        handovers, "reason", "opened_at", "closed_at", "outcome", of=handovers.c.address_id.in_(THEIRS)
+    ),
+    "hard_texts": select(hard_texts.c.text_key, hard_texts.c.said_on)
+    .join(messages, messages.c.id == hard_texts.c.message_id)
+    .where(messages.c.address_id.in_(THEIRS))
+    .order_by(hard_texts.c.id),
+    "links": _rows(passes, "kind", "made_at", "expires_at", "closed_at", of=passes.c.person_id == WHO),
     "reminders": _rows(reminders, "kind", "due_at", "done_at", of=reminders.c.address_id.in_(THEIRS)),
 }
 
@@ -109,4 +142,6 @@ def all_of(connection: Connection, person_id: int) -> dict[str, Any]:
         row["title"] = json.loads(row.pop("details"))["title"]
     for row in kept["stories"]:
         row["parts"] = json.loads(row["parts"])
+    for row in kept["votes"]:
+        row["voted_for"] = json.loads(row.pop("words"))["choices"].get(row["choice"], row["choice"])
     return {"person": dict(person), **kept}

@@ -10,17 +10,26 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Ask, Book, Said, Speech, spoken_fact, word_turn
 from bot.flow.telling import tell
-from bot.language import direction, format_day
+from bot.language import direction, english_name, format_day
 from bot.store import equality, holdings, passes
 from bot.store.engine import begin, reading
 from bot.store.passes import Pass
 from bot.work.equality_questions import SEVERAL
+from bot.work.listening import label_of
 from bot.work.passes import MOST_TRIES, fits, hash_of_link, is_open
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
-_UNREADABLE = ("id", "subject", "facts", "forgetting", "may_invite", "chose_language")
+_UNREADABLE = ("id", "subject", "facts", "forgetting", "may_invite", "chose_language", "erasing_at", "state_before")
 _NAMED = ("state", "only_english")
+_AFTER_EVENT = {
+    "felt_heard": "event_heard",
+    "knew_purpose": "event_purpose",
+    "access_met": "event_access_met",
+    "confidence_or_connections": "event_confidence",
+    "again": "event_again",
+}
+"""What a question after an event is kept as, and the fact under which the flow asks it."""
 _NO_ANSWER = "prefer_not_to_say"
 
 Found = Literal["open", "wrong", "gone", "unknown"]
@@ -105,31 +114,51 @@ class _Told:
         self.zone = zone
         self.speech = speech
         self.questions = {step.save: step for step in book.index.values() if isinstance(step, Ask) and step.save}
+        self.after_event = {
+            question: self.questions[name] for question, name in _AFTER_EVENT.items() if name in self.questions
+        }
 
     def sections(self, held: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Section]:
         """Every part that has something in it."""
         parts = {
             "page_about": self._about(held["person"], held["addresses"]),
-            "page_told": ((self._question(name), self._fact(name)) for name in self.facts),
+            "page_told": self._facts(),
             "page_interests": (
                 (self._named("kind", row["kind"]), self._interest(row["kind"], row["key"])) for row in held["interests"]
             ),
             "page_agreements": map(self._agreement, held["agreements"]),
             "page_taking_part": map(self._part, held["taking_part"]),
-            "page_said": ((self._date(row["said_on"]), row["text"]) for row in held["said"]),
-            "page_stories": ((self._date(row["told_on"]), " ".join(row["parts"])) for row in held["stories"]),
-            "page_votes": ((row["title"], row["choice"]) for row in held["votes"]),
-            "page_claims": (
-                (self._day(row["claimed_at"]), f"{row['kind']}, £{row['pence'] / 100:.2f}") for row in held["claims"]
+            "page_after_events": map(self._after_event, held["after_events"]),
+            "page_partner": self._partner(held["partner"]),
+            "page_said": (
+                (self._date(row["said_on"]), row["text"] or self.says["page_not_kept"]) for row in held["said"]
             ),
+            "page_updates": filter(None, map(self._update, held["answers_to_updates"])),
+            "page_stories": (
+                *((self._date(row["told_on"]), " ".join(row["parts"])) for row in held["stories"]),
+                *((self._date(row["used_on"]), row["place"]) for row in held["stories_used"]),
+            ),
+            "page_votes": ((row["title"], self._in_words(row["voted_for"])) for row in held["votes"]),
+            "page_claims": (
+                (self._day(row["claimed_at"]), f"{self._named('claim', row['kind'])}, £{row['pence'] / 100:.2f}")
+                for row in held["claims"]
+            ),
+            "page_visits": ((self._day(row["visited_at"]), self._service(row["service"])) for row in held["visits"]),
             "page_answers": ((self._question(name), self._answer(name, answers[name])) for name in sorted(answers)),
+            "page_requests": (
+                (self._date(row["asked_on"]), row["note"] or self.says["page_not_kept"])
+                for row in held["rights_requests"]
+            ),
             "page_messages": map(self._message, held["messages"]),
+            "page_notes": ((self._moment(row["at"]), row["text"]) for row in held["notes"]),
+            "page_with_a_person": (
+                (self._moment(row["opened_at"]), self._moment(row["closed_at"]) if row["closed_at"] else "")
+                for row in held["with_a_person"]
+            ),
             "page_conversations": (
                 (self._day(row["started_at"]), self._title(row["flow"])) for row in held["conversations"]
             ),
-            "page_reminders": (
-                (self._day(row["due_at"]), self._named("reminder", row["kind"])) for row in held["reminders"]
-            ),
+            "page_reminders": ((self._day(row["due_at"]), self._reminder(row["kind"])) for row in held["reminders"]),
         }
         for title, rows in parts.items():
             if listed := tuple(rows):
@@ -138,13 +167,51 @@ class _Told:
     def _about(self, person: Mapping[str, Any], addresses: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         for name, value in person.items():
             if name not in _UNREADABLE and value is not None:
-                yield (
-                    self._named("field", name),
-                    self._plainly(self._named(name, value) if name in _NAMED else value),
-                )
+                yield self._named("field", name), self._field(name, value)
         for row in addresses:
-            told = [self._plainly(value) for value in list(row.values())[1:] if value]
-            yield self._named("channel", row["channel"]), ", ".join(told)
+            if row["value"]:
+                yield self._named("channel", row["channel"]), row["value"]
+            for name in ("last_heard_at", "stopped_at"):
+                if row[name]:
+                    yield self._named("field", name), self._moment(row[name])
+
+    def _field(self, name: str, value: Any) -> str:
+        if name in _NAMED:
+            return self._named(name, value)
+        return english_name(value) if name == "language" else self._plainly(value)
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        """What answers a question of ours; what else is remembered only helps a conversation on."""
+        for name, value in self.facts.items():
+            if name in self.questions and value not in (None, "", []):
+                yield self._question(name), self._fact(name)
+
+    def _after_event(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        step = self.after_event.get(row["question"])
+        if step is None:
+            return row["question"].replace("_", " "), row["answer"].replace("_", " ")
+        return self._question(step.save or ""), self._label(step, row["answer"])
+
+    def _partner(self, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+        for row in rows:
+            days = [self._date(row[name]) for name in ("began_on", "reviewed_on", "ended_on") if row[name]]
+            yield self._named("partner", row["state"]), ", ".join(days)
+
+    def _update(self, row: Mapping[str, Any]) -> tuple[str, str] | None:
+        if not row["answer"]:
+            return None
+        said = self.says["yes_button" if row["answer"] == "yes" else "no_button"]
+        return row["title"], f"{said}: {row['words']}" if row["words"] else said
+
+    def _reminder(self, kind: str) -> str:
+        """One about an event ends with the event's number."""
+        return self._named("reminder", kind if f"page_reminder_{kind}" in self.says else "event")
+
+    def _service(self, key: str) -> str:
+        return label_of(self.book, key, self.speech)
+
+    def _in_words(self, label: Any) -> str:
+        return tell(label, self.speech) if isinstance(label, Mapping) else str(label)
 
     def _agreement(self, row: Mapping[str, Any]) -> tuple[str, str]:
         said = self.says["yes_button" if row["given"] else "no_button"]
@@ -185,7 +252,7 @@ class _Told:
         return word_turn(self.book, (Said(label),), self.speech, {}).body if label else key
 
     def _interest(self, kind: str, key: str) -> str:
-        step = self.questions.get(f"{kind}s")
+        step = self.questions.get(f"{kind}s") or self.questions.get(kind)
         return self._label(step, key) if step else key
 
     def _title(self, flow: str) -> str:

@@ -96,7 +96,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
 BEFORE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("opportunity", "attended"): (
         "UPDATE opportunities SET state = 'closed', starts_at = 1, ends_at = 2",
-        "UPDATE invitations SET state = 'place', turn = 1",
+        "INSERT INTO invitations (opportunity_id, person_id, state, created_at, turn) VALUES (1, 1, 'place', 1, 1)",
     ),
     ("claims", "pay"): (
         "INSERT INTO claims (person_id, opportunity_id, kind, pence, state, claimed_at, session_at) "

@@ -110,9 +110,15 @@ class Scene(Filling):
             messages, at, direction="in", address_id=self.address, body="words", state="heard", not_before=None
         )
         self.project = self.put(projects, at)
-        request = self.put(requests, at, project_id=self.project)
+        self.request = self.put(requests, at, project_id=self.project)
         self.opportunity = self.put(
-            opportunities, at, request_id=request, project_id=self.project, ends_at=at, details="{}", state="closed"
+            opportunities,
+            at,
+            request_id=self.request,
+            project_id=self.project,
+            ends_at=at,
+            details="{}",
+            state="closed",
         )
 
     def fill(self) -> None:
