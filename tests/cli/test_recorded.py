@@ -130,6 +130,7 @@ ELSEWHERE = {
         ("report quarterly", "report annual", "report newsletter", "report public"),
         "keeps the figures that it shows first: tests/work/test_evidence.py",
     ),
+    "broadcast translate": "as the other words of a broadcast: `noting` holds them together",
     "themes suggest": "keeps what the words themselves suggest; a person confirms it",
     "alarms acknowledge": "tests/work/test_alarms.py",
     "handovers show": "reads, with a line of its own: tests/work/test_handing_over.py",
