@@ -14,7 +14,17 @@ from bot.console.written import typed
 from bot.programme.agreements import SUPPORTER
 from bot.programme.rights_requests import KINDS, OUTCOMES
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
-from bot.store import consents, contributions, invitations, opportunities, profiles, record, rights_requests, stories
+from bot.store import (
+    behind,
+    consents,
+    contributions,
+    invitations,
+    opportunities,
+    profiles,
+    record,
+    rights_requests,
+    stories,
+)
 from bot.store.engine import reading
 from bot.store.profiles import Profile
 from bot.work.on_request import LISTS
@@ -100,6 +110,16 @@ def died(person_id: int) -> AnyResponse:
     )
 
 
+@room.post("/people/<int:person_id>/forget-code", ENGAGEMENT)
+def forget_code(person_id: int) -> AnyResponse:
+    """They have forgotten the code of their shared phone, and somebody has made sure that it is they who say so."""
+    return doing(
+        lambda: house().desk.forget_code(person_id, by(), request.form.get("why", "")),
+        sentence("They need no code any more, and what waited for it is sent. PRIVATE sets a new one."),
+        _back(person_id),
+    )
+
+
 @room.post("/people/<int:person_id>/opportunities/<int:number>/cannot-come", ENGAGEMENT)
 def cannot_come(person_id: int, number: int) -> AnyResponse:
     """Somebody who rang cannot come: their place is free."""
@@ -168,6 +188,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
             one for one in stories.of(connection, person.id) if one.level != "private" or may(here().role, PPI_TEAM)
         ]
         asked = rights_requests.of(connection, person.id)
+        shared = behind.code_of(connection, person.id) is not None
         goes_on_as = _goes_on_as(connection, person)
         part = [(one, found) for one in theirs if (found := opportunities.find(connection, one.opportunity_id))]
     house().desk.noted(by(), "looked_at_person", person_id=person.id, why=came_from())
@@ -180,6 +201,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
         said=[(one, _label("service", one.service) if one.service else "") for one in said],
         stories=told,
         asked=asked,
+        shared=shared,
         kinds=KINDS,
         outcomes=OUTCOMES,
         goes_on_as=goes_on_as,

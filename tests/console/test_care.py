@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import messages
+from bot.store import behind, messages
 from bot.store.engine import begin
 from tests.console.conftest import Colleague, Console, text_of
 from tests.console.test_rooms import newest, writes
@@ -107,6 +107,18 @@ def test_that_somebody_died_can_be_taken_back(console: Console, esme: Colleague)
     assert "may be written to again" in esme.does(f"/people/{person}/lives")
     assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] != "died"
     assert console.recorded("took_death_back")
+
+
+def test_the_code_of_a_shared_phone_is_taken_away_once_it_is_forgotten(console: Console, esme: Colleague) -> None:
+    _, person = writes(console, "PRIVATE", "yes")
+    assert f'action="/people/{person}/forget-code"' not in esme.reads(f"/people/{person}")
+    with begin(console.parts.engine) as connection:
+        behind.set_code(connection, person, "0" * 64)
+    assert f'action="/people/{person}/forget-code"' in esme.reads(f"/people/{person}")
+    assert "need no code any more" in esme.does(f"/people/{person}/forget-code", why="rang from that number")
+    assert console.house.rows("SELECT reply_code FROM people WHERE id = :p", p=person)[0]["reply_code"] is None
+    assert console.recorded("forgot_code")
+    assert "Nothing was changed" in esme.does(f"/people/{person}/forget-code", why="again")
 
 
 def test_who_is_on_duty_is_set_refused_and_ended(console: Console, esme: Colleague) -> None:
