@@ -245,6 +245,8 @@ def without_isolation(text: str) -> str:
 
 def join_list(items: Sequence[str], language: str) -> str:
     """The items as the language lists them: "A, B and C"."""
+    if language.endswith(ROMAN) and len(items) > 1 and (joins := _ALSO_JOINING.get(spoken(language))):
+        return f"{', '.join(items[:-1])} {joins} {items[-1]}"
     return format_list(items, locale=_locale(language))
 
 

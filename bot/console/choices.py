@@ -14,7 +14,7 @@ def choices(name: str) -> list[tuple[str, str]]:
 def languages() -> list[tuple[str, str]]:
     """(key, name) of every language that is switched on."""
     _, book = house().parts.shelf.current()
-    return [(key, book.language_names.get(key, key)) for key in book.languages]
+    return [(key, book.called(key)) for key in book.languages]
 
 
 def reason_in_words(reason: str) -> str:

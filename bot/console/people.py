@@ -212,7 +212,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
         states=STATES,
         cares=[(kind, _label(kind, key)) for kind, key in cares],
         flow=book.flows[flow].title if flow in book.flows else flow,
-        languages={key: book.language_names.get(key, key) for key in book.languages},
+        languages={key: book.called(key) for key in book.languages},
         gone=[address for address in addresses if address.suppressed == "died"],
         typed=given,
         errors=errors,

@@ -94,7 +94,7 @@ def _page(name: str, given: Mapping[str, str], so_far: list[str] | None) -> str:
         "console/play.html",
         flow=book.flows[name],
         setting=setting,
-        languages=[(code, book.language_names.get(code, code)) for code in book.languages],
+        languages=[(code, book.called(code)) for code in book.languages],
         lines=lines,
         trouble=trouble,
         scene=scene,

@@ -40,5 +40,5 @@ def _page(kind: str, name: str) -> str:
         language=language,
         easy=easy,
         side=direction,
-        languages=[(code, book.language_names.get(code, code)) for code in languages],
+        languages=[(code, book.called(code)) for code in languages],
     )

@@ -16,7 +16,7 @@ from bot.demo.sms_phone import SmsPhones
 from bot.demo.telegram_phone import MEDIA, TelegramPhones
 from bot.flow import Book, Speech, Words, alt_of
 from bot.flow.sms_parts import parts as sms_parts
-from bot.language import ENGLISH, script_of_language, script_of_most
+from bot.language import ENGLISH, ROMAN, script_of_language, script_of_most
 from bot.wiring import Parts
 
 POLICY = (
@@ -75,7 +75,7 @@ class PhonesPage:
             "phones.html",
             phones=[self._phone(channel) for channel in self._phones],
             organisation=name.plain if isinstance(name, Words) else name,
-            languages=[(code, book.language_names[code]) for code in book.languages],
+            languages=[(code, book.called(code)) for code in book.languages if not code.endswith(ROMAN)],
             sms_parts=sms_parts,
             alt=lambda picture, memory: _alt(book, picture, memory),
             spoken=self._spoken,

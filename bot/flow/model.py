@@ -13,7 +13,7 @@ from bot.flow.moments import Moment, Span
 from bot.flow.style import Style
 from bot.flow.telling import names_told
 from bot.flow.wording import PLACEHOLDER, Forms, Template, Words
-from bot.language import Speech, fold
+from bot.language import ROMAN, Speech, fold, spoken
 
 WORDS_IN_A_QUESTION = frozenset(("back", "skip", "none", "later", "more", "done"))
 """Words for everyone that a question itself deals with."""
@@ -293,6 +293,11 @@ class Book:
     def code_version(self) -> str | None:
         """The version of the code of conduct that organisation.yaml names; None where it names none."""
         return str(self.organisation.get("code_of_conduct_version", "")) or None
+
+    def called(self, code: str) -> str:
+        """What a language calls itself, and whether it is written in Roman letters; its code where it has no name."""
+        name = self.language_names.get(spoken(code))
+        return code if name is None else f"{name} (Roman)" if code.endswith(ROMAN) else name
 
     @property
     def unsaid(self) -> set[str]:

@@ -5,6 +5,7 @@ from bot.flow.model import Book
 from bot.flow.reading_texts import read_text
 from bot.flow.source import Mapping, Node, Notebook, Scalar, Sequence
 from bot.flow.wording import PLACEHOLDER, Words
+from bot.language import spoken
 
 NEEDED = ("name", "phone", "hours")
 ASKED_AGAIN = "sms_parts_asked_again"
@@ -24,7 +25,7 @@ def read_organisation(book: Book, node: Mapping, notes: Notebook) -> None:
     """Put the languages and the facts into the book."""
     languages = node.entries.get("languages")
     for code in notes.scalars(languages, '"languages"') if languages else ():
-        if notes.languages and code.text not in notes.languages:
+        if notes.languages and spoken(code.text) not in notes.languages:
             hint = did_you_mean(code.text, notes.languages)
             notes.wrong(code.spot, f'"{code.text}" is not a language of flows/languages.yaml.{hint}')
         elif code.text not in book.languages:
