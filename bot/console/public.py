@@ -4,12 +4,15 @@ from flask import render_template, request
 
 from bot.console.house import house, now
 from bot.console.rooms import ANYONE, Room
+from bot.flow import Speech
 from bot.language import direction
 from bot.work.evidence import Gathering
-from bot.work.report_words import PUBLIC
+from bot.work.report_words import PUBLIC, said
 from bot.work.reports import NEWSLETTER, Reports
 
 room = Room("public")
+SAYS = ("title", "none", "choose")
+"""What the page says besides the report, by the names of the shared sentences."""
 
 
 @room.get("/what-changed", ANYONE)
@@ -37,6 +40,8 @@ def _page(kind: str, name: str) -> str:
         address=f"console_public.{name}",
         report=reports.for_everybody(kind, now().astimezone(parts.zone).date(), language, easy),
         organisation=book.organisation["full_name"],
+        says={name: said(book, f"public_{name}", Speech(language, easy, "telegram")) for name in SAYS},
+        easy_words={code: said(book, "public_easy", Speech(code, True, "telegram")) for code in languages},
         language=language,
         easy=easy,
         side=direction,

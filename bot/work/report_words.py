@@ -1,11 +1,14 @@
 """What everybody may read: the public page and the newsletter, in the sentences of the flows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.flow import Book, Said, Speech, word_turn
 from bot.flow.notices import notice_of
+from bot.language import ENGLISH, ROMAN, format_month, spoken
 from bot.programme.evidence import Raw, Share
+from bot.programme.periods import Period
 from bot.programme.report import Evidence, Section
 
 PUBLIC = "public"
@@ -18,6 +21,14 @@ def said(book: Book, name: str, speech: Speech, **values: Any) -> str:
     """A shared sentence, in that language and variant."""
     facts = {"name": book.organisation["name"], **values}
     return word_turn(book, (Said(book.common[name], values),), speech, facts).body
+
+
+def spans(period: Period, language: str) -> str:
+    """The months of a period: "July to September 2026" in English, from the first to the last elsewhere."""
+    last = period.until - timedelta(days=1)
+    if spoken(language) == ENGLISH or language.endswith(ROMAN):
+        return period.title
+    return f"{format_month(period.start, language)} \u2013 {format_month(last, language)}"
 
 
 def public_sections(book: Book, evidence: Evidence, speech: Speech) -> list[Section]:

@@ -28,7 +28,7 @@ from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_readers import committee, pha
-from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said
+from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said, spans
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
 OF_EVERYBODY = {NEWSLETTER: "news_title", PUBLIC: "public_title"}
@@ -108,7 +108,7 @@ class Reports:
             _title(asked, book),
             str(book.organisation["full_name"]),
             period.name,
-            period.title if asked.kind in OF_EVERYBODY else covers(period),
+            spans(period, asked.language) if asked.kind in OF_EVERYBODY else covers(period),
             f"{made.made_at:%Y-%m-%d}",
             tuple(_notes(asked.kind, made)),
             tuple(sections),

@@ -102,6 +102,7 @@ def test_everybody_may_read_what_changed_once_staff_have_had_time_for_it(reporte
         connection.exec_driver_sql("DELETE FROM kept_reports")
     stranger, today = reported.stranger(), reported.now
     assert "There is nothing to show yet." in text_of(stranger.reads("/what-changed"))
+    assert "Easy words : English" in text_of(stranger.reads("/what-changed"))
     rhea.reads("/reports/show?kind=quarterly&period=2026Q4")
     page = stranger.reads("/what-changed")
     assert "What people like you changed" in text_of(page) and "October to December 2026" in text_of(page)

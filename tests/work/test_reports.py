@@ -32,6 +32,7 @@ from bot.work.report_data import COLUMNS, as_csv, as_json
 from bot.work.report_html import as_html
 from bot.work.report_mail import ReportMail, ended
 from bot.work.report_word import as_word
+from bot.work.report_words import spans
 from bot.work.reports import Asked, Reports
 from tests.work.hospital import Hospital
 from tests.work.slowly import LONDON
@@ -209,6 +210,7 @@ def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> Non
     assert [(asked.kind, asked.period.name) for asked in ended(date(2027, 1, 20))] == [
         *(("quarterly", "2026Q4"), ("newsletter", "2026H2"), ("annual", "2026")),
     ]
+<<<<<<< HEAD
     assert [(asked.kind, asked.period.name) for asked in ended(date(2026, 7, 20))] == [
         *(("quarterly", "2026Q2"), ("newsletter", "2026H1")),
     ]
@@ -238,3 +240,20 @@ def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) ->
         *("Leadership", "Governance", "Opportunities and Support", "Knowledge and Skills", "Measuring Outcomes"),
     }
     assert "Entries in the regional PHA PPI tool" in {row[0] for row in last.pictures[1].rows}
+=======
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "October to December 2026"),
+        ("gu_Latn", "October to December 2026"),
+        ("pl", "październik 2026 – grudzień 2026"),
+        ("gu", "ઑક્ટોબર 2026 – ડિસેમ્બર 2026"),
+        ("ur", "اکتوبر 2026 – دسمبر 2026"),
+        ("ar", "أكتوبر 2026 – ديسمبر 2026"),
+    ],
+)
+def test_what_everybody_reads_names_its_months_in_their_language(language: str, written: str) -> None:
+    assert spans(Period.quarter_of(date(2026, 11, 3)), language) == written
+>>>>>>> 507dbc1 (The page for everybody has easy words in each language, and nothing on it is left in English)
