@@ -210,7 +210,6 @@ def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> Non
     assert [(asked.kind, asked.period.name) for asked in ended(date(2027, 1, 20))] == [
         *(("quarterly", "2026Q4"), ("newsletter", "2026H2"), ("annual", "2026")),
     ]
-<<<<<<< HEAD
     assert [(asked.kind, asked.period.name) for asked in ended(date(2026, 7, 20))] == [
         *(("quarterly", "2026Q2"), ("newsletter", "2026H1")),
     ]
@@ -240,7 +239,6 @@ def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) ->
         *("Leadership", "Governance", "Opportunities and Support", "Knowledge and Skills", "Measuring Outcomes"),
     }
     assert "Entries in the regional PHA PPI tool" in {row[0] for row in last.pictures[1].rows}
-=======
 
 
 @pytest.mark.parametrize(
@@ -256,4 +254,3 @@ def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) ->
 )
 def test_what_everybody_reads_names_its_months_in_their_language(language: str, written: str) -> None:
     assert spans(Period.quarter_of(date(2026, 11, 3)), language) == written
->>>>>>> 507dbc1 (The page for everybody has easy words in each language, and nothing on it is left in English)
