@@ -12,6 +12,7 @@ from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme.agreements import SUPPORTER
+from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
 from bot.programme.rights_requests import KINDS, OUTCOMES
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.store import (
@@ -44,6 +45,11 @@ EVERY_STATE = (
     *("offered", "no", "maybe", "place", "place_offered", "waiting", "declined", "lapsed"),
     *("attended", "missed", "cancelled_by_person"),
 )
+ONLY_ENGLISH = {
+    IN_ENGLISH: "they get them in English",
+    WAIT: "they wait for a translation",
+    CALL: "they would rather be called",
+}
 PURPOSES = {
     "recent_experience": "has used our hospitals lately, or someone close has",
     "code_of_conduct": "agrees to the code of conduct",
@@ -167,7 +173,12 @@ def speech(person_id: int) -> AnyResponse | tuple[str, int]:
     before = given.get("language_before", ""), given.get("easy_before") == "yes"
     return trying(
         lambda: house().desk.change_speech(
-            person_id, given.get("language", ""), given.get("easy") == "yes", before, by()
+            person_id,
+            given.get("language", ""),
+            given.get("easy") == "yes",
+            before,
+            by(),
+            given.get("only_english", ""),
         ),
         sentence("Changed. Their next message is written like this."),
         _back(person_id),
@@ -216,6 +227,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
         gone=[address for address in addresses if address.suppressed == "died"],
         typed=given,
         errors=errors,
+        only_english=ONLY_ENGLISH,
         all_stopped=bool(addresses) and all(address.stopped_at for address in addresses),
     )
 

@@ -40,6 +40,8 @@ class Profile(NamedTuple):
     created_at: datetime
     joined_at: datetime | None
     may_invite: bool
+    # What they get of words that are not in their language, once they have said so.
+    only_english: str | None = None
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Speech
+from bot.programme.only_english import WAYS
 from bot.programme.roles import ENGAGEMENT, may
 from bot.store import (
     addresses,
@@ -260,8 +261,13 @@ class Desk:
             handovers.hand_over(connection, address_id, message, "call", self._clock(), waits=False)
             self._note(connection, by, "asked_for_call", person, ("message", message), why)
 
-    def change_speech(self, person_id: int, language: str, easy: bool, before: tuple[str, bool], by: By) -> None:
-        """They are written to like this from now on; refused if somebody changed it since the form was opened."""
+    def change_speech(
+        self, person_id: int, language: str, easy: bool, before: tuple[str, bool], by: By, only_english: str = ""
+    ) -> None:
+        """They are written to like this from now on; refused if somebody changed it since the form was opened.
+
+        `only_english` is what they get of words that are not in their language, as they said; "" leaves it as it is.
+        """
         _, book = self._shelf.current()
         if language not in book.languages:
             raise DeskRefused("We do not write in that language. Choose one from the list.")
@@ -270,7 +276,8 @@ class Desk:
             if (person.language, person.easy) != before:
                 raise DeskRefused("Somebody else has changed this meanwhile. Look at it again, then change it.")
             chosen = language if language != person.language else None  # left as it was, it is nobody's choice
-            people.save(connection, person_id, language=chosen, easy=easy)
+            instead = only_english if only_english in WAYS else None
+            people.save(connection, person_id, language=chosen, easy=easy, only_english=instead)
             self._note(connection, by, "changed_language", person, None)
 
     def acknowledge(self, alarm_id: int, by: By) -> None:

@@ -305,6 +305,23 @@ def test_of_two_who_change_the_same_the_second_is_told(console: Console, esme: C
     assert "do not write in that language" in other.refused(f"/people/{person}/speech", **unknown)
 
 
+def test_what_somebody_gets_of_words_in_english_alone_can_be_changed_for_them(
+    console: Console, esme: Colleague
+) -> None:
+    _, person = writes(console, "JOIN")
+    form = {"language": "en", "easy": "no", "language_before": "en", "easy_before": "no"}
+    assert "When words are only in English" not in esme.reads(f"/people/{person}"), "they read English"
+    with begin(console.parts.engine) as connection:
+        people.save(connection, person, language="pl")
+    assert "When words are only in English" in esme.reads(f"/people/{person}")
+    for instead, kept in (("call", "call"), ("", "call"), ("whatever", "call"), ("wait", "wait")):
+        with begin(console.parts.engine) as connection:
+            people.save(connection, person, language="en")
+        esme.does(f"/people/{person}/speech", **form, only_english=instead)
+        (row,) = console.house.rows("SELECT only_english FROM people WHERE id = :id", id=person)
+        assert row["only_english"] == kept
+
+
 BROADCAST = """
 title: New signs <b>
 to: everyone
