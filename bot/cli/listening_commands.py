@@ -173,6 +173,11 @@ def send() -> None:
     """Tell those whose words it came from; the second wave becomes a draft among the broadcasts."""
 
 
+@command("updates", numbered, existing_file, by_name, group=updates)
+def translate() -> None:
+    """Add words in other languages, also once it is sent: those who wait for them are told at once."""
+
+
 @command("updates", numbered, group=updates)
 def show() -> None:
     """Whose words it came from, who has answered, and whether it counts as confirmed."""

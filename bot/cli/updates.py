@@ -39,6 +39,14 @@ def approve(by: str, number: int) -> int:
     return 0
 
 
+def translate(number: int, file: Path, by: str) -> int:
+    """0 once it is there in these languages."""
+    told = _updates().translate(number, str(file), file.read_text("utf-8"), by)
+    click.echo(f"Update {number} is translated, and told to {told} who waited for it.")
+    noted(by, "translated_update", "update", number)
+    return 0
+
+
 def show(number: int) -> int:
     """0 always."""
     found = _updates().show(number)
@@ -49,6 +57,8 @@ def show(number: int) -> int:
     if found.update.sent_at is None:
         click.echo("Not sent yet.")
         return 0
+    if found.waiting:
+        click.echo(f"{found.waiting} of them wait for a translation. Run: improvers updates translate {number} FILE")
     counts = ", ".join(f"{name} {count}" for name, count in found.answers.items())
     click.echo(f"Is this right? {counts}. {'Confirmed' if found.confirmed else 'Not confirmed'} by those who asked.")
     for words in found.words:

@@ -145,6 +145,12 @@ def edition_of(connection: Connection, broadcast_id: int) -> str:
     return str(connection.execute(select(broadcasts.c.edition).where(THIS), {"which": broadcast_id}).scalar_one())
 
 
+def is_for(connection: Connection, broadcast_id: int, person_id: int) -> bool:
+    """Whether a row of it has been written for that person."""
+    theirs = select(messages.c.id).where(ROWS_OF, messages.c.person_id == person_id).limit(1)
+    return connection.execute(theirs, {"which": broadcast_id}).first() is not None
+
+
 def set_aside(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """How many of its rows wait for a translation, and how many people would rather be called, by the reason."""
     why = messages.c.reason.in_((NOT_TRANSLATED, RATHER_CALLED))

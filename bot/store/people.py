@@ -313,6 +313,12 @@ def _saving(names: tuple[str, ...]) -> Prepared:
     return Prepared(CHANGE.values({name: bindparam(f"new_{name}") for name in names}))
 
 
+def reads(connection: Connection, person_id: int) -> tuple[str, str | None]:
+    """(the person's language, what they chose to get of words that are not in it)."""
+    row = connection.execute(select(people.c.language, people.c.only_english).where(people.c.id == person_id)).one()
+    return row[0], row[1]
+
+
 def facts_of(connection: Connection, person_id: int) -> dict[str, Any]:
     """What is remembered about somebody; nothing for a person who is not there."""
     row = connection.execute(select(people.c.facts).where(people.c.id == person_id)).first()

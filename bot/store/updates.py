@@ -151,6 +151,12 @@ def send(connection: Connection, update_id: int, broadcast_id: int | None, now: 
     return bool(connection.execute(change, {"which": update_id}).rowcount)
 
 
+def translate(connection: Connection, update_id: int, words: Mapping[str, Any], by: str, pen: Pen) -> None:
+    """It is there in more languages from now on, also when it has been sent."""
+    row = {"words": json.dumps(words, ensure_ascii=False), **editions.marked(pen, by)}
+    connection.execute(update(updates).where(THIS).values(row), {"which": update_id})
+
+
 def note_told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:
     """The person is asked whether it is right."""
     connection.execute(insert(update_tellings).values(update_id=update_id, person_id=person_id, told_at=now))

@@ -20,10 +20,11 @@ from bot.store import broadcasts, consents, contributions, record, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import begin, reading
 from bot.store.updates import Update
+from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
+from bot.work.first_wave import tell_first, translate_broadcast, waiting
 from bot.work.shelf import Shelf
-from bot.work.telling_people import tell_person
 from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
 
 _KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
@@ -61,6 +62,8 @@ class Overview(NamedTuple):
     words: list[str]
     confirmed: bool
     approval_above: int
+    # How many of the first wave wait until it is in their language.
+    waiting: int = 0
 
 
 class Updates:
@@ -203,11 +206,30 @@ class Updates:
             if not updates.send(connection, update_id, second, now, found.edition):
                 raise _sent_already(update_id)
             told = sum(
-                self._tell(connection, book, found, person, now)
+                tell_first(connection, book, found, person, now)
                 for person in updates.whose_words(connection, update_id)
             )
         self._wake()
         return told, second
+
+    def translate(self, update_id: int, name: str, text: str, by: str) -> int:
+        """It is there in more languages from now on; how many who waited for that are told now.
+
+        The second wave gets them too, while it goes on.
+        """
+        (_, book), now, pen = self._shelf.current(), self._clock(), take_up()
+        with begin(self._engine) as connection:
+            found = _there(connection, update_id)
+            words, _ = read_added(name, text, book, found.words)
+            _check_length(name, book, words)
+            people = waiting(connection, book, found)
+            updates.translate(connection, update_id, words, _named(by), pen)
+            if found.broadcast_id:
+                translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
+            after = _there(connection, update_id)
+            told = sum(tell_first(connection, book, after, person, now) for person in people)
+        self._wake()
+        return told
 
     def show(self, update_id: int) -> Overview:
         """Everything about it."""
@@ -223,6 +245,7 @@ class Updates:
                 updates.words_of(connection, update_id),
                 confirmed(answers),
                 approval_above(book),
+                len(waiting(connection, book, found)),
             )
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
@@ -235,15 +258,6 @@ class Updates:
             return None
         audience = Audience.from_data({**found.audience, "not_told_of": found.id})
         return broadcasts.add(connection, found.title, found.words, audience, by, now)
-
-    def _tell(self, connection: Connection, book: Book, found: Update, person: int, now: datetime) -> bool:
-        notice = notice_of(book, found.words)
-        said: Callable[[Speech], dict[str, str]] = lambda speech: {"choice": notice.say(speech)}  # noqa: E731
-        if not tell_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}"):
-            return False
-        updates.note_told(connection, found.id, person, now)
-        contributions.told(connection, found.id, person, now)
-        return True
 
 
 def _row(draft: Draft, by: str, pen: Pen) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
 from bot.work.delivery import Delivery
 from bot.work.gate import Gate
 from bot.work.reminders import Reminders
+from bot.work.update_orders import Updates
 from bot.work.wording import Worder
 from tests.store.crowds import improver
 from tests.store.scenes import number as phone
-from tests.work.hospital import ADE, DAYTIME, KEYS, Hospital, shipped
+from tests.work.hospital import ADE, DAYTIME, KEYS, LONDON, Hospital, shipped
 
 FILE = """\
 title: Signs
@@ -228,3 +229,43 @@ def test_a_row_that_was_in_hand_when_the_translation_came_looks_for_it_next(
     assert sent_by(bilingual, worder) == {}, "this process still has the words of before"
     bilingual.now += timedelta(hours=1)
     assert IN_POLISH in sent_by(bilingual, worder)[phone(2)]
+
+
+UPDATE = """\
+title: Letters
+from: [{number}]
+words:
+  en:
+    plain: "{{name}}: you said that letters were too small. From today they are larger."
+    easy: "{{name}}: you said that letters were too small. Now they are bigger."
+"""
+IN_POLISH_TOO = """\
+pl:
+  plain: "{name}: litery w listach są teraz większe."
+  easy: "{name}: litery w listach są większe."
+  reviewed: Ewa, 3 November 2026
+"""
+
+
+@pytest.mark.parametrize("way", [WAIT, CALL, IN_ENGLISH])
+def test_whose_words_an_update_came_from_hears_of_it_as_they_chose(bilingual: Hospital, way: str) -> None:
+    bilingual.joins()
+    for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", "yes"):
+        bilingual.hears(said)
+    sent_by(bilingual)
+    bilingual.changes(
+        "UPDATE people SET language = 'pl', only_english = :way WHERE id = (SELECT max(id) FROM people)", way=way
+    )
+    (number,) = bilingual.rows("SELECT max(id) AS id FROM contributions")
+    updates = Updates(bilingual.engine, bilingual.shelf, LONDON, bilingual.clock, bilingual._wake)
+    update, _ = updates.add_from("update.yaml", UPDATE.format(number=number["id"]), "Priya")
+    assert updates.send(update, "Priya")[0] == (way == IN_ENGLISH)
+    sent = sent_by(bilingual)
+    assert updates.show(update).waiting == (way == WAIT)
+    calls = bilingual.rows("SELECT needs_person FROM messages WHERE needs_person IS NOT NULL")
+    told = f"would rather be called than read update {update} in English"
+    assert [row["needs_person"] for row in calls] == ([told] if way == CALL else [])
+    assert (sent.get(ADE, "").startswith(LINE), "larger" in sent.get(ADE, "")) == ((way == IN_ENGLISH,) * 2)
+    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam") == (way == WAIT)
+    assert ("litery w listach" in sent_by(bilingual).get(ADE, "")) == (way == WAIT)
+    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam") == 0, "nobody is told twice"
