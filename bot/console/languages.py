@@ -117,7 +117,7 @@ def _titles() -> dict[str, str]:
         "urgent": "Replies to urgent words",
         "words": "Words for everyone",
         "organisation": "What is particular to this hospital",
-        "pictures": "What pictures show",
+        "picture": "What pictures show",
     }
     return {**others, **{name: flow.title for name, flow in flows.items()}}
 

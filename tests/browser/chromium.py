@@ -40,7 +40,7 @@ def context_of(browser: Browser, size: str = "desktop", **options: Any) -> Brows
     """A new visitor with a window of that size; the policy of the pages does not hold for the axe that we bring."""
     width, height = SIZES[size]
     viewport: Any = {"width": width, "height": height}
-    context = browser.new_context(viewport=viewport, **options)
+    context = browser.new_context(viewport=viewport, **{"locale": "en-GB", **options})
     context.set_default_timeout(PATIENCE)
     return context
 

@@ -31,8 +31,8 @@ def staff_work(page: "Page", url: str) -> None:
     _send(page, f"{url}/feedback/enter", "Keep it", said="The letters are too small to read.")
     finding = {"what": "Letters are too small", "owner": "Sam Lee", "action": "Print them larger", "due": month}
     _send(page, f"{url}/findings", "Add", voices="1", **finding)
-    told = "{name}: you said letters were too small. They are larger now. Is that right? Reply YES or NO."
-    easy = "Hello from {name}. You said letters were too small. They are larger now. Is that right? Reply YES or NO."
+    told = "{name}: you said letters were too small. They are larger now."
+    easy = "Hello from {name}. You said letters were too small. They are larger now."
     _send(page, f"{url}/updates/new", "Keep the draft", title="Larger letters", voices="1", plain=told, easy=easy)
     _send(page, f"{url}/broadcasts/new", "Keep the draft")
     _send(page, f"{url}/projects/1/request", "Keep as a draft", title="Signs that everybody can read")

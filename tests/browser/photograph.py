@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.browser.chromium import chromium, context_of, signed_in
-from tests.browser.pages import JOINED, opened, pages, people_it, staff_work
+from tests.browser.pages import JOINED, REFUSED, opened, pages, people_it, staff_work
 from tests.demo.running import running_demo
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -20,7 +20,8 @@ def main(folder: Path) -> None:
             if number == 0:
                 staff_work(page, demo.url)
             for name, address in pages(JOINED).items():
-                opened(page, demo.url, name, address)
+                answer = opened(page, demo.url, name, address)
+                assert answer is not None and answer.status == REFUSED.get(name, 200), name
                 page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
 
 

@@ -1,28 +1,62 @@
 """The staff pages in a real browser: axe and width in every setting, the keyboard alone, and without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import pyotp
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from bot.demo.colleagues import NAMES
+from bot.programme.roles import ADMINISTRATOR, ENGAGEMENT, PPI_TEAM, READER, may
 from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
 from tests.browser.pages import FROM_RIGHT_TO_LEFT, JOINED, REFUSED, opened, pages, people_it, staff_work
+from tests.console.test_addresses import PAGES
 from tests.demo.running import Demo, Visitor, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
-    "desktop": ("desktop", {}),
-    "small": ("small", {}),
-    "zoomed": ("zoomed", {"device_scale_factor": 2}),
-    "dark": ("phone", {"color_scheme": "dark"}),
-    "forced": ("phone", {"forced_colors": "active", "reduced_motion": "reduce"}),
+SETTINGS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "desktop": ("desktop", ADMINISTRATOR, {}),
+    "small": ("small", ADMINISTRATOR, {}),
+    "zoomed": ("zoomed", PPI_TEAM, {"device_scale_factor": 2}),
+    "dark": ("phone", ENGAGEMENT, {"color_scheme": "dark"}),
+    "forced": ("phone", READER, {"forced_colors": "active", "reduced_motion": "reduce"}),
 }
-"""How somebody may look at every page: the window, and what they have set; the small one with names from right to left,
-and the zoomed one as a desktop is at 200 %, half as wide and with letters twice as large."""
+"""How somebody may look at every page: the window, their role, and what they have set; the small one with names from
+right to left, and the zoomed one as a desktop is at 200 %, half as wide and with letters twice as large."""
 
-CHOSEN = "a, button, select, input:not([type=hidden]), textarea, [tabindex='0'], summary"
+CHOSEN = "a[href], button, select, input:not([type=hidden]), textarea, [tabindex='0'], summary"
+STRAY = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), stray = []
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent
+    if (!/[\\u0590-\\u08ff]/.test(text) || walker.currentNode.parentElement.closest('option, textarea')) continue
+    const apart = (each) => /isolate|plaintext/.test(getComputedStyle(each).unicodeBidi)
+    let each = walker.currentNode.parentElement
+    while (each !== document.body && !apart(each)) each = each.parentElement
+    if (each === document.body) stray.push(text.trim())
+  }
+  return stray
+}"""
+"""Words from right to left that could turn round those beside them."""
+THERE = """(chosen) => {
+  const all = [...document.querySelectorAll('*')], radios = new Set()
+  return [...document.querySelectorAll(chosen)].filter((each) => {
+    if (!each.checkVisibility() || each.tabIndex < 0 || each.disabled) return false
+    if (each.type !== 'radio') return true
+    const first = !radios.has(each.name)
+    radios.add(each.name)
+    return first
+  }).map((each) => all.indexOf(each))
+}"""
+"""Where everything stands that can be used; of several to choose one from, the first."""
+FOCUSED = """() => {
+  const at = document.activeElement, look = getComputedStyle(at)
+  const seen = look.outlineStyle !== 'none' || look.boxShadow !== 'none' || at.getClientRects().length === 0
+  return [[...document.querySelectorAll('*')].indexOf(at), seen, at.outerHTML.slice(0, 80)]
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +86,9 @@ def source() -> str:
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     browser: Browser, demo: Demo, source: str, setting: str
 ) -> None:
-    size, options = SETTINGS[setting]
+    size, role, options = SETTINGS[setting]
     context = context_of(browser, size, **options)
-    page = signed_in(context, demo.url)
+    page = signed_in(context, demo.url, NAMES[role])
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -62,26 +96,29 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     found: dict[str, list[str]] = {}
     for name, address in pages(person).items():
         answer = opened(page, demo.url, name, address)
-        assert answer is not None and answer.status == REFUSED.get(name, 200), name
+        assert answer is not None and answer.status == status_of(name, address, role), name
         # Where colours are the reader's own, they are not ours to be found wrong.
         wrong = [line for line in faults(page, source) if setting != "forced" or "contrast" not in line]
         wrong += [f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else []
+        wrong += [f"not kept in its place: {text}" for text in page.evaluate(STRAY)]
         found |= {name: wrong} if wrong else {}
     context.close()
     assert found == {}
-    assert [line for line in complaints if not any(f"status of {code}" in line for code in REFUSED.values())] == []
+    assert [line for line in complaints if not any(f"status of {code}" in line for code in (400, 403, 404))] == []
+
+
+def status_of(name: str, address: str, role: str) -> int:
+    """What the page answers somebody of that role."""
+    path = address.partition("?")[0]
+    rules = [page for page in PAGES if page.method == "GET" and re.fullmatch(re.sub("<.*?>", "[^/]+", page.rule), path)]
+    # The address without a name in it comes before the one with any.
+    [least] = [page.least for page in sorted(rules, key=lambda page: page.rule.count("<"))[:1]]
+    return REFUSED.get(name, 200) if least is None or may(role, least) else 403
 
 
 def test_a_colleague_is_asked_for_a_code_and_let_in_by_keyboard_alone(browser: Browser, demo: Demo) -> None:
-    import pyotp
-
     context = context_of(browser)
-    ali = signed_in(context, demo.url)
-    ali.goto(f"{demo.url}/staff")
-    ali.fill("#name", "Kim")
-    ali.fill("#email", "kim@hospital.example")
-    ali.get_by_role("button", name="Add", exact=True).click()
-    link = ali.locator(".told code").inner_text()
+    link = invited(signed_in(context, demo.url), demo.url, "kim@hospital.example")
     context.close()
 
     context = context_of(browser)
@@ -107,20 +144,153 @@ def test_a_colleague_is_asked_for_a_code_and_let_in_by_keyboard_alone(browser: B
     context.close()
 
 
-def test_every_control_of_a_page_is_reached_by_keyboard(browser: Browser, demo: Demo) -> None:
+def test_every_control_of_every_page_is_reached_by_keyboard_in_order_and_seen(browser: Browser, demo: Demo) -> None:
     context = context_of(browser)
     page = signed_in(context, demo.url)
-    for name in ("today", "transcripts", "person"):
-        page.goto(demo.url + pages(JOINED)[name])
-        visible = page.locator(CHOSEN).filter(visible=True).count()
-        reached = set()
-        page.keyboard.press("Tab")
-        expect(page.locator(":focus")).to_have_text("Skip to main content")
-        for _ in range(visible + 3):
-            reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    wrong: dict[str, object] = {}
+    for name, address in pages(JOINED).items():
+        page.goto(demo.url + address)
+        page.evaluate("document.activeElement.blur()")
+        there = page.evaluate(THERE, CHOSEN)
+        reached: list[int] = []
+        dates = page.locator("input[type=date], input[type=datetime-local]").count()
+        for _ in range(len(there) + dates * 6):  # the parts of a date are stepped through one by one
             page.keyboard.press("Tab")
-        assert len(reached) >= visible, name
+            at, seen, what = page.evaluate(FOCUSED)
+            if reached[-1:] != [at]:
+                reached.append(at)
+                wrong |= {} if seen else {name: f"the focus is not to be seen on {what}"}
+            if len(reached) == len(there):
+                break
+        if reached != there:
+            wrong[name] = f"reached in another order, or not at all: {[at for at in there if at not in reached]}"
     context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("size", ["desktop", "small"])
+def test_axe_finds_nothing_on_the_way_in_nor_where_something_is_refused(
+    browser: Browser, demo: Demo, source: str, size: str
+) -> None:
+    ali = signed_in(context_of(browser), demo.url)
+    link = invited(ali, demo.url, f"kim.{size}@hospital.example")
+    page = context_of(browser, size, color_scheme="dark").new_page()
+    found: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        wrong = faults(page, source) + ([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])
+        found.update({name: wrong} if wrong else {})
+
+    for name, path in {
+        "in": "/sign-in",
+        "public": "/what-changed?easy=yes",
+        "gone": "/welcome/x",
+        "none": "/x",
+    }.items():
+        page.goto(demo.url + path)
+        look(name)
+    page.goto(f"{demo.url}/sign-in")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#errors")).to_be_focused()
+    look("not in")
+    page.goto(link)
+    look("welcome")
+    page.fill("#password", "short")
+    page.get_by_role("button", name="Go on").click()
+    look("another password")
+    for field in ("#password", "#again"):
+        page.fill(field, "correct horse battery")
+    page.get_by_role("button", name="Go on").click()
+    look("a phone to set up")
+    page.get_by_role("button", name="Sign in").click()
+    look("a wrong code")
+    page.fill("#code", pyotp.TOTP(page.locator("code.key").text_content() or "").now())
+    page.get_by_role("button", name="Sign in").click()
+    look("recovery")
+    page.goto(f"{demo.url}/staff")
+    expect(page.locator("h1")).to_have_text("Your role does not include this")
+    look("not for this role")
+    assert found == {}
+    page.context.close()
+    ali.context.close()
+
+
+def test_axe_finds_nothing_on_forms_that_come_back_and_the_focus_is_on_what_is_wrong(
+    browser: Browser, demo: Demo, source: str
+) -> None:
+    context = context_of(browser, "small")
+    page = signed_in(context, demo.url)
+    found: dict[str, list[str]] = {}
+    tried = 0
+    for name, address in pages(JOINED).items():
+        page.goto(demo.url + address)
+        form = page.locator("main form[method=post][novalidate]").first
+        if name == "sign-in" or not form.count():
+            continue
+        form.evaluate("""(form) => {
+            for (const each of form.querySelectorAll('input:not([type=hidden]), textarea')) each.value = ''
+        }""")
+        with page.expect_navigation():
+            form.locator("button").last.dispatch_event("click")
+        if page.locator("#errors").count():
+            tried += 1
+            expect(page.locator("#errors")).to_be_focused()
+            wrong = faults(page, source) + ([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])
+            found |= {name: wrong} if wrong else {}
+    context.close()
+    assert found == {}
+    assert tried > 12
+
+
+def test_the_three_tasks_are_done_by_keyboard_alone(browser: Browser, demo: Demo) -> None:
+    with Visitor(demo.url) as visitor:
+        visitor.say("sms", "PERSON")
+    context = context_of(browser)
+    page = signed_in(context, demo.url, "Esme Engagement")
+
+    tabbed_to(page, "link", "Broadcasts")
+    tabbed_to(page, "link", "Write to many")
+    tabbed_to(page, "button", "Keep the draft")
+    tabbed_to(page, "button", "Send it now")
+    expect(page.locator(".told-done")).to_contain_text("It goes out")
+
+    tabbed_to(page, "link", "Today")
+    tabbed_to(page, "link", "Read and answer")
+    while page.evaluate("document.activeElement.id") != "text":
+        page.keyboard.press("Tab")
+    page.keyboard.type("We ring you at 4.")
+    tabbed_to(page, "button", "Send")
+    expect(page.locator(".line.ours").last).to_contain_text("We ring you at 4.")
+
+    tabbed_to(page, "link", "Today")
+    while page.evaluate("document.activeElement.id") != "rang":
+        page.keyboard.press("Tab")
+    page.keyboard.type("Dorothy")
+    page.keyboard.press("Enter")
+    tabbed_to(page, "button", "Stop all messages")
+    expect(page.locator(".told-done")).to_contain_text("Nothing more is sent")
+    context.close()
+
+
+def tabbed_to(page: Page, role: str, name: str) -> None:
+    """Tab is pressed until the first of that name has the focus, then Enter; a new page follows."""
+    wanted = page.get_by_role(role, name=re.compile(f"^{name}")).first  # type: ignore[arg-type]
+    wanted.wait_for()
+    for _ in range(200):
+        if wanted.evaluate("(each) => each === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def invited(page: Page, url: str, email: str) -> str:
+    """The one-time link of a new colleague."""
+    page.goto(f"{url}/staff")
+    page.fill("#name", "Kim")
+    page.fill("#email", email)
+    page.get_by_role("button", name="Add", exact=True).click()
+    return page.locator(".told code").inner_text()
 
 
 def test_an_answer_takes_two_clicks_and_reaches_the_phone(browser: Browser, demo: Demo) -> None:
