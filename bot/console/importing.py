@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from bot.console.doing import by
 from bot.console.house import house, now
-from bot.console.rooms import Room
+from bot.console.rooms import Room, too_large
 from bot.programme.membership_list import MOST_LINES, OPTIONAL, REQUIRED, Entry, Problem, read_list
 from bot.programme.roles import PPI_TEAM
 from bot.work.importing import Imported, ListRefused, NotAList, known_in, rows_of
@@ -60,6 +60,9 @@ def _entries(errors: dict[str, str], problems: list[Problem]) -> list[Entry]:
     raw = file.read() if file is not None else b""
     if not raw:
         errors["list"] = "Choose the file with the list." if file is None or not file.filename else "The file is empty."
+        return []
+    if why := too_large(raw):
+        errors["list"] = why
         return []
     try:
         rows = rows_of(raw)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house, now
-from bot.console.rooms import Room
+from bot.console.rooms import Room, too_large
 from bot.console.written import typed
 from bot.programme import assessments as judgements
 from bot.programme.assessments import (
@@ -92,10 +92,12 @@ def take_in() -> AnyResponse | tuple[str, int]:
     listed = given.get("listed", "")
     if listed not in COLUMNS or file is None or not file.filename:
         return _entered(given, {"file": "Choose what the list holds, and its file."}), 400
-    only_look = given.get("look") == "yes"
+    only_look, raw = given.get("look") == "yes", file.read()
+    if why := too_large(raw):
+        return _entered(given, {"file": why}), 400
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
-        file.save(path)
+        path.write_bytes(raw)
         try:
             taken = _entries().take_in(listed, path, _named(given.get("columns", ""), listed), by().name, only_look)
         except ListRefused as refused:

@@ -16,7 +16,10 @@ PLAINLY = {
     403: ("Your role does not include this", "If you need it for your work, ask your administrator."),
     404: ("There is nothing here", "It may have been deleted, or the address may be mistyped."),
     405: ("There is nothing here", "Go back, and use the button on the page."),
-    413: ("That is too large", "At most 1 MB can be sent at once. Split it, and send one part after the other."),
+    413: (
+        "That is too large",
+        "At most 1 MB can be sent at once. Go back: what you typed is still there. Split what you send.",
+    ),
     429: ("Too many tries", "Wait 15 minutes, then try again."),
     503: ("Not now", "The database does not answer. Try again in a minute. Nothing was changed."),
 }

@@ -30,7 +30,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+LARGEST_FILE, LARGEST_READ = 1_000_000, 8_000_000
+"""Bytes: of a file that is taken, and of one that its form comes back from with the reason beside it."""
 View = Callable[..., Any]
+
+
+def too_large(raw: bytes) -> str:
+    """Why the file is refused for its size; nothing if it is not."""
+    size = f"{len(raw) / 1_000_000:.1f}"
+    return f"The file has {size} MB, and 1 MB is the most. Split it." if len(raw) > LARGEST_FILE else ""
 
 
 class Page(NamedTuple):
@@ -84,6 +92,9 @@ def _admit() -> AnyResponse | None:
     """Nothing for whoever may go on; the way in for whoever is signed out; a refusal for everybody else."""
     here = house()
     g.staff = here.sign_in.session(request.cookies.get(here.cookie, ""), used=not polled())
+    if g.staff is not None and request.mimetype == "multipart/form-data":
+        # Read even if it is too large, so that what stands beside the file is not lost with it.
+        request.max_content_length = LARGEST_READ
     # First of all: what a stranger made somebody's browser send is neither done nor kept.
     if request.method == "POST":
         here.csrf.protect()

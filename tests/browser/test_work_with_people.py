@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from bot.store.engine import begin, open_engine
 from bot.store.taking_part_tables import opportunities
-from tests.browser.at_work import PASSWORD, Colleague, browser, colleague, context_of, esme, hospital, pat
+from tests.browser.at_work import PASSWORD, Colleague, browser, colleague, esme, hospital, pat
+from tests.browser.chromium import context_of
 from tests.store.conftest import empty_postgresql
 from tests.system.hospital import Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for

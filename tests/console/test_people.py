@@ -105,7 +105,16 @@ def test_what_is_no_list_is_told_beside_the_field(pat: Colleague, raw: bytes | N
 
 
 def test_a_list_that_is_too_large_is_told_so(pat: Colleague) -> None:
-    whole, kind = b"x" * 1_000_001, "multipart/form-data; boundary=x"
+    fields = {"csrf_token": pat.token(), "action": "take", "evidence": "kept in the office"}
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts += [f'Content-Disposition: form-data; name="list"; filename="list.csv"\r\n\r\n{"x" * 1_100_000}']
+    sent = "".join(f"--x\r\n{part}\r\n" for part in parts) + "--x--\r\n"
+    headers, kind = {"Referer": f"{BASE}/"}, "multipart/form-data; boundary=x"
+    answer = pat.client.post("/people/import", base_url=BASE, headers=headers, data=sent, content_type=kind)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400 and "The file has 1.1 MB, and 1 MB is the most" in text_of(page)
+    assert 'href="#list"' in page and 'value="kept in the office"' in page
+    whole = b"x" * 8_000_001
     answer = pat.client.post("/people/import", base_url=BASE, data=whole, content_type=kind)
     assert answer.status_code == 413 and "At most 1 MB" in text_of(answer.get_data(as_text=True))
 
