@@ -79,6 +79,7 @@ class Everything(Console):
             "/updates/3",
             "/updates/4",
         ]
+        more += ["/transcripts/pdf?why=asked"]
         return [*more, "/broadcasts/new?template=common.send_come", *pages(self.joined).values()]
 
     def read(self) -> Iterator[tuple[Colleague, str, str]]:

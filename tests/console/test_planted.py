@@ -188,6 +188,8 @@ def faults_of(kind: str, raw: bytes) -> list[str]:
             return []
         case "text/plain":
             return []
+        case "application/pdf":
+            return [name.decode() for name in (b"/JavaScript", b"/Launch") if name in raw]
         case _ if kind.endswith("wordprocessingml.document"):
             with ZipFile(io.BytesIO(raw)) as word:
                 parts = [ElementTree.fromstring(word.read(name)) for name in word.namelist() if name.endswith(".xml")]
