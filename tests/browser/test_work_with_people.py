@@ -25,10 +25,9 @@ TOLD = {"title": "New signs", "what": "We look at six signs.", "why": "Many get 
 TOLD |= {"place": "Hall 2", "access": "There is a lift.", "bring": "your glasses"}
 
 
-@pytest.fixture(scope="module")
-def ade(hospital: Hospital) -> SmsPhone:
+def joined(hospital: Hospital, last: int) -> SmsPhone:
     """Somebody who joins by text, knows the eye clinic, and would like to be invited."""
-    phone = SmsPhone(hospital, 905)
+    phone = SmsPhone(hospital, last)
     for said in ("JOIN", "yes", "1", "eye", "AGREE", "yes", "yes", "Ade", "none"):
         phone.says(said)
     return phone
@@ -51,9 +50,8 @@ def comes(phone: SmsPhone, words: str) -> None:
     assert eventually(lambda: words in phone.letters()[-1].text), phone.letters()[-1].text
 
 
-def test_from_a_request_to_a_place_and_thanks(
-    hospital: Hospital, esme: Colleague, pat: Colleague, ade: SmsPhone
-) -> None:
+def test_from_a_request_to_a_place_and_thanks(hospital: Hospital, esme: Colleague, pat: Colleague) -> None:
+    ade = joined(hospital, 905)
     page = esme.begins("/projects").page
     fills(page, title="Signs", about="So that nobody gets lost.", lead="Sam")
     esme.presses("Begin").presses("Write a request", "link")
@@ -94,7 +92,8 @@ def test_from_a_request_to_a_place_and_thanks(
     comes(ade, "hank you")
 
 
-def test_what_was_said_is_found_told_back_and_confirmed(hospital: Hospital, esme: Colleague, ade: SmsPhone) -> None:
+def test_what_was_said_is_found_told_back_and_confirmed(hospital: Hospital, esme: Colleague) -> None:
+    ade = joined(hospital, 908)
     page = esme.begins("/feedback/enter").page
     page.locator("#tell_me").check()
     fills(page, said="The doors are heavy.", phone=ade.address)
@@ -112,7 +111,8 @@ def test_what_was_said_is_found_told_back_and_confirmed(hospital: Hospital, esme
     expect(page.locator("main")).to_contain_text("confirmed by 1")
 
 
-def test_a_vote_is_asked_answered_by_phone_closed_and_told(hospital: Hospital, esme: Colleague, ade: SmsPhone) -> None:
+def test_a_vote_is_asked_answered_by_phone_closed_and_told(hospital: Hospital, esme: Colleague) -> None:
+    ade = joined(hospital, 909)
     page = esme.begins("/votes/new").page
     fills(page, title="Signs", question_plain="Which colour shall the signs have?", choice_1_plain="Blue")
     fills(page, change_plain="The colour with most votes is on every sign.", choice_2_plain="Yellow")
@@ -160,12 +160,12 @@ def test_a_message_is_found_marked_hidden_taken_over_and_handed_back(hospital: H
 
 
 def test_a_person_is_found_changed_and_put_together_and_a_request_about_data_ends(
-    hospital: Hospital, pat: Colleague, ade: SmsPhone
+    hospital: Hospital, pat: Colleague
 ) -> None:
-    other = SmsPhone(hospital, 907)
+    ade, other = joined(hospital, 910), SmsPhone(hospital, 907)
     other.says("JOIN")
     page = pat.begins("/people").page
-    fills(page, words="Ade")
+    fills(page, words=ade.address)
     pat.presses("Find").presses("Ade", "link").presses("Change their name", "link")
     fills(page, first_name="Adé", why="rang on Monday")
     pat.presses("Change")
