@@ -86,6 +86,7 @@ def colleague(browser: Browser, hospital: Hospital, name: str, role: str) -> Col
     """Somebody whose account was made at a terminal, and who has come in with the link, a password and a code."""
     address = f"{name.lower()}@hospital.example"
     made = improvers("staff", "add", address, "--name", name, "--role", role, environ=hospital.environ)
+    assert made.returncode == 0, made.stderr
     page = context_of(browser).new_page()
     page.goto(made.stdout.strip())
     page.fill("#password", PASSWORD)
