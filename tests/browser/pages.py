@@ -153,6 +153,8 @@ NO_PAGES = (
 """Steps of signing in, which have tests of their own, files, and an address that only leads elsewhere."""
 REFUSED = {"nothing-there": 404, "report-wrong": 400}
 """What the pages that refuse something answer."""
+ITS_MAKER_S = ("copy",)
+"""Pages that are there for whoever made what is on them, and for nobody else."""
 JOINED = 9
 """The number of whoever joins first in a demo, after the eight sample people."""
 FROM_RIGHT_TO_LEFT = JOINED + 2
