@@ -174,7 +174,7 @@ class _Reader:
         advise(self.book, notice, self.notes)
         texts, without = filled(texts_of(self.book, key), fillings)
         for language in without:
-            what = f'"place" is not said in "{language}": whoever reads that gets all of this in English.'
+            what = f'"place" is not said in "{language}": whoever reads that gets of all this what they chose instead.'
             self.notes.advise(node.spot, what)
         return texts
 

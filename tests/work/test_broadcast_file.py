@@ -194,7 +194,7 @@ def test_a_language_without_the_words_of_a_place_is_told_and_left_out() -> None:
     draft = read(FRIDAY.replace(", pl: główna sala", ""))
     assert set(draft.words) == {"en"}
     assert [each.what for each in draft.advice] == [
-        '"place" is not said in "pl": whoever reads that gets all of this in English.'
+        '"place" is not said in "pl": whoever reads that gets of all this what they chose instead.'
     ]
 
 

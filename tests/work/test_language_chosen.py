@@ -1,0 +1,66 @@
+"""The language that is remembered: from Telegram, by its name, or from how somebody writes, until they choose."""
+
+import pytest
+
+from bot.store import people
+from bot.store.engine import begin
+from tests.work.hospital import Hospital, shipped
+
+
+@pytest.fixture
+def polish(hospital: Hospital) -> Hospital:
+    """A hospital that writes in Polish too."""
+    sources = dict(shipped())
+    file = "flows/organisation.yaml"
+    sources[file] = sources[file].replace("languages: [en]", "languages: [en, pl]")
+    hospital.shelf.publish(sources)
+    return hospital
+
+
+def language(hospital: Hospital) -> tuple[str, bool]:
+    """(what we write to whoever came last, whether they chose it)."""
+    (row,) = hospital.rows("SELECT language, chose_language FROM people ORDER BY id DESC LIMIT 1")
+    return row["language"], bool(row["chose_language"])
+
+
+def test_telegrams_own_language_is_where_it_begins(polish: Hospital) -> None:
+    polish.hears("/start", "7001", "telegram", language_hint="pl")
+    assert language(polish) == ("pl", False)
+    polish.hears("/start", "7002", "telegram", language_hint="sw")
+    assert language(polish) == ("en", False)
+
+
+def test_whoever_chose_english_stays_with_it_whatever_their_telegram_and_their_words_say(polish: Hospital) -> None:
+    polish.hears("/start", "7001", "telegram", language_hint="pl")
+    polish.hears("English", "7001", "telegram", language_hint="pl")
+    assert language(polish) == ("en", True)
+    polish.hears("zgadzam się", "7001", "telegram", language_hint="pl")
+    assert language(polish) == ("en", True)
+
+
+def test_whoever_never_chose_follows_how_they_write(polish: Hospital) -> None:
+    polish.hears("JOIN")
+    assert language(polish) == ("en", False)
+    polish.hears("zgadzam się")
+    assert language(polish) == ("pl", True)
+
+
+def test_join_english_is_a_choice_too(polish: Hospital) -> None:
+    polish.hears("JOIN ENGLISH")
+    assert language(polish) == ("en", True)
+    polish.hears("zgadzam się")
+    assert language(polish) == ("en", True)
+
+
+def test_a_link_that_names_the_language_chooses_it(polish: Hospital) -> None:
+    polish.hears("/start join-festival-pl", "7003", "telegram", language_hint="en")
+    assert language(polish) == ("pl", True)
+
+
+def test_whoever_is_forgotten_has_chosen_nothing(polish: Hospital) -> None:
+    polish.hears("JOIN ENGLISH")
+    polish.changes("UPDATE people SET only_english = 'wait'")
+    with begin(polish.engine) as connection:
+        people.forget(connection, polish.rows("SELECT id FROM people")[0]["id"])
+    assert language(polish) == ("en", False)
+    assert polish.rows("SELECT only_english FROM people") == [{"only_english": None}]
