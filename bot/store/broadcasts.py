@@ -153,9 +153,9 @@ def is_for(connection: Connection, broadcast_id: int, person_id: int) -> bool:
 
 def set_aside(connection: Connection, broadcast_id: int) -> dict[str, int]:
     """How many of its rows wait for a translation, and how many people would rather be called, by the reason."""
-    why = messages.c.reason.in_((NOT_TRANSLATED, RATHER_CALLED))
-    unsent = messages.c.state.in_((*QUEUED, "leased", "cancelled"))
-    query = select(messages.c.reason, func.count()).where(ROWS_OF, unsent, why).group_by(messages.c.reason)
+    waits = and_(messages.c.reason == NOT_TRANSLATED, messages.c.state.in_((*QUEUED, "leased")))
+    to_call = and_(messages.c.reason == RATHER_CALLED, messages.c.state == "cancelled")
+    query = select(messages.c.reason, func.count()).where(ROWS_OF, or_(waits, to_call)).group_by(messages.c.reason)
     return dict(connection.execute(query, {"which": broadcast_id}).all())
 
 

@@ -141,6 +141,7 @@ def test_what_waits_is_never_sent_after_its_time(bilingual: Hospital, orders: Br
     bilingual.now = datetime(2026, 11, 25, 12, 1, tzinfo=UTC)
     Writing(bilingual.engine, bilingual.clock, lambda: None).run()
     assert rows(bilingual)[phone(2)][0] == "expired"
+    assert orders.overview(number).set_aside == {"rather_called": 1}, "nobody waits any more"
     assert orders.overview(number).broadcast.state == "finished"
     with pytest.raises(BroadcastRefused, match="not going on"):
         orders.translate(number, "polish.yaml", POLISH, "Sam")
