@@ -60,6 +60,7 @@ class Standing(NamedTuple):
     quiet_until: datetime | None
     forgetting: bool
     erasing_at: datetime | None
+    only_english: str | None = None
 
 
 class Twice(NamedTuple):

@@ -119,5 +119,6 @@ def _stand(connection: Connection, stays: Standing, goes: Standing, agrees: bool
         joined_at=first.joined_at if first and state != "left" else None,
         source=(first.source if first and first.source else stays.source or goes.source),
         created_at=min(stays.created_at, goes.created_at),
+        only_english=stays.only_english or goes.only_english,
         quiet_until=max(quiet, default=None),
     )

@@ -88,6 +88,21 @@ def test_addresses_messages_agreements_and_answers_become_one_persons(hospital: 
     assert person(hospital, BEA) == ade
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "after"), [(None, "call", "call"), ("wait", "call", "wait"), (None, None, None)]
+)
+def test_what_they_get_of_words_in_english_alone_is_what_either_has_said(
+    hospital: Hospital, mine: str | None, theirs: str | None, after: str | None
+) -> None:
+    hospital.joins(ADE)
+    hospital.joins(BEA)
+    stays, goes = person(hospital, ADE), person(hospital, BEA)
+    for who, way in ((stays, mine), (goes, theirs)):
+        hospital.changes("UPDATE people SET only_english = :way WHERE id = :who", who=who, way=way)
+    puts_together(hospital, stays, goes)
+    assert hospital.rows("SELECT only_english FROM people WHERE id = :who", who=stays) == [{"only_english": after}]
+
+
 def test_a_later_no_of_the_one_who_stays_is_still_the_last_word(hospital: Hospital) -> None:
     hospital.joins(BEA)
     hospital.joins(ADE, replies=BEAS)
