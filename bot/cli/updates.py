@@ -33,17 +33,17 @@ def send(number: int, by: str) -> int:
 
 def approve(by: str, number: int) -> int:
     """0 once it may go out."""
-    _updates().approve(number, by)
+    with noting(by, "approved_update", "update", number):
+        _updates().approve(number, by)
     click.echo(f"Approved. To send it: improvers updates send {number} --by NAME")
-    noted(by, "approved_update", "update", number)
     return 0
 
 
 def translate(number: int, file: Path, by: str) -> int:
     """0 once it is there in these languages."""
-    told = _updates().translate(number, str(file), file.read_text("utf-8"), by)
+    with noting(by, "translated_update", "update", number):
+        told = _updates().translate(number, str(file), file.read_text("utf-8"), by)
     click.echo(f"Update {number} is translated, and told to {told} who waited for it.")
-    noted(by, "translated_update", "update", number)
     return 0
 
 
