@@ -75,11 +75,22 @@ LISTENING: Mapping[str, Verb] = {
     "look_at_contribution": Verb(
         "tell what came of one thing that the person told us",
         {"which": TEXT},
-        ("told", "late", "waiting", "used", "voted", "vote_open", "earlier"),
+        ("told", "late", "waiting", "other", "earlier"),
         {
             "contribution_text": "The letters were much too small to read and came",
             "contribution_project": "Letters that everybody can read",
             "contribution_change": "Letters are now printed larger. You can ask for very large ones too, by phone.",
+            "contribution_hear_by": "2027-09-28",
+        },
+    ),
+    "look_at_other": Verb(
+        "tell what came of a story that is used, or of a vote",
+        {"which": TEXT},
+        ("used", "voted", "vote_open"),
+        {
+            "contribution_text": "Yellow and black (Which colour shall the new signs have?)",
+            "contribution_project": "the annual report, the hospital's web page",
+            "contribution_change": "Yellow and black 120, Blue and white 80, Green and white 60",
             "contribution_hear_by": "2027-09-28",
         },
     ),

@@ -155,6 +155,7 @@ _VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | C
     "answer_update": loop.answer_update,
     "look_what_happened": what_happened.look,
     "look_at_contribution": what_happened.look_at,
+    "look_at_other": what_happened.look_at_other,
     "read_story_back": stories.read_back,
     "keep_story": stories.keep,
     "drop_story": stories.drop,

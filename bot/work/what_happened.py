@@ -17,7 +17,7 @@ from bot.work.occasion import CameTo, Occasion
 from bot.work.report_words import said
 from bot.work.voting import counts_in_words
 
-EARLIER = "earlier"
+EARLIER, OTHER = "earlier", "other"
 _CHOSEN, _SEEN = "contribution_chosen", "contributions_seen"
 _VOTE = "v"
 _MOST_WORDS, _MOST_CHANGE = 60, 160
@@ -51,11 +51,24 @@ def look_at(connection: Connection, arguments: Mapping[str, str], on: Occasion) 
     if which == EARLIER:
         return CameTo(EARLIER)
     if which.startswith(_VOTE):
-        return _look_at_vote(connection, which.removeprefix(_VOTE), on)
+        return CameTo(OTHER)
     found = contributions.find(connection, int(which[:18]) if which.isdecimal() else 0)
     if found is None or found.person_id != on.person_id:
         return CameTo("waiting", {"contribution_text": "", "contribution_hear_by": ""})
     return _look_at_contribution(connection, found, on)
+
+
+def look_at_other(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
+    """Where a story is used, or what came of a vote."""
+    which = arguments["which"]
+    if which.startswith(_VOTE):
+        return _look_at_vote(connection, which.removeprefix(_VOTE), on)
+    found = contributions.find(connection, int(which[:18]) if which.isdecimal() else 0)
+    if found is None or found.person_id != on.person_id:
+        return CameTo("used", {"contribution_text": "", "contribution_project": ""})
+    places = _first(", ".join(_stands_in(connection, found)), _MOST_WORDS)
+    words = _first(_words_of(connection, found), _MOST_WORDS)
+    return CameTo("used", {"contribution_text": words, "contribution_project": places})
 
 
 def _things(connection: Connection, on: Occasion) -> list[_Thing]:
@@ -88,17 +101,21 @@ def _look_at_contribution(connection: Connection, found: Contribution, on: Occas
         return CameTo(
             "told", {**told, "contribution_project": about, "contribution_change": _first(change, _MOST_CHANGE)}
         )
-    uses = stories.uses(connection, found.story_id) if found.story_id is not None else []
-    if stands := [each.place for each in uses if each.taken_out_at is None]:
-        return CameTo("used", {**told, "contribution_project": _first(", ".join(stands), _MOST_WORDS)})
+    if _stands_in(connection, found):
+        return CameTo(OTHER)
     late = standing(found.hear_by, False, on.now.date()) == LATE
     return CameTo("late" if late else "waiting", told)
+
+
+def _stands_in(connection: Connection, found: Contribution) -> list[str]:
+    uses = stories.uses(connection, found.story_id) if found.story_id is not None else []
+    return [each.place for each in uses if each.taken_out_at is None]
 
 
 def _look_at_vote(connection: Connection, which: str, on: Occasion) -> CameTo:
     mine = {vote.id: (vote, choice) for vote, choice in votes.of(connection, on.person_id)}
     if not which.isdecimal() or int(which) not in mine:
-        return CameTo("waiting", {"contribution_text": "", "contribution_hear_by": ""})
+        return CameTo("voted", {"contribution_text": "", "contribution_change": ""})
     vote, choice = mine[int(which)]
     told = {"contribution_text": _first(_voted(vote, choice, on), _MOST_WORDS)}
     if vote.closes_at <= on.now:
