@@ -131,6 +131,7 @@ ELSEWHERE = {
         "keeps the figures that it shows first: tests/work/test_evidence.py",
     ),
     "broadcast translate": "as the other words of a broadcast: `noting` holds them together",
+    **dict.fromkeys(("updates approve", "updates translate"), "as `updates send`: `noting` holds them together"),
     "themes suggest": "keeps what the words themselves suggest; a person confirms it",
     "alarms acknowledge": "tests/work/test_alarms.py",
     "handovers show": "reads, with a line of its own: tests/work/test_handing_over.py",

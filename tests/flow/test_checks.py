@@ -224,7 +224,9 @@ def test_hard_and_unkind_words_are_told(text: str, word: str) -> None:
 def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
     flow = "title: Tea\nsteps: {a: {ask: Q?, easy: Simply say., answer: {one of: {b: {label: B, easy: Just B}}}}}"
     assert [line.split('"')[1] for line in told(flow)] == ["Simply", "Just"]
-    common = shared_files()["flows/common.yaml"].replace("plain: There is nothing", "plain: Kindly, there is nothing")
+    common = shared_files()["flows/common.yaml"].replace(
+        "plain: There is nothing", "plain: Kindly, there is nothing", 1
+    )
     found = read_book({**sources_with(flow.replace("Simply", "").replace("Just ", "")), "flows/common.yaml": common})[1]
     assert [mistake.what.split('"')[1] for mistake in found] == ["Kindly"]
 
