@@ -199,7 +199,7 @@ def test_what_others_count_is_entered_or_taken_in(reported: Console) -> None:
     esme = reported.colleague("engagement")
     given = {"kind": "social_media_posts", "date": "2027-01-05", "count": "7", "note": "Read on Facebook"}
     assert "Kept" in esme.does("/entered", **given)
-    assert "7 Social media posts about opportunities, 2027-01-05 Read on Facebook" in text_of(esme.reads("/entered"))
+    assert "7 Social media posts about opportunities, 5 Jan 2027 Read on Facebook" in text_of(esme.reads("/entered"))
     for name, value, told in (
         ("count", "many", "is not a whole number"),
         ("date", "soon", "is not a day"),
