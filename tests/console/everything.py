@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.environment import SecretText
-from bot.store import alarms, contributions, invitations, stories
+from bot.store import alarms, behind, contributions, invitations, stories
 from bot.store.engine import begin
 from bot.store.listening_tables import update_contributions
 from bot.store.taking_part_tables import opportunities
@@ -172,6 +172,8 @@ class Everything(Console):
         with begin(self.parts.engine) as connection:
             alarms.raise_alarm(connection, "channel_paused", "sms", "twilio_20003", self.now)
         self.house.letter_to(self.house.number(), state="unknown")
+        with begin(self.parts.engine) as connection:
+            behind.set_code(connection, self.waits, "hash of a code")
         _, self.gone = writes(self, "JOIN")
         self.esme.does(f"/people/{self.gone}/died")
         self.esme.does(f"/people/{self.joined}/rights", kind="copy", way="letter", asked_on=f"{self.now:%Y-%m-%d}")

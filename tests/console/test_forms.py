@@ -15,9 +15,9 @@ __all__ = ["everything"]
 
 pytestmark = pytest.mark.thorough
 
-SELDOM_SEEN = {"/sign-in/again", "/transcripts/copies"}
-"""What only whoever was signed out in the middle of a form gets to see, and what leads to a PDF where there are letters
-to set it in; each has a test of its own."""
+SELDOM_SEEN = {"/sign-in/again", "/transcripts/copies", "/broadcasts/<int:number>/translate"}
+"""What only whoever was signed out in the middle of a form gets to see, what leads to a PDF where there are letters to
+set it in, and what is there where another language is switched on; each has a test of its own."""
 EXAMPLES = {"email": "sam@hospital.example", "tel": "07700 900123", "url": "https://hospital.example/sheet"}
 EXAMPLES |= {"date": "2099-03-09", "datetime-local": "2099-03-09T14:00", "password": "correct horse battery"}
 SECRET = ("password", "again", "code")
