@@ -19,6 +19,8 @@ _DOTS = 192
 _LABEL = 34
 """More letters than this of a label go on a second line."""
 _TICKS = 8
+_THICK = 0.36
+_CHANCE = "what chance may make of it"
 
 
 def svg(picture: Picture) -> str:
@@ -90,29 +92,28 @@ def _bars(picture: Picture) -> Any:
 
 
 def _beside_each_other(picture: Picture) -> Any:
-    """Two bars for each group, of a hundred: who takes part, with what chance may make of it, and who lives here."""
-    figure, axes = _canvas(0.9 + 2 * _BAR * len(picture.points))
+    """Two bars for each group, of a hundred: who takes part, with what chance may make of it, and who lives here.
+
+    Where nobody has entered who lives here, there is one bar: the words beside it say so once.
+    """
+    both = any(here is not None for here in picture.beside)
+    up = 0.2 if both else 0.0
+    figure, axes = _canvas(0.9 + (2 if both else 1.2) * _BAR * len(picture.points))
     named = set[str]()
     for place, (_, share) in enumerate(picture.points):
         here, (low, high) = picture.beside[place], picture.between[place]
         if share is not None:
-            axes.barh(place - 0.2, share, 0.36, color=INK, label=_once("takes part", named))
+            axes.barh(place - up, share, _THICK if both else 2 * _THICK, color=INK, label=_once("takes part", named))
+        else:
+            axes.text(1, place - up, "not shown", va="center", fontsize=9)
         if low is not None and high is not None:
-            axes.plot([low, high], [place - 0.2] * 2, color=WHITE, linewidth=4)
-            axes.plot(
-                [low, high],
-                [place - 0.2] * 2,
-                color=GREY,
-                linewidth=2,
-                marker="|",
-                label=_once("what chance may make of it", named),
-            )
+            axes.plot([low, high], [place - up] * 2, color=WHITE, linewidth=4)
+            axes.plot([low, high], [place - up] * 2, color=GREY, linewidth=2, marker="|", label=_once(_CHANCE, named))
         if here is not None:
             patterned = {"color": WHITE, "edgecolor": INK, "hatch": "////"}
-            axes.barh(place + 0.2, here, 0.36, label=_once("lives here", named), **patterned)
-        absent = [word for word, value in (("not shown", share), ("not yet entered", here)) if value is None]
-        if absent:
-            axes.text(1, place + (-0.2 if share is None else 0.2), " and ".join(absent), va="center", fontsize=9)
+            axes.barh(place + up, here, _THICK, label=_once("lives here", named), **patterned)
+        elif both:
+            axes.text(1, place + up, "not yet entered", va="center", fontsize=9)
     _name(axes, [label for label, _ in picture.points])
     axes.set_xlabel("Of a hundred")
     if named:

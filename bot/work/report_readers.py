@@ -36,6 +36,6 @@ def _few(key: str, title: str, told: Mapping[str, Sequence[Line]], keys: Sequenc
     chosen = [lines[each] for each in keys]
     counted = [line for line in chosen if line.goal]
     reached = sum(line.reached is True for line in counted)
-    says = f"{title}: of {len(counted)} figures with a goal, {reached} have reached it." if counted else f"{title}."
+    says = f"{title}. Goals: {len(counted)}, of which {reached} reached." if counted else f"{title}."
     rows = tuple((line.title, line.value, line.last, line.year_before) for line in chosen)
     return Picture(key, title, says, ("What", "This period", "Last period", "A year before"), rows)

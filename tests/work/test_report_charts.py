@@ -72,6 +72,11 @@ def test_a_hidden_number_has_no_length() -> None:
     assert hidden.beside[place] == pytest.approx(8)
 
 
+def test_where_nobody_entered_who_lives_here_there_is_one_bar() -> None:
+    alone = missing_voices("ethnic_group", "Ethnic groups", ETHNIC_GROUPS, {}, {}, "not yet entered", "People")
+    assert pixels(alone).shape[0] < 0.75 * pixels(voices(ETHNIC_GROUPS)).shape[0]
+
+
 def test_a_table_alone_has_no_picture() -> None:
     alone = voices(dict.fromkeys(ETHNIC_GROUPS))
     assert (alone.drawn, svg(alone), png(alone)) == ("", "", b"")

@@ -221,7 +221,7 @@ def test_a_quarter_has_a_section_for_whoever_else_it_goes_to(reports: Reports) -
     assert [row[0] for row in last.pictures[0].rows if row[0].startswith("Promises")] == [
         *("Promises kept", "Promises kept late", "Promises not kept"),
     ]
-    assert "of 1 figures with a goal" in last.pictures[0].says
+    assert "Goals: 1, of which 0 reached." in last.pictures[0].says
 
 
 def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) -> None:
