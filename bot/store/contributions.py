@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 
+from bot.store.departures import GONE
 from bot.store.listening_tables import contribution_themes, contributions, praise, update_contributions
 from bot.store.statements import adding_once
 from bot.store.tables import addresses, people
@@ -242,6 +243,7 @@ def address_of(connection: Connection, person_id: int) -> tuple[int, str, str, b
             addresses.c.stopped_at.is_(None),
             addresses.c.suppressed.is_(None),
             ~people.c.forgetting,
+            people.c.state.not_in(GONE),
         )
         .order_by(addresses.c.last_heard_at.desc().nulls_last(), addresses.c.id)
         .limit(1)

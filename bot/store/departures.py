@@ -14,6 +14,10 @@ from bot.store.tables import addresses, conversations, interests, messages, pass
 DIED = "died"
 """Why nothing is sent to an address, ever, unless staff say otherwise; and the state of the person."""
 
+LEFT = "left"
+GONE = (LEFT, DIED)
+"""Nothing is begun with a person whose state is one of these."""
+
 THEIRS = select(addresses.c.id).where(addresses.c.person_id == bindparam("which"))
 CANCEL = (
     update(messages)
@@ -33,7 +37,7 @@ CLOSE_PASSES = (
     .values(closed_at=bindparam("now"))
 )
 CHANGE = update(people).where(people.c.id == bindparam("which"))
-LEAVE = Prepared(CHANGE.values(state="left", joined_at=None, source=None, quiet_until=None))
+LEAVE = Prepared(CHANGE.values(state=LEFT, joined_at=None, source=None, quiet_until=None))
 ERASING = Prepared(CHANGE.values(erasing_at=bindparam("now")))
 DIE = Prepared(CHANGE.where(people.c.state != DIED).values(state=DIED, state_before=people.c.state, quiet_until=None))
 LIVE = Prepared(CHANGE.where(people.c.state == DIED).values(state=people.c.state_before, state_before=None))

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.programme.audience import Audience
 from bot.programme.places import OFFERED, SAID_YES, TAKEN
 from bot.store import audiences
+from bot.store.departures import GONE
 from bot.store.outbox_states import QUEUED
 from bot.store.tables import addresses, interests, messages, people
 from bot.store.taking_part_tables import invitations, opportunities
@@ -80,11 +81,13 @@ LATE = select(invitations.c.id, invitations.c.opportunity_id).where(
 _WRITABLE = addresses.alias("writable")
 _ADDRESS = (
     select(_WRITABLE.c.id)
+    .join(people, people.c.id == _WRITABLE.c.person_id)
     .where(
         _WRITABLE.c.person_id == invitations.c.person_id,
         _WRITABLE.c.value.is_not(None),
         _WRITABLE.c.suppressed.is_(None),
         _WRITABLE.c.stopped_at.is_(None),
+        people.c.state.not_in(GONE),
     )
     .order_by(_WRITABLE.c.last_heard_at.desc().nulls_last(), _WRITABLE.c.id)
     .limit(1)

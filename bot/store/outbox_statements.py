@@ -359,7 +359,7 @@ OUTCOME: dict[str, TypeEngine[Any]] = {
 }
 SETTLE = {
     state: _for_each(OUTCOME, _settled(state))
-    for state in ("waiting", "expired", "unknown", *ANSWERS)
+    for state in ("waiting", "expired", "cancelled", "unknown", *ANSWERS)
     if before(state, WORKER)
 }
 

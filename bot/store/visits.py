@@ -79,6 +79,11 @@ def drop(connection: Connection, visit_id: int) -> None:
     connection.execute(delete(visits).where(THIS), {"which": visit_id})
 
 
+def forget_theirs(connection: Connection, person_id: int) -> None:
+    """The same of every visit of a person."""
+    connection.execute(delete(visits).where(visits.c.person_id == person_id))
+
+
 def due(connection: Connection, now: datetime, most: int) -> list[Visit]:
     """Visits whose time has come, held; another process that asks meanwhile gets others."""
     return [Visit._make(row) for row in connection.execute(DUE, {"now": now, "most": most})]

@@ -10,11 +10,14 @@ from bot.store.outbox import LetterRow
 
 
 class Hold(NamedTuple):
-    """It may not: it is due again at `until`, or it has expired, or never may; the reason is a short code."""
+    """It may not: it is due again at `until`, or never may, because it is late, refused or for somebody who is gone.
+
+    The reason is a short code.
+    """
 
     reason: str
     until: datetime
-    state: Literal["retry", "expired", "failed"] = "retry"
+    state: Literal["retry", "expired", "failed", "cancelled"] = "retry"
 
 
 class Judge(Protocol):

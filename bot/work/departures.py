@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flow import Speech
-from bot.store import consents, departures, equality, erasures, messages, people
+from bot.store import consents, departures, equality, erasures, messages, people, visits
+from bot.work import places
 from bot.work.occasion import Occasion
 
 WITHDRAWN = ("invitations", "membership_data")
@@ -26,7 +27,7 @@ def has_left(
     connection: Connection, person_id: int, subject: str, pseudonym: str, speech: Speech, now: datetime
 ) -> None:
     """All that leaving is, but for the facts, which whoever holds the person's row forgets."""
-    departures.nothing_under_way(connection, person_id, now)
+    _nothing_begun(connection, person_id, now)
     departures.leave(connection, person_id)
     equality.forget(connection, pseudonym)
     agreed = {entry.purpose: entry.given for entry in consents.of(connection, subject)}
@@ -66,5 +67,12 @@ def _leave(connection: Connection, on: Occasion) -> None:
 
 
 def _stop(connection: Connection, person_id: int, now: datetime) -> None:
-    departures.nothing_under_way(connection, person_id, now)
+    _nothing_begun(connection, person_id, now)
     departures.die(connection, person_id)
+
+
+def _nothing_begun(connection: Connection, person_id: int, now: datetime) -> None:
+    """Nothing waits for them any more, and nobody waits because of them: whoever is next in line gets their place."""
+    departures.nothing_under_way(connection, person_id, now)
+    visits.forget_theirs(connection, person_id)
+    places.give_up_all(connection, person_id, now)

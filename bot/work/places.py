@@ -65,6 +65,15 @@ def give_up(connection: Connection, opportunity: int, person: int, now: datetime
     return True
 
 
+def give_up_all(connection: Connection, person: int, now: datetime) -> None:
+    """Whoever is gone keeps nobody from a place in what is still to come."""
+    # Always in the same order: so no two who go at once wait for each other.
+    for number in sorted(each.opportunity_id for each in invitations.theirs(connection, person, SAID_YES)):
+        found = opportunities.find(connection, number)
+        if found is not None and found.begins > now:
+            give_up(connection, number, person, now)
+
+
 def decline(connection: Connection, opportunity: int, person: int, answer: str, now: datetime) -> None:
     """Their no or maybe is kept; it takes nothing from whoever has a place already."""
     found = opportunities.hold(connection, opportunity)

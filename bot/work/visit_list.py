@@ -15,6 +15,7 @@ from bot.flow import Book, fold
 from bot.flow.mistakes import did_you_mean
 from bot.programme.feedback import asked_lately, may_ask_at, screened
 from bot.store import addresses, feedback, visits
+from bot.store.departures import LEFT
 from bot.store.engine import begin
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
@@ -115,7 +116,7 @@ class VisitLists:
         known = addresses.find(connection, "sms", hashed)
         if known is not None and known.stopped_at is not None:
             return "opted out"
-        if known is not None and (known.suppressed or known.forgetting or known.state == "forgotten"):
+        if known is not None and (known.suppressed or known.forgetting or known.state in ("forgotten", LEFT)):
             return "opted out"
         if asked_lately(feedback.asked_on(connection, hashed), now.astimezone(self._zone).date()):
             return "asked this month"

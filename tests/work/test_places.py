@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import addresses
-from bot.store.engine import begin
+from bot.store import addresses, contributions
+from bot.store.engine import begin, reading
 from bot.work import places
 from tests.store.crowds import improver
 from tests.store.scenes import number as phone
@@ -146,3 +146,38 @@ def test_an_erased_person_leaves_their_place_to_the_next(house: House) -> None:
         store.forget(connection, person)
     assert house.states(number) == []
     assert BEA != ADE
+
+
+@pytest.mark.parametrize("said", [("LEAVE", "yes"), ("DIED",)])
+def test_whoever_leaves_or_has_died_leaves_place_and_turn_to_the_next(house: House, said: tuple[str, ...]) -> None:
+    hospital = house.hospital
+    first, second, third = crowd(hospital, 3)
+    number, over = house.opens(opportunity(places=1)), house.opens(opportunity(places=1))
+    for who in (first, second, third):
+        takes(house, number, who)
+    takes(house, over, first)
+    hospital.changes("UPDATE opportunities SET starts_at = created_at, ends_at = created_at WHERE id = :id", id=over)
+    for last in (1, 2):
+        for word in said:
+            hospital.hears(word, phone(last))
+    assert house.states(number) == ["cancelled_by_person", "cancelled_by_person", "waiting"]
+    assert house.states(over) == ["place"], "whether they came is for staff to say"
+    assert house.moving_up.run() == 1
+    assert house.states(number) == ["cancelled_by_person", "cancelled_by_person", "place_offered"]
+    [due] = hospital.rows("SELECT count(*) AS n FROM reminders WHERE done_at IS NULL")
+    assert due["n"] == 0
+
+
+def test_whoever_has_left_is_told_of_no_change(house: House) -> None:
+    hospital = house.hospital
+    [who] = crowd(hospital, 1)
+    number = house.opens()
+    takes(house, number, who)
+    hospital.hears("LEAVE", phone(1))
+    hospital.hears("yes", phone(1))
+    house.sends()
+    # As it stands where somebody left before places went with them.
+    hospital.changes("UPDATE invitations SET state = 'place'")
+    assert house.inviting.cancel(number) == 0 and house.sends() == []
+    with reading(hospital.engine) as connection:
+        assert contributions.address_of(connection, who[0]) is None
