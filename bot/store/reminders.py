@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
 
 from bot.store.departures import DIED
 from bot.store.quiet import may_begin
@@ -22,7 +22,11 @@ class Reminder(NamedTuple):
     due_at: datetime
 
 
+OF_A_PLACE = ("event_week", "event_day")
+"""The kinds that are about a place which the person has."""
+
 OPEN = reminders.c.done_at.is_(None)
+ABOUT_A_PLACE = or_(*(reminders.c.kind.startswith(f"{kind}:", autoescape=True) for kind in OF_A_PLACE))
 ADD = adding_or_changing(
     reminders,
     "address_id",
@@ -43,9 +47,12 @@ DUE = (
     )
     .join(addresses, addresses.c.id == reminders.c.address_id)
     .join(people, people.c.id == addresses.c.person_id)
-    # Whoever pauses is reminded once the pause is over.
+    # Whoever pauses is reminded once the pause is over, save of where they are expected meanwhile.
     .where(
-        OPEN, reminders.c.due_at <= bindparam("now"), may_begin("now"), addresses.c.suppressed.is_distinct_from(DIED)
+        OPEN,
+        reminders.c.due_at <= bindparam("now"),
+        or_(may_begin("now"), ABOUT_A_PLACE),
+        addresses.c.suppressed.is_distinct_from(DIED),
     )
     .order_by(reminders.c.due_at, reminders.c.id)
     .limit(bindparam("most"))

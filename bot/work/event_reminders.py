@@ -12,7 +12,7 @@ from bot.store.invitations import Reached
 from bot.store.opportunities import Opportunity
 from bot.store.reminders import Reminder
 
-DAYS_BEFORE = {"event_week": 7, "event_day": 1}
+DAYS_BEFORE = dict(zip(reminders.OF_A_PLACE, (7, 1), strict=True))
 AT = time(10)
 _STALE_AFTER = timedelta(days=2)
 
@@ -58,9 +58,13 @@ def tell(
     until: datetime | None = None,
     kind: str = "text",
 ) -> bool:
-    """Whether a message about it waits in the outbox now; not for whoever may not be written to."""
+    """Whether a message about it waits in the outbox now; not for whoever may not be written to.
+
+    With `until` nobody needs it later than that; facts are worth knowing until then, anything else for two days.
+    """
     if reached.address_id is None or reached.channel is None:
         return False
+    stale = now + _STALE_AFTER
     outbox.put(
         connection,
         reached.address_id,
@@ -70,7 +74,7 @@ def tell(
         words=reference_to(key, opportunity, revision),
         kind=kind,
         lane=outbox.BULK,
-        expires_at=min(until, now + _STALE_AFTER) if until else now + _STALE_AFTER,
+        expires_at=stale if until is None else until if kind == outbox.FACTS else min(until, stale),
         asks=asks,
     )
     return True
@@ -91,4 +95,4 @@ def remind(
     if until <= now:
         return False
     reached = Reached(reminder.person_id, reminder.address_id, reminder.channel)
-    return tell(connection, key, opportunity, revision, reached, now, until=until)
+    return tell(connection, key, opportunity, revision, reached, now, until=until, kind=outbox.FACTS)

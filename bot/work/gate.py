@@ -12,6 +12,7 @@ from bot.programme.hours import OpenHours
 from bot.store import limits
 from bot.store.behind import REPLY_CODE, WHO_IS_THERE
 from bot.store.buckets import Rate
+from bot.store.departures import GONE
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, FACTS, STAFF, LetterRow
 from bot.store.quiet import HELD
@@ -85,8 +86,11 @@ class Gate:
             return Hold("expired", now, "expired")
         # What answers a person goes at once, and so does help in an emergency.
         if one.known.lane == BULK and one.row.kind != "urgent":
+            if _is_begun_with_the_gone(one):
+                return Hold(one.known.state, now, "cancelled")
             quiet_until = one.known.quiet_until
-            if quiet_until is not None and quiet_until > now:
+            # Whoever has a place must know that it moved, or is no more, before they set out.
+            if quiet_until is not None and quiet_until > now and one.row.kind != FACTS:
                 return Hold(HELD, quiet_until)
             opening = self._hours.next_opening(now)
             return _behind(one, now) if opening is None else Hold("sending_hours", opening)
@@ -105,6 +109,12 @@ class Gate:
             if purse:
                 purse.close()
         return found
+
+
+def _is_begun_with_the_gone(one: Candidate) -> bool:
+    """Whoever has left hears what they are told by people, and what they began themselves: that is an answer."""
+    begun = one.row.conversation_id is None and one.row.kind != STAFF
+    return begun and one.known.state in GONE
 
 
 def _behind(one: Candidate, now: datetime) -> Hold | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from bot.programme.hours import OpenHours
 from bot.store import addresses, alarms, limits, outbox
 from bot.store.engine import begin
-from bot.store.outbox import BULK, REPLIES, LetterRow
+from bot.store.outbox import BULK, FACTS, REPLIES, STAFF, LetterRow
 from bot.store.tables import messages, people
 from bot.work import spending
 from bot.work.admission import Hold, Judge
@@ -317,3 +317,29 @@ def test_what_we_begin_waits_for_the_end_of_a_pause_and_answers_do_not(house: Ho
     ]
     house.now = end
     assert house.judge(house.letter(ade, lane=BULK)) == [None]
+
+
+def test_what_whoever_has_a_place_must_know_does_not_wait_for_the_end_of_a_pause(house: House) -> None:
+    ade = house.person()
+    house.connection.execute(people.update().values(quiet_until=NOW + timedelta(days=9)))
+    assert house.judge(house.letter(ade, lane=BULK, kind=FACTS)) == [None]
+
+
+@pytest.mark.parametrize("state", ["left", "died"])
+def test_nothing_is_begun_with_somebody_who_is_gone(house: House, state: str) -> None:
+    ade = house.person(state=state)
+    begun = [house.letter(ade, lane=BULK, kind=kind) for kind in ("text", FACTS)]
+    answers = [house.letter(ade), house.letter(ade, lane=BULK, kind=STAFF)]
+    their_own = house.letter(ade, lane=BULK)
+    their_own = (their_own[0]._replace(conversation_id=1), their_own[1])
+    gone = Hold(state, NOW, "cancelled")
+    assert house.judge(*begun, *answers, their_own) == [gone, gone, None, None, None]
+
+
+def test_what_was_to_begin_with_somebody_who_is_gone_is_called_back(house: House) -> None:
+    ade = house.person(state="left")
+    number = outbox.put(house.connection, ade, None, "sms", NOW, body="News.", lane=BULK)
+    [row] = outbox.claim(house.connection, NOW, MINUTE, 9, "sms")
+    became = outbox.Outcome(number, row.fence, "cancelled", "left", not_before=NOW, counted=False)
+    assert outbox.settle(house.connection, [became], NOW) == {number}
+    assert outbox.by_state(house.connection) == {"cancelled": 1}
