@@ -79,6 +79,9 @@ def _take(connection: Connection, given: Mapping[str, str], on: Occasion) -> str
     first = not invitations.ever_said_yes(connection, on.person_id)
     why = _reasons(connection, found, theirs, on)
     came_to = places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
+    if came_to == PLACE:
+        # Whoever says nothing more is still expected with what they told us once that they need.
+        _keep_needs(connection, found.id, on)
     return "first" if first and came_to == PLACE else came_to
 
 
@@ -89,15 +92,20 @@ def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> s
 
 
 def _note_needs(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    theirs = invitations.of(connection, _number(given), on.person_id)
-    if theirs is None:
-        return ""
+    _keep_needs(connection, _number(given), on, given["needs"])
+    return ""
+
+
+def _keep_needs(connection: Connection, opportunity: int, on: Occasion, answer: str | None = None) -> None:
+    """What they need stands beside their part in it; without an answer nothing that stands there is taken away."""
+    theirs = invitations.of(connection, opportunity, on.person_id)
+    if theirs is None or (answer is None and theirs.access_needs):
+        return
     known = interests.of(connection, on.person_id).get("access", [])
-    said = given["needs"] if given["needs"] not in ("", _NOTHING) else ""
+    said = answer if answer != _NOTHING else None
     own_words = str(on.remembered.facts.get("access_own") or "")
     needs = "; ".join(dict.fromkeys(each for each in (*known, own_words, said) if each))
     invitations.move(connection, theirs.id, (theirs.state,), theirs.state, access_needs=needs or None)
-    return ""
 
 
 def _my_places(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.outbox import FACTS
 from bot.work.event_reminders import due_at
-from tests.work.hospital import ADE, LONDON, Hospital
+from tests.work.hospital import ADE, BEA, LONDON, Hospital
 from tests.work.involvement import House, opportunity
 
 
@@ -131,3 +132,45 @@ def test_what_people_need_in_their_own_words_stands_beside_their_next_place_too(
             house.hospital.hears(said)
     assert [needs for _, _, needs in house.inviting.who_came(second)] == ["a chair with arms"]
     assert house.hospital.rows("SELECT key FROM interests WHERE kind = 'when_free'") == [{"key": "evenings"}]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_they_told_us_that_they_need_is_expected_though_they_say_nothing_more(house: House, waits: bool) -> None:
+    hospital = house.hospital
+    hospital.joins()
+    for said in ("NEEDS", "a chair with arms"):
+        hospital.hears(said)
+    hospital.joins(BEA)
+    number = house.opens(opportunity(places=1))
+    if waits:
+        for said in ("WHAT'S ON", "1", "yes"):
+            hospital.hears(said, BEA)
+    for said in ("WHAT'S ON", "1", "yes"):
+        hospital.hears(said)
+    if waits:
+        assert house.states(number) == ["place", "waiting"]
+        hospital.hears("can't come", BEA)
+        assert house.moving_up.run() == 1
+        house.sends()
+        hospital.hears("yes")
+    assert [(state, needs) for _, state, needs in house.inviting.who_came(number)] == [("place", "a chair with arms")]
+
+
+def test_whoever_pauses_is_reminded_of_their_place_and_told_that_it_is_no_more(house: House) -> None:
+    number = joined_with_a_place(house)
+    house.hospital.hears("PAUSE")
+    house.hospital.hears("1 May")
+    house.sends()
+    house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=2, hour=10, minute=1)
+    assert house.reminders.run() == 1
+    assert house.inviting.cancel(number) == 1
+    rows = house.hospital.rows("SELECT kind FROM messages WHERE state = 'waiting'")
+    assert [row["kind"] for row in rows] == [FACTS, FACTS]
+
+
+def test_that_it_is_no_more_waits_for_the_code_of_a_shared_phone_until_it_would_have_begun(house: House) -> None:
+    number = joined_with_a_place(house)
+    house.inviting.cancel(number)
+    house.later(days=30)
+    [(_, body)] = house.sends()
+    assert "this will not take place" in body
