@@ -27,7 +27,7 @@ GUNNING: Mapping[str, str] = MappingProxyType(
 )
 """Gunning's four principles, for anything called a consultation."""
 
-SURVEY = "survey"
+SURVEY, CONSULTATION = "survey", "consultation"
 # The highest two rungs of any ladder mean that something is made, or decided, together.
 _MADE_TOGETHER = 2
 
@@ -46,6 +46,7 @@ class Plan(NamedTuple):
     ends: datetime
     starts: datetime | None = None
     kind: str = "event"
+    said: str = ""  # to people, in its title, its description and its invitation
     method: str = ""
     activity: str = ""
     partners_only: bool = False
@@ -113,7 +114,8 @@ def _partners(plan: Plan) -> Iterator[Finding]:
 
 
 def _gunning(plan: Plan) -> Iterator[Finding]:
-    if plan.kind != "consultation":
+    # What is called a consultation is one for a court too, whatever kind it was filed as.
+    if plan.kind != CONSULTATION and CONSULTATION not in plan.said.casefold():
         return
     for key, principle in GUNNING.items():
         if not plan.gunning.get(key, "").strip():

@@ -27,6 +27,7 @@ class Standing(NamedTuple):
     first_name: str
     erased: bool
     stopped: bool
+    may_invite: bool
 
 
 KNOWN = (
@@ -40,6 +41,7 @@ KNOWN = (
         persons.c.facts,
         addresses.c.value.is_(None),
         addresses.c.stopped_at.is_not(None),
+        persons.c.may_invite,
     )
     .select_from(addresses.join(persons, persons.c.id == addresses.c.person_id))
     .where(addresses.c.channel == "sms", addresses.c.value_hash.in_(bindparam("hashes", expanding=True)))
@@ -65,11 +67,11 @@ def known(connection: Connection, hashes: Sequence[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for start in range(0, len(hashes), STRIDE):
         for row in connection.execute(KNOWN, {"hashes": list(hashes[start : start + STRIDE])}):
-            value_hash, person_id, subject, state, language, easy, facts, empty, stopped = row
+            value_hash, person_id, subject, state, language, easy, facts, empty, stopped, may_invite = row
             name = str(json.loads(facts).get("first_name", ""))
             erased = bool(empty) or state == "forgotten"
             here = (value_hash, person_id, subject, state, language, easy)
-            found[value_hash] = Standing(*here, name, erased, bool(stopped))
+            found[value_hash] = Standing(*here, name, erased, bool(stopped), bool(may_invite))
     return found
 
 

@@ -159,6 +159,7 @@ def _changes(entry: Entry, standing: roll.Standing) -> tuple[str, ...]:
         "first name": entry.first_name and entry.first_name != standing.first_name,
         "language": entry.language != standing.language,
         "easy words": entry.easy != standing.easy,
+        "invitations": entry.invitations != standing.may_invite,
         "equality form": entry.form and standing.state != "improver",
     }
     return tuple(column for column, different in differs.items() if different)

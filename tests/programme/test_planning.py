@@ -174,3 +174,10 @@ def test_needs_that_cannot_be_met_are_advised_against() -> None:
 def test_each_organisation_has_its_own_ladder(ladder: tuple[str, ...], rung: str, high: int | None, top: bool) -> None:
     assert height(ladder, rung) == high and is_high(ladder, rung) is top
     assert key_of("Co-designing") == "co_designing"
+
+
+@pytest.mark.parametrize("said", ["A Consultation on signs", "our two consultations"])
+def test_what_people_are_told_is_a_consultation_keeps_them_too(said: str) -> None:
+    assert codes(FINE._replace(said=said)) == [f"gunning_{key}" for key in GUNNING]
+    assert codes(FINE._replace(said=said, gunning=dict.fromkeys(GUNNING, "So."))) == []
+    assert codes(FINE._replace(said="We consult the group.")) == []

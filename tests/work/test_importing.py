@@ -84,3 +84,11 @@ def test_a_list_is_laid_beside_what_is_known(hospital: Hospital) -> None:
     )
     assert found.new == [2] and found.changed == [(3, ("language",))] and found.erased == []
     assert len(found.gone) == 2  # Ade, and Kai
+
+
+def test_a_list_that_says_no_to_invitations_now_is_a_change(hospital: Hospital) -> None:
+    importing(hospital).take_in([entry("+447700900301"), entry("+447700900302", invitations=False)], FORM, NOW)
+    found = importing(hospital).reconcile(
+        [entry("+447700900301", invitations=False), entry("+447700900302", line=3, invitations=False)]
+    )
+    assert found.changed == [(2, ("invitations",))]
