@@ -83,7 +83,9 @@ def died(address: str, undo: bool) -> int:
         click.echo(f"Nobody has said that person {who.id} died. Nothing was changed.", err=True)
         return 1
     if undo:
-        click.echo(f"Person {who.id} may be written to again. What waited for them, their reminders and their places are gone.")
+        click.echo(
+            f"Person {who.id} may be written to again. What waited for them, their reminders and their places are gone."
+        )
     else:
         click.echo(f"Nothing is sent to person {who.id} any more, by any channel. A mistake? Add --undo.")
     return 0

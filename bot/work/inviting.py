@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Book, Mistake
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
+from bot.programme.opportunity import Details
 from bot.programme.places import ATTENDED, MAYBE, MISSED, OFFERED, PLACE, SAID_YES
 from bot.programme.planning import Finding, Plan, findings
 from bot.programme.requests import REVIEWED
@@ -205,14 +206,14 @@ class Inviting:
         self._wake()
 
     def cancel(self, opportunity_id: int) -> int:
-        """It does not take place; how many people who had said yes are told."""
+        """It does not take place; how many people who had said yes, or have still to answer, are told."""
         revision, _ = self._shelf.current()
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
             if not opportunities.move(connection, found.id, "cancelled"):
                 raise _refused(found, "cancelled", "draft, open or closed")
-            _ask_nobody_else(connection, found)
             told = self._tell_all(connection, "event_cancelled", found, revision)
+            _ask_nobody_else(connection, found)
         self._wake()
         return told
 
@@ -275,6 +276,7 @@ class Inviting:
             ends=found.ends_at.astimezone(self._zone),
             starts=starts,
             kind=found.details.kind,
+            said=_said_in(found.details),
             activity=found.details.activity,
             method=found.details.method,
             partners_only=found.partners_only,
@@ -305,16 +307,29 @@ class Inviting:
         for key, states, asks in (("event_changed", SAID_YES, CHANGED), ("event_changed_maybe", (MAYBE,), ASKS)):
             for each in invitations.reached(connection, found.id, states):
                 about = f"{asks}:{found.id}"
-                told += event_reminders.tell(connection, key, found.id, revision, each, now, about, kind=FACTS)
+                told += event_reminders.tell(
+                    connection, key, found.id, revision, each, now, about, found.begins, kind=FACTS
+                )
         for maybe in invitations.stand(connection, found.id, (MAYBE,)):
             # Their answer was about another time: a yes to this one counts.
             invitations.move(connection, maybe.id, (MAYBE,), OFFERED)
         return told
 
     def _tell_all(self, connection: Connection, key: str, found: Opportunity, revision: str) -> int:
+        """Facts for whoever counts on it; whoever was asked and has said nothing is told too, when there is time."""
+        now, asking = self._clock(), broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
+        until = found.begins if found.begins > now else None
         reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))
-        now = self._clock()
-        return sum(event_reminders.tell(connection, key, found.id, revision, each, now, kind=FACTS) for each in reached)
+        silent = invitations.asked_in_vain(connection, found.id, asking)
+        given = (connection, key, found.id, revision)
+        told = sum(event_reminders.tell(*given, each, now, until=until, kind=FACTS) for each in reached)
+        return told + sum(event_reminders.tell(*given, each, now, until=until) for each in silent)
+
+
+def _said_in(details: Details) -> str:
+    """All that people are told of what it is."""
+    told = (details.title, details.what, details.why, *details.words.values())
+    return "\n".join(text for each in told for text in each.values())
 
 
 def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:

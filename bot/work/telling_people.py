@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.flow import Book, Said, Speech, word_turn
-from bot.store import contributions, outbox
+from bot.store import contributions, outbox, quiet
 
 STALE_AFTER = timedelta(days=7)
 
@@ -28,11 +28,13 @@ def tell_person(
     address, channel, language, easy = found
     speech = Speech(language if language in book.languages else "en", easy, channel)
     said = word_turn(book, (Said(book.common[sentence], values(speech)),), speech, {})
+    # Whoever pauses hears it when the pause is over, and then has as long.
+    heard_from = max(now, quiet.quiet_until(connection, person_id) or now)
     outbox.put(
         *(connection, address, None, channel, now),
         body=said.body,
         lane=outbox.BULK,
-        expires_at=now + STALE_AFTER,
+        expires_at=heard_from + STALE_AFTER,
         asks=asks,
     )
     return True

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.programme.editions import Pen
 from bot.store import updates
 from bot.store.engine import begin
+from bot.store.tables import messages, people
 from bot.work.update_orders import UpdateRefused
 from tests.work.hospital import ADE, Hospital
 from tests.work.test_listening import UPDATE, counted, orders, tells_us
@@ -119,3 +121,14 @@ def test_one_that_may_not_go_any_more_is_a_draft_again_and_the_record_says_why(h
 def later(hospital: Hospital) -> datetime:
     """Tomorrow, at the same hour."""
     return hospital.now + timedelta(days=1)
+
+
+def test_whoever_pauses_can_hear_it_once_the_pause_is_over(hospital: Hospital, number: int) -> None:
+    ends = hospital.now + timedelta(days=60)
+    with begin(hospital.engine) as connection:
+        connection.execute(update(people).values(quiet_until=ends))
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
+    assert orders(hospital).send(number, "Priya")[0] == 1
+    with begin(hospital.engine) as connection:
+        [until] = connection.execute(select(messages.c.expires_at).where(messages.c.state == "waiting")).scalars()
+    assert until == ends + timedelta(days=7)

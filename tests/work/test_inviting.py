@@ -422,6 +422,18 @@ def test_a_cancellation_is_told_to_all_who_said_yes_once_and_nobody_is_reminded(
     assert house.reminders.run() == 0
 
 
+def test_a_cancellation_is_told_to_whoever_was_asked_and_has_said_nothing(house: House) -> None:
+    crowd(house, 3)
+    number = house.opens(invite=5)
+    house.sends()
+    house.hospital.hears("yes", phone(1))
+    house.hospital.hears("no", phone(2))
+    house.sends()
+    assert house.inviting.cancel(number) == 2
+    told = [to for to, body in house.sends() if "this will not take place" in body]
+    assert sorted(told) == [phone(1), phone(3)]
+
+
 # Afterwards
 
 

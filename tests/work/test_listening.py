@@ -641,6 +641,17 @@ def test_a_contributor_who_does_not_join_still_hears_back(hospital: Hospital) ->
     assert "Small letters" in hospital.answers()[-1]
 
 
+def test_whoever_has_left_is_not_asked_after_a_visit_and_one_that_waits_is_let_go(
+    hospital: Hospital, take: Take
+) -> None:
+    hospital.joins()
+    assert take(HEAD + f"{ADE},eye,2026-11-24 12:00,\n").asked == 1
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said)
+    assert counted(hospital, "visits") == 0
+    assert take(HEAD + f"{ADE},eye,2026-11-24 12:00,\n").left_out == ((2, "opted out"),)
+
+
 def test_a_list_writes_to_nobody_who_said_stop(hospital: Hospital) -> None:
     hospital.hears("STOP", ADE)
     voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
