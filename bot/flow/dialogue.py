@@ -18,7 +18,7 @@ from bot.flow.handed import after_urgent, alone, quietly, urgent_words, with_peo
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.place import Place
-from bot.flow.spoken import opening, written_in
+from bot.flow.spoken import danger_told_in, has_chosen, opening, written_in
 from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
@@ -82,8 +82,11 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
         begun = reply(book, talk, Heard(opened.text), now)
         effects = (*shared(book, "language_unknown"), *begun.effects)
         return begun._replace(effects=effects, act="person", why=f"would like {opened.language}")
-    chosen = talk.chose_language or (talk.language != ENGLISH and talk.language in book.languages)
-    if chosen or fold(text) in book.language_words or urgent_in(book.urgent, text):
+    if (
+        has_chosen(book, talk.language, talk.chose_language)
+        or fold(text) in book.language_words
+        or urgent_in(book.urgent, text)
+    ):
         return None
     code = written_in(book, text, step, now)
     return _in_their_language(book, talk, text, code, now) if code else None
@@ -116,7 +119,9 @@ def _before_all_else(
         return ours
     urgent = None if heard.press else urgent_in(book.urgent, heard.text)
     if urgent is not None:
-        return urgent_words(book, talk, urgent)
+        chosen = has_chosen(book, talk.language, talk.chose_language)
+        said_in = "" if chosen else danger_told_in(book, urgent, heard.text)
+        return urgent_words(book, talk, urgent)._replace(said_in=said_in)
     if talk.died:
         return stay(talk, (), act="person", why="somebody writes although the person has died")
     if talk.stopped:

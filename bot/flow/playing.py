@@ -139,7 +139,8 @@ def _carried_out(scene: Scene, talk: Talk, decided: Reply, now: datetime) -> Sce
     standing = _standing(scene.talk, decided, memory.improver)._replace(said=texts_in(decided.effects))
     standing = standing._replace(locked=memory.locked)
     after = scene._replace(talk=standing, decided=decided)
-    said = word_turn(book, decided.effects, after.speech, {**memory.facts, **decided.told})
+    speech = after.speech._replace(language=decided.said_in or after.speech.language)
+    said = word_turn(book, decided.effects, speech, {**memory.facts, **decided.told})
     if memory.forgetting:
         memory.forget()
     return after._replace(

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.flow.answers.kind import Hearing, Meant
-from bot.flow.model import Ask, Book
+from bot.flow.model import Ask, Book, Urgent
+from bot.flow.urgency import told_in
 from bot.language import ENGLISH, ROMAN, fold, script_of_language, script_of_text
 
 _LONGEST_NAME = 3  # words
@@ -42,10 +43,33 @@ def written_in(book: Book, text: str, step: Ask | None, now: datetime) -> str:
         others = [code for code in others if script_of_language(code) == script]
         if len(others) == 1:
             return others[0]
+        # English has some words of several languages, so that each of them understands those of all.
+        own = [code for code in others if _is_own(book, code, folded, step)]
+        if len(own) == 1:
+            return own[0]
     elif _is_english(book, folded, text, step, now):
         return ""
     known = [code for code in others if _knows(book, code, folded, text, step, now)]
     return known[0] if len(known) == 1 else ""
+
+
+def has_chosen(book: Book, language: str, chose: bool) -> bool:
+    """Whether we write in a language of theirs already; everybody begins with English, so that alone tells nothing."""
+    return chose or (language != ENGLISH and language in book.languages)
+
+
+def danger_told_in(book: Book, urgent: Urgent, text: str) -> str:
+    """The one language, English aside, in which danger was told and the numbers can be read; "" when in doubt.
+
+    It must be switched on, and be written in the letters of the text: a phone or a reader may have no others.
+    """
+    script, told = script_of_text(text), [*{code.removesuffix(ROMAN) for code in told_in(urgent, text)}]
+    if script and not script.startswith("LATIN"):
+        told = [code for code in told if script_of_language(code) == script]
+    if len(told) != 1 or told[0] == ENGLISH:
+        return ""
+    readable = (code for code in (told[0], told[0] + ROMAN) if not script or script_of_language(code) == script)
+    return next((code for code in readable if code in book.languages), "")
 
 
 def _is_english(book: Book, folded: str, text: str, step: Ask | None, now: datetime) -> bool:
@@ -55,8 +79,13 @@ def _is_english(book: Book, folded: str, text: str, step: Ask | None, now: datet
 
 
 def _knows(book: Book, code: str, folded: str, text: str, step: Ask | None, now: datetime) -> bool:
-    here = folded in book.words.get(code, {}) or folded in book.starts.get(code, {})
-    return here or _reads(step, code, text, now)
+    return _is_own(book, code, folded, step) or _reads(step, code, text, now)
+
+
+def _is_own(book: Book, code: str, folded: str, step: Ask | None) -> bool:
+    if step is not None and step.kind is book.yes_no and book.yes_no.is_word_of(code, folded):
+        return True
+    return folded in book.words.get(code, {}) or folded in book.starts.get(code, {})
 
 
 def _reads(step: Ask | None, code: str, text: str, now: datetime) -> bool:

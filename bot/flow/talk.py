@@ -61,7 +61,8 @@ class Reply(NamedTuple):
     person answers from now on), aside (done without putting a question), carry_on (our questions go on), silent (say
     nothing), clock (nobody said anything).
     `other` is the number of a waiting conversation that the person goes on with instead of this one. `answering` is
-    what was heard in answer to a pending question, until its flow has come to that question.
+    what was heard in answer to a pending question, until its flow has come to that question. `said_in` is the language
+    of what is said this once, where it is not the one that we write to them in.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -76,6 +77,7 @@ class Reply(NamedTuple):
     source: str = ""
     other: int = 0
     answering: Heard | None = None
+    said_in: str = ""
 
     @property
     def told(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Heard, LostPlace, Place, Said, urgent_in, word_turn
+from bot.flow.spoken import danger_told_in, has_chosen
 from bot.language import ENGLISH
 from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
@@ -217,7 +218,11 @@ class Conversations:
                 conversations.end(connection, arrival.conversation_id, now)
             if arrival.stopped_at is None:
                 said = Said(urgent.reply if urgent else book.common["trouble"])
-                words = word_turn(book, (said,), speech_of(message), {})
+                speech = speech_of(message)
+                if urgent and not has_chosen(book, speech.language, arrival.chose_language):
+                    said_in = danger_told_in(book, urgent, inbound.heard.text)
+                    speech = speech._replace(language=said_in or speech.language)
+                words = word_turn(book, (said,), speech, {})
                 put(connection, message, words, arrival.conversation_id, kind="urgent" if urgent else "text")
         if urgent and not is_kept_apart(message):
             self._hand_over_failed(message, message_id, why)

@@ -348,7 +348,8 @@ class Taking:
     ) -> None:
         said = " ".join(texts_in(decided.effects))
         facts = {**self.remembered.facts, **decided.told}
-        wording = word_turn(self.book, decided.effects, self.speech, facts, conversation or 0)
+        speech = self.speech._replace(language=decided.said_in or self.speech.language)
+        wording = word_turn(self.book, decided.effects, speech, facts, conversation or 0)
         if self.remembered.opens or depends_on_private(decided.effects) or decided.act == "urgent_apart":
             words = reference(decided.effects, self.message.revision, wording.picture, self.remembered.opens)
             put(self.connection, self.message, None, conversation, words, kind, lane, expires_at, said)

@@ -63,7 +63,7 @@ class Person:
             decided = resume(self.book, self.talk, decided, result, self.now, VERBS[verb].tells)
             self._remember(decided.effects[done:])
         self._settle(decided)
-        speech = Speech(self.talk.language, self.talk.easy, self.talk.channel)
+        speech = Speech(decided.said_in or self.talk.language, self.talk.easy, self.talk.channel)
         self.wordings.append(word_turn(self.book, decided.effects, speech, {**self.talk.facts, **decided.told}, 7))
         return self.wordings[-1].body
 

@@ -74,6 +74,9 @@ def test_where_the_person_was_found_stands_in_the_link_without_the_language(book
     [
         ("હા", "gu", "tea:cups"),  # a script that only one language here is written in
         ("zgadzam się", "pl", "tea:cups"),  # words that only one of them knows
+        ("ہاں", "ur", "tea:cups"),  # letters of two languages here, and a word of one of them
+        ("جی ہاں", "ur", "tea:cups"),
+        ("نعم", "ar", "tea:cups"),
         ("tak", "en", "tea:cups"),  # understood in English too: no reason to change
         ("yes", "en", "tea:cups"),
         ("haan", "en", "tea:cups"),  # Gujarati or Urdu: nobody knows which, and it is understood
@@ -176,6 +179,60 @@ def test_stop_before_any_language_was_chosen_says_nothing_by_sms(book: Book, sai
 def test_urgent_words_come_before_any_change_of_language(book: Book) -> None:
     person = Person(book)
     assert "999" in person.says("nie mogę oddychać")
+
+
+CRISIS = {
+    "pl": "Przykro nam. Dzwoń 999.",
+    "gu": "અમને દુઃખ છે. ૯૯૯.",
+    "ur": "ہمیں افسوس ہے۔ 999",
+    "ur_Latn": "Humein afsos hai. 999",
+    "ar": "نحن آسفون. 999",
+}
+
+
+def in_danger(*languages: str) -> Person:
+    """Somebody who has chosen no language, where these are switched on."""
+    sources = sources_with(TEA)
+    english = load_book(sources).urgent[1].reply.plain
+    files = {
+        f"locales/{code}/LC_MESSAGES/flows.po": catalogue({"urgent.crisis": (english, CRISIS[code])})
+        for code in languages
+    }
+    return Person(load_book({**sources, **files}, also=languages))
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("મારે મરી જવું છે", "gu"),
+        ("chcę umrzeć", "pl"),
+        ("میں مرنا چاہتا ہوں", "ur"),
+        ("أريد أن أموت", "ar"),
+        ("main marna chahta hoon", "ur_Latn"),
+    ],
+)
+def test_danger_told_in_another_language_is_answered_in_it_and_nothing_is_chosen(said: str, language: str) -> None:
+    person = in_danger(*CRISIS)
+    assert person.says(said) == CRISIS[language]
+    assert (person.talk.language, person.talk.chose_language, person.last.act) == ("en", False, "urgent")
+
+
+@pytest.mark.parametrize(
+    ("said", "on"),
+    [
+        ("میں مرنا چاہتا ہوں", ("pl", "ar")),  # its language is not switched on
+        ("main marna chahta hoon", ("ur",)),  # a phone with Roman letters may show no others
+        ("chcę umrzeć, i want to die", ("pl",)),
+    ],
+)
+def test_danger_is_answered_in_english_when_in_doubt(said: str, on: tuple[str, ...]) -> None:
+    assert "We are sorry that things are so hard." in in_danger(*on).says(said)
+
+
+def test_whoever_has_chosen_reads_of_danger_in_that_language() -> None:
+    person = in_danger(*CRISIS)
+    person.talk = person.talk._replace(language="pl", chose_language=True)
+    assert person.says("أريد أن أموت") == CRISIS["pl"]
 
 
 def test_every_language_that_can_be_asked_for_is_named_where_people_ask(book: Book) -> None:

@@ -52,6 +52,21 @@ def test_join_english_is_a_choice_too(polish: Hospital) -> None:
     assert language(polish) == ("en", True)
 
 
+def test_danger_told_in_another_language_is_answered_in_it_once(polish: Hospital) -> None:
+    polish.hears("chcę umrzeć")
+    assert "999" in polish.answers()[-1] and "automatyczn" in polish.answers()[-1]
+    assert language(polish) == ("en", False)
+
+
+def test_danger_is_answered_in_their_language_also_when_the_turn_fails(polish: Hospital) -> None:
+    polish.changes("ALTER TABLE alarms RENAME TO out_of_reach")
+    try:
+        assert polish.hears("chcę umrzeć") == "failed"
+    finally:
+        polish.changes("ALTER TABLE out_of_reach RENAME TO alarms")
+    assert "999" in polish.answers()[-1] and "automatyczn" in polish.answers()[-1]
+
+
 def test_a_link_that_names_the_language_chooses_it(polish: Hospital) -> None:
     polish.hears("/start join-festival-pl", "7003", "telegram", language_hint="en")
     assert language(polish) == ("pl", True)

@@ -36,12 +36,16 @@ class YesNo:
     and the hint asks for the same two words.
     """
 
-    __slots__ = ("_meanings", "_sides")
+    __slots__ = ("_meanings", "_own", "_sides")
     name: ClassVar[str] = "yes or no"
 
     def __init__(self, spoken: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
         """`spoken`: {"yes": {language: (word, ...)}, "no": {...}}."""
         languages = {ENGLISH, *spoken["yes"], *spoken["no"]}
+        self._own = {
+            language: {fold(word) for side in spoken.values() for word in side.get(language, ())}
+            for language in languages
+        }
         self._sides = {language: _sides_of(language, spoken) for language in languages}
         self._meanings = {
             language: {word: Meant(side) for word, side in sides.items()} for language, sides in self._sides.items()
@@ -52,6 +56,10 @@ class YesNo:
         folded = fold(text[:MOST_READ])
         meanings = self._meanings.get(hearing.language) or self._meanings[ENGLISH]
         return meanings.get(folded) or self._sentence(folded, hearing.language)
+
+    def is_word_of(self, language: str, text: str) -> bool:
+        """Whether the language itself says yes or no so, whatever is understood beside it because English has it."""
+        return fold(text[:MOST_READ]) in self._own.get(language, ())
 
     def _sentence(self, folded: str, language: str) -> Reading:
         left = [word for word in folded.split() if word not in _REGRET]
