@@ -265,11 +265,16 @@ def format_day_and_month(day: date, language: str) -> str:
 
 
 def format_hour(at: time, language: str) -> str:
-    """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere."""
+    """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere; no AM where nobody has it."""
     locale = _locale(language)
-    if locale.language != ENGLISH:
-        return babel_time(at, "short", locale=locale)
     minutes = f":{at.minute:02d}" if at.minute else ""
+    if locale.language != ENGLISH:
+        short, part = babel_time(at, "short", locale=locale), babel_time(at, "B", locale=locale)
+        scripts = script_of_text(short), script_of_text(part)
+        if scripts != ("LATIN", script_of_language(language)) or scripts[1] == "LATIN":
+            return short
+        # Babel has AM and PM there, which nobody says: the part of the day stands first, as the texts write it.
+        return f"{part} {at.hour % 12 or 12}{minutes}"
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 

@@ -1,7 +1,7 @@
 """How words are compared, and how lists and days are written."""
 
 import random
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from bot.language import (
     direction,
     fold,
     format_day,
+    format_hour,
     format_month,
     format_pounds,
     isolate,
@@ -272,6 +273,25 @@ def test_a_sum_is_written_as_the_language_writes_it_and_always_in_pounds(
     pounds: str, language: str, written: str
 ) -> None:
     assert format_pounds(Decimal(pounds), language) == written
+
+
+@pytest.mark.parametrize(
+    ("at", "spoken", "written"),
+    [
+        (time(14), "en", "2pm"),
+        (time(10, 30), "gu_Latn", "10:30am"),
+        (time(14), "pl", "14:00"),
+        (time(14), "ar", "2:00 م"),
+        (time(9), "gu", "સવારે 9"),
+        (time(14), "gu", "બપોરે 2"),
+        (time(16, 15), "gu", "સાંજે 4:15"),
+        (time(9, 30), "ur", "صبح 9:30"),
+        (time(14), "ur", "دوپہر 2"),
+        (time(19), "ur", "شام 7"),
+    ],
+)
+def test_an_hour_is_written_as_people_say_it(at: time, spoken: str, written: str) -> None:
+    assert format_hour(at, spoken) == written
 
 
 def test_names_stand_in_order_whatever_their_capitals_accents_and_letters() -> None:
