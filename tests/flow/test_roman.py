@@ -1,8 +1,11 @@
 """Whoever reads Gujarati or Urdu on a phone that shows boxes gets the whole service in Roman letters."""
 
+from datetime import date
+
 import pytest
 
 from bot.flow import Book, Speech, load_book
+from bot.flow.answers.kind import Hearing, Meant
 from bot.flow.reading_translations import all_forms, catalogue_in, path_of
 from bot.flow.sms_parts import parts
 from bot.language import ROMAN, join_list
@@ -62,6 +65,24 @@ def test_in_the_middle_of_joining_roman_letters_and_the_languages_own_lose_nothi
     at = person.at
     assert not person.says(name).isascii()
     assert (person.talk.language, person.at) == (language, at)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("en", "naa", False),
+        ("en", "naheen", False),
+        ("gu_Latn", "naa", False),
+        ("ur", "naheen", False),
+        ("ur_Latn", "ji naheen", False),
+        ("ur_Latn", "naa", False),
+        ("ur_Latn", "ha", True),
+    ],
+)
+def test_yes_and_no_are_understood_however_they_are_spelt_in_roman_letters(
+    book: Book, language: str, said: str, meant: bool
+) -> None:
+    assert book.yes_no.read(said, Hearing(language, date(2026, 11, 24))) == Meant(meant)
 
 
 def test_lists_are_joined_in_the_language_and_its_name_says_which_letters(book: Book) -> None:
