@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.flow import Book
 from bot.language import Speech, fold, format_day_and_month
 from bot.programme.feedback import hear_by
-from bot.store import contributions, visits
+from bot.store import contributions, taking_back, visits
 from bot.work.occasion import CameTo, Occasion
 
 ABOUT_SERVICE = "feedback_service"
@@ -54,7 +54,7 @@ def decline_feedback(connection: Connection, arguments: Mapping[str, str], on: O
 def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """What was good and what could have been different, each as a contribution of its own; praise where it is meant.
 
-    Without the permission to follow it up nothing of it leads to the person.
+    Without the permission to follow it up nothing of it leads to the person, and no message of theirs has it either.
     """
     today = on.now.date()
     day = hear_by(today)
@@ -80,6 +80,8 @@ def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasio
             contributions.praise_service(connection, said, service)
     for fact in _PER_CONVERSATION:
         on.remembered.save(fact, None)
+    if not follow_up and on.conversation_id is not None:
+        taking_back.conversation(connection, on.person_id, on.conversation_id)
     return CameTo(told={"hear_by": day.isoformat()})
 
 

@@ -57,6 +57,7 @@ class Occasion(NamedTuple):
     # The response that an anonymous answer belongs to, and the service that it is about.
     response: str = ""
     about_service: str | None = None
+    conversation_id: int | None = None
 
     @property
     def pseudonym(self) -> str:

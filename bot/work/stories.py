@@ -1,11 +1,13 @@
 """A story in a conversation: read back as it was told, kept once approved, and withdrawn at any time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
+from bot.flow.place import Place
+from bot.language import without_controls
 from bot.programme.feedback import hear_by
-from bot.store import contributions, outbox, stories
+from bot.store import contributions, conversations, messages, outbox, stories, taking_back
 from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
 
@@ -16,7 +18,7 @@ def read_back(connection: Connection, _: Mapping[str, str], on: Occasion) -> Cam
     """Each message of the story goes back as it came, before the question whether it is right."""
     parts = _parts(on)
     for part in parts:
-        outbox.put(connection, on.address_id, None, on.speech.channel, on.now, body=part)
+        outbox.put(connection, on.address_id, on.conversation_id, on.speech.channel, on.now, body=part)
     return CameTo("read" if parts else "nothing")
 
 
@@ -26,14 +28,15 @@ def keep(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     story = stories.add(connection, on.person_id, level, _parts(on), on.now)
     by = hear_by(on.now.date())
     contributions.promise_story(connection, on.person_id, on.speech.channel, story, on.now.date(), by)
-    drop(connection, _, on)
+    _forget(on)
     return CameTo(told={"hear_by": by.isoformat()})
 
 
 def drop(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
-    """Nothing of it is remembered outside the stories."""
-    on.remembered.save(_PARTS, [])
-    on.remembered.save(_LEVEL, None)
+    """Nothing is kept of it, not even in the messages that told it."""
+    _forget(on)
+    if on.conversation_id is not None:
+        taking_back.conversation(connection, on.person_id, on.conversation_id)
     return ""
 
 
@@ -45,14 +48,36 @@ def look(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
 
 
 def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
-    """Out of everything that is not public yet; where it is public is told, since that cannot be called back."""
+    """Out of all that is not public yet, and of the messages that told it.
+
+    Where it is public is told, since that cannot be called back.
+    """
     which = int(arguments["which"]) if arguments["which"].isdecimal() else 0
+    story = stories.find(connection, which)
     public = stories.withdraw(connection, which, on.person_id, on.now)
     if public is not None:
         contributions.forget_story(connection, which)
+        _take_back(connection, on, story.parts if story else ())
     if public:
         return CameTo("was_public", {"story_places": ", ".join(public)[:100]})
     return CameTo("withdrawn", {"story_places": ""})
+
+
+def _forget(on: Occasion) -> None:
+    """Nothing of it is remembered outside the stories."""
+    on.remembered.save(_PARTS, [])
+    on.remembered.save(_LEVEL, None)
+
+
+def _take_back(connection: Connection, on: Occasion, parts: Collection[str]) -> None:
+    """No message says any part of it any more: neither theirs, nor ours that read it back or asked which one."""
+    said = messages.transcript(connection, on.person_id)
+    which = [line.id for line in said if line.body and without_controls(line.body).strip() in parts]
+    taking_back.some(connection, on.person_id, which)
+    if on.conversation_id is not None:
+        taking_back.conversation(connection, on.person_id, on.conversation_id)
+        # Its place has the first words of each story that could be chosen.
+        conversations.keep(connection, on.conversation_id, Place(()).dumps(), on.now)
 
 
 def _parts(on: Occasion) -> list[str]:

@@ -229,6 +229,7 @@ class Taking:
             remembered=self.remembered,
             suppression_key=self.keys.suppression,
             response=self.response,
+            conversation_id=self.arrival.conversation_id,
             about_service={**self._told_before(), **decided.told}.get(ABOUT_SERVICE),
         )
 

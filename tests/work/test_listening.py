@@ -20,6 +20,7 @@ from bot.work.ballots import VoteRefused, read_ballot
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.promises import Promises
+from bot.work.resuming import Resuming
 from bot.work.update_orders import UpdateRefused, Updates
 from bot.work.visit_list import ListRefused, Report, VisitLists
 from bot.work.voices import Voices
@@ -382,6 +383,68 @@ def test_a_story_is_read_back_kept_and_withdrawn(hospital: Hospital) -> None:
         uses = stories.uses(connection, story.id)
         assert [(use.public, use.taken_out_at is not None) for use in uses] == [(True, False), (False, True)]
         assert stories.all_of_them(connection)[0].state == "withdrawn"
+
+
+def held(hospital: Hospital, *words: str) -> list[str]:
+    """Which of these words stand anywhere in the database, the revisions left out."""
+    everything = hospital.everything("revisions", "wordings")
+    return [each for each in words if each in everything]
+
+
+@pytest.mark.parametrize("said", ["no", None])
+def test_of_a_story_that_may_not_be_kept_no_message_has_the_words(hospital: Hospital, said: str | None) -> None:
+    for each in ("STORY", "anyone without my name", "I came at night ", "Everyone was kind", "DONE"):
+        hospital.hears(each)
+    sent(hospital)
+    assert held(hospital, "I came at night", "Everyone was kind") == ["I came at night", "Everyone was kind"]
+    if said is None:
+        resume_when_silent(hospital)
+    else:
+        hospital.hears(said)
+    assert held(hospital, "I came at night", "Everyone was kind") == []
+    assert counted(hospital, "messages") >= 10, "that something was said stays"
+
+
+def resume_when_silent(hospital: Hospital) -> None:
+    """Nobody answers until the conversation is given up."""
+    clock = Resuming(hospital.engine, hospital.shelf, ALWAYS, KEYS, hospital.clock)
+    for _ in range(40):
+        hospital.now += timedelta(days=1)
+        clock.run()
+        sent(hospital)
+
+
+def test_of_a_story_that_is_withdrawn_no_message_has_the_words(hospital: Hospital) -> None:
+    for said in ("STORY", "1", "I came at night ", "Everyone was kind", "DONE", "yes"):
+        hospital.hears(said)
+    sent(hospital)
+    assert held(hospital, "I came at night") == ["I came at night"]
+    for said in ("HELP", "WITHDRAW", "1"):
+        hospital.hears(said)
+        sent(hospital)
+    bodies = [row["body"] for row in hospital.rows("SELECT body FROM messages WHERE direction = 'in'")]
+    assert bodies == ["STORY", "1", None, None, "DONE", "yes", "HELP", "WITHDRAW", None]
+    assert held(hospital, "Everyone was kind", "came at night") == []
+
+
+def test_words_that_may_not_be_followed_up_do_not_stand_beside_a_number(hospital: Hospital) -> None:
+    tells_us(hospital, ADE, "yes")
+    tells_us(hospital, BEA, "no")
+    rows = "SELECT count(*) AS n FROM messages JOIN addresses ON addresses.id = address_id WHERE value = :who AND "
+    for who, many in ((ADE, 1), (BEA, 0)):
+        assert hospital.rows(rows + "body = 'Small letters'", who=who) == [{"n": many}]
+        assert hospital.rows(rows + "direction = 'in' AND body = 'The nurse'", who=who) == [{"n": many}]
+    assert hospital.answers(BEA)[-1].startswith("Thank you for your time. We keep your words")
+
+
+def test_what_a_person_has_still_to_see_keeps_its_words(hospital: Hospital) -> None:
+    for said in ("STORY", "1", "I came at night", "I want to kill myself", "CARRY ON", "DONE"):
+        hospital.hears(said)
+    sent(hospital)
+    hospital.hears("no")
+    kept = hospital.rows("SELECT body FROM messages WHERE needs_person IS NOT NULL AND direction = 'in'")
+    assert kept == [{"body": "I want to kill myself"}]
+    assert held(hospital, "I came at night") == []
 
 
 @pytest.mark.parametrize(("told", "asked"), [(9, ["MORE", "3"]), (60, ["MORE", "1"])])
