@@ -422,7 +422,7 @@ def test_of_a_story_that_is_withdrawn_no_message_has_the_words(hospital: Hospita
     for said in ("HELP", "WITHDRAW", "1"):
         hospital.hears(said)
         sent(hospital)
-    bodies = [row["body"] for row in hospital.rows("SELECT body FROM messages WHERE direction = 'in'")]
+    bodies = [row["body"] for row in hospital.rows("SELECT body FROM messages WHERE direction = 'in' ORDER BY id")]
     assert bodies == ["STORY", "1", None, None, "DONE", "yes", "HELP", "WITHDRAW", None]
     assert held(hospital, "Everyone was kind", "came at night") == []
 
