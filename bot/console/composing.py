@@ -21,12 +21,14 @@ from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
+from bot.store.engine import reading
 from bot.work.ahead import Ahead
 from bot.work.broadcast_file import CHANNELS
 from bot.work.broadcast_orders import BroadcastRefused, Overview
 from bot.work.broadcast_slots import SLOT
 from bot.work.editing import ChangedMeanwhile
 from bot.work.sending_time import how_long, over_at
+from bot.work.vouched import unread_in
 
 room = Room("composing")
 TEMPLATE = "common.send_"
@@ -118,7 +120,16 @@ def ask_for_approval(number: int) -> str:
         takes=takes(overview),
         over=over(overview, found.begins_at),
         names=dict(languages()),
+        unread=_unread(found),
     )
+
+
+def _unread(found: Broadcast) -> tuple[str, ...]:
+    """The languages in which it says what was translated beforehand and nobody vouches for."""
+    shelf = house().parts.shelf
+    sources = shelf.sources(shelf.current()[0])
+    with reading(house().parts.engine) as connection:
+        return unread_in(connection, sources, found.words)
 
 
 def templates() -> dict[str, str]:

@@ -3,6 +3,7 @@
 What stands in the room is written as each language writes it, so that only the words of a place need translating.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -45,6 +46,12 @@ def filled(texts: Texts, fillings: Mapping[str, Filling]) -> Filled:
             continue
         made[language] = {part: _with(text, said) for part, text in parts.items()}
     return Filled(made, tuple(without))
+
+
+def fills(said: str, template: str) -> bool:
+    """Whether these words are that template with its rooms filled, whatever stands in them."""
+    pieces = re.split("|".join(rf"\{{{room}\}}" for room in EXAMPLES), template)
+    return re.fullmatch(".+".join(map(re.escape, pieces)), said, re.DOTALL) is not None
 
 
 def _with(text: str, said: Mapping[str, str]) -> str:

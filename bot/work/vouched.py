@@ -7,7 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.flow.approvals import Approvals
+from bot.flow.notices import Texts, texts_of
 from bot.flow.progress import Part, progress_of
+from bot.flow.slots import fills
+from bot.flow.vouching import part_of
 from bot.language import ENGLISH
 from bot.work.wordbook import elsewhere, opened
 
@@ -38,6 +41,23 @@ def unvouched(connection: Connection, sources: Mapping[str, str]) -> list[Unvouc
             parts = progress_of(book.wide, texts, language, catalogue, approvals, signed).parts
             found.append(_of(language, parts))
     return [each for each in found if each.unread or each.changed or each.missing]
+
+
+def unread_in(connection: Connection, sources: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+    """The languages in which words for many are as they were published there, and nobody vouches for them.
+
+    Whoever wrote words anew has looked at them; those that were translated beforehand somebody has to have read.
+    """
+    book = opened(json.dumps(sources, ensure_ascii=False)).plain
+    said = texts.get(ENGLISH, {}).get("plain", "")
+    key = next((key for key, words in book.texts.items() if fills(said, words.plain)), "")
+    if not said or not key:
+        return ()
+    published = texts_of(book, key)
+    same = {code for code, parts in texts.items() if fills(parts["plain"], published.get(code, {}).get("plain", ""))}
+    return tuple(
+        one.language for one in unvouched(connection, sources) if one.language in same and part_of(key) in one.unread
+    )
 
 
 def _of(language: str, parts: tuple[Part, ...]) -> Unvouched:

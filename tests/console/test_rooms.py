@@ -332,6 +332,30 @@ words:
 """
 
 
+COME = """
+title: Open evening
+to: everyone
+text: common.send_come
+with: {day: 2099-03-09, hour: "14:30", place: Glenfield}
+"""
+NOBODY = "nobody vouches for them"
+
+
+def test_whoever_approves_is_told_of_words_that_nobody_has_read(console: Console, tmp_path: Path) -> None:
+    pat = console.colleague("ppi")
+    sources = console.parts.flow_sources()
+    organisation = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": organisation})
+    for name, text in (("come", COME), ("signs", BROADCAST)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+        console.staffed.broadcasts.new(tmp_path / f"{name}.yaml", "Esme")
+    assert f"{NOBODY}: Polski." in text_of(pat.reads("/broadcasts/1/approve"))
+    assert NOBODY not in pat.reads("/broadcasts/2/approve"), "its words were written for it"
+    seen = re.findall(r'name="seen" value="([^"]+)"', pat.reads("/languages/pl/common"))[0]
+    pat.does("/languages/pl/common/review", seen=seen)
+    assert NOBODY not in pat.reads("/broadcasts/1/approve")
+
+
 def test_a_broadcast_is_approved_by_somebody_else_and_goes_its_way(console: Console, tmp_path: Path) -> None:
     file = tmp_path / "signs.yaml"
     file.write_text(BROADCAST)
