@@ -199,6 +199,20 @@ def tells_us(hospital: Hospital, address: str = ADE, follow_up: str = "yes") -> 
         hospital.hears(said, address)
 
 
+@pytest.mark.parametrize(
+    ("opening", "asked"), [(("FEEDBACK", "eye"), True), (("FEEDBACK", "skip"), False), (("FEEDBACK-7",), False)]
+)
+def test_praise_is_asked_for_only_where_it_belongs_to_a_service(
+    hospital: Hospital, opening: tuple[str, ...], asked: bool
+) -> None:
+    for said in ("FEEDBACK", "eye", "skip", "The lift", "skip", "no", "no"):  # an earlier time
+        hospital.hears(said)
+    for said in (*opening, "skip", "Kind people", "skip"):
+        hospital.hears(said)
+    assert ("May we pass on what was good" in hospital.answers()[-1]) is asked
+    assert asked or "May we keep it with your number" in hospital.answers()[-1]
+
+
 def test_what_is_told_has_a_day_and_praise_waits_for_the_ward(hospital: Hospital) -> None:
     tells_us(hospital)
     tells_us(hospital, BEA, "no")
