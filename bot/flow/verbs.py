@@ -209,9 +209,9 @@ VERBS: Mapping[str, Verb] = {
     "want_call": Verb("put the person on the list of people who would like a call"),
     HAND_OVER: Verb("from now on a person answers, and our questions wait"),
     "pause": Verb(
-        "begin nothing with the person until that day, at most a year from now",
+        "begin nothing with the person until that day, at most a year from now, save where they are expected",
         {"until": TEXT},
-        ("paused", "past", "too_far"),
+        ("paused", "expected", "past", "too_far"),
     ),
     "resume": Verb("end the person's pause", results=("resumed", "was_not_paused")),
     "leave": Verb("let the person leave: what they told us goes, the ledger stays, and we begin nothing any more"),

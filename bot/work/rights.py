@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from bot.flow import Said
 from bot.programme.agreements import SHOWN, SUPPORTER, kind_of, standing
 from bot.programme.pausing import judge_pause
-from bot.store import consents, outbox, passes, quiet, reminders
+from bot.programme.places import SAID_YES
+from bot.store import consents, invitations, opportunities, outbox, passes, quiet, reminders
 from bot.work.occasion import CameTo, Occasion
 from bot.work.passes import give
 from bot.work.wording import reference
@@ -25,7 +26,15 @@ def pause(connection: Connection, arguments: Mapping[str, str], on: Occasion) ->
         until = datetime.combine(day, BACK_AT, tzinfo=on.zone)
         quiet.be_quiet(connection, on.person_id, until)
         reminders.add(connection, on.address_id, PAUSE_OVER, until)
+        return "expected" if _is_expected(connection, on) else verdict
     return verdict
+
+
+def _is_expected(connection: Connection, on: Occasion) -> bool:
+    """Whether they said yes to something that is still to come."""
+    said_yes = invitations.theirs(connection, on.person_id, SAID_YES)
+    found = [opportunities.find(connection, each.opportunity_id) for each in said_yes]
+    return any(each is not None and each.state in ("open", "closed") and each.begins > on.now for each in found)
 
 
 def resume(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

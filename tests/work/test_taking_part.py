@@ -160,6 +160,7 @@ def test_whoever_pauses_is_reminded_of_their_place_and_told_that_it_is_no_more(h
     number = joined_with_a_place(house)
     house.hospital.hears("PAUSE")
     house.hospital.hears("1 May")
+    assert "only about what you said yes to" in house.hospital.answers()[-1]
     house.sends()
     house.hospital.now = house.hospital.now.replace(year=2027, month=3, day=2, hour=10, minute=1)
     assert house.reminders.run() == 1
