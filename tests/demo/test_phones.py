@@ -136,7 +136,7 @@ def test_an_unknown_attachment_is_refused(visitor: Visitor) -> None:
 def test_a_button_that_is_not_on_the_screen_does_nothing(visitor: Visitor) -> None:
     shown = visitor.say("telegram", "JOIN")
     before = visitor.lines("telegram")
-    visitor.do("telegram/press", message=shown.message, data="1:1:1:no")
+    visitor.do("telegram/press", message=shown.message, data="1:1:99:no")
     visitor.do("telegram/press", message="99999", data=shown.buttons[0][1])
     visitor.do("telegram/press")
     assert visitor.lines("telegram") == before

@@ -68,7 +68,7 @@ def ignores_stop() -> None:
     """Nothing is cancelled by STOP, nor does submitting look for it."""
     outbox.cancel_waiting = lambda *_: 0
     STATEMENTS.REFUSED = false()
-    STATEMENTS.SUBMIT = statements._for_each({"body": Text()}, statements._submitted)
+    STATEMENTS.SUBMIT = statements._for_each({"body": Text(), "goes": Text()}, statements._submitted)
 
 
 DEFECTS: dict[str, Callable[[], None]] = {
