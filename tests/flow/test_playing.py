@@ -60,7 +60,8 @@ def test_an_answer_kept_apart_is_no_fact_though_the_next_question_depends_on_it(
 def test_none_declines_what_has_no_answer_yet() -> None:
     apart = said(scene(), *TO_THE_NAME, "Ade", "2", "none").apart
     assert apart["age_group"] == "age_25_34"
-    assert {question for question, answer in apart.items() if answer is None} == shipped_book().private - {"age_group"}
+    of_joining = shipped_book().kept_apart_in("equality")
+    assert {question for question, answer in apart.items() if answer is None} == set(of_joining) - {"age_group"}
 
 
 def test_who_does_not_go_on_is_forgotten_and_an_improver_is_not() -> None:
