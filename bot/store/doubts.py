@@ -108,7 +108,7 @@ FOR_STAFF = select(messages.c.channel).distinct().where(UNKNOWN, messages.c.look
 SINCE = messages.alias("since")
 COPIED = (
     *("address_id", "conversation_id", "channel", "kind", "body", "kept_apart", "words", "buttons", "lane"),
-    "expires_at",
+    *("expires_at", "asks", "said"),
 )
 """What a repeat has in common with the message that it repeats."""
 OWN = ("direction", "state", "created_at", "not_before", "repeats")

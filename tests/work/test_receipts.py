@@ -99,11 +99,12 @@ def test_a_failure_reported_after_the_delivery_closes_no_address(
 def test_a_phone_out_of_reach_is_tried_once_more_after_half_an_hour_by_another_letter(
     hospital: Hospital, receipts: Receipts, letter: int
 ) -> None:
+    hospital.changes("UPDATE messages SET asks = 'event:7', said = 'event.ask' WHERE id = :id", id=letter)
     for _ in range(2):
         assert receipts.note("SM9", letter, "undelivered", "30003")
     first, again = hospital.rows("SELECT * FROM messages WHERE direction = 'out' ORDER BY id")
     assert (first["state"], again["state"], again["repeats"]) == ("undelivered", "waiting", letter)
-    same = ("body", "words", "buttons", "kind", "lane", "channel", "address_id", "conversation_id")
+    same = ("body", "words", "buttons", "kind", "lane", "channel", "address_id", "conversation_id", "asks", "said")
     assert [again[name] for name in same] == [first[name] for name in same]
     assert _minutes(hospital, again) == 30
     _moves(hospital, "leased", "submitting")
