@@ -122,7 +122,8 @@ def _follows(outcome: Outcome) -> str:
             return "due again, no attempt counted; the channel pauses in every process, and an alarm is raised"
         case TryLater(once=True):
             minutes = round((outcome.after or 0) / 60)
-            return f"failed for good; once more after {minutes} minutes, as a new message that names this one"
+            once_more = f"once more after {minutes} minutes, as a new message that names this one"
+            return f"failed for good; {once_more} (not for a message to many)"
         case TryLater(after=None):
             return "due again, no attempt counted; the channel pauses in every process, longer each time"
         case TryLater():
