@@ -55,6 +55,28 @@ class By(NamedTuple):
     origin: str
     staff_id: int | None = None
 
+    def note(
+        self,
+        connection: Connection,
+        action: str,
+        at: datetime,
+        *,
+        subject: str | None = None,
+        about: tuple[str, object] | None = None,
+        why: str = "",
+    ) -> None:
+        """A line of theirs in the record, kept if the transaction is; `about` is a kind and its number."""
+        record.append(
+            connection,
+            actor=self.name,
+            action=action,
+            at=at,
+            subject=subject,
+            about=about,
+            why=why,
+            origin=self.origin,
+        )
+
 
 class Desk:
     """The orders of staff about one person, one message or one alarm."""
@@ -337,15 +359,7 @@ class Desk:
             return
         with begin(self._engine) as connection:
             for subject in subjects:
-                record.append(
-                    connection,
-                    actor=by.name,
-                    action=action,
-                    at=self._clock(),
-                    subject=subject,
-                    why=why,
-                    origin=by.origin,
-                )
+                by.note(connection, action, self._clock(), subject=subject, why=why)
 
     def _note(
         self,
@@ -356,16 +370,7 @@ class Desk:
         about: tuple[str, object] | None,
         why: str = "",
     ) -> None:
-        record.append(
-            connection,
-            actor=by.name,
-            action=action,
-            at=self._clock(),
-            subject=person.subject if person else None,
-            about=about,
-            why=why or None,
-            origin=by.origin,
-        )
+        by.note(connection, action, self._clock(), subject=person.subject if person else None, about=about, why=why)
 
 
 def _whose(connection: Connection, message_id: int) -> tuple[Line, Profile]:

@@ -189,16 +189,7 @@ class Exporting:
     def _note(
         self, connection: Connection, by: By, action: str, number: int, why: str = "", subject: str | None = None
     ) -> None:
-        record.append(
-            connection,
-            actor=by.name,
-            action=action,
-            at=self._clock(),
-            subject=subject,
-            about=("copy", number),
-            why=why or None,
-            origin=by.origin,
-        )
+        by.note(connection, action, self._clock(), subject=subject, about=("copy", number), why=why)
 
 
 def wanted_as_data(wanted: Wanted) -> dict[str, Any]:

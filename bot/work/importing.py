@@ -89,7 +89,7 @@ class Importing:
             for entry in new:
                 self._add(connection, entry, evidence, now)
             why = f"{len(new)} new, {len(entries) - len(new)} known; agreed in: {evidence}"
-            record.append(connection, actor=by.name, action="imported_people", at=now, why=why, origin=by.origin)
+            by.note(connection, "imported_people", now, why=why)
         improvers = sum(entry.form for entry in new)
         return Imported(improvers, len(new) - improvers, len(entries) - len(new))
 

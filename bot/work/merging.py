@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.programme.one_person import MAY_BE_ONE, facts_of_both, further_part, further_partner, state_of_both
-from bot.store import behind, equality, merging, opportunities, people, record
+from bot.store import behind, equality, merging, opportunities, people
 from bot.store.engine import begin, reading, scrub
 from bot.store.merging import Standing
 from bot.work import event_reminders
@@ -79,16 +79,7 @@ class Merging:
             (pair.stays, "took_in_record", pair.goes),
             (pair.goes, "merged_record", pair.stays),
         ):
-            record.append(
-                connection,
-                actor=by.name,
-                action=action,
-                at=self._clock(),
-                subject=one.subject,
-                about=("person", other.id),
-                why=why,
-                origin=by.origin,
-            )
+            by.note(connection, action, self._clock(), subject=one.subject, about=("person", other.id), why=why)
 
 
 def _pair(connection: Connection, stays: int, goes: int, *, held: bool) -> Pair:

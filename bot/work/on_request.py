@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book
 from bot.programme.rights_requests import KINDS, MONTHS_LONGER, OUTCOMES, WAYS, due_on
-from bot.store import departures, interests, people, profiles, record, rights_requests
+from bot.store import departures, interests, people, profiles, rights_requests
 from bot.store.engine import begin
 from bot.store.profiles import Profile
 from bot.work.desk import LONGEST_NOTE, By, DeskRefused
@@ -129,16 +129,8 @@ class OnRequest:
     def _record(
         self, connection: Connection, by: By, action: str, person: Profile, number: int | None, why: str
     ) -> None:
-        record.append(
-            connection,
-            actor=by.name,
-            action=action,
-            at=self._clock(),
-            subject=person.subject,
-            about=("rights request", number) if number else None,
-            why=why or None,
-            origin=by.origin,
-        )
+        about = ("rights request", number) if number else None
+        by.note(connection, action, self._clock(), subject=person.subject, about=about, why=why)
 
 
 def _check(book: Book, new: Details) -> None:

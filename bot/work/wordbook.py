@@ -18,7 +18,7 @@ from bot.flow.reading import book_to_look_at
 from bot.flow.reading_translations import all_forms, catalogue_in, path_of
 from bot.flow.vouching import Vouched, fingerprint, part_of
 from bot.language import ENGLISH
-from bot.store import record, revisions, signatures
+from bot.store import revisions, signatures
 from bot.store.engine import begin, reading
 from bot.store.signatures import EASY_WORDS, TRANSLATION, Signature
 from bot.work.desk import By
@@ -163,7 +163,7 @@ class Vouching:
 
     def _note(self, connection: Connection, action: str, language: str, part: str, by: By) -> None:
         about = ("words", f"{language}/{part}")
-        record.append(connection, actor=by.name, action=action, at=self._clock(), about=about, origin=by.origin)
+        by.note(connection, action, self._clock(), about=about)
 
     def _content(self) -> str:
         revision, _ = self._shelf.current()
