@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
-from bot.flow.notices import Texts, notice_of, read_notice
+from bot.flow import Book, Speech, fold
+from bot.flow.notices import Texts, notice_of
 from bot.flow.sms_parts import parts
-from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
@@ -26,30 +25,13 @@ from bot.work.editing import ChangedMeanwhile
 from bot.work.first_wave import tell_first, translate_broadcast, waiting
 from bot.work.shelf import Shelf
 from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
+from bot.work.update_file import ON_PAPER, Draft, read_update
 
-_KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
-ON_PAPER = " (on paper)"
-"""After the name of somebody who agreed to be named on paper, where no ledger of ours says so."""
-_MOST_TITLE = 60
 MOST_PARTS = 2
-CAME_OF_IT = DONE, COULD_NOT = "done", "could_not"
 
 
 class UpdateRefused(Exception):
     """What was asked for cannot be done with this update; its one line says why, and what to do."""
-
-
-class Draft(NamedTuple):
-    """What a file says, and the advice on it."""
-
-    title: str
-    contributions: tuple[int, ...]
-    services: tuple[str, ...]
-    project_id: int | None
-    co_authors: tuple[str, ...]
-    words: Texts
-    came_of_it: str
-    advice: list[Mistake]
 
 
 class Overview(NamedTuple):
@@ -296,79 +278,6 @@ def _check_agreed(connection: Connection, where: str, co_authors: Iterable[str])
                 f"{where} names {name}, and nobody of that name has agreed to be named. They can reply NAME to us. "
                 f'If they agreed on paper, write "{name}{ON_PAPER}".'
             )
-
-
-def read_update(path: str, text: str, book: Book) -> Draft:
-    """The draft that a file describes, or FlowMistakes with all that is wrong in it."""
-    notes = Notebook(languages=tuple(book.language_names))
-    node = parse(path, text, notes)
-    draft = Draft("", (), (), None, (), {}, DONE, [])
-    if path not in notes.unread:
-        notes.unknown_keys(node, _KEYS, "an update")
-        draft = _read(node, book, notes)
-    if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
-        raise FlowMistakes(set(serious))
-    return draft._replace(advice=sorted(set(notes.mistakes)))
-
-
-def _read(node: Mapping, book: Book, notes: Notebook) -> Draft:
-    title = notes.text(node.entries.get("title"), '"title"', node.spot)
-    if len(title) > _MOST_TITLE:
-        notes.wrong(node.spot_of("title"), f'"title" has more than {_MOST_TITLE} characters.')
-    if "from" not in node.entries:
-        notes.wrong(node.spot, '"from" is missing: the numbers of what people said, as `improvers voices list` shows.')
-    services = [each.text for each in _scalars(node, "services", notes)]
-    known = {*book.lists["services"].keys, *book.lists["places"].keys}
-    for each in _scalars(node, "services", notes):
-        if each.text not in known:
-            notes.wrong(each.spot, f'"{each.text}" is not one of the services or places.')
-    words: Texts = {}
-    if "words" not in node.entries:
-        notes.wrong(node.spot, '"words" is missing: what people said, what was done or could not be and why.')
-    elif read := read_notice(book, notes.mapping(node.entries["words"], '"words"'), notes):
-        words = read[1]
-    _check_named(node, words, notes)
-    return Draft(
-        title,
-        tuple(_whole(each, notes) for each in _scalars(node, "from", notes)),
-        tuple(services),
-        _whole(node.entries["project"], notes) if "project" in node.entries else None,
-        tuple(each.text for each in _scalars(node, "with", notes)),
-        words,
-        _came_of_it(node, notes),
-        [],
-    )
-
-
-def _came_of_it(node: Mapping, notes: Notebook) -> str:
-    if "came of it" not in node.entries:
-        return DONE
-    written = notes.text(node.entries["came of it"], '"came of it"', node.spot)
-    found = fold(written).replace(" ", "_")
-    if found not in CAME_OF_IT:
-        notes.wrong(node.spot_of("came of it"), f'"{written[:20]}" can be done, or could not.')
-    return found
-
-
-def _scalars(node: Mapping, key: str, notes: Notebook) -> list[Scalar]:
-    return list(notes.scalars(node.entries[key], f'"{key}"')) if key in node.entries else []
-
-
-def _whole(node: Node, notes: Notebook) -> int:
-    written = notes.text(node, "a number", node.spot)
-    if written.isascii() and written.isdecimal() and len(written) <= 12:
-        return int(written)
-    notes.wrong(node.spot, f'"{written[:20]}" is not a number.')
-    return 0
-
-
-def _check_named(node: Mapping, words: Texts, notes: Notebook) -> None:
-    """Whoever helped and agreed to be named is named in the words, in both waves alike."""
-    said = words.get("en", {}).get("plain", "")
-    for each in _scalars(node, "with", notes):
-        name = each.text.removesuffix(ON_PAPER)
-        if said and name not in said:
-            notes.wrong(each.spot, f'"with" names {name}, and the words do not.')
 
 
 def _there(connection: Connection, update_id: int) -> Update:
