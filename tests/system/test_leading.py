@@ -39,5 +39,7 @@ def test_when_the_leader_is_killed_the_other_one_takes_over(closed_hospital: Hos
     before = ticked(hospital)
     assert eventually(lambda: leader([second]), PROMISED_SOON), second.said
     # At once, and not when the dead one's ticks would have been due again.
-    assert eventually(lambda: all(times > before[name] for name, times in ticked(hospital).items()), PROMISED_SOON)
+    assert eventually(
+        lambda: all(times > before.get(name, 0) for name, times in ticked(hospital).items()), PROMISED_SOON
+    )
     assert "worker_trouble" not in second.said
