@@ -15,6 +15,7 @@ from bot.store.engine import DatabaseTrouble, begin
 from bot.wiring import Parts
 from bot.work.alarms import AlarmWatch
 from bot.work.announcing import Announcing
+from bot.work.asked_often import most_asked_now
 from bot.work.asking import AskingAfterVisits, MixingAnswers
 from bot.work.broadcast import Writing
 from bot.work.conduct import TellingOfTheCode
@@ -262,7 +263,8 @@ def build_worker(parts: Parts) -> Worker:
     promises = Promises(parts.engine, parts.shelf, parts.hours, parts.clock)
     counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
-    writing = Writing(parts.engine, parts.clock, parts.wake, breathe=lambda: time.sleep(BREATH))
+    most_asked = most_asked_now(parts.shelf)
+    writing = Writing(parts.engine, parts.clock, parts.wake, lambda: time.sleep(BREATH), most_asked)
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
     papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (

@@ -15,8 +15,10 @@ TIMES = {
     "handing_over_second_person_after_minutes": (1, 240),
     "handing_over_hand_back_after_days": (1, 60),
     "code_of_conduct_agree_again_within_days": (14, 365),
+    "asking_at_most_a_month": (1, 31),
 }
 """Whole numbers, with the least and the most that each may be."""
+_SECTIONS = ("handing_over_", "code_of_conduct_", "asking_")
 _TEXT_KEYS = ("plain", "text")
 _VARIANTS = ("easy", "sms", "easy sms", "note")
 
@@ -90,7 +92,10 @@ def _check_times(book: Book, spots: dict[str, Spot], notes: Notebook) -> None:
     for name, (least, most) in TIMES.items():
         text = str(book.organisation.get(name, least))
         if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            what = name.removeprefix("handing_over_").removeprefix("code_of_conduct_").replace("_", " ")
+            what = name
+            for section in _SECTIONS:
+                what = what.removeprefix(section)
+            what = what.replace("_", " ")
             notes.wrong(spots[name], f'"{what}" must be a whole number from {least} to {most}.')
 
 

@@ -1,11 +1,14 @@
 """Whom a broadcast is for, as plain data: what somebody cares about and how they are reached, nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, Self
 
 MONTH = timedelta(days=30)
+USUALLY_ASKED, MOST = 2, 31
+"""So often one person is asked within a month, at most: unless something else is said, and whatever is said."""
+
 SHORTAGES = ("no consent", "no address", "stopped", "paused", "asked too often")
 """Why somebody who matches is left out; of several reasons the first counts."""
 
@@ -22,7 +25,7 @@ class Audience:
     languages: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     # Whoever was asked so often within a month is not asked now.
-    asked_at_most: int = 2
+    asked_at_most: int = USUALLY_ASKED
     # Whoever was told of this update first, because it came from their words, is not told again.
     not_told_of: int = 0
     # Only those who were chosen for this opportunity, this time, and have not answered; 0 for no such choice.
@@ -35,6 +38,10 @@ class Audience:
     partners_only: bool = False
     # Only those who have agreed to this version of the code of conduct; "" while an older one is enough.
     code_version: str = ""
+
+    def within(self, most: int) -> Self:
+        """The same, but whoever was asked `most` times within a month is left out, whatever is said here."""
+        return replace(self, asked_at_most=min(self.asked_at_most, most))
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from bot.programme.audience import USUALLY_ASKED
+
 DRAFT, OPEN, CLOSED, CANCELLED, HELD = "draft", "open", "closed", "cancelled", "held"
 _BEFORE = {OPEN: (DRAFT, CLOSED), CLOSED: (OPEN,), CANCELLED: (DRAFT, OPEN, CLOSED), HELD: (OPEN, CLOSED)}
 
@@ -39,7 +41,7 @@ class Details:
     channels: tuple[str, ...] = ()
     when_free: tuple[str, ...] = ()
     cannot_meet: tuple[str, ...] = ()
-    asked_at_most: int = 2
+    asked_at_most: int = USUALLY_ASKED
     expenses: bool = True
     payment_pence: int = 0
     # What the first message says, as a broadcast keeps its words: it names no clinic.

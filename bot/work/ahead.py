@@ -14,6 +14,7 @@ from bot.programme.only_english import CALL, IN_ENGLISH, WAIT, WAYS
 from bot.store import audiences, estimates
 from bot.store.audiences import Group
 from bot.work import only_english
+from bot.work.asked_often import most_asked
 from bot.work.broadcast_file import CHANNELS
 
 
@@ -93,6 +94,7 @@ class Ahead(NamedTuple):
 
 def ahead(connection: Connection, book: Book, words: Texts, audience: Audience, now: datetime) -> Ahead:
     """What would come of it this moment."""
+    audience = audience.within(most_asked(book))
     found = estimates.who(connection, audience, now)
     return Ahead(
         sayings_of(book, words, found.groups),

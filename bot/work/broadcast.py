@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from bot.programme.audience import MOST
 from bot.store import broadcasts
 from bot.store.broadcast_states import OVER
 from bot.store.broadcasts import RANGE, Broadcast
@@ -28,11 +29,13 @@ class Writing:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         breathe: Callable[[], None] = lambda: None,
+        most_asked: Callable[[], int] = lambda: MOST,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._wake = wake
         self._breathe = breathe
+        self._most_asked = most_asked
 
     def run(self, most: int = STEPS_A_RUN) -> int:
         """How many steps were taken; fewer than `most` when nothing more is to be done now."""
@@ -63,7 +66,9 @@ class Writing:
         if found.expires_at is not None and found.expires_at <= now:
             return broadcasts.move(connection, found.id, "finished")
         if found.state == "writing":
-            broadcasts.write(connection, found, reference_to(found.id, found.edition), now, most)
+            # As it is said now: whoever lowers it means what is under way, too.
+            fewer = found._replace(audience=found.audience.within(self._most_asked()))
+            broadcasts.write(connection, fewer, reference_to(found.id, found.edition), now, most)
             return True
         if found.state == "sending" and not broadcasts.has_unsent(connection, found.id):
             return broadcasts.move(connection, found.id, "finished")

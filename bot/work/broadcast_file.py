@@ -12,6 +12,7 @@ from bot.flow.slots import EXAMPLES, filled
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
 from bot.programme.hours import OpenHours
+from bot.work.asked_often import most_asked
 from bot.work.broadcast_slots import SLOT, read_fillings
 
 CHANNELS = ("sms", "telegram")
@@ -107,9 +108,10 @@ class _Reader:
     def _number(self, to: Mapping, key: str, otherwise: int) -> int:
         if key not in to.entries:
             return otherwise
-        text = self.notes.text(to.entries[key], f'"{key}"', to.spot_of(key))
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:4]) <= 31):
-            self.notes.wrong(to.spot_of(key), f'"{key}" must be a number of times a month from 1 to 31, not "{text}".')
+        text, most = self.notes.text(to.entries[key], f'"{key}"', to.spot_of(key)), most_asked(self.book)
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:4]) <= most):
+            what = f'"{key}" must be a number of times a month from 1 to {most}, not "{text}".'
+            self.notes.wrong(to.spot_of(key), what)
             return otherwise
         return int(text)
 

@@ -18,6 +18,7 @@ from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
 from bot.work.ahead import Ahead, Lacking, Saying, ahead, lacking_in, leaving_by, left_out_of, sayings_of, written_in
+from bot.work.asked_often import most_asked
 from bot.work.broadcast_file import Draft, read_added, read_broadcast
 from bot.work.editing import ChangedMeanwhile
 from bot.work.notices import reference_to
@@ -152,7 +153,8 @@ class Broadcasts:
         count = estimates.who if at_once else estimates.everybody
         with reading(self._engine) as connection:
             found = _there(connection, broadcast_id)
-            groups, _, counted = count(connection, found.audience, self._clock(), found.id)
+            audience = found.audience.within(most_asked(book))
+            groups, _, counted = count(connection, audience, self._clock(), found.id)
             rows = broadcasts.by_state(connection, broadcast_id)
             aside = broadcasts.set_aside(connection, broadcast_id)
         return Overview(
@@ -169,9 +171,11 @@ class Broadcasts:
 
     def sample(self, broadcast_id: int, after: int = 0) -> list[int]:
         """A page of those whom it would reach now, by their numbers, in order."""
+        _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, broadcast_id)
-            return audiences.sample(connection, found.audience, self._clock(), found.id, after)
+            audience = found.audience.within(most_asked(book))
+            return audiences.sample(connection, audience, self._clock(), found.id, after)
 
     def approve(self, broadcast_id: int, by: str, edition: str | None = None) -> None:
         """A second person says that it may go out: this edition of it, or as it stands."""

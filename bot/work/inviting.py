@@ -22,7 +22,6 @@ from bot.store.opportunities import Opportunity
 from bot.store.outbox import FACTS
 from bot.store.projects import Request
 from bot.work import event_reminders
-from bot.work.conduct import needed
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
 from bot.work.notices import reference_to
@@ -126,7 +125,7 @@ class Inviting:
             among = invitations.SOME if at_once else None
             _, book = self._shelf.current()
             now = self._clock()
-            audience = audience_for(found, needed(connection, book, now))
+            audience = audience_for(connection, book, found, now)
             return invitations.page(connection, found.id, audience, most, now, among)
 
     def open(self, opportunity_id: int) -> None:
@@ -148,15 +147,14 @@ class Inviting:
                 raise InvolvementRefused("Asking people must begin in time to come, and before it takes place.")
             if found.state != "open":
                 self._open(connection, found, book)
-            wanted = audience_for(found, needed(connection, book, now))
+            wanted = audience_for(connection, book, found, now)
             asked_in, people = invitations.choose(connection, found.id, wanted, whom, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before. "
                     f"See: improvers opportunity who {found.id}"
                 )
-            cap = found.details.asked_at_most
-            audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=cap)
+            audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=wanted.asked_at_most)
             title = f"Invitation to opportunity {found.id}"
             asks = f"{ASKS}:{found.id}"
             times = (found.begins, asks, begins)

@@ -12,6 +12,7 @@ from bot.programme.planning import Finding
 from bot.store import estimates, invitations
 from bot.store.opportunities import Opportunity
 from bot.work.ahead import Ahead, ahead
+from bot.work.asked_often import most_asked
 from bot.work.conduct import needed
 
 UNMET, OTHER_TIMES = "need what is not there", "are free at other times only"
@@ -44,7 +45,7 @@ def planned(
     advice: list[Mistake],
 ) -> Planned:
     """All that can be known of it this moment."""
-    audience = audience_for(found, needed(connection, book, now))
+    audience = audience_for(connection, book, found, now)
     come = ahead(connection, book, found.details.words, audience, now)
     left_out = come.left_out | _not_matching(connection, audience, now)
     asked = sum(invitations.by_state(connection, found.id).values()) if found.id else 0
@@ -52,13 +53,10 @@ def planned(
     return Planned(found, findings, come._replace(left_out=left_out), following, asked, advice)
 
 
-def audience_for(found: Opportunity, code_version: str) -> Audience:
-    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions.
-
-    `code_version`: that of the code of conduct which they must have agreed to, or "".
-    """
+def audience_for(connection: Connection, book: Book, found: Opportunity, now: datetime) -> Audience:
+    """Who may be asked: by what they know, care about and named, never by an answer to the equality questions."""
     details = found.details
-    return Audience(
+    wanted = Audience(
         services=details.services,
         issues=details.issues,
         languages=details.languages,
@@ -67,8 +65,9 @@ def audience_for(found: Opportunity, code_version: str) -> Audience:
         when_free=details.when_free,
         cannot_meet=details.cannot_meet,
         partners_only=found.partners_only,
-        code_version=code_version,
+        code_version=needed(connection, book, now),
     )
+    return wanted.within(most_asked(book))
 
 
 def _not_matching(connection: Connection, audience: Audience, now: datetime) -> dict[str, int]:

@@ -14,9 +14,11 @@ from bot.flow.telling import EASY
 from bot.flow.verbs import TOLD
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
 from bot.language import fold
+from bot.programme.audience import USUALLY_ASKED
 from bot.programme.ladder import height, key_of
 from bot.programme.opportunity import KINDS, METHODS, ONLINE, Details
 from bot.programme.payment import SESSION_PENCE, pence_of
+from bot.work.asked_often import most_asked
 from bot.work.involvement_file import InvolvementMistakes, one_of, refuse
 
 CHANNELS = ("sms", "telegram")
@@ -109,11 +111,16 @@ class _Reader:
             channels=self._keys("channels", CHANNELS),
             when_free=listed["when free"],
             cannot_meet=listed["cannot meet"],
-            asked_at_most=self._number("asked at most", 1, 31) if "asked at most" in self.node.entries else 2,
+            asked_at_most=self._asked_at_most(),
             expenses=self._switch("expenses", True),
             payment_pence=self._payment(),
             words=self._words(),
         )
+
+    def _asked_at_most(self) -> int:
+        if "asked at most" not in self.node.entries:
+            return USUALLY_ASKED
+        return self._number("asked at most", 1, most_asked(self.book))
 
     def _told(self, key: str) -> Mapping[str, str]:
         """One of staff's texts, by language and variant; short enough for the messages that it stands in."""

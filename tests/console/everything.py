@@ -154,7 +154,7 @@ class Everything(Console):
 
     def _to_many(self) -> None:
         for _ in range(3):
-            self.esme.does("/broadcasts", title="Thank you", asked_at_most="9", **BOTH)
+            self.esme.does("/broadcasts", title="Thank you", asked_at_most="4", **BOTH)
         for number in (2, 3):
             edition = self.house.rows("SELECT edition FROM broadcasts WHERE id = :n", n=number)[0]["edition"]
             self.pat.does(f"/broadcasts/{number}/approve", edition=edition)

@@ -351,7 +351,7 @@ def test_a_draft_is_mended_given_a_time_and_approved_as_it_was_seen(
     console: Console, esme: Colleague, pat: Colleague
 ) -> None:
     writes(console, *JOINING)
-    given = dict(starts()["broadcasts"]["thanks"]) | {"services": "diabetes", "asked_at_most": "9"}
+    given = dict(starts()["broadcasts"]["thanks"]) | {"services": "diabetes", "asked_at_most": "4"}
     esme.does("/broadcasts", **given)
     path = f"/broadcasts/{newest(console, 'broadcasts')}"
     seen = hidden(pat.reads(f"{path}/approve"), "edition")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.channels.pretend import PretendChannel
 from bot.programme.hours import OpenHours
+from bot.work.asked_often import most_asked_now
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
 from bot.work.inviting import Inviting
@@ -85,7 +86,8 @@ class House:
         self.inviting = Inviting(hospital.engine, hospital.shelf, LONDON, hospital.clock, lambda: None)
         self.hours = OpenHours(datetime.min.time().replace(hour=9), datetime.min.time().replace(hour=19), LONDON)
         self.moving_up = MovingUp(hospital.engine, hospital.shelf, self.hours, hospital.clock)
-        self.writing = Writing(hospital.engine, hospital.clock, lambda: None)
+        most_asked = most_asked_now(hospital.shelf)
+        self.writing = Writing(hospital.engine, hospital.clock, lambda: None, most_asked=most_asked)
         self.reminders = Reminders(hospital.engine, hospital.shelf, ALWAYS, hospital.clock)
         self.worder = Worder(hospital.engine, hospital.shelf, KEYS.pseudonym)
 

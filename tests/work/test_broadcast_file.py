@@ -91,6 +91,10 @@ def test_a_day_alone_means_until_its_end() -> None:
         (("to: everyone", "to: {languages: [gu]}"), 'signs.yaml:2:18: "gu" is not one of the languages.'),
         (("to: everyone", "to: {asked at most: often}"), 'signs.yaml:2:21: "asked at most" must be a number'),
         (("to: everyone", "to: {asked at most: 0}"), 'signs.yaml:2:21: "asked at most" must be a number'),
+        (
+            ("to: everyone", "to: {asked at most: 5}"),
+            'signs.yaml:2:21: "asked at most" must be a number of times a month from 1 to 4',
+        ),
         (("to: everyone", "to: everyone\nuntil: soon"), 'signs.yaml:3:8: "until" must be like 2026-12-20'),
         (("to: everyone", "to: everyone\nuntil: 2026-02-30"), 'signs.yaml:3:8: "until" must be like 2026-12-20'),
         (("to: everyone", "to: everyone\nuntil: 2026-11-02"), 'signs.yaml:3:8: "until" is over already'),
