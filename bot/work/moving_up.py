@@ -10,6 +10,7 @@ from bot.programme.places import ATTENDED, LAPSED, MISSED, PLACE_OFFERED, WAITIN
 from bot.store import handovers, invitations, opportunities
 from bot.store.engine import begin, reading
 from bot.store.opportunities import Opportunity
+from bot.store.outbox import FACTS
 from bot.work import event_reminders
 from bot.work.shelf import Shelf
 
@@ -83,7 +84,9 @@ class MovingUp:
             reached = where[each.person_id]
             if reached.address_id is not None and handovers.waits_at(connection, reached.address_id):
                 continue
-            if event_reminders.tell(connection, "event_place_free", found.id, revision, reached, now, asks, until):
+            given = (connection, "event_place_free", found.id, revision, reached, now, asks, until)
+            # Even in a pause: they said yes to this, and the place would lapse before they could hear of it.
+            if event_reminders.tell(*given, kind=FACTS):
                 invitations.move(connection, each.id, (WAITING,), PLACE_OFFERED, answer_by=until)
                 offered += 1
         return offered

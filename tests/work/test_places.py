@@ -108,6 +108,25 @@ def test_whoever_said_stop_is_passed_over_and_whoever_says_no_gives_the_offer_on
     assert house.states(number) == ["cancelled_by_person", "waiting", "declined", "place_offered"]
 
 
+def test_whoever_waits_and_pauses_hears_of_the_place_that_is_theirs_now(house: House) -> None:
+    hospital = house.hospital
+    first, second = crowd(hospital, 2)
+    number = house.opens(opportunity(places=1))
+    for who in (first, second):
+        takes(house, number, who)
+    for said in ("pause", "next Tuesday"):
+        hospital.hears(said, phone(2))
+    assert "we will write first only about what you said yes to" in hospital.answers(phone(2))[-1]
+    hospital.hears("can't come", phone(1))
+    house.sends()
+    house.moving_up.run()
+    assert house.states(number) == ["cancelled_by_person", "place_offered"]
+    [body] = [body for to, body in house.sends() if to == phone(2)]
+    assert "a place is free for you" in body
+    hospital.hears("yes", phone(2))
+    assert house.states(number) == ["cancelled_by_person", "place"]
+
+
 def test_no_place_is_offered_too_late_to_answer(house: House) -> None:
     people = crowd(house.hospital, 2)
     number = house.opens(opportunity(places=1))
