@@ -19,6 +19,8 @@ FACTS = "event"
 STAFF = "staff"
 # How long a message in doubt keeps back those behind it.
 DOUBT = timedelta(minutes=2)
+# A worker that lives, and whose database was away, has by then noted which pieces have left.
+REVIVED_AFTER = timedelta(seconds=5)
 # After so many tries that used one up, nobody tries again.
 MOST_ATTEMPTS = 8
 
@@ -46,6 +48,7 @@ class LetterRow(NamedTuple):
     kept_apart: bool = False
     repeats: int | None = None
     only_english: str | None = None
+    lease_until: datetime | None = None  # None: nobody has claimed it
 
 
 class Submission(NamedTuple):
@@ -145,16 +148,19 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int, ch
     One for each address and lane; then those of broadcasts.
     """
     claimed: list[LetterRow] = []
+    until = now + lease
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
             wanted = {"now": now, "by": channel, "which_lane": lane, "most": most - len(claimed)}
-            claimed += [LetterRow._make(row) for row in statements.DUE.rows(connection, **wanted)]
+            claimed += [LetterRow._make((*row, until)) for row in statements.DUE.rows(connection, **wanted)]
     for queued in _queued_in_broadcasts(connection) if len(claimed) < most else ():
         if len(claimed) < most:
             wanted = {"now": now, "by": channel, **queued, "most": most - len(claimed)}
-            claimed += [LetterRow._make(row) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)]
+            claimed += [
+                LetterRow._make((*row, until)) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)
+            ]
     if claimed:
-        statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=now + lease)
+        statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=until)
     return claimed
 
 
@@ -205,7 +211,10 @@ def set_aside(
 
 
 def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:
-    """The pieces of a long message that have left, by the provider's ids: they will not leave again."""
+    """The pieces of a long message that have left, by the provider's ids: they will not leave again.
+
+    Heard also when the lease has run out meanwhile; False once another worker has claimed it.
+    """
     return statements.PIECES_LEFT.run(connection, which=message_id, with_fence=fence, known=provider_ids) == 1
 
 
@@ -266,7 +275,7 @@ def sweep(connection: Connection, now: datetime) -> Swept:
     """
     freed = statements.FREE.run(connection, now=now)
     statements.END_DOUBT.run(connection, now=now)
-    freed += statements.REVIVE.run(connection, now=now, most=MOST_ATTEMPTS - 1)
+    freed += statements.REVIVE.run(connection, now=now, again=now + REVIVED_AFTER, most=MOST_ATTEMPTS - 1)
     in_doubt = statements.DOUBT.run(connection, now=now, until=now + DOUBT)
     return Swept(freed, in_doubt)
 

@@ -322,7 +322,7 @@ SET_ASIDE = Prepared(
     )
 )
 PIECES_LEFT = Prepared(
-    CHANGE.where(messages.c.fence == bindparam("with_fence"), messages.c.state == "submitting").values(
+    CHANGE.where(messages.c.fence == bindparam("with_fence"), _mine(("submitting", "retry", "unknown"))).values(
         provider_id=bindparam("known")
     )
 )
@@ -412,7 +412,7 @@ REVIVE = Prepared(
         messages.c.conversation_id.is_not(None),
         messages.c.kind != PRESS,
         messages.c.attempts < bindparam("most", type_=Integer),
-    ).values(**LOST, state="retry", lease_until=None, not_before=bindparam("now"), attempts=messages.c.attempts + 1)
+    ).values(**LOST, state="retry", lease_until=None, not_before=bindparam("again"), attempts=messages.c.attempts + 1)
 )
 DOUBT = Prepared(
     _run_out("submitting").values(**LOST, state="unknown", lease_until=bindparam("until"), settled_at=bindparam("now"))

@@ -5,12 +5,12 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome, Picture
+from bot.channels.channel import PRESS, Accepted, Channel, InDoubt, Letter, Outcome, Picture, TryLater
 from bot.store import outbox, pauses
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow, Swept
@@ -28,8 +28,15 @@ __all__ = ["Buttons", "Delivery", "Render", "Taken"]
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 LEASE = timedelta(seconds=60)
+# What is left of a lease must be enough for the call. A process that stood still and comes to again hands nothing over
+# that another may have in hand by now, or that STOP has overtaken.
+CALL = timedelta(seconds=20)
+NOT_HANDED_OVER = TryLater(0.0, "lease_nearly_over", counted=False)
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0  # between two tries to write down what came of letters
+LONGEST_WAIT_BETWEEN_PIECES = 1.0
 WRITTEN_TOGETHER = 100
 GATHERING = 0.02  # seconds in which more comes together when much is under way: fewer, larger transactions
 FINISHING = 0.5  # seconds for what is still to be written down at the end
@@ -185,7 +192,8 @@ class Delivery:
         is_freed = False
         try:
             outcome, ids = await self._send(row, ready)
-            tried = row.id in self._trying
+            # What was not handed over says nothing of its channel.
+            tried = row.id in self._trying and outcome is not NOT_HANDED_OVER
             pause = self._pauses.heed(row.channel, outcome, tried)
             if isinstance(outcome, Accepted):
                 # Only when all is well may another leave before this one is written down.
@@ -206,6 +214,9 @@ class Delivery:
         ids = list(ready.left)
         outcome: Outcome = Accepted("")
         for number, piece in enumerate(ready.pieces, start=1):
+            if self._is_too_late(row):
+                outcome = NOT_HANDED_OVER
+                break
             is_last = number == len(ready.pieces)
             shown = ready.buttons if is_last else ()
             picture = ready.picture if number == 1 else None
@@ -213,24 +224,29 @@ class Delivery:
             if not isinstance(outcome, Accepted):
                 break
             ids.append(outcome.provider_id)
-            if not is_last:
-                await asyncio.to_thread(self._note_pieces, row, ids)
+            if not is_last and not await self._note_pieces(row, ids):
+                outcome = NOT_HANDED_OVER
+                break
+        if outcome is NOT_HANDED_OVER:
+            log.warning("letter_not_handed_over", id=row.id, reason=NOT_HANDED_OVER.reason)
         return outcome, ",".join(ids) or None
 
-    def _note_pieces(self, row: LetterRow, ids: Sequence[str]) -> None:
-        """Before the next piece leaves: should this process die, no piece leaves twice."""
+    def _is_too_late(self, row: LetterRow) -> bool:
+        return row.lease_until is not None and self._clock() > row.lease_until - CALL
+
+    async def _note_pieces(self, row: LetterRow, ids: Sequence[str]) -> bool:
+        """Before the next piece leaves: should this process die, no piece leaves twice.
+
+        False: another worker has the letter by now.
+        """
+        return await _until_back(lambda: self._note_pieces_now(row, ids), LONGEST_WAIT_BETWEEN_PIECES)
+
+    def _note_pieces_now(self, row: LetterRow, ids: Sequence[str]) -> bool:
         with begin(self._engine) as connection:
-            outbox.pieces_left(connection, row.id, row.fence, ",".join(ids))
+            return outbox.pieces_left(connection, row.id, row.fence, ",".join(ids))
 
     async def _write_down(self, results: Sequence[Result]) -> None:
-        """However long the database is away: what came of a letter is known only here."""
-        wait = FIRST_WAIT
-        while True:
-            try:
-                return await asyncio.to_thread(write_down, self._engine, results, self._clock(), self._filtered)
-            except DatabaseTrouble:
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
+        await _until_back(lambda: write_down(self._engine, results, self._clock(), self._filtered), LONGEST_WAIT)
 
     async def _take_back(self, rows: Sequence[LetterRow]) -> None:
         """Due again as soon as the database is back: whatever it has kept of this, the provider was never called."""
@@ -290,6 +306,17 @@ class Delivery:
                 if (there := outbox.next_due(connection, [name])) is not None
             ]
         return min([*later, *([] if due is None else [due])], default=None)
+
+
+async def _until_back(write: Callable[[], T], longest_wait: float) -> T:
+    """However long the database is away: what came of a letter is known only here."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return await asyncio.to_thread(write)
+        except DatabaseTrouble:
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, longest_wait)
 
 
 async def _handed_over(channel: Channel, letter: Letter) -> Outcome:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -444,6 +445,7 @@ def test_a_worker_that_dies_between_two_parts_repeats_none(scene: Scene) -> None
     scene.clock.forward(61)
     other = scene.deliver_by(scene.telegram)
     assert other.sweep() == (1, 0)
+    scene.clock.forward(5)
     scene.send(other)
     assert scene.telegram.sent == ["first part of it all", "second part of it.", "third part of it."]
 
@@ -462,11 +464,103 @@ def test_a_telegram_reply_of_a_worker_that_died_leaves_after_all_and_an_sms_does
             outbox.submit(connection, [outbox.Submission(row.id, row.fence) for row in rows], scene.clock.now)
     scene.clock.forward(61)
     assert scene.delivery.sweep() == (1, 3)
+    scene.clock.forward(5)
     scene.send()
     assert [scene.state(message) for message in ids] == [
         ("accepted", None),
         *[("unknown", "lease_lost")] * 3,
     ]
+
+
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+def test_a_worker_that_stood_still_after_submitting_hands_nothing_over(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    """Frozen between its commit and the call: what it holds may have been overtaken by STOP when it comes to again."""
+    message = scene.put(scene.address(channel=channel), channel=channel)
+    real = Submitting.submit
+
+    def submit(self: Submitting, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
+        ready = real(self, rows, ahead)
+        states.append(scene.state(message)[0])
+        scene.clock.forward(41)
+        return ready
+
+    states: list[str] = []
+    monkeypatch.setattr(Submitting, "submit", submit)
+    scene.run(scene.delivery.send_waiting())
+    assert states == ["submitting"]
+    assert scene.sms.sent + scene.telegram.sent == []
+    assert scene.state(message) == ("retry", "lease_nearly_over")
+    assert scene.row(message).attempts == 0
+    monkeypatch.undo()
+    scene.send()
+    assert scene.sms.sent + scene.telegram.sent == ["Hello"]
+    assert scene.state(message) == ("accepted", None)
+
+
+def test_standing_still_is_no_proof_that_a_paused_channel_is_open_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.put(scene.address())
+    scene.sms.answers.append(Paused("twilio_20003"))
+    scene.send()
+    scene.clock.forward(30)
+    real = Submitting.submit
+
+    def submit(self: Submitting, rows: Sequence[LetterRow], ahead: bool = False) -> dict[int, Ready]:
+        ready = real(self, rows, ahead)
+        scene.clock.forward(41)
+        return ready
+
+    monkeypatch.setattr(Submitting, "submit", submit)
+    scene.run(scene.delivery.send_waiting())
+    assert scene.sms.sent == []
+    assert [alarm.kind for alarm in scene.alarms()] == ["channel_paused"]
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "the lease ran out", "another claimed it"])
+def test_a_part_that_left_as_the_database_went_leaves_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """The first of three is with Telegram, and cannot be noted before the database is back."""
+    address = scene.address(channel="telegram")
+    message = scene.put(address, LONG, "telegram", conversation_id=scene.talk(address))
+    real, other = outbox.pieces_left, scene.deliver_by(scene.telegram)
+    is_away, is_back = asyncio.Event(), threading.Event()
+
+    async def story() -> None:
+        sending = asyncio.create_task(scene.delivery.send_waiting())
+        loop = asyncio.get_running_loop()
+
+        def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:
+            if is_back.is_set():
+                return real(connection, message_id, fence, provider_ids)
+            loop.call_soon_threadsafe(is_away.set)
+            raise DatabaseTrouble("away")
+
+        monkeypatch.setattr(outbox, "pieces_left", pieces_left)
+        async with asyncio.timeout(30):
+            await is_away.wait()
+        if meanwhile != "nothing":
+            scene.clock.forward(61)
+            assert await asyncio.to_thread(other.sweep) == (1, 0)
+        if meanwhile == "another claimed it":
+            scene.clock.forward(5)
+            assert (await other.take(1)).due == 1
+        is_back.set()
+        await sending
+
+    parts = ["first part of it all", "second part of it.", "third part of it."]
+    scene.run(story())
+    if meanwhile == "another claimed it":
+        # The one that stood still sends no more of it, and does not say what became of it.
+        assert (scene.telegram.sent, scene.state(message)[0]) == (parts[:1], "leased")
+        return
+    scene.clock.forward(5)
+    scene.send(other)
+    assert scene.telegram.sent == parts
+    assert scene.state(message) == ("accepted", None)
 
 
 def test_a_letter_already_known_to_the_provider_is_not_sent_again(scene: Scene) -> None:
