@@ -16,7 +16,7 @@ KINDS_OF_FILE = {
     "text": ("text/plain; charset=utf-8", "txt"),
     "pdf": ("application/pdf", "pdf"),
 }
-CALLED = {"transcripts": "messages", "record": "record"}
+CALLED = {"transcripts": "messages", "record": "record", "people": "people"}
 
 
 @room.get("/copies", ENGAGEMENT)

@@ -28,6 +28,7 @@ from bot.store import (
 )
 from bot.store.engine import reading
 from bot.store.profiles import Profile
+from bot.work.exporting import PEOPLE
 from bot.work.on_request import LISTS
 
 room = Room("people")
@@ -65,11 +66,33 @@ PURPOSES = {
 @room.get("/people", READER)
 def search() -> str | AnyResponse:
     """People who fit what is looked for, the newest first; from Today straight to the only one who fits."""
-    words = request.args.get("words", "").strip()[:100]
-    state = request.args.get("state", "")
+    words, state = _looked_for(request.args)
+    return _found(words, state, {}, {})
+
+
+@room.post("/people/copies", ENGAGEMENT)
+def order() -> str | AnyResponse | tuple[str | AnyResponse, int]:
+    """A table of the people who fit, put together from now on while a page says how far it is."""
+    words, state = _looked_for(request.form)
+    why = request.form.get("why", "").strip()
+    if not why:
+        return _found(words, state, {"why": why}, {"why": sentence("Say why you take a copy.")}), 400
+    wanted = {"words": words, "state": state, "values": _as_addresses(words)}
+    told = ", ".join(name for name, value in (("state", state), ("words", words)) if value)
+    number = house().exporting.order(PEOPLE, "csv", {"wanted": wanted}, by(), f"{why} ({told or 'everybody'})")
+    return redirect(url_for(f"{NAME}_copies.show", number=number), 303)
+
+
+def _looked_for(given: Mapping[str, str]) -> tuple[str, str]:
+    """(words, state) as they were asked for."""
+    state = given.get("state", "")
+    return given.get("words", "").strip()[:100], state if state in STATES else ""
+
+
+def _found(words: str, state: str, given: Mapping[str, str], errors: Mapping[str, str]) -> str | AnyResponse:
     before = request.args.get("before", type=int)
     with reading(house().parts.engine) as connection:
-        page = profiles.find(connection, words, state if state in STATES else "", before, _as_addresses(words))
+        page = profiles.find(connection, words, state, before, _as_addresses(words))
         found = page.found
         channels = profiles.channels_of(connection, [one.id for one in found])
     house().desk.noted(by(), "searched_people")
@@ -80,7 +103,15 @@ def search() -> str | AnyResponse:
     if page.before is not None:
         older = url_for(f"{NAME}_people.search", words=words or None, state=state or None, before=page.before)
     return render_template(
-        "console/people.html", found=found, channels=channels, words=words, state=state, states=STATES, older=older
+        "console/people.html",
+        found=found,
+        channels=channels,
+        words=words,
+        state=state,
+        states=STATES,
+        older=older,
+        typed=given,
+        errors=errors,
     )
 
 

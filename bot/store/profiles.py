@@ -72,15 +72,19 @@ class Page(NamedTuple):
 
 
 def find(
-    connection: Connection, words: str = "", state: str = "", before: int | None = None, values: Sequence[str] = ()
+    connection: Connection,
+    words: str = "",
+    state: str = "",
+    before: int | None = None,
+    values: Sequence[str] = (),
+    most: int = PAGE,
 ) -> Page:
     """A page of people: by an address written in full (`values`), or else by first name, reference or number.
 
     No index leads to a name, so a page of those may be short, or empty, and yet not the last.
     """
     everybody = ROWS.where(people.c.state == state if state else people.c.state.in_(KNOWN))
-    top = int(connection.execute(select(func.coalesce(func.max(people.c.id), 0) + 1)).scalar_one())
-    top = top if before is None else before
+    top = after_newest(connection) if before is None else before
     bottom = max(0, top - LOOKED_THROUGH) if words and not values else 0
     looked_for = everybody.where(people.c.id < top, people.c.id >= bottom)
     if values:
@@ -89,11 +93,16 @@ def find(
         looked_for = looked_for.where(people.c.id.in_(theirs))
     elif words:
         looked_for = looked_for.where(people.c.facts.icontains(_as_name(words), autoescape=True))
-    found = [_profile(row) for row in connection.execute(looked_for.order_by(people.c.id.desc()).limit(PAGE))]
+    found = [_profile(row) for row in connection.execute(looked_for.order_by(people.c.id.desc()).limit(most))]
     if words and before is None:
         known = {one.id for one in found}
         found = [*(one for one in _by_reference(connection, everybody, words) if one.id not in known), *found]
-    return Page(found, found[-1].id if len(found) >= PAGE else bottom or None)
+    return Page(found, found[-1].id if len(found) >= most else bottom or None)
+
+
+def after_newest(connection: Connection) -> int:
+    """The number above that of whoever came last."""
+    return int(connection.execute(select(func.coalesce(func.max(people.c.id), 0) + 1)).scalar_one())
 
 
 def reached_at(connection: Connection, person_id: int) -> list[Address]:

@@ -11,19 +11,22 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.programme.roles import ADMINISTRATOR, ENGAGEMENT, may
-from bot.store import exports, profiles, record, staff, transcripts
+from bot.store import exports, members, profiles, record, staff, transcripts
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.exports import Export
 from bot.store.record import Key
 from bot.store.staff import Account
 from bot.store.transcripts import Found, Wanted
-from bot.work import record_copy, transcript_copy, transcript_pdf
+from bot.work import people_copy, record_copy, transcript_copy, transcript_pdf
 from bot.work.desk import By
 
-TRANSCRIPTS, RECORD = "transcripts", "record"
+TRANSCRIPTS, RECORD, PEOPLE = "transcripts", "record", "people"
 PDF = "pdf"
-LEAST = {TRANSCRIPTS: ENGAGEMENT, RECORD: ADMINISTRATOR}
+LEAST = {TRANSCRIPTS: ENGAGEMENT, RECORD: ADMINISTRATOR, PEOPLE: ENGAGEMENT}
 """What is copied, and the least role that may have it; it is asked for again with each part."""
+TOOK = {TRANSCRIPTS: "took_copy_of_messages", RECORD: "exported_record", PEOPLE: "took_copy_of_people"}
+SAW = {TRANSCRIPTS: "saw_message", PEOPLE: "saw_person"}
+"""What the record says of whoever asked for a copy, and of each person who is in it."""
 KEPT = timedelta(days=1)
 MOST_AS_PDF = 5_000
 """Messages in one PDF, which is laid out in memory: ten seconds of a processor, and 30 MB, at most."""
@@ -65,11 +68,10 @@ class Exporting:
         """The number of a copy that is put together from now on; `told` is what the record says of it."""
         assert by.staff_id is not None
         now = self._clock()
-        action = "took_copy_of_messages" if kind == TRANSCRIPTS else "exported_record"
         with begin(self._engine) as connection:
             number = exports.add(connection, by.staff_id, kind, form, _dumps(asked), by.origin, now)
             subject = next(iter(profiles.subjects_of(connection, {person_id} if person_id else ())), None)
-            self._note(connection, by, action, number, told, subject)
+            self._note(connection, by, TOOK[kind], number, told, subject)
         return number
 
     def look(self, number: int, staff_id: int) -> Export | None:
@@ -137,7 +139,7 @@ class Exporting:
             record.append(
                 connection,
                 actor=whose.name,
-                action="saw_message",
+                action=SAW[export.kind],
                 at=self._clock(),
                 subject=subject,
                 why="in a copy",
@@ -230,7 +232,22 @@ def _record(connection: Connection, export: Export, zone: ZoneInfo) -> Part:
     return Part(text, frozenset(), len(page.found), f"{page.on.at.isoformat()}_{page.on.id}", None)
 
 
-_PARTS: Mapping[str, Callable[[Connection, Export, ZoneInfo], Part]] = {TRANSCRIPTS: _transcripts, RECORD: _record}
+def _people(connection: Connection, export: Export, _: ZoneInfo) -> Part:
+    wanted = json.loads(export.asked or "{}").get("wanted", {})
+    page = people_copy.part(connection, **wanted, before=int(export.place) if export.place else None)
+    found = members.of(connection, [one.id for one in page.found])
+    text = ("" if export.parts else people_copy.HEAD) + "".join(people_copy.rows(found))
+    so_far = export.so_far + len(found)
+    about = so_far if page.before is None else people_copy.about(connection, so_far, page.before)
+    who = frozenset(one.id for one in found)
+    return Part(text, who, len(found), None if page.before is None else f"{page.before}", about)
+
+
+_PARTS: Mapping[str, Callable[[Connection, Export, ZoneInfo], Part]] = {
+    TRANSCRIPTS: _transcripts,
+    RECORD: _record,
+    PEOPLE: _people,
+}
 
 
 def _with_times(asked: Mapping[str, Any]) -> dict[str, Any]:

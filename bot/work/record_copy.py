@@ -18,6 +18,7 @@ ACTIONS = {
     "saw_words": "saw what a person said",
     "saw_person": "saw a person in a list",
     "took_copy_of_messages": "took a copy of messages",
+    "took_copy_of_people": "took a copy of people",
     "took_in_record": "put another record of the same person into this one",
     "merged_record": "put this record into another of the same person",
     "imported_people": "took in a membership list",

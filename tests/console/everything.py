@@ -54,6 +54,7 @@ class Everything(Console):
         self._to_many()
         self._people_need_something()
         self.ali.post("/transcripts/copies", form="text", why="asked")
+        self.ali.post("/people/copies", why="asked")
         self.welcomes = [
             f"/welcome/{self.staffed.staffing.add(f'{name}@hospital.example', name, 'reader').token}"
             for name in ("kim", "lee")

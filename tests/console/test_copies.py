@@ -1,5 +1,7 @@
 """Copies that take long: put together apart, told how far they are, for their maker alone, and gone in time."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -8,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.store import exports, people, transcripts
+from bot.store import exports, interests, people, transcripts
 from bot.store.engine import begin, reading
 from bot.store.transcripts import Page, Wanted
-from bot.work import exporting, record_copy, transcript_copy
+from bot.work import exporting, people_copy, record_copy, transcript_copy
 from bot.work.conversation import KEPT_APART
 from bot.work.exporting import Exporting
 from bot.work.transcript_pdf import can_be_made
-from tests.console.conftest import Colleague, Console, text_of
-from tests.console.test_rooms import JOINING, writes
+from tests.console.conftest import Colleague, Console, hidden, text_of
+from tests.console.test_rooms import JOINING, seen, writes
 
 NO_LETTERS = "the fonts are fetched by npm when the project is installed"
 
@@ -177,6 +179,45 @@ def test_the_record_is_copied_in_the_same_way(console: Console, monkeypatch: pyt
     lines = ali.get(f"/copies/{number}/file").get_data(as_text=True).splitlines()
     assert len(lines) >= 2 and all("searched people" in line for line in lines[1:])
     assert console.colleague("ppi").post("/record/copies").status_code == 403
+
+
+def test_people_who_fit_are_copied_with_their_needs_and_each_is_recorded(
+    console: Console, esme: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, first = writes(console, "JOIN", "yes")
+    _, second = writes(console, "JOIN", "yes")
+    _, other = writes(console, "JOIN", "yes")
+    stopped, _ = writes(console, "STOP", number=number)
+    with begin(console.parts.engine) as connection:
+        for person, name in ((first, "=Zenobia"), (second, "=Zenobia2"), (other, "Ade")):
+            people.save(connection, person, facts={"first_name": name, "access_own": "+large print"})
+        interests.replace(connection, first, "access", ["hearing"])
+    page = esme.reads("/people?words==Zenobia")
+    assert hidden(page, "words") == "=Zenobia" and 'action="/people/copies"' in page
+    monkeypatch.setattr(people_copy, "AT_ONCE", 1)
+    answer = esme.post("/people/copies", words="=Zenobia", why="a letter by post")
+    copy = int(answer.location.rpartition("/")[2])
+    assert esme.get(f"/copies/{copy}/file").status_code == 302
+    monkeypatch.setattr(exporting, "_A_TURN", 1)
+    assert console.staffed.exporting.run() == 1
+    part = esme.get(f"/copies/{copy}", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert re.search(r"1 of about \d+ are there", text_of(part))
+    while console.staffed.exporting.run():
+        pass
+    file = esme.get(f"/copies/{copy}/file")
+    assert 'attachment; filename="people-' in file.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(file.get_data().decode("utf-8-sig"))))
+    assert [row["number"] for row in rows] == [f"{second}", f"{first}"]
+    cells = ("first name", "addresses", "nothing may be sent", "needs")
+    assert tuple(rows[1][name] for name in cells) == ("'=Zenobia", f"'{stopped}", "yes", "hearing; +large print")
+    assert rows[0]["needs"] == "'+large print" and rows[0]["nothing may be sent"] == "no"
+    [line] = [one for one in console.recorded("took_copy_of_people") if one["about"] == f"copy {copy}"]
+    assert (line["why"], line["actor"]) == ("a letter by post (words)", esme.name)
+    assert [seen(console, each, "in a copy", "saw_person") for each in (first, second, other)] == [1, 1, 0]
+    assert esme.refused("/people/copies", why=" ", state="nearly") == "There is a problem Say why you take a copy."
+    reader = console.colleague("reader")
+    assert "/people/copies" not in reader.reads("/people")
+    assert reader.post("/people/copies", why="x").status_code == 403
 
 
 def test_a_copy_is_written_before_all_of_it_is_read(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

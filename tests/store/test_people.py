@@ -179,8 +179,8 @@ def test_members_are_those_who_joined_or_nearly_did(connection: Connection) -> N
     people.save(connection, 2, joined_at=NOW)
     first, second = people.members(connection)
     assert first._replace(subject="") == (
-        *("", "improver", "Ade 2", "pl", False),
-        *(("sms",), (number(2),), ("diabetes", "eye"), ("food",), NOW),
+        *(2, "", "improver", "Ade 2", "pl", False),
+        *(("sms",), (number(2),), False, ("diabetes", "eye"), ("food",), (), NOW),
     )
     assert (second.state, second.first_name, second.joined_at) == ("nearly", "Ade 3", None)
 
