@@ -123,8 +123,8 @@ MAILINGS = (
 )
 SETTLE = (
     update(tellings)
-    .where(tellings.c.id == bindparam("which"))
-    .values(state=bindparam("becomes"), reason=bindparam("why"))
+    .where(tellings.c.id == bindparam("which"), tellings.c.state != DONE)
+    .values(state=DONE, reason=bindparam("why"))
 )
 COUNT = select(func.count()).select_from(tellings).where(tellings.c.alarm_id == bindparam("which"))
 
@@ -195,6 +195,6 @@ def claim_mails(connection: Connection, now: datetime, stale: datetime) -> list[
     return [Mailing._make(row) for row in connection.execute(MAILINGS, {"ids": ids})] if ids else []
 
 
-def settle(connection: Connection, telling_id: int, state: str, reason: str | None = None) -> None:
-    """What became of a telling."""
-    connection.execute(SETTLE, {"which": telling_id, "becomes": state, "why": reason})
+def settle(connection: Connection, telling_id: int, reason: str | None = None) -> bool:
+    """Whether this call ended the telling; the reason says what was wrong with it."""
+    return connection.execute(SETTLE, {"which": telling_id, "why": reason}).rowcount == 1

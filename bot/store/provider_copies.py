@@ -42,7 +42,7 @@ DUE = Prepared(
 DONE = Prepared(delete(provider_copies).where(provider_copies.c.id == bindparam("which")))
 LATER = Prepared(
     update(provider_copies)
-    .where(provider_copies.c.id == bindparam("which"))
+    .where(provider_copies.c.id == bindparam("which"), provider_copies.c.tries == bindparam("seen"))
     .values(tries=provider_copies.c.tries + 1, due_at=bindparam("then"))
 )
 OLD = select(func.count()).select_from(provider_copies).where(provider_copies.c.asked_at <= bindparam("before"))
@@ -70,9 +70,9 @@ def done(connection: Connection, held_id: int) -> None:
     DONE.run(connection, which=held_id)
 
 
-def later(connection: Connection, held_id: int, then: datetime) -> None:
-    """The provider would not, or could not be asked: again then."""
-    LATER.run(connection, which=held_id, then=then)
+def later(connection: Connection, held: Held, then: datetime) -> None:
+    """The provider would not, or could not be asked: again then. A try that two made at once is one."""
+    LATER.run(connection, which=held.id, seen=held.tries, then=then)
 
 
 def held_since(connection: Connection, now: datetime, since: timedelta) -> int:

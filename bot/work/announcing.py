@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flow import Book, Said, Speech, word_turn
-from bot.store import behind, outbox
+from bot.store import behind, outbox, turns
 from bot.store.behind import REPLY_CODE, WHO_IS_THERE, Behind
 from bot.store.engine import begin
 from bot.work.by_day import ByDay
@@ -14,12 +14,14 @@ _MOST_AT_ONCE = 200
 
 
 class Announcing(ByDay):
-    """Tells each address once; what it says names neither the person nor what waits."""
+    """Tells each address once, also by several clocks; what it says names neither the person nor what waits."""
 
     def _do_what_is_due(self, now: datetime) -> int:
         """How many were told."""
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
+            if not turns.take(connection, turns.ANNOUNCING):
+                return 0  # another clock is at it
             return sum(
                 self._tell(connection, book, why, each, now)
                 for why in (REPLY_CODE, WHO_IS_THERE)

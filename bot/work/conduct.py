@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.flow import Book
 from bot.programme.conduct import Code, standing
-from bot.store import conduct, reminders
+from bot.store import conduct, reminders, turns
 from bot.store.engine import begin
 from bot.work.by_day import ByDay
 
@@ -35,14 +35,14 @@ def is_open(connection: Connection, book: Book, person_id: int) -> bool:
 class TellingOfTheCode(ByDay):
     """Tells each member once of a new version: after a conversation or an invitation, or half-way at the latest.
 
-    Safe to run twice: that somebody is told is a reminder of theirs, and those are sent by day.
+    Safe to run twice, and by several clocks: that somebody is told is a reminder of theirs, and those are sent by day.
     """
 
     def _do_what_is_due(self, now: datetime) -> int:
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
             code = code_of(connection, book)
-            if code is None or not code.is_changed:
+            if code is None or not code.is_changed or not turns.take(connection, turns.CONDUCT):
                 return 0
             told = conduct.to_tell(connection, code, now, _MOST_AT_ONCE)
             for address in told:

@@ -43,7 +43,7 @@ class Discarding:
         with begin(self._engine) as connection:
             if gone is False:
                 wait = min(_FIRST * 2**held.tries, _LONGEST)
-                provider_copies.later(connection, held.id, self._clock() + wait)
+                provider_copies.later(connection, held, self._clock() + wait)
                 log.warning("provider_copy_stays", id=held.id, tries=held.tries + 1)
             else:
                 provider_copies.done(connection, held.id)

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 TOO_OLD = timedelta(days=60)
 """A service that was set up later sends no old papers."""
 
+IN_DOUBT_AFTER = timedelta(minutes=15)
+"""No mail takes as long as that: whoever was sending it died over it."""
+
+SENDING, IN_DOUBT = {"mail": "sending"}, {"mail": "in doubt"}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 log = structlog.get_logger(__name__)
 
 
 class ReportMail:
-    """Sends what is due to the team that alarms go to."""
+    """Sends what is due to the team that alarms go to. Safe to run by two clocks at once.
+
+    Each paper is marked before it leaves: a mail that may have arrived is never sent again.
+    """
 
     def __init__(
         self, engine: Engine, reports: Reports, mailer: "Mailer | None", zone: ZoneInfo, clock: Callable[[], datetime]
@@ -37,7 +44,7 @@ class ReportMail:
         self._clock = clock
 
     def run(self) -> int:
-        """How many reports were sent; one that could not be is tried again."""
+        """How many reports were sent; one that certainly could not be is tried again."""
         return 0 if self._mailer is None else sum(self._send(self._mailer, asked) for asked in self._due())
 
     def _due(self) -> list[Asked]:
@@ -45,13 +52,18 @@ class ReportMail:
         found = []
         for asked in ended(today):
             since = today - asked.period.until
-            if CUT_OFF <= since <= TOO_OLD and not self._was_sent(asked):
+            if CUT_OFF <= since <= TOO_OLD and not self._is_marked(asked):
                 found.append(asked)
         return found
 
-    def _was_sent(self, asked: Asked) -> bool:
+    def _is_marked(self, asked: Asked) -> bool:
         with reading(self._engine) as connection:
-            return kept_reports.find(connection, _mark(asked), asked.period.start, asked.period.months) is not None
+            mark = kept_reports.find(connection, *_mark(asked))
+        if mark is not None and mark.content == SENDING and mark.made_at < self._clock() - IN_DOUBT_AFTER:
+            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason="in_doubt")
+            with begin(self._engine) as connection:
+                kept_reports.note(connection, *_mark(asked), IN_DOUBT)
+        return mark is not None
 
     def _send(self, mailer: "Mailer", asked: Asked) -> int:
         from bot.channels.mail import Attachment, MailTrouble
@@ -59,15 +71,20 @@ class ReportMail:
 
         report = self._reports.make(asked)
         word = Attachment(f"{asked.kind}-{asked.period.name.replace('/', '-')}.docx", WORD, as_word(report))
+        with begin(self._engine) as connection:
+            if not kept_reports.keep(connection, *_mark(asked), self._clock(), SENDING):
+                return 0  # another clock was quicker
+        trouble = None
         try:
             mailer.send(f"{report.title}: {report.period}", _body(report), [word])
-        except MailTrouble as trouble:
-            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason=trouble.reason)
-            if trouble.certain:
-                return 0
+        except MailTrouble as error:
+            trouble = error
+            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason=error.reason)
         with begin(self._engine) as connection:
-            period = asked.period
-            kept_reports.keep(connection, _mark(asked), period.start, period.months, self._clock(), {})
+            if trouble is not None and trouble.certain:
+                kept_reports.drop(connection, *_mark(asked))
+                return 0
+            kept_reports.note(connection, *_mark(asked), {})
         return 1
 
 
@@ -82,8 +99,8 @@ def ended(today: date) -> list[Asked]:
     return found
 
 
-def _mark(asked: Asked) -> str:
-    return f"mailed {asked.kind}"
+def _mark(asked: Asked) -> tuple[str, date, int]:
+    return f"mailed {asked.kind}", asked.period.start, asked.period.months
 
 
 def _body(report: Report) -> str:
