@@ -38,6 +38,20 @@ OBSERVED = {
     "impact_survey_staff_asked": 20,
     "impact_survey_staff_yes": 17,
 }
+CHANGES = (
+    ("Letters", "Letters are printed larger.", "Letters are larger now."),
+    ("Waiting room", "The waiting room has chairs with arms.", "We have new chairs with arms."),
+    ("Signs", "Signs to the clinics have pictures.", "The signs have pictures now."),
+    ("Calling names", "A screen shows your number, and no name is called out.", "A screen shows your number now."),
+    ("Quiet hour", "There is a quiet hour on Monday mornings.", "Monday mornings are quiet now."),
+    ("Discharge", "You leave with a page that says whom to ring.", "You get a page that says who to call."),
+)
+COULD_NOT = (
+    "Parking",
+    "Free parking for carers: we could not do it, since another company runs the car park until 2028.",
+    "We could not make parking free. Another company owns the car park.",
+)
+"""The title of what people were told, and its plain and its easy words."""
 SAID = ("join.services", "join.services.hint1", "common.idle join.name", "common.gave_up", "update.right")
 _SAID = {"en": "Choosing signs", "en easy": "Choosing signs"}
 SIGNS = Details(_SAID, _SAID, _SAID, _SAID, _SAID, _SAID, RUNGS[0], "workshop", "Sam", "https://hospital.example/signs")
@@ -179,8 +193,11 @@ class Year:
     def _change(self, said: date, came_of_it: str) -> None:
         sent = self._moment(self._day(said))
         confirmed = sent + timedelta(days=3) if self._chance.random() < 0.6 else None
-        words = json.dumps({"en": {"plain": "Letters are printed larger.", "easy": "Letters are larger now."}})
-        kept = {"title": "Letters", "words": words, "services": "[]", "co_authors": "[]", "created_by": "Sam"}
+        number = len(self.rows.get("updates", ()))
+        title, plain, easy = CHANGES[number % len(CHANGES)] if came_of_it == "done" else COULD_NOT
+        words = json.dumps({"en": {"plain": plain, "easy": easy}})
+        where = json.dumps([SERVICES[0] if number % 2 else SERVICES[number // 2 % len(SERVICES)]])
+        kept = {"title": title, "words": words, "services": where, "co_authors": "[]", "created_by": "Sam"}
         self._add("updates", created_at=sent, sent_at=sent, confirmed_at=confirmed, came_of_it=came_of_it, **kept)
         due = self._day(said)
         done = self._moment(self._day(said)) if self._chance.random() < 0.7 else None

@@ -5,13 +5,18 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from bot.language import direction
 from bot.programme.report import Line, Picture, Report, Section
 from bot.work.report_charts import png
 from bot.work.report_html import goal_of
 
 _INCHES, _FIRST, _MARGIN = 6.6, 2.3, 0.8
 _MANY = 5
-"""More columns than this are set smaller, with less for the first, so that no word breaks."""
+"""More columns than this are set smaller and closer, with less for the first, so that no word breaks."""
+_TOGETHER = 18
+"""A table of no more rows stays on one page; a longer one may go on, with its head again."""
+_CLOSE = "40"
+_RIGHT_TO_LEFT = "rtl"
 
 
 def as_word(report: Report) -> bytes:
@@ -21,6 +26,8 @@ def as_word(report: Report) -> bytes:
 
     document = Document()
     document.styles["Normal"].font.name = "Arial"
+    if direction(report.language) == _RIGHT_TO_LEFT:
+        _turn(document.styles["Normal"])
     for page in document.sections:
         page.left_margin = page.right_margin = Inches(_MARGIN)
         page.page_width, page.page_height = Mm(210), Mm(297)
@@ -43,11 +50,19 @@ def as_word(report: Report) -> bytes:
     return file.getvalue()
 
 
+def _turn(style: Any) -> None:
+    """Lines begin on the right, whatever script is in them."""
+    from docx.oxml import OxmlElement
+
+    style.element.get_or_add_pPr().append(OxmlElement("w:bidi"))
+    style.font.rtl = True
+
+
 def _section(document: Any, section: Section, beside: tuple[str, str]) -> None:
     if section.heading:
         document.add_heading(section.heading, 1)
     for sentence in section.says:
-        document.add_paragraph(sentence)
+        document.add_paragraph(sentence).paragraph_format.keep_with_next = bool(section.lines)
     if section.lines:
         _table(document, ("What", "This period", *beside, "Goal"), _rows(section.lines))
         document.add_heading("What these figures mean", 2)
@@ -68,12 +83,14 @@ def _picture(document: Any, picture: Picture) -> None:
 
     document.add_heading(picture.title, 2)
     if drawing := png(picture):
-        run = document.add_paragraph().add_run()
+        drawn = document.add_paragraph()
+        drawn.paragraph_format.keep_with_next = True
+        run = drawn.add_run()
         shape = run.add_picture(BytesIO(drawing), width=Inches(_INCHES))
         described = shape._inline.docPr
         described.set("descr", picture.says)
         described.set("title", picture.title)
-    document.add_paragraph(picture.says)
+    document.add_paragraph(picture.says).paragraph_format.keep_with_next = bool(picture.rows)
     if picture.rows:
         _table(document, picture.columns, picture.rows)
 
@@ -85,7 +102,9 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
     many = len(columns) > _MANY
     table = document.add_table(rows=0, cols=len(columns), style="Light Grid Accent 1")
     table.autofit = False
-    first = _FIRST / 2 if many else _FIRST
+    if many:
+        _close(table)
+    first = _FIRST / 3 if many else _FIRST
     rest = (_INCHES - first) / max(1, len(columns) - 1)
     widths = [Inches(rest if place else first) for place in range(len(columns))]
     for column, width in zip(table.columns, widths, strict=True):
@@ -96,6 +115,21 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit" if place else "w:tblHeader"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text, cell.width = text, width
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < len(rows) <= _TOGETHER
             for run in cell.paragraphs[0].runs if many else ():
                 run.font.size = Pt(8)
     document.add_paragraph()
+
+
+def _close(table: Any) -> None:
+    """Little room is left beside what stands in a cell."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    room = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        edge = OxmlElement(side)
+        edge.set(qn("w:w"), _CLOSE)
+        edge.set(qn("w:type"), "dxa")
+        room.append(edge)
+    table._tbl.tblPr.append(room)

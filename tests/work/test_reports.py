@@ -109,6 +109,17 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert len(described) == len(drawings) and all(described)
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
+    for table in word.tables:
+        rows = [[cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells] for row in table.rows]
+        on_one_page = len(rows) <= 19
+        assert all(all(row) is on_one_page for row in rows[:-1]) and not any(rows[-1]), "no row goes on alone"
+
+
+def test_a_word_file_begins_on_the_side_on_which_its_language_does(reports: Reports) -> None:
+    for language, turned in (("en", []), ("ar", ["w:bidi"]), ("ur", ["w:bidi"]), ("ur_Latn", [])):
+        letter = reports.make(Asked("newsletter", Period.parse("2026H2"), language))
+        style = Document(BytesIO(as_word(letter))).styles["Normal"].element
+        assert [f"w:{each.tag.rpartition('}')[2]}" for each in style.xpath("./w:pPr/w:bidi")] == turned
 
 
 def test_the_others(reports: Reports) -> None:
