@@ -196,7 +196,7 @@ class Year:
         number = len(self.rows.get("updates", ()))
         title, plain, easy = CHANGES[number % len(CHANGES)] if came_of_it == "done" else COULD_NOT
         words = json.dumps({"en": {"plain": plain, "easy": easy}})
-        where = json.dumps([SERVICES[0] if number % 2 else SERVICES[number // 2 % len(SERVICES)]])
+        where = json.dumps([SERVICES[0] if number % 4 else SERVICES[number // 4 % len(SERVICES)]])
         kept = {"title": title, "words": words, "services": where, "co_authors": "[]", "created_by": "Sam"}
         self._add("updates", created_at=sent, sent_at=sent, confirmed_at=confirmed, came_of_it=came_of_it, **kept)
         due = self._day(said)

@@ -8,7 +8,7 @@ from bot.programme.charts import Chart
 from bot.programme.disclosure import NOT_SHOWN, UNNAMED
 from bot.programme.evidence import SMALLEST_SHARE
 from bot.programme.report import BESIDE_EACH_OTHER, LINE, NOTHING, Picture
-from bot.programme.scores import Score, line
+from bot.programme.scores import Score, before_and_after, line, without_numbers
 from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
 
 
@@ -31,6 +31,70 @@ def experience(months: Sequence[tuple[str, int, int]]) -> Picture:
         if whole >= SMALLEST_SHARE
     ]
     return _run("experience", title, large, charts.chart([share for _, share in large]))
+
+
+def changes(
+    told: Sequence[tuple[str, str, str]], services: Mapping[str, Mapping[str, int]], label: Mapping[str, str]
+) -> tuple[Picture, ...]:
+    """Each change at a service beside how people found it before and from then on; and the chart of each service."""
+    over_time = {
+        name: without_numbers({date.fromisoformat(month): share for month, share in shares.items()})
+        for name, shares in services.items()
+        if shares
+    }
+    rows = tuple(
+        _changed(title, label.get(service, service), date.fromisoformat(day), over_time.get(service, {}))
+        for title, service, day in told
+    )
+    says = f"{CHANGES}: none was told of in the twelve months to the end of the period."
+    if rows:
+        says = (
+            f"{CHANGES}: {len(rows)} in the twelve months to the end of the period. Before and after are averages of "
+            "the months that are shown: those before people were told, and from that month on. Other things may have "
+            "changed as well."
+        )
+    columns = (
+        "What changed",
+        "Where",
+        "Told in",
+        "Before, of a hundred",
+        "After, of a hundred",
+        "What the rules say of after",
+    )
+    charts_of = (
+        score_chart(f"service-{name}", f"Good experiences, month by month: {label.get(name, name)}", months)
+        for name, months in over_time.items()
+    )
+    return (Picture("changes", CHANGES, says, columns, rows), *charts_of)
+
+
+CHANGES = "Experience before and after a change"
+_TOO_FEW = "too few answers"
+
+
+def _changed(title: str, where: str, day: date, months: Mapping[date, Score]) -> tuple[str, ...]:
+    change = before_and_after(title, day, months)
+    sides = [_TOO_FEW if side is None else f"{side:.0f}" for side in (change.before, change.after)]
+    return (
+        title,
+        where,
+        f"{change.month:%B %Y}",
+        *sides,
+        _rules_since(change.month, months) if change.after is not None else "",
+    )
+
+
+def _rules_since(month: date, months: Mapping[date, Score]) -> str:
+    """What is more than chance from that month on, and on which side."""
+    drawn, chart = line(months)
+    if chart is None:
+        return ""
+    found = dict.fromkeys(
+        f"{rule}, {'above' if chart.points[place] > chart.middle else 'below'} the middle"
+        for place, rule in chart.signals
+        if drawn[place] >= month
+    )
+    return "; ".join(found) or "nothing more than chance so far"
 
 
 def _run(key: str, title: str, large: Sequence[tuple[date, float]], chart: Chart | None) -> Picture:

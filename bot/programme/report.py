@@ -26,6 +26,10 @@ class Evidence:
     # Good experiences month by month up to the end of the period, as (first of the month, good, of all).
     months: tuple[tuple[str, int, int], ...] = ()
     entered: Mapping[str, int] = field(default_factory=dict)
+    # What people were told was changed at a service in the twelve months to the end, as (title, service, day); and of
+    # these services the good experiences of a hundred by month, as far as they may be shown.
+    changed: tuple[tuple[str, str, str], ...] = ()
+    services: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -37,7 +41,9 @@ class Evidence:
         """What `as_data` gave."""
         figures = {key: evidence.from_data(value) for key, value in data["figures"].items()}
         months = tuple((month, good, whole) for month, good, whole in data["months"])
-        return cls(figures, data["groups"], months, data["entered"])
+        # What was kept before changes were looked at names none.
+        changed = tuple((title, service, day) for title, service, day in data.get("changed", ()))
+        return cls(figures, data["groups"], months, data["entered"], changed, data.get("services", {}))
 
 
 @dataclass(frozen=True, slots=True)

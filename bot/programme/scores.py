@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.programme import charts
 from bot.programme.charts import Chart
 from bot.programme.disclosure import of_things, rounded
-from bot.programme.evidence import SMALLEST_SHARE
+from bot.programme.evidence import SMALLEST_SHARE, Share
 from bot.programme.small_numbers import SMALLEST, Flow, shown, to_hide
 
 GOOD = ("very_good", "good")
@@ -85,6 +85,34 @@ def scores(given: Iterable[Given], months: Sequence[date]) -> Scores:
         _by_answer(answers),
         overall.answers,
     )
+
+
+def shares(given: Iterable[Given], months: Sequence[date]) -> dict[str, dict[date, int]]:
+    """Of each service with enough answers, how many of a hundred are good month by month, without how many there were.
+
+    Of a quarter that hides one of its months no share is told: a share says roughly of how many it is, and the reports
+    tell how many answers the whole quarter had.
+    """
+    found: dict[str, dict[date, int]] = {}
+    for name, over_time in scores(given, months).over_time.items():
+        closed = {_quarter(month) for month, score in over_time.items() if score.answers is None}
+        told = {month: score.good for month, score in over_time.items() if _quarter(month) not in closed}
+        found[name] = {month: round(good) for month, good in told.items() if good is not None}
+    return found
+
+
+def without_numbers(shares: Mapping[date, int]) -> dict[date, Score]:
+    """The same as scores of which nobody is told how many answers are behind them."""
+    return {month: Score(None, float(share)) for month, share in shares.items()}
+
+
+def by_month(given: Iterable[Given]) -> dict[date, Share]:
+    """How many are good, of all services together, month by month; only months that have answers."""
+    found: dict[date, Share] = {}
+    for one in given:
+        before = found.get(one.month, Share(0, 0))
+        found[one.month] = Share(before.part + one.responses * (one.answer in GOOD), before.whole + one.responses)
+    return dict(sorted(found.items()))
 
 
 def line(months: Mapping[date, Score]) -> tuple[list[date], Chart | None]:

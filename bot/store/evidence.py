@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,6 +97,14 @@ def words_of_changes(connection: Connection, span: Span, came_of_it: str | None 
     if came_of_it is not None:
         query = query.where(updates.c.came_of_it == came_of_it)
     return [json.loads(words) for words in connection.execute(query).scalars()]
+
+
+def changes_at_services(connection: Connection, span: Span) -> list[tuple[str, str, datetime]]:
+    """(title, service, moment) of what people were told was done, oldest first; one at two services stands twice."""
+    query = select(updates.c.title, updates.c.services, updates.c.sent_at)
+    done = query.where(_in(updates.c.sent_at, span), updates.c.came_of_it == "done")
+    rows = connection.execute(done.order_by(updates.c.sent_at, updates.c.id))
+    return [(title, service, sent_at) for title, services, sent_at in rows for service in json.loads(services)]
 
 
 def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
@@ -346,41 +354,16 @@ def _told(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]
 
 
 def _experience(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
-    good = whole = 0
-    for part, of in by_month(connection, span.first, span.until).values():
-        good, whole = good + part, whole + of
+    """Friends and Family answers, ours and those that others handed over; and how many of them are good."""
+    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE, *_on(feedback.c.month, span))
+    ours = select(feedback.c.answer, func.count()).where(*asked).group_by(feedback.c.answer)
+    given = outside_feedback.c
+    returned = (given.source == FRIENDS_AND_FAMILY, given.answer.is_not(None), *_on(given.said_on, span))
+    theirs = select(given.answer, func.sum(given.responses)).where(*returned).group_by(given.answer)
+    counted = [(answer, int(count)) for part in (ours, theirs) for answer, count in connection.execute(part)]
+    good = sum(count for answer, count in counted if answer in GOOD)
+    whole = sum(count for _, count in counted)
     return {"feedback": whole, "positive": Share(good, whole)}
-
-
-def by_month(connection: Connection, first: date, until: date) -> dict[date, Share]:
-    """Friends and Family answers that are good, of all, month by month; ours and those that others handed over."""
-    found: dict[date, Share] = {}
-    for month, answer, count in (*_ours(connection, first, until), *_theirs(connection, first, until)):
-        before = found.get(month, Share(0, 0))
-        found[month] = Share(before.part + count * (answer in GOOD), before.whole + count)
-    return dict(sorted(found.items()))
-
-
-def _ours(connection: Connection, first: date, until: date) -> Iterator[tuple[date, str, int]]:
-    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE)
-    query = (
-        select(feedback.c.month, feedback.c.answer, func.count())
-        .where(*asked, feedback.c.month >= first, feedback.c.month < until)
-        .group_by(feedback.c.month, feedback.c.answer)
-    )
-    for month, answer, count in connection.execute(query):
-        yield month, answer, int(count)
-
-
-def _theirs(connection: Connection, first: date, until: date) -> Iterator[tuple[date, str, int]]:
-    here = (outside_feedback.c.said_on >= first, outside_feedback.c.said_on < until)
-    query = (
-        select(outside_feedback.c.said_on, outside_feedback.c.answer, func.sum(outside_feedback.c.responses))
-        .where(outside_feedback.c.source == FRIENDS_AND_FAMILY, outside_feedback.c.answer.is_not(None), *here)
-        .group_by(outside_feedback.c.said_on, outside_feedback.c.answer)
-    )
-    for day, answer, count in connection.execute(query):
-        yield day.replace(day=1), answer, int(count)
 
 
 def _in(column: ColumnElement[Any], span: Span) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.paths import Path
 from bot.programme.periods import Period, Span, months_back
 from bot.programme.report import Evidence, Section, differences
+from bot.programme.scores import Given, by_month, shares
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
 from bot.store import evidence, evidence_groups, evidence_reach, kept_reports, paths, stories
@@ -151,14 +152,29 @@ class Gathering:
 
     def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
         months = months_back(period.until, CHART_MONTHS)
-        by_month = evidence.by_month(connection, months[0], period.until)
+        answers = [Given(*row) for row in evidence_groups.scores(connection, months[0], period.until)]
+        changed = self._changed(connection, months[-12])
+        at = {service for _, service, _ in changed}
+        services = shares(answers, months) if at else {}
         shown = kept_reports.find(connection, FIGURES, period.start, period.months)
         return replace(
             # What a paper was held against is no other number in its own.
             Evidence.from_data(shown.content) if shown else self._figures(connection, period, now),
             groups=self._groups(connection, period),
-            months=tuple((month.isoformat(), share.part, share.whole) for month, share in by_month.items()),
+            months=tuple((month.isoformat(), share.part, share.whole) for month, share in by_month(answers).items()),
+            changed=changed,
+            services={
+                name: {month.isoformat(): share for month, share in services[name].items()}
+                for name in services
+                if name in at
+            },
         )
+
+    def _changed(self, connection: Connection, first: date) -> tuple[tuple[str, str, str], ...]:
+        """What people were told was changed at a service in the twelve months from that day on."""
+        span = Period(first, 12, "").span(self._zone)
+        told = evidence.changes_at_services(connection, span)
+        return tuple((title, service, f"{at.astimezone(self._zone):%Y-%m-%d}") for title, service, at in told)
 
     def _figures(self, connection: Connection, period: Period, now: datetime) -> Evidence:
         """Without groups and months, of which nothing is named that was entered later."""

@@ -192,7 +192,7 @@ class Reports:
         sections = [
             Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitored)),
             Section(HOW_WELL, (), told[HOW_WELL], _how_well(book, evidence)),
-            Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], (pictures.experience(evidence.months),)),
+            Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], _better_off(book, evidence)),
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
@@ -267,6 +267,12 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
         bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
         bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
     )
+
+
+def _better_off(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
+    where = {**labels(book, "services"), **labels(book, "places")}
+    changes = pictures.changes(evidence.changed, evidence.services, where)
+    return (pictures.experience(evidence.months), *changes)
 
 
 def _columns(groups: Groups, dimension: str) -> dict[str, Mapping[str, int | None]]:

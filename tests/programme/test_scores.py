@@ -7,7 +7,18 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.programme.disclosure import of_things
-from bot.programme.scores import Given, Score, Scores, before_and_after, line, scores
+from bot.programme.evidence import Share
+from bot.programme.scores import (
+    Given,
+    Score,
+    Scores,
+    before_and_after,
+    by_month,
+    line,
+    scores,
+    shares,
+    without_numbers,
+)
 from tests.programme.reading_back import Sum, could_be
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
@@ -41,6 +52,31 @@ def test_shares_and_the_numbers_behind_them() -> None:
     assert (change.month, change.before, change.after) == (MONTHS[5], 100.0, 50.0)
     drawn, chart = line(found.over_time["eye"])
     assert drawn == MONTHS and chart is not None and (chart.kind, chart.middle) == ("run chart", 100)
+
+
+def test_shares_without_numbers_leave_out_a_quarter_that_hides_a_month() -> None:
+    found = shares(
+        answers({"eye": [20, 20, 20, 20, 20, 3], "heart": [9, 9, 9, 9, 0, 9], "cancer": [9, 0, 0, 0, 0, 0]}), MONTHS
+    )
+    first, whole = dict.fromkeys(MONTHS[:3], 100), dict.fromkeys((*MONTHS[:4], MONTHS[5]), 100)
+    assert found == {"eye": first, "heart": first}, "a month of the heart is hidden beside that of the eye"
+    assert shares(answers({"heart": [9, 9, 9, 9, 0, 9]}), MONTHS) == {"heart": whole}, "nought hides nothing"
+    mixed = [*answers({"eye": [20] * 6}), Given("eye", MONTHS[5], "poor", 10)]
+    assert shares(mixed, MONTHS)["eye"][MONTHS[5]] == 67
+    change = before_and_after("Signs", date(2026, 6, 14), without_numbers(shares(mixed, MONTHS)["eye"]))
+    assert (change.before, change.after) == (100.0, 67.0)
+    assert by_month(mixed)[MONTHS[5]] == Share(20, 30)
+
+
+@given(st.lists(st.lists(st.integers(0, 40), min_size=6, max_size=6), min_size=1, max_size=3))
+def test_a_share_is_told_only_where_no_month_of_its_quarter_is_small(numbers: list[list[int]]) -> None:
+    given_ = {f"service {place}": row for place, row in enumerate(numbers)}
+    for name, months in shares(answers(given_), MONTHS).items():
+        for quarter in (MONTHS[:3], MONTHS[3:]):
+            counts = [given_[name][MONTHS.index(month)] for month in quarter]
+            here = [month for month in quarter if month in months]
+            assert not here or not any(0 < count < 5 for count in counts)
+            assert not here or here == [month for month, count in zip(quarter, counts, strict=True) if count]
 
 
 def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any, int], dict[Any, int], list[Sum]]:

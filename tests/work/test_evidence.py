@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.demo.year import EQUALITY, LANGUAGES, Year
+from bot.programme import pictures
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
 from bot.programme.evidence import Share
@@ -76,6 +77,70 @@ def test_every_figure_of_the_whole_year_is_too(whole: Gathering) -> None:
     for name in ("2026", "2025/26", "2026Q2"):
         period = Period.parse(name)
         assert shown(whole.of(period).evidence) == expected(period, year=WHOLE), name
+
+
+def experience(period: Period) -> dict[str, Counter[tuple[date, bool]]]:
+    """By service, how many answers of two years are good and how many are not, month by month."""
+    slow = Slowly(WHOLE, date(period.until.year - 2, period.until.month, 1), period.until, SEEN)
+    found: dict[str, Counter[tuple[date, bool]]] = {}
+    for row in slow.within("feedback", "month"):
+        if row["question"] == "score":
+            found.setdefault(row["service"], Counter())[row["month"], row["answer"] in ("very_good", "good")] += 1
+    for row in slow.within("outside_feedback", "said_on"):
+        if row["source"] == "friends_and_family":
+            month = row["said_on"].replace(day=1)
+            found.setdefault(row["service"], Counter())[month, row["answer"] in ("very_good", "good")] += row[
+                "responses"
+            ]
+    return found
+
+
+@pytest.mark.parametrize("name", ["2026Q3", "2026", "2025/26"])
+def test_experience_before_and_after_a_change_is_what_a_slow_calculation_may_show(whole: Gathering, name: str) -> None:
+    period = Period.parse(name)
+    evidence = whole.of(period).evidence
+    slow = Slowly(WHOLE, date(period.until.year - 1, period.until.month, 1), period.until, SEEN)
+    told = [row for row in slow.within("updates", "sent_at") if row["came_of_it"] == "done"]
+    changed = [
+        (row["title"], service, slow.day(row["sent_at"])) for row in told for service in json.loads(row["services"])
+    ]
+    assert Counter(changed) == Counter(
+        (title, service, date.fromisoformat(day)) for title, service, day in evidence.changed
+    )
+    counts = experience(period)
+    assert set(evidence.services) <= {service for _, service, _ in changed}
+    for service, months in evidence.services.items():
+        of = counts[service]
+        for month, share in months.items():
+            good, bad = (of[date.fromisoformat(month), is_good] for is_good in (True, False))
+            assert good + bad >= 5 and share == round(100 * good / (good + bad))
+    over_time = {date.fromisoformat(month): share for month, share in evidence.services["emergency"].items()}
+    assert len(over_time) >= 15, "enough for a control chart"
+    title, _, day = next(one for one in changed if one[1] == "emergency")
+    first = day.replace(day=1)
+    sides = [[share for month, share in over_time.items() if (month < first) is early] for early in (True, False)]
+    table, chart = pictures.changes(evidence.changed, evidence.services, {})[:2]
+    [row] = [row for row in table.rows if row[:3] == (title, "emergency", f"{day:%B %Y}")][:1]
+    assert [int(cell) for cell in row[3:5]] == [round(sum(side) / len(side)) for side in sides] and row[5]
+    assert [value for _, value in chart.points] == list(over_time.values()) and None not in (chart.lower, chart.upper)
+
+
+def test_of_a_change_at_a_service_with_few_answers_nothing_is_told(engine: Engine) -> None:
+    told = {**YEAR.rows["updates"][0], "services": json.dumps(["eye"]), "sent_at": datetime(2026, 3, 1, tzinfo=UTC)}
+    with begin(engine) as connection:
+        put(connection, {**YEAR.rows, "updates": [{**told, "came_of_it": "done"}], "update_tellings": []})
+    evidence = Gathering(engine, LONDON, lambda: SEEN).of(Period.parse("2026Q1")).evidence
+    assert evidence.services == {}
+    [table] = pictures.changes(evidence.changed, evidence.services, {"eye": "Eye clinic"})
+    assert table.rows == ((told["title"], "Eye clinic", "March 2026", "too few answers", "too few answers", ""),)
+
+
+def test_what_was_kept_before_changes_were_looked_at_can_still_be_shown(engine: Engine, gathering: Gathering) -> None:
+    period = Period.parse("2026Q3")
+    data = gathering.of(period).evidence.as_data()
+    del data["changed"], data["services"]
+    [table] = pictures.changes(Evidence.from_data(data).changed, {}, {})
+    assert table.rows == () and "none was told of" in table.says
 
 
 def members(period: Period, of: str) -> Counter[str]:
