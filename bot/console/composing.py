@@ -72,7 +72,7 @@ def keep() -> AnyResponse | tuple[str, int]:
     except FlowMistakes as mistakes:
         return _form(given, file.told(mistakes), pen), 400
     except BroadcastRefused as refused:
-        return _form(given, {"title": str(refused)}, pen), 400
+        return _form(given, {"title": refused.why}, pen), 400
     house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number))
     for advice in file.advised(draft.advice).values():
         flash(advice, "advice")
@@ -98,7 +98,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
     except FlowMistakes as mistakes:
         return _form(given, file.told(mistakes), pen, number), 400
     except BroadcastRefused as refused:
-        return _form(given, {"title": str(refused)}, pen, number), 400
+        return _form(given, {"title": refused.why}, pen, number), 400
     except ChangedMeanwhile as changed:
         found = _overview(number).broadcast
         errors = {"title": f"{changed} {overtaken()}"}

@@ -55,7 +55,7 @@ def doing(work: Callable[[], object], done: str, leads_to: AnyResponse) -> AnyRe
     try:
         work()
     except REFUSALS as refused:
-        flash(str(refused), "refused")
+        flash(refused.why, "refused")
     else:
         flash(done, "done")
     return leads_to
@@ -68,7 +68,7 @@ def trying(
     try:
         work()
     except REFUSALS as refused:
-        return again(str(refused)), 400
+        return again(refused.why), 400
     flash(done, "done")
     return leads_to
 

@@ -36,7 +36,7 @@ def put() -> AnyResponse | tuple[str, int]:
         try:
             house().desk.put_on_duty(turn, by())
         except DutyRefused as refused:
-            errors[_blamed(str(refused))] = str(refused)
+            errors[_blamed(refused.why)] = refused.why
     if errors:
         return _page(given, errors), 400
     return doing(lambda: None, sentence("They are on duty for that time."), _back())

@@ -128,8 +128,8 @@ def add_finding() -> AnyResponse | tuple[str, int]:
         _orders().add_finding(Found(what, owner, action, due, service, tuple(map(int, numbers))), by().name)
     except FollowUpRefused as refused:
         where = {"day": "due", "voice": "voices", "owner": "owner", "action": "action"}
-        field = next((field for word, field in where.items() if word in str(refused)), "what")
-        return _findings(given, {field: str(refused)}), 400
+        field = next((field for word, field in where.items() if word in refused.why), "what")
+        return _findings(given, {field: refused.why}), 400
     return doing(lambda: None, sentence("Kept, with its owner and date."), _to_findings())
 
 

@@ -1,5 +1,6 @@
 """How the organisation and its projects judge themselves, and what others count: entered, or taken in as a list."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,13 +103,18 @@ def take_in() -> AnyResponse | tuple[str, int]:
             taken = _entries().take_in(listed, path, _named(given.get("columns", ""), listed), by().name, only_look)
         except ListRefused as refused:
             lines = [line.replace(f"{path}:1: ", "").replace(f"{path}: ", "") for line in refused.lines]
-            return _entered(given, {"file": " ".join(lines[:10])}), 400
+            return _entered(given, {"file": _without_options(" ".join(lines[:10]))}), 400
     if only_look:
         done = f"{taken.lines} lines can be taken in. Nothing was kept."
     else:
         house().desk.noted(by(), "took_in_list", about=("list", listed))
         done = f"{taken.lines} lines read, {taken.new} new."
     return doing(lambda: None, done, redirect(url_for(f"{NAME}_judging.entered"), 303))
+
+
+def _without_options(told: str) -> str:
+    """What is wrong with a list, for whoever has a form instead of a command."""
+    return re.sub(r'--column (\w+)="ITS NAME"', r"write \1 = its name there.", told)
 
 
 def _wrong(sort: str, key: str, says: str, project: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ def merge(person_id: int) -> AnyResponse | str | tuple[str, int]:
     try:
         house().merging.merge(person_id, number, form.get("seen", ""), by(), why)
     except DeskRefused as refused:
-        return _page(person_id, other, {"why": str(refused)})
+        return _page(person_id, other, {"why": refused.why})
     done = sentence("They are one record now. Messages to either number are in it.")
     return doing(lambda: None, done, redirect(url_for(f"{NAME}_people.show", person_id=person_id), 303))
 
@@ -51,7 +51,7 @@ def _page(person_id: int, other: str, errors: dict[str, str]) -> str | tuple[str
             pair = house().merging.pair(person_id, int(other))
             goes = _looked_at(int(other))
         except DeskRefused as refused:
-            errors, status = {"other": str(refused)}, 400
+            errors, status = {"other": refused.why}, 400
     page = render_template(
         "console/merge.html",
         person=stays[0],

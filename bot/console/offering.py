@@ -70,7 +70,7 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
     except FlowMistakes as mistakes:
         return _form(number, given, file.told(mistakes), pen), 400
     except InvolvementRefused as refused:
-        return _form(number, given, {"title_plain": str(refused)}, pen), 400
+        return _form(number, given, {"title_plain": refused.why}, pen), 400
     house().desk.noted(by(), "wrote_opportunity", about=("opportunity", made))
     return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), to_opportunity(made))
 
@@ -107,7 +107,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
     except FlowMistakes as mistakes:
         return _form(found.request_id, given, file.told(mistakes), pen, found), 400
     except InvolvementRefused as refused:
-        return _form(found.request_id, given, {_blamed(str(refused)): str(refused)}, pen, found), 400
+        return _form(found.request_id, given, {_blamed(refused.why): refused.why}, pen, found), 400
     except ChangedMeanwhile as changed:
         errors = {"title_plain": f"{changed} {overtaken()}"}
         return _form(found.request_id, given, errors, take_up(found.edition), found, changed=True), 409
@@ -177,7 +177,7 @@ def _looked_at(number: int, given: dict[str, str], found: Opportunity | None) ->
     except FlowMistakes as mistakes:
         return {"wrong": file.told(mistakes)}
     except InvolvementRefused as refused:
-        return {"wrong": {"title_plain": str(refused)}}
+        return {"wrong": {"title_plain": refused.why}}
     return ahead_of(planned) | {"advice": file.advised(planned.advice)}
 
 

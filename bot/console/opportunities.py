@@ -106,7 +106,7 @@ def invite(number: int) -> AnyResponse | tuple[str, int]:
     try:
         asked = inviting().invite(number, _whole(given.get("most", "")), by().name, _moment(given.get("begins", "")))
     except InvolvementRefused as refused:
-        why = str(refused)
+        why = refused.why
         return _page(number, given, {"begins" if "begin" in why else "most": why}), 400
     house().desk.noted(by(), "invited", about=("opportunity", number))
     to_broadcast = redirect(url_for(f"{NAME}_broadcasts.show", number=asked.broadcast), 303)

@@ -107,7 +107,7 @@ def add() -> str | tuple[str, int]:
     try:
         invited = house().staffing.add(typed["email"], typed["name"], typed["role"])
     except StaffRefused as refused:
-        return _staff(typed, {"email": str(refused)}, None), 400
+        return _staff(typed, {"email": refused.why}, None), 400
     house().desk.noted(by(), "added_staff", about=("staff", invited.account.id))
     return _staff({}, {}, invited)
 

@@ -25,7 +25,7 @@ def make() -> str:
             given = {name: typed[name] for name in FIELDS}
             made = poster_of(book, **given, number=house().parts.text_number)
         except PosterRefused as refused:
-            errors = {_field(str(refused)): str(refused).replace("--link", "The link").replace("--telegram", "a bot")}
+            errors = {_field(refused.why): refused.why}
     places = [(key, words.plain) for name in ("places", "services") for key, words in book.lists[name].labels.items()]
     words = sorted(
         {key.upper(): flow.title for flow in book.flows.values() for key in flow.starts_on.get("en", ())[:1]}.items()

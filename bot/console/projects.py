@@ -34,8 +34,8 @@ def begin() -> AnyResponse | tuple[str, int]:
         number = _orders().add_project(title, about, lead, by().name)
     except InvolvementRefused as refused:
         fields = {"a title": "title", "what it is about": "about", "who leads": "lead"}
-        field = next((field for words, field in fields.items() if words in str(refused)), "title")
-        return _projects(given, {field: str(refused)}), 400
+        field = next((field for words, field in fields.items() if words in refused.why), "title")
+        return _projects(given, {field: refused.why}), 400
     house().desk.noted(by(), "began_project", about=("project", number))
     return doing(lambda: None, sentence("The project is there. Now write its request."), _to(number))
 
@@ -58,7 +58,7 @@ def end(number: int) -> AnyResponse | tuple[str, int]:
         errors = {_field(key): f"Answer this: {EVALUATION[key]}" for key in missing}
         return _project(number, given, errors), 400
     except InvolvementRefused as refused:
-        return _project(number, given, {_field(next(iter(EVALUATION))): str(refused)}), 400
+        return _project(number, given, {_field(next(iter(EVALUATION))): refused.why}), 400
     house().desk.noted(by(), "ended_project", about=("project", number))
     return doing(lambda: None, sentence("The project has ended, with its evaluation."), _to(number))
 

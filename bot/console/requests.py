@@ -58,7 +58,7 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
     except FlowMistakes as mistakes:
         return _asking(number, given, _file(given).told(mistakes) | unsaid, pen), 400
     except InvolvementRefused as refused:
-        return _asking(number, given, {"title": str(refused)}, pen), 400
+        return _asking(number, given, {"title": refused.why}, pen), 400
     except ChangedMeanwhile as changed:
         return _changed(number, given, changed)
     if unsaid:
@@ -80,7 +80,7 @@ def keep_as_you_go(number: int) -> str:
     except FlowMistakes as mistakes:
         kept["wrong"] = list(_file(given).told(mistakes).values())
     except InvolvementRefused as refused:
-        kept["wrong"] = [str(refused)]
+        kept["wrong"] = [refused.why]
     except ChangedMeanwhile as changed:
         kept["changed"] = str(changed)
     return render_template("console/request_kept.html", kept=kept, warned=_warned(given))
@@ -112,8 +112,8 @@ def review(number: int) -> AnyResponse | tuple[str, int]:
     try:
         _orders().review(number, given.get("rung", ""), given.get("impact", ""), by().name)
     except InvolvementRefused as refused:
-        field = "impact" if "equality impact" in str(refused) else "rung"
-        why = str(refused).replace(": --equality-impact TEXT", ".")
+        field = "impact" if "equality impact" in refused.why else "rung"
+        why = refused.why
         return _look(number, given, {field: why}), 400
     house().desk.noted(by(), "reviewed_request", about=("request", number))
     return doing(lambda: None, sentence("Reviewed. People may be asked now."), _to(number))
@@ -126,7 +126,7 @@ def send_back(number: int) -> AnyResponse | tuple[str, int]:
     try:
         _orders().send_back(number, given.get("why", ""))
     except InvolvementRefused as refused:
-        return _look(number, given, {"why": str(refused).replace(": --why TEXT", ".")}), 400
+        return _look(number, given, {"why": refused.why}), 400
     house().desk.noted(by(), "returned_request", about=("request", number), why=given["why"])
     return doing(lambda: None, sentence("It is back with whoever wrote it."), _to(number))
 

@@ -115,7 +115,7 @@ def change_details(person_id: int) -> AnyResponse | tuple[str, int]:
         house().on_request.change(person_id, new, before, by(), form.get("why", ""))
     except DeskRefused as refused:
         field = refused.field if isinstance(refused, NotGiven) else "first_name"
-        return _details(_there(person_id), new, before, {field: str(refused)}), 400
+        return _details(_there(person_id), new, before, {field: refused.why}), 400
     return doing(lambda: None, sentence("Changed, as they asked."), _to_person(person_id))
 
 

@@ -138,7 +138,7 @@ def answer(number: int) -> AnyResponse | tuple[str, int]:
     try:
         house().desk.answer(number, text, by())
     except (DeskRefused, CannotHandOver) as refused:
-        return _conversation(person_id, None, {"text": text}, {"text": str(refused)}), 400
+        return _conversation(person_id, None, {"text": text}, {"text": refused.why}), 400
     return doing(
         lambda: None,
         sentence("Your answer is on its way. Our questions wait until you hand back."),

@@ -229,7 +229,7 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
 
 def _blamed(refused: UpdateRefused) -> dict[str, str]:
     """What was refused, beside the field that it is about."""
-    why = str(refused).removeprefix("update: ")
+    why = refused.why.removeprefix("update: ")
     why = why[:1].upper() + why[1:]
     return {"voices" if '"from"' in why else "plain": why}
 

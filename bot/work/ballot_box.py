@@ -43,7 +43,7 @@ class BallotBox:
         _, book = self._shelf.current()
         ballot = read_ballot_text(name, text, book, self._zone, self._clock())
         if not fold(by):
-            raise VoteRefused("Say who you are: --by NAME")
+            raise VoteRefused("Say who you are.", "Add --by NAME.")
         with begin(self._engine) as connection:
             there = votes.same(connection, *ballot)
             return there or votes.add(connection, *ballot, by.strip(), self._clock())

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.flow import Ask, Asked, Book, FlowMistakes, Speech, fold, word_turn
 from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.work.refused import Refused
 from bot.work.visit_list import moment
 
 _KEYS = ("title", "question", "change", "choices", "closes")
@@ -16,7 +17,7 @@ MOST_PARTS = 2
 _QUESTION = "vote:question"
 
 
-class VoteRefused(Exception):
+class VoteRefused(Refused):
     """What was asked for cannot be done; its one line says why."""
 
 

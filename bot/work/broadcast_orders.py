@@ -22,10 +22,11 @@ from bot.work.asked_often import most_asked
 from bot.work.broadcast_file import Draft, read_added, read_broadcast
 from bot.work.editing import ChangedMeanwhile
 from bot.work.notices import reference_to
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 
 
-class BroadcastRefused(Exception):
+class BroadcastRefused(Refused):
     """What was asked for cannot be done with this broadcast; its one line says why, and what to do."""
 
 
@@ -196,11 +197,12 @@ class Broadcasts:
         if overview.people > overview.approval_above and not overview.broadcast.approved_by:
             raise BroadcastRefused(
                 f"Broadcast {broadcast_id} reaches {overview.people} people, more than {overview.approval_above}: "
-                f"somebody else must approve it. Run: improvers broadcast approve {broadcast_id} --by NAME"
+                "somebody else must approve it.",
+                f"Run: improvers broadcast approve {broadcast_id} --by NAME",
             )
         if not overview.people:
             raise BroadcastRefused(
-                f"Broadcast {broadcast_id} reaches nobody. See: improvers broadcast show {broadcast_id}"
+                f"Broadcast {broadcast_id} reaches nobody.", f"See: improvers broadcast show {broadcast_id}"
             )
         with begin(self._engine) as connection:
             found = overview.broadcast
@@ -242,7 +244,7 @@ def approval_above(book: Book) -> int:
 def _there(connection: Connection, broadcast_id: int) -> Broadcast:
     found = broadcasts.find(connection, broadcast_id)
     if found is None:
-        raise BroadcastRefused(f"There is no broadcast {broadcast_id}. See: improvers broadcast list")
+        raise BroadcastRefused(f"There is no broadcast {broadcast_id}.", "See: improvers broadcast list")
     return found
 
 
@@ -262,7 +264,7 @@ def _refused(found: Broadcast, what: str, needed: str) -> BroadcastRefused:
 
 def _named(by: str) -> str:
     if not fold(by):
-        raise BroadcastRefused("Say who you are: --by NAME")
+        raise BroadcastRefused("Say who you are.", "Add --by NAME.")
     return by.strip()
 
 
@@ -272,6 +274,6 @@ def _fact(book: Book, name: str) -> float:
     if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", text):
         path = name.replace("broadcasts_", "").replace("_", " ")
         raise BroadcastRefused(
-            f'flows/organisation.yaml: "broadcasts" needs "{path}", a number like 100. Then run: improvers publish'
+            f'flows/organisation.yaml: "broadcasts" needs "{path}", a number like 100.', "Then run: improvers publish"
         )
     return float(text)

@@ -37,6 +37,7 @@ from bot.work.doubts import CannotDecide, Choice, decide
 from bot.work.duty import Turn, end_duty, put_on_duty
 from bot.work.folder import NoFlows
 from bot.work.handing_over import HandingOver
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
@@ -44,7 +45,7 @@ LONGEST_NOTE, LONGEST_LABEL = 2_000, 40
 STAFF = "staff"  # the channel of what somebody told us in another way
 
 
-class DeskRefused(Exception):
+class DeskRefused(Refused):
     """What was asked for cannot be done; its one line says why, and what to do."""
 
 

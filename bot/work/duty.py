@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from bot.language import fold
 from bot.store import duty, record
 from bot.store.duty import FIRST, SECOND, Duty
+from bot.work.refused import Refused
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 WHEN = "%a %d %b %Y %H:%M"
 
 
-class DutyRefused(Exception):
+class DutyRefused(Refused):
     """Nobody can be on duty like that; its one line says why, and what to do."""
 
 
@@ -46,7 +47,8 @@ def put_on_duty(
     if (other := duty.clash(connection, rank, starts, ends)) is not None:
         raise DutyRefused(
             f"{other.name} is {_rank(other)} from {local(other.starts_at, zone)} to {local(other.ends_at, zone)}. "
-            f"Choose other times, or end that first: improvers duty end {other.id}"
+            "Choose other times, or end that first.",
+            f"Run: improvers duty end {other.id}",
         )
     number = duty.add(connection, turn.name.strip(), rank, phone, email, starts, ends)
     record.append(connection, actor=by, action="set_duty", at=now, about=("duty", number), origin=origin)

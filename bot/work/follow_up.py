@@ -13,11 +13,12 @@ from bot.programme.stories import may_stand
 from bot.store import contributions, follow_up, record, stories
 from bot.store.engine import begin
 from bot.store.follow_up import Suggestion
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 from bot.work.visit_list import service_key
 
 
-class FollowUpRefused(Exception):
+class FollowUpRefused(Refused):
     """What was asked for cannot be done; its one line says why, and what to do."""
 
 
@@ -100,14 +101,14 @@ class FollowUp:
             raise FollowUpRefused("Say what came of it.")
         with begin(self._engine) as connection:
             if not follow_up.finish(connection, number, outcome.strip(), self._clock()):
-                raise FollowUpRefused(f"There is no open finding {number}. See: improvers findings list")
+                raise FollowUpRefused(f"There is no open finding {number}.", "See: improvers findings list")
             self._note(connection, by, "finished_finding", ("finding", number))
 
     def pass_on(self, number: int, by: str) -> None:
         """The praise has reached those whom it is for."""
         with begin(self._engine) as connection:
             if not follow_up.pass_on(connection, number, by, self._clock()):
-                raise FollowUpRefused(f"There is no praise {number} to be passed on. See: improvers praise list")
+                raise FollowUpRefused(f"There is no praise {number} to be passed on.", "See: improvers praise list")
             self._note(connection, by, "passed_on_praise", ("praise", number))
 
     def use_story(self, number: int, place: str, public: bool, by: str) -> None:
@@ -117,7 +118,7 @@ class FollowUp:
         with begin(self._engine) as connection:
             story = stories.find(connection, number)
             if story is None:
-                raise FollowUpRefused(f"There is no story {number}. See: improvers stories list")
+                raise FollowUpRefused(f"There is no story {number}.", "See: improvers stories list")
             if story.state != stories.APPROVED:
                 raise FollowUpRefused(f"Story {number} was withdrawn: it can be used nowhere any more.")
             if not may_stand(story.level, public):
@@ -145,7 +146,7 @@ def _overtaken(book: Book, confirmed: Mapping[str, str | None]) -> str:
 
 
 def _no_voice(number: int) -> FollowUpRefused:
-    return FollowUpRefused(f"There is no voice {number}. See: improvers voices list")
+    return FollowUpRefused(f"There is no voice {number}.", "See: improvers voices list")
 
 
 def _day(text: str) -> date:

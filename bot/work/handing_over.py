@@ -17,6 +17,7 @@ from bot.store.handovers import BACK, FALSE_ALARM, QUIET, Handover
 from bot.store.messages import Line
 from bot.work.care import care_of
 from bot.work.inbound import Inbound
+from bot.work.refused import Refused
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys, Message, Taking
@@ -27,7 +28,7 @@ BEGUN = "begun by staff"
 """Why a handover is open that nobody outside asked for."""
 
 
-class CannotHandOver(Exception):
+class CannotHandOver(Refused):
     """What was asked for cannot be done with this handover; its one line says why, and what to do."""
 
 
@@ -226,7 +227,7 @@ class HandingOver:
 def _there(connection: Connection, number: int) -> Handover:
     found = handovers.one(connection, number)
     if found is None:
-        raise CannotHandOver(f"There is no handover {number}. See: improvers handovers list")
+        raise CannotHandOver(f"There is no handover {number}.", "See: improvers handovers list")
     return found
 
 
@@ -236,7 +237,7 @@ def _closed(found: Handover) -> CannotHandOver:
 
 def _named(by: str) -> str:
     if not fold(by):
-        raise CannotHandOver("Say who you are: --by NAME")
+        raise CannotHandOver("Say who you are.", "Add --by NAME.")
     return by.strip()
 
 

@@ -151,8 +151,8 @@ class Inviting:
             asked_in, people = invitations.choose(connection, found.id, wanted, whom, now)
             if not people:
                 raise InvolvementRefused(
-                    f"Opportunity {found.id} reaches nobody who was not asked before. "
-                    f"See: improvers opportunity who {found.id}"
+                    f"Opportunity {found.id} reaches nobody who was not asked before.",
+                    f"See: improvers opportunity who {found.id}",
                 )
             audience = Audience(opportunity=found.id, asked_in=asked_in, asked_at_most=wanted.asked_at_most)
             title = f"Invitation to opportunity {found.id}"
@@ -373,14 +373,14 @@ def _approval_above(book: Book) -> int:
 def _there(connection: Connection, opportunity_id: int) -> Opportunity:
     found = opportunities.find(connection, opportunity_id)
     if found is None:
-        raise InvolvementRefused(f"There is no opportunity {opportunity_id}. See: improvers opportunity list")
+        raise InvolvementRefused(f"There is no opportunity {opportunity_id}.", "See: improvers opportunity list")
     return found
 
 
 def _reviewed(connection: Connection, request_id: int) -> Request:
     request = projects.find_request(connection, request_id)
     if request is None:
-        raise InvolvementRefused(f"There is no request {request_id}. See: improvers project show PROJECT")
+        raise InvolvementRefused(f"There is no request {request_id}.", "See: improvers project show PROJECT")
     if request.state != REVIEWED:
         raise InvolvementRefused(
             f"Request {request_id} is {request.state}: the PPI team must review it before anybody is asked."

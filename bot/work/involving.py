@@ -18,10 +18,11 @@ from bot.store.projects import EDITABLE, Project, Request
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involvement_file import RequestDraft, read_evaluation, read_request
 from bot.work.opportunity_file import ladder_of
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 
 
-class InvolvementRefused(Exception):
+class InvolvementRefused(Refused):
     """What was asked for cannot be done; its one line says why, and what to do."""
 
 
@@ -123,7 +124,7 @@ class Involving:
             if fold(named(by)) == fold(found.created_by):
                 raise InvolvementRefused(f"{found.created_by} wrote request {request_id}: the PPI team must review it.")
             if not fold(impact):
-                raise InvolvementRefused("Record the equality impact: --equality-impact TEXT")
+                raise InvolvementRefused("Record the equality impact.", "Add --equality-impact TEXT.")
             if why := rung_misfit(ladder, rung, found.influence):
                 raise InvolvementRefused(f"Request {request_id}: {why}")
             chosen = {"rung": ladder[height(ladder, rung) or 0], "equality_impact": impact.strip()}
@@ -132,7 +133,7 @@ class Involving:
     def send_back(self, request_id: int, why: str) -> None:
         """It goes back to whoever wrote it, with the reason."""
         if not fold(why):
-            raise InvolvementRefused("Say why it goes back: --why TEXT")
+            raise InvolvementRefused("Say why it goes back.", "Add --why TEXT.")
         with begin(self._engine) as connection:
             self._move(connection, _request(connection, request_id), "return", returned_why=why.strip())
 
@@ -148,7 +149,7 @@ class Involving:
 def named(by: str) -> str:
     """Who it is, or a refusal."""
     if not fold(by):
-        raise InvolvementRefused("Say who you are: --by NAME")
+        raise InvolvementRefused("Say who you are.", "Add --by NAME.")
     return by.strip()
 
 
@@ -168,12 +169,12 @@ def consultation_of(found: Request) -> Mapping[str, str]:
 def _project(connection: Connection, project_id: int) -> Project:
     found = projects.find(connection, project_id)
     if found is None:
-        raise InvolvementRefused(f"There is no project {project_id}. See: improvers project list")
+        raise InvolvementRefused(f"There is no project {project_id}.", "See: improvers project list")
     return found
 
 
 def _request(connection: Connection, request_id: int) -> Request:
     found = projects.find_request(connection, request_id)
     if found is None:
-        raise InvolvementRefused(f"There is no request {request_id}. See: improvers project show PROJECT")
+        raise InvolvementRefused(f"There is no request {request_id}.", "See: improvers project show PROJECT")
     return found

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.flow import Book, fold
+from bot.work.refused import Refused
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _EVENT = re.compile(r"[A-Za-z0-9]{2,20}")
 _LINK = re.compile(r"https://[^\s\"<>]{3,300}")
 
 
-class PosterRefused(Exception):
+class PosterRefused(Refused):
     """No poster can be made like that; its one line says why, and what to do."""
 
 
@@ -61,13 +62,14 @@ def poster_of(book: Book, word: str, place: str, telegram: str, link: str, numbe
     if telegram and not _NAME.fullmatch(telegram):
         raise PosterRefused(f'"{telegram}" is not the name of a bot.')
     if link and not _LINK.fullmatch(link):
-        raise PosterRefused("--link must be an address that begins with https://")
+        raise PosterRefused("The link must be an address that begins with https://", "(--link).")
     said = f"{word.upper()}-{code.upper()}" if code else word.upper()
     start = fold(word).replace(" ", "_") + (f"-{code}" if code else "")
     ways = tuple(_ways(said, start, telegram, link, number))
     if not ways:
         raise PosterRefused(
-            "There is nowhere to lead to: give --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number."
+            "There is nowhere to lead to: give the name of a bot, or a link.",
+            "Add --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number.",
         )
     return Poster(str(book.organisation.get("name", "")), flow.title, said, ways, number.startswith("+"))
 

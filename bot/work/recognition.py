@@ -41,7 +41,7 @@ class Recognition:
         with begin(self._engine) as connection:
             found = claims.find(connection, claim_id)
             if found is None:
-                raise InvolvementRefused(f"There is no claim {claim_id}. See: improvers claims list")
+                raise InvolvementRefused(f"There is no claim {claim_id}.", "See: improvers claims list")
             if not claims.pay(connection, claim_id, who, self._clock()):
                 raise InvolvementRefused(f"Claim {claim_id} cannot be paid: it is {found.state}.")
             return found
@@ -67,7 +67,7 @@ class Recognition:
     def _change(self, person: int, change: Callable[..., bool], otherwise: str) -> None:
         with begin(self._engine) as connection:
             if not change(connection, person, self._today()):
-                raise InvolvementRefused(f"Person {person} {otherwise}. See: improvers partners list")
+                raise InvolvementRefused(f"Person {person} {otherwise}.", "See: improvers partners list")
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()

@@ -13,13 +13,14 @@ from bot.programme.roles import ROLES
 from bot.store import staff, staff_sessions
 from bot.store.engine import begin, reading
 from bot.store.staff import Account
+from bot.work.refused import Refused
 
 LINK_LASTS = timedelta(days=3)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200  # a bound on what a stranger can make us hash
 
 
-class StaffRefused(Exception):
+class StaffRefused(Refused):
     """What was asked for cannot be done with this account; its one line says why, and what to do."""
 
 
@@ -61,7 +62,7 @@ class Staffing:
         with begin(self._engine) as connection:
             number = staff.add(connection, email, name.strip(), role, now)
             if number is None:
-                raise StaffRefused(f"{email} has an account already. To let them begin anew: improvers staff reset")
+                raise StaffRefused(f"{email} has an account already.", "To let them begin anew: improvers staff reset")
             return self._invite(connection, number, now)
 
     def reset(self, email: str) -> Invited:
@@ -112,5 +113,5 @@ class Staffing:
 def _there(connection: Connection, email: str) -> Account:
     account = staff.by_email(connection, as_email(email))
     if account is None:
-        raise StaffRefused(f"Nobody has an account as {email.strip()}. See: improvers staff list")
+        raise StaffRefused(f"Nobody has an account as {email.strip()}.", "See: improvers staff list")
     return account

@@ -23,6 +23,7 @@ from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
 from bot.work.first_wave import tell_first, translate_broadcast, waiting
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
 from bot.work.update_file import ON_PAPER, Draft, read_update
@@ -30,7 +31,7 @@ from bot.work.update_file import ON_PAPER, Draft, read_update
 MOST_PARTS = 2
 
 
-class UpdateRefused(Exception):
+class UpdateRefused(Refused):
     """What was asked for cannot be done with this update; its one line says why, and what to do."""
 
 
@@ -169,8 +170,8 @@ class Updates:
         first, above = len(updates.whose_words(connection, found.id)), approval_above(book)
         if first > above and not found.approved_by:
             raise UpdateRefused(
-                f"Update {found.id} goes to {first} people first, more than {above}: somebody else must approve it. "
-                f"Run: improvers updates approve {found.id} --by NAME"
+                f"Update {found.id} goes to {first} people first, more than {above}: somebody else must approve it.",
+                f"Run: improvers updates approve {found.id} --by NAME",
             )
 
     def send(self, update_id: int, by: str) -> tuple[int, int | None]:
@@ -283,12 +284,12 @@ def _check_agreed(connection: Connection, where: str, co_authors: Iterable[str])
 def _there(connection: Connection, update_id: int) -> Update:
     found = updates.find(connection, update_id)
     if found is None:
-        raise UpdateRefused(f"There is no update {update_id}. See: improvers updates list")
+        raise UpdateRefused(f"There is no update {update_id}.", "See: improvers updates list")
     return found
 
 
 def _sent_already(update_id: int) -> UpdateRefused:
-    return UpdateRefused(f"Update {update_id} has been sent already. See: improvers updates show {update_id}")
+    return UpdateRefused(f"Update {update_id} has been sent already.", f"See: improvers updates show {update_id}")
 
 
 def _check_length(path: str, book: Book, words: Texts) -> None:
@@ -306,5 +307,5 @@ def _check_length(path: str, book: Book, words: Texts) -> None:
 
 def _named(by: str) -> str:
     if not fold(by):
-        raise UpdateRefused("Say who you are: --by NAME")
+        raise UpdateRefused("Say who you are.", "Add --by NAME.")
     return by.strip()

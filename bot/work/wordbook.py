@@ -22,12 +22,13 @@ from bot.store import revisions, signatures
 from bot.store.engine import begin, reading
 from bot.store.signatures import EASY_WORDS, TRANSLATION, Signature
 from bot.work.desk import By
+from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 
 _MOST_OPENED = 2
 
 
-class VouchingRefused(Exception):
+class VouchingRefused(Refused):
     """It cannot be signed; its one line says why, and what to do."""
 
 

@@ -143,6 +143,8 @@ def test_who_is_on_duty_is_set_refused_and_ended(console: Console, esme: Colleag
         said = answer.get_data(as_text=True)
         assert answer.status_code == 400 and says in text_of(said) and 'value="Priya &lt;b&gt;"' in said
     number = console.house.rows("SELECT id FROM duty ORDER BY id DESC")[0]["id"]
+    clash = esme.refused("/duty", **form)
+    assert "Choose other times, or end that first." in clash and "improvers" not in clash
     assert "is over" in esme.does(f"/duty/{number}/end")
     assert "over already" in esme.does(f"/duty/{number}/end")
     assert [console.recorded(what)[-1]["origin"] for what in ("set_duty", "ended_duty")] == ["127.0.0.1"] * 2

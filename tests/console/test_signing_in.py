@@ -326,3 +326,10 @@ def test_where_somebody_calls_from_is_the_nearest_proxy_s_word(console: Console)
 
 def test_base_is_where_the_pages_are(console: Console) -> None:
     assert console.parts.doors.public_url == BASE
+
+
+def test_an_account_that_is_there_already_is_refused_without_a_word_of_commands(console: Console) -> None:
+    ali = console.colleague("administrator")
+    twice = {"email": "twice@hospital.example", "name": "Twice", "role": "reader"}
+    assert ali.post("/staff", **twice).status_code == 200
+    assert ali.refused("/staff", **twice) == "There is a problem twice@hospital.example has an account already."

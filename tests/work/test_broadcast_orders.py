@@ -168,7 +168,7 @@ def test_a_number_that_is_none_is_told(orders: Broadcasts, order: str) -> None:
 
 
 def test_whoever_gives_no_name_is_asked_for_it(orders: Broadcasts, file: Path) -> None:
-    assert refused(orders, "new", file, " . ") == "Say who you are: --by NAME"
+    assert refused(orders, "new", file, " . ") == "Say who you are. Add --by NAME."
     assert orders.all_of_them() == []
 
 
