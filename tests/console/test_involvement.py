@@ -50,7 +50,7 @@ def pat(console: Console) -> Colleague:
 
 def newest(console: Console, table: str) -> int:
     """The number of the newest row."""
-    return int(console.house.rows(f"SELECT max(id) AS id FROM {table}")[0]["id"])
+    return int(console.house.rows(f"SELECT coalesce(max(id), 0) AS id FROM {table}")[0]["id"])
 
 
 def project(console: Console, esme: Colleague, title: str = "Signs") -> int:
