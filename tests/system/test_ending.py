@@ -4,8 +4,10 @@ import socket
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from bot.demo.doubles import Refuse, Stall
+from bot.store.engine import open_engine
 from tests.system.hospital import HERE, PATIENCE, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
 
@@ -78,3 +80,24 @@ def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(close
     assert phone.letters() == []
     closed_hospital.opens()
     assert len(waits_for(phone, 1)) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("closed_hospital", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("table", "why"), [("seals", "a tick of the clock"), ("messages", "whoever looks what waits")])
+def test_what_waits_for_the_database_holds_up_no_ending(closed_hospital: Hospital, table: str, why: str) -> None:
+    hospital = closed_hospital
+    hospital.upgrades()
+    hospital.starts("serve")
+    assert eventually(hospital.is_ready)  # from here on there are flows
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
+    engine = open_engine(hospital.database_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            connection.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+            worker = hospital.starts("worker")
+            assert eventually(lambda: hospital.rows(waiting, table=table)), f"{why} waits\n{worker.said}"
+            assert worker.told_to_stop().code() == 0
+    finally:
+        engine.dispose()
