@@ -270,9 +270,10 @@ VERBS: Mapping[str, Verb] = {
         _EVENT,
     ),
     "take_place": Verb(
-        "give the person a place (perhaps their first), or the next turn on the waiting list",
+        "give the person a place (perhaps their first), or the next turn on the waiting list; not before they have "
+        "agreed to a code of conduct that must be agreed to by now",
         {"opportunity": TEXT},
-        ("place", "first", "waiting", "over", "join"),
+        ("place", "first", "waiting", "over", "join", "code"),
     ),
     "answer_invitation": Verb("keep the person's no or maybe", {"opportunity": TEXT, "answer": TEXT}),
     "note_needs": Verb("keep what the person needs there", {"opportunity": TEXT, "needs": TEXT}),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.audience import Audience
-from bot.programme.places import OFFERED, SAID_YES, TAKEN
+from bot.programme.places import ATTENDED, MISSED, OFFERED, PLACE, SAID_YES, TAKEN
 from bot.store import audiences
 from bot.store.departures import GONE
 from bot.store.outbox_states import QUEUED
@@ -52,6 +52,8 @@ class Invitation(NamedTuple):
     answered_at: datetime | None
     turn: int | None
     answer_by: datetime | None
+    # The how-manieth time that people were asked to it when this person was; None for whoever came by themselves.
+    asked_in: int | None
 
 
 class Reached(NamedTuple):
@@ -64,14 +66,15 @@ class Reached(NamedTuple):
 
 ROW = tuple(invitations.c[name] for name in Invitation._fields)
 HERE = invitations.c.opportunity_id == bindparam("which")
-OF = select(*ROW).where(HERE, invitations.c.person_id == bindparam("whose"))
+THEIR_OWN = invitations.c.person_id == bindparam("whose")
+OF = select(*ROW).where(HERE, THEIR_OWN)
 BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
 ROUND = select(func.coalesce(func.max(invitations.c.asked_in), 0) + 1).where(HERE)
 TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
 THEIRS = (
     select(*ROW)
     .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
-    .where(invitations.c.person_id == bindparam("whose"))
+    .where(THEIR_OWN)
     .order_by(func.coalesce(opportunities.c.starts_at, opportunities.c.ends_at), invitations.c.id)
 )
 LATE = select(invitations.c.id, invitations.c.opportunity_id).where(
@@ -151,10 +154,13 @@ def theirs(connection: Connection, person: int, states: Iterable[str]) -> list[I
     return [_read(row) for row in connection.execute(wanted, {"whose": person})]
 
 
-def ever_said_yes(connection: Connection, person: int) -> bool:
-    """Whether they have had a place, or a turn on a waiting list."""
-    said = select(invitations.c.id).where(invitations.c.person_id == person, invitations.c.turn.is_not(None))
-    return connection.execute(said.limit(1)).first() is not None
+def ever_had_a_place(connection: Connection, person: int) -> bool:
+    """Whether a place is or was theirs that they did not give up; a turn on a waiting list is none."""
+    had = invitations.c.state.in_((PLACE, ATTENDED, MISSED))
+    return (
+        connection.execute(select(invitations.c.id).where(THEIR_OWN, had).limit(1), {"whose": person}).first()
+        is not None
+    )
 
 
 def by_state(connection: Connection, opportunity: int) -> dict[str, int]:

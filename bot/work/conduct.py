@@ -26,6 +26,12 @@ def needed(connection: Connection, book: Book, now: datetime) -> str:
     return code.version if code is not None and code.is_needed(now) else ""
 
 
+def must_agree_first(connection: Connection, book: Book, person_id: int, now: datetime) -> bool:
+    """Whether somebody has not agreed to the version that stands, where an older one is not enough to take part."""
+    version, (given, agreed) = needed(connection, book, now), conduct.newest(connection, person_id)
+    return bool(version) and not (given and agreed == version)
+
+
 def is_open(connection: Connection, book: Book, person_id: int) -> bool:
     """Whether somebody has agreed to an older version and not to the one that stands."""
     code, (given, version) = code_of(connection, book), conduct.newest(connection, person_id)

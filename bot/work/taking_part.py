@@ -23,6 +23,7 @@ from bot.store import claims, event_answers, interests, invitations, opportuniti
 from bot.store.invitations import Invitation
 from bot.store.opportunities import Opportunity
 from bot.work import event_words, places
+from bot.work.conduct import must_agree_first
 from bot.work.occasion import CameTo, Occasion
 
 _MOST_SHOWN = 30
@@ -76,13 +77,21 @@ def _take(connection: Connection, given: Mapping[str, str], on: Occasion) -> str
     found, theirs = _both(connection, given, on)
     if found is None or (found.partners_only and not _is_partner(connection, on)):
         return "over"
-    first = not invitations.ever_said_yes(connection, on.person_id)
+    if _is_of_their_own_accord(theirs) and must_agree_first(connection, on.book, on.person_id, on.now):
+        return "code"
+    # Whoever only waited in line was not asked yet what is asked with the first place.
+    told_us = "wants_expenses" in on.remembered.facts or invitations.ever_had_a_place(connection, on.person_id)
     why = _reasons(connection, found, theirs, on)
     came_to = places.take(connection, found.id, on.person_id, on.address_id, on.now, on.zone, why)
     if came_to == PLACE:
         # Whoever says nothing more is still expected with what they told us once that they need.
         _keep_needs(connection, found.id, on)
-    return "first" if first and came_to == PLACE else came_to
+    return "first" if came_to == PLACE and not told_us else came_to
+
+
+def _is_of_their_own_accord(theirs: Invitation | None) -> bool:
+    """Whether nobody asked them to it, as only those are asked who may be, and they have no part in it yet."""
+    return theirs is None or (theirs.asked_in is None and theirs.state not in SAID_YES)
 
 
 def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:

@@ -32,6 +32,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "more_about_me": (TWICE, THREE, REMOVED),
     "conduct": (TWICE, THREE),
     "offer": (TWICE, THREE, AFTERWARDS, REMOVED),
+    "taking": (TWICE, THREE),
     "whats_on": (THREE, AFTERWARDS, REMOVED),
     "place_offered": (TWICE, THREE, AFTERWARDS, REMOVED),
     "changed": (THREE, AFTERWARDS, REMOVED),

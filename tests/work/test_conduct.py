@@ -139,6 +139,48 @@ def test_an_older_one_is_enough_for_a_while_and_then_only_who_agreed_is_invited(
     assert invited(house, 6) == 2
 
 
+def test_who_has_not_agreed_takes_no_place_that_nobody_asked_them_to(house: House) -> None:
+    hospital = house.hospital
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    publishes(house, "1")
+    house.later(days=59)
+    asked = house.opens(opportunity("2027-03-20 14:00", "2027-03-20 16:00"), invite=2)
+    house.sends()
+    house.later(days=2)
+    # They were asked while an older one was enough.
+    hospital.hears("yes", ADE)
+    assert "Thank you, you have a place" in hospital.answers(ADE)[-1]
+    assert house.states(asked) == ["place", "offered"]
+    seen = house.opens(opportunity("2027-04-20 14:00", "2027-04-20 16:00"))
+    for said in ("what's on", "2", "yes"):
+        hospital.hears(said, BEA)
+    assert "Our code of conduct has changed. To read it and agree, reply CONDUCT." in hospital.answers(BEA)[-1]
+    assert house.states(seen) == []
+    for said in (*AGREEING, "what's on", "2", "yes"):
+        hospital.hears(said, BEA)
+    assert "Thank you, you have a place" in hospital.answers(BEA)[-1]
+    assert house.states(seen) == ["place"]
+
+
+def test_whoever_waits_in_line_since_before_has_the_place_that_comes_free(house: House) -> None:
+    hospital = house.hospital
+    for address in (ADE, BEA):
+        hospital.joins(address)
+    number = house.opens(opportunity("2027-03-20 14:00", "2027-03-20 16:00", places=1))
+    for address in (ADE, BEA):
+        for said in ("what's on", "1", "yes"):
+            hospital.hears(said, address)
+    assert house.states(number) == ["place", "waiting"]
+    publishes(house, "1")
+    house.later(days=61)
+    hospital.hears("can't come", ADE)
+    house.moving_up.run()
+    house.sends()
+    hospital.hears("yes", BEA)
+    assert house.states(number) == ["cancelled_by_person", "place"]
+
+
 def test_a_no_takes_nothing_back(house: House) -> None:
     house.hospital.joins()
     publishes(house, "1")

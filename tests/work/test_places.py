@@ -68,7 +68,7 @@ def test_cant_come_moves_the_list_up_in_its_order(house: House) -> None:
     [to_second] = [body for to, body in house.sends() if to == phone(2)]
     assert "a place is free for you" in to_second and "Reply YES or NO by Wednesday 25 November 2026" in to_second
     hospital.hears("yes please", phone(2))
-    assert hospital.answers(phone(2))[-1].startswith("Thank you, you have a place: Choosing new signs")
+    assert hospital.answers(phone(2))[-1].startswith("Thank you, you have a place. Tuesday 9 March 2027")
     assert house.states(number) == ["cancelled_by_person", "place", "waiting"]
     [due] = hospital.rows("SELECT count(*) AS n FROM reminders WHERE done_at IS NULL")
     assert due["n"] == 2  # the first person's went with their place
@@ -106,6 +106,28 @@ def test_whoever_said_stop_is_passed_over_and_whoever_says_no_gives_the_offer_on
     hospital.hears("no", phone(3))
     assert house.moving_up.run() == 1
     assert house.states(number) == ["cancelled_by_person", "waiting", "declined", "place_offered"]
+
+
+def test_whoever_had_to_wait_is_asked_what_whoever_said_yes_first_is(house: House) -> None:
+    hospital = house.hospital
+    first, second = crowd(hospital, 2)
+    number = house.opens(opportunity(places=1))
+    for who in (first, second):
+        takes(house, number, who)
+    hospital.hears("can't come", phone(1))
+    house.moving_up.run()
+    house.sends()
+    hospital.hears("yes", phone(2))
+    assert "When can you usually come?" in hospital.answers(phone(2))[-1]
+    for said in ("1", "my own chair", "yes"):
+        hospital.hears(said, phone(2))
+    assert hospital.answers(phone(2))[-1].startswith("Thank you, that is all. It is at Hall 2, Infirmary Road.")
+    assert house.inviting.who_came(number) == [(second[0], "place", "my own chair")]
+    # Once is enough: next time they are asked only what they need then.
+    house.opens(opportunity("2027-04-20 14:00", "2027-04-20 16:00"))
+    for said in ("what's on", "2", "yes"):
+        hospital.hears(said, phone(2))
+    assert "Do you need anything else for this one?" in hospital.answers(phone(2))[-1]
 
 
 def test_whoever_waits_and_pauses_hears_of_the_place_that_is_theirs_now(house: House) -> None:
