@@ -16,7 +16,7 @@ def test_a_place_and_the_question_after_it_are_two_parts_at_most(
     said: str, asked: str, northern: bool, easy: bool
 ) -> None:
     book = shipped_book(northern)
-    place, question = book.index[f"offer:{said}"], book.index[f"offer:{asked}"]
+    place, question = book.index[f"taking:{said}"], book.index[f"taking:{asked}"]
     assert isinstance(place, Say) and isinstance(question, Ask)
     effects = (Said(place.words), Asked(question, 1, question.first_page, question.has_more))
     assert parts(word_turn(book, effects, Speech("en", easy, "sms"), TOLD).body) <= 2
