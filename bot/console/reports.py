@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by
@@ -93,7 +93,7 @@ def show() -> AnyResponse | tuple[str, int]:
         asked, reports = _asked(), _reports()
         steps = reports.to_count(asked)
         if len(steps) > 1:
-            return _counting(asked, reports, steps)
+            return _counting(KINDS[asked.kind], asked.period, steps)
         report = reports.make(asked)
     except (NotAPeriod, PopulationMistake) as mistake:
         return _choosing(request.args.to_dict(), {"period": str(mistake)}), 400
@@ -111,13 +111,15 @@ def show() -> AnyResponse | tuple[str, int]:
 
 @room.get("/reports/file", READER)
 def save() -> AnyResponse | tuple[str, int]:
-    """A report as a file: a page that stands by itself, Word, a table or data."""
+    """A report as a file: a page that stands by itself, Word, a table or data; first counted, as on its page."""
     form = request.args.get("form", "html")
     if form not in FORMS:
         abort(404)
     try:
-        asked = _asked()
-        report = _reports().make(asked)
+        asked, reports = _asked(), _reports()
+        if len(reports.to_count(asked)) > 1:
+            return redirect(f"{url_for(f'{NAME}_reports.show')}?{urlencode(_given())}")
+        report = reports.make(asked)
     except (NotAPeriod, PopulationMistake) as mistake:
         return _choosing(request.args.to_dict(), {"period": str(mistake)}), 400
     house().desk.noted(by(), "saved_report", about=("report", f"{asked.kind} {asked.period.name}"))
@@ -158,10 +160,12 @@ def figure() -> str | tuple[str, int]:
 
 
 @room.get("/reports/voices", READER)
-def voices() -> str | tuple[str, int]:
+def voices() -> AnyResponse | str | tuple[str, int]:
     """Who takes part beside who lives here, and what is larger than chance: groups only, never a person."""
     try:
         period, _ = _periods()
+        if len(steps := _reports().parts(period)) > 1:
+            return _counting("Missing voices", period, steps)
         found = _reports().missing_voices(period)
         gaps = _reports().gaps(period)
     except (NotAPeriod, PopulationMistake) as mistake:
@@ -178,10 +182,12 @@ def voices() -> str | tuple[str, int]:
 
 
 @room.get("/reports/outreach", READER)
-def outreach() -> str | tuple[str, int]:
+def outreach() -> AnyResponse | str | tuple[str, int]:
     """A draft of how to reach who is missing: groups, places, languages and words."""
     try:
         period, _ = _periods()
+        if len(steps := _reports().parts(period)) > 1:
+            return _counting("How to reach who is missing", period, steps)
         found = _reports().outreach(period)
     except (NotAPeriod, PopulationMistake) as mistake:
         return _choosing(request.args.to_dict(), {"period": str(mistake)}), 400
@@ -189,20 +195,21 @@ def outreach() -> str | tuple[str, int]:
     return render_template("console/outreach.html", found=found, period=period)
 
 
-def _counting(asked: Asked, reports: Reports, steps: list[Period]) -> AnyResponse:
+def _counting(title: str, period: Period, steps: list[Period]) -> AnyResponse:
     """How far it is; with `count` one part more is counted first. A script asks for one part after the other."""
     if request.args.get("count"):
-        reports.count(steps[0])
+        _reports().count(steps[0])
         steps = steps[1:]
-    parts = len(asked.period.quarters()) + 1
+    parts = len(period.quarters()) + 1
+    again = f"{request.path}?{urlencode(_given())}"
     living = bool(request.headers.get("HX-Request"))
     if living and len(steps) < 2:
-        return Response("", 200, {"HX-Redirect": f"{url_for(f'{NAME}_reports.show')}?{urlencode(_given())}"})
+        return Response("", 200, {"HX-Redirect": again})
     page = render_template(
         "console/counting_part.html" if living else "console/counting.html",
-        title=KINDS[asked.kind],
-        period=asked.period,
-        given=_given(),
+        title=title,
+        period=period,
+        next_part=f"{again}&count=yes",
         step=steps[0],
         done=parts - len(steps),
         parts=parts,

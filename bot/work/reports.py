@@ -140,7 +140,11 @@ class Reports:
     def to_count(self, asked: Asked) -> list[Period]:
         """What has to be counted before the report can be shown; NotAPeriod where it is not made for the period."""
         _check(asked)
-        return self._gathering.to_count(asked.period)
+        return self.parts(asked.period)
+
+    def parts(self, period: Period) -> list[Period]:
+        """What of a period has to be counted before it can be looked at."""
+        return self._gathering.to_count(period)
 
     def count(self, period: Period) -> None:
         """One of those is counted, and kept if it is over."""

@@ -97,6 +97,21 @@ def test_a_long_one_says_how_far_it_is_and_can_be_left(reported: Console, rhea: 
     assert "The five standards" in text_of(rhea.reads(address))
 
 
+def test_files_and_missing_voices_of_a_long_period_say_how_far_they_are_too(reported: Console, rhea: Colleague) -> None:
+    with begin(reported.parts.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM kept_reports")
+    year = "kind=annual&period=2026"
+    leads = rhea.get(f"/reports/file?{year}&form=csv").location
+    assert leads == f"/reports/show?{year}" and "0 of 5 parts" in text_of(rhea.reads(leads))
+    assert "0 of 5 parts" in text_of(rhea.reads("/reports/outreach?period=2026"))
+    address = "/reports/voices?period=2026"
+    assert "0 of 5 parts are counted." in text_of(rhea.reads(address))
+    for done in range(1, 5):
+        assert f"{done} of 5 parts are counted." in text_of(rhea.reads(f"{address}&count=yes"))
+    assert "who lives here" in text_of(rhea.reads(address))
+    assert rhea.get(f"/reports/file?{year}&form=csv").content_type.startswith("text/csv")
+
+
 def test_everybody_may_read_what_changed_once_staff_have_had_time_for_it(reported: Console, rhea: Colleague) -> None:
     with begin(reported.parts.engine) as connection:
         connection.exec_driver_sql("DELETE FROM kept_reports")
