@@ -235,9 +235,10 @@ class Year:
             for later, given in enumerate(told):
                 at = self._moment(first + timedelta(days=20 * later))
                 said = {"subject": subject, "language": "en", "easy": False, "channel": "sms", "at": at}
-                self._add("consents", purpose="membership_data", given=given, **said)
+                source = None if given else SOURCES[number % len(SOURCES)]
+                self._add("consents", purpose="membership_data", given=given, source=source, **said)
                 if given and number % 7:
-                    self._add("consents", purpose="equality_monitoring", given=True, **said)
+                    self._add("consents", purpose="equality_monitoring", given=True, source=None, **said)
 
     def _answering(self) -> None:
         """People say whether what they are told of is right, and sometimes we do not understand them."""

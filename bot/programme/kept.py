@@ -194,7 +194,9 @@ TABLES: Mapping[str, Place] = MappingProxyType(
         "addresses": Place("a mobile number or Telegram chat", _PEOPLE, f"{MEMBERSHIP}; a keyed hash stays"),
         "interests": Place("services and issues", _PEOPLE, MEMBERSHIP),
         "consents": Place(
-            "agreements, under a random name", (), "stay as evidence; erasing cuts the name off from the person"
+            "agreements, under a random name; of whoever left, the poster, event or link that they and others came by",
+            (),
+            "stay as evidence; erasing cuts the name off from the person",
         ),
         "wordings": Place(NOBODY, (), "the exact words that agreements were asked in"),
         "partners": Place("tenure as a Patient Partner", _PEOPLE, MEMBERSHIP),

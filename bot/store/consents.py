@@ -5,10 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, text
 
 from bot.store.statements import adding_once
 from bot.store.tables import consents, people, wordings
+
+MEMBERSHIP = "membership_data"
+"""The purpose that leaving takes back, in the ledger's words."""
 
 
 class Consent(NamedTuple):
@@ -25,6 +28,17 @@ class Consent(NamedTuple):
 
 
 RECORD = insert(consents)
+OTHER, LEFT = people.alias("other"), consents.alias("left_before")
+SHARED = or_(
+    exists().where(OTHER.c.source == people.c.source, OTHER.c.id != people.c.id, OTHER.c.joined_at.is_not(None)),
+    exists().where(
+        LEFT.c.purpose == MEMBERSHIP,
+        text("NOT left_before.given"),
+        LEFT.c.source == people.c.source,
+        LEFT.c.subject != people.c.subject,
+    ),
+)
+CAME_FROM = select(people.c.source).where(people.c.subject == bindparam("who"), people.c.joined_at.is_not(None), SHARED)
 KEEP_WORDING = adding_once(wordings, "id", "text")
 OF = (
     select(
@@ -75,6 +89,18 @@ def record(
         "version": version,
     }
     connection.execute(RECORD, row)
+
+
+def take_back(
+    connection: Connection, subject: str, purpose: str, language: str, easy: bool, channel: str, at: datetime
+) -> None:
+    """Withdrawn; of membership with the poster, event or link that the member had come by, which leaving forgets.
+
+    A word behind JOIN that nobody else came by may be one of their own, and is not kept.
+    """
+    source = connection.execute(CAME_FROM, {"who": subject}).scalar() if purpose == MEMBERSHIP else None
+    said = {"language": language, "easy": easy, "channel": channel, "at": at}
+    connection.execute(RECORD, {"subject": subject, "purpose": purpose, "given": False, "source": source, **said})
 
 
 def of(connection: Connection, subject: str) -> list[Consent]:

@@ -27,6 +27,7 @@ from bot.programme.periods import Span
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import evidence_reach, evidence_since
 from bot.store.audiences import NOT_ASKED
+from bot.store.consents import MEMBERSHIP
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
 from bot.store.local_days import as_date, local_day
@@ -38,8 +39,8 @@ SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON
 FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"
 GOOD = ("very_good", "good")
 STAFF_YES, STAFF_ASKED = "impact_survey_staff_yes", "impact_survey_staff_asked"
-MEMBERSHIP, MERGED = "membership_data", "merged_record"
-"""The purpose that leaving takes back, in the ledger's words; and the record's, of whoever became part of another."""
+MERGED = "merged_record"
+"""In the record's words, of whoever became part of another."""
 JOINED = "equality_monitoring"
 """What stands in the ledger last when somebody joins."""
 _JOINED = consents.alias("joined")
@@ -137,6 +138,15 @@ def leavers(span: Span) -> Select[Any]:
 
     Whoever says no when asked has agreed to nothing before.
     """
+    return _counted(_who_left(span))
+
+
+def leavers_from(span: Span) -> Select[Any]:
+    """The same by where they had come from; None where it is not known."""
+    return _from(_who_left(span))
+
+
+def _who_left(span: Span) -> Select[Any]:
     before = consents.alias("before")
     return _withdrawn(_in(consents.c.at, span), _last_word(before, before.c.id < consents.c.id), _ever_joined())
 
@@ -145,28 +155,47 @@ def left_since(moment: datetime) -> Select[Any]:
     """How many were members at that moment, by the ledger, and are not now, or have left and joined again since."""
     before = consents.alias("before")
     theirs = (_last_word(before, before.c.at < moment), _ever_joined(_JOINED.c.at < moment))
-    return _withdrawn(consents.c.at >= moment, *theirs, ~_here(people.c.joined_at < moment))
+    return _counted(_withdrawn(consents.c.at >= moment, *theirs, ~_here(people.c.joined_at < moment)))
 
 
 def joined_and_left(span: Span) -> Select[Any]:
     """How many joined in the period, by the ledger, and have left since."""
+    return _counted(_who_joined_and_left(span))
+
+
+def joined_and_left_from(span: Span) -> Select[Any]:
+    """The same by where they had come from; None where it is not known."""
+    return _from(_who_joined_and_left(span))
+
+
+def _who_joined_and_left(span: Span) -> Select[Any]:
     theirs = (_ever_joined(_in(_JOINED.c.at, span)), ~_here(_in(people.c.joined_at, span)))
     return _withdrawn(consents.c.at >= span.start, *theirs)
 
 
+def _counted(who: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(who.subquery())
+
+
+def _from(who: Select[Any]) -> Select[Any]:
+    found = who.subquery()
+    return select(found.c.source, func.count()).group_by(found.c.source)
+
+
 def _withdrawn(*where: ColumnElement[bool]) -> Select[Any]:
-    """How many took back membership so, each once.
+    """Who took back membership so, each once, and where from.
 
     Of two records that became one, the ledger of the one that went stands in the other's too.
     """
     merged = (record.c.subject == consents.c.subject, record.c.action == MERGED)
-    return select(func.count(consents.c.subject.distinct())).where(
+    who = select(consents.c.subject, func.max(consents.c.source).label("source")).where(
         consents.c.purpose == MEMBERSHIP,
         # Word for word as the index has it.
         text("NOT consents.given"),
         *where,
         ~exists().where(*merged),
     )
+    return who.group_by(consents.c.subject)
 
 
 def _last_word(before: FromClause, when: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -6,7 +6,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select, text
 
 from bot.programme.periods import Span
-from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities, involved, joined_and_left
+from bot.store.evidence import (
+    FRIENDS_AND_FAMILY,
+    SCORE,
+    details_of_opportunities,
+    involved,
+    joined_and_left_from,
+    leavers_from,
+)
 from bot.store.evidence_tables import outside_feedback
 from bot.store.listening_tables import contributions, feedback
 from bot.store.tables import SHORT_ANSWER, addresses, equality_answers, people
@@ -40,12 +47,20 @@ def members(connection: Connection, span: Span) -> dict[str, Counts]:
 
 
 def sources(connection: Connection, span: Span) -> Counts:
-    """Those who joined in the period, by the poster, event or link that they came from; it goes when they leave."""
+    """Those who joined in the period, whoever has left since too, by the poster, event or link that they came from."""
     joined = and_(people.c.joined_at >= span.start, people.c.joined_at < span.end, people.c.state == "improver")
     source = func.coalesce(people.c.source, UNSAID)
     found = Counter(_pairs(connection, select(source, func.count()).where(joined).group_by(source)))
-    gone = int(connection.execute(joined_and_left(span)).scalar_one())
-    return dict(found + Counter({UNSAID: gone}))
+    return dict(found + _came_from(connection, joined_and_left_from(span)))
+
+
+def leaver_sources(connection: Connection, span: Span) -> Counts:
+    """Members who left in the period, by the poster, event or link that they once came from."""
+    return dict(_came_from(connection, leavers_from(span)))
+
+
+def _came_from(connection: Connection, query: Executable) -> Counter[str]:
+    return Counter({source or UNSAID: int(count) for source, count in connection.execute(query)})
 
 
 def channels(connection: Connection, span: Span) -> Counts:

@@ -59,6 +59,7 @@ OF: dict[str, Any] = {
         consents.c.channel,
         consents.c.language,
         consents.c.version,
+        consents.c.source,
         wordings.c.text.label("words"),
     )
     .select_from(consents.outerjoin(wordings, wordings.c.id == consents.c.wording_id))

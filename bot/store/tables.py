@@ -159,6 +159,8 @@ consents = Table(
     Column("at", Moment, nullable=False),
     # Of the code of conduct, where it is known; nothing else that is agreed to has versions of its own.
     Column("version", Text),
+    # Of membership taken back: the poster, event or link that the member had come by, unless nobody else did.
+    Column("source", Text),
     # Who left in a period; used only by a query that repeats the condition word for word.
     Index("consents_withdrawn", "purpose", "at", **only("NOT given")),
 )

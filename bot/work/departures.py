@@ -10,7 +10,7 @@ from bot.store import consents, departures, equality, erasures, messages, people
 from bot.work import places
 from bot.work.occasion import Occasion
 
-WITHDRAWN = ("invitations", "membership_data")
+WITHDRAWN = ("invitations", consents.MEMBERSHIP)
 """What somebody who leaves does not agree to any more, in the ledger's words."""
 
 
@@ -28,12 +28,12 @@ def has_left(
 ) -> None:
     """All that leaving is, but for the facts, which whoever holds the person's row forgets."""
     _nothing_begun(connection, person_id, now)
-    departures.leave(connection, person_id)
-    equality.forget(connection, pseudonym)
     agreed = {entry.purpose: entry.given for entry in consents.of(connection, subject)}
     for purpose in WITHDRAWN:
         if agreed.get(purpose):
-            consents.record(connection, subject, purpose, False, None, *speech, now)
+            consents.take_back(connection, subject, purpose, *speech, now)
+    departures.leave(connection, person_id)
+    equality.forget(connection, pseudonym)
 
 
 def delete_me(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

@@ -124,7 +124,7 @@ def _note_leaving(connection: Connection, person_id: int, now: datetime) -> None
         agreed = latest.get(purpose)
         if who is not None and agreed is not None and agreed.given:
             speech = (agreed.language, agreed.easy, agreed.channel)
-            consents.record(connection, who.subject, purpose, False, None, *speech, now)
+            consents.take_back(connection, who.subject, purpose, *speech, now)
 
 
 def _note_hashes(connection: Connection, person_id: int, keys: Keys, now: datetime) -> None:

@@ -26,12 +26,18 @@ FIGURES, PATHS = "figures", "paths"
 CHART_MONTHS = 24
 _OF_THINGS = {
     "sources": evidence_groups.sources,
+    "leaver_sources": evidence_groups.leaver_sources,
     "methods": evidence_groups.methods,
     "feedback_about": evidence_groups.feedback_about,
 }
 """What people did in a period, by group: a longer period is added up from what its quarters show."""
 
-_TOTALS = {"sources": "joined", "methods": "contributions", "feedback_about": "feedback"}
+_TOTALS = {
+    "sources": "joined",
+    "leaver_sources": "leavers",
+    "methods": "contributions",
+    "feedback_about": "feedback",
+}
 """The figure that each of them adds up to."""
 
 _OPEN = {"rungs": evidence_groups.rungs, "services": evidence_groups.services, "outside": evidence_groups.outside}

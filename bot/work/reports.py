@@ -52,6 +52,7 @@ _WAYS = {
 }
 """How people were asked and told us something, and the part of it that came to something."""
 
+LEFT_FROM = "Where people who left had come from"
 _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 
 # How to read the figures; for staff and Boards.
@@ -242,6 +243,7 @@ def _how_much(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
         bars("rungs", "Opportunities by rung of the ladder", "Rung", groups["rungs"], {}),
         bars("services", "Opportunities by service", "Service", groups["services"], labels(book, "services")),
         bars("sources", "Where people who joined came from", "Source", groups["sources"], _UNSAID),
+        bars("leaver_sources", LEFT_FROM, "Source", groups.get("leaver_sources", {}), _UNSAID),
         *_sources_of_active(groups),
         bars("methods", "How people told us things", "Method", groups["methods"], _CHANNELS),
         bars("feedback_about", "Answers by service", "Service", groups["feedback_about"], labels(book, "services")),

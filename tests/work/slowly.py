@@ -1,6 +1,7 @@
 """Every figure of a report once more, from the rows of a made-up year, in plain loops, by none of our rules."""
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -104,6 +105,12 @@ class Slowly:
                 left |= {who} if who in members and day >= self.first else set()
                 members.discard(who)
         return members, joined, left
+
+    def came_from(self, who: set[str]) -> Counter[str]:
+        """Where those of the ledger who have left by now had come from."""
+        rows = self.rows["consents"]
+        sources = {row["subject"]: row["source"] for row in rows if not row["given"]}
+        return Counter(sources[subject] or "not said" for subject in who)
 
     def to_many(self) -> list[Row]:
         begun = {row["id"] for row in self.within("broadcasts", "started_at")}

@@ -238,12 +238,17 @@ def test_who_was_reached_and_who_answered_is_what_a_slow_calculation_may_show(ga
     assert told > 50, "there was something to look at"
 
 
+TOTALS = {"sources": "joined", "leaver_sources": "leavers", "methods": "contributions", "feedback_about": "feedback"}
+
+
 def counted(group: str, quarter: Period) -> Counter[str]:
     """The group of a quarter as the rows have it."""
     slow = Slowly(YEAR, quarter.start, quarter.until, SEEN)
     if group == "sources":
         found = Counter(row["source"] or "not said" for row in slow.within("people", "joined_at"))
-        return found + Counter({"not said": len(slow.ledger()[1])})
+        return found + slow.came_from(slow.ledger()[1])
+    if group == "leaver_sources":
+        return slow.came_from(slow.ledger()[2])
     if group == "methods":
         return Counter(row["method"] for row in slow.within("contributions", "said_on"))
     found = Counter(
@@ -261,7 +266,7 @@ def test_nothing_hidden_comes_back_from_all_that_is_published(gathering: Gatheri
     quarters = Period.parse("2026").quarters()
     made = {name: gathering.of(Period.parse(name)).evidence for name in (*(each.name for each in quarters), *longer)}
     attacked = 0
-    for group, total in {"sources": "joined", "methods": "contributions", "feedback_about": "feedback"}.items():
+    for group, total in TOTALS.items():
         truth = {(each.name, cell): count for each in quarters for cell, count in counted(group, each).items()}
         cells = {cell for _, cell in truth}
         known: dict[Any, int] = {(each.name, cell): 0 for each in quarters for cell in cells}

@@ -6,17 +6,19 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.programme.periods import Period
-from bot.store import evidence
-from bot.store.engine import reading
+from bot.store import evidence, evidence_groups
+from bot.store.engine import begin, reading
 from bot.work.desk import By
+from bot.work.erasing import erase_here
 from bot.work.evidence import Gathering
 from bot.work.merging import Merging
-from tests.work.hospital import ADE, BEA, KEYS, Hospital
+from tests.work.hospital import ADE, BEA, JOINING, KEYS, Hospital
 from tests.work.slowly import LONDON
 
 pytestmark = pytest.mark.thorough
 
 CLEO = "+447700900303"
+DEE = "+447700900304"
 QUARTER = Period.parse("2026Q4")
 SPAN = QUARTER.span(LONDON)
 
@@ -47,6 +49,33 @@ def test_each_who_leaves_is_counted_once(hospital: Hospital) -> None:
         hospital.hears(said, BEA)
     assert left(hospital) == 2
     assert left(hospital, Period.parse("2026Q3")) == 0
+
+
+def sources(hospital: Hospital) -> dict[str, dict[str, int]]:
+    with reading(hospital.engine) as connection:
+        return {
+            "joined": evidence_groups.sources(connection, SPAN),
+            "left": evidence_groups.leaver_sources(connection, SPAN),
+        }
+
+
+def test_where_they_had_come_from_is_counted_though_their_record_is_gone(hospital: Hospital) -> None:
+    for address, word in ((ADE, "JOIN-DIWALI"), (BEA, "JOIN-DIWALI"), (CLEO, "JOIN-Cleo"), (DEE, "JOIN")):
+        hospital.joins(address, replies=(word, *JOINING[1:]))
+    joined = {"DIWALI": 2, "Cleo": 1, "not said": 1}
+    assert sources(hospital) == {"joined": joined, "left": {}}
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said, ADE)
+    assert sources(hospital) == {"joined": joined, "left": {"DIWALI": 1}}
+    with begin(hospital.engine) as connection:
+        erase_here(connection, number(hospital, CLEO), KEYS, hospital.now)
+    # What only one person ever wrote behind the word may be about them: it goes with them.
+    assert sources(hospital) == {"joined": {"DIWALI": 2, "not said": 2}, "left": {"DIWALI": 1, "not said": 1}}
+    for said in ("LEAVE", "yes"):
+        hospital.hears(said, BEA)
+    assert sources(hospital)["left"] == {"DIWALI": 2, "not said": 1}, "somebody else came by it, and left before"
+    assert "Cleo" not in hospital.everything("messages", "revisions")
+    assert hospital.rows("SELECT id FROM people WHERE source IS NOT NULL") == [], "their own records say nothing of it"
 
 
 def test_of_two_records_that_became_one_only_one_has_left(hospital: Hospital) -> None:

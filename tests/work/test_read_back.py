@@ -54,6 +54,7 @@ COLUMNS = {
 }
 LINES = {
     "Where people who joined came from": "People who joined",
+    "Where people who left had come from": "People who left",
     "How people told us things": "Things people told us",
     "Answers by service": "Friends and Family answers",
 }
@@ -211,9 +212,11 @@ def attack(sums: list[Sum], known: dict[Any, int], truth: Mapping[Any, int], spa
 
 def truth_of(title: str, quarter: Period, services: Mapping[str, str]) -> dict[str, int]:
     slow = Slowly(YEAR, quarter.start, quarter.until, SEEN)
+    if title.startswith("Where people who left"):
+        return labelled(slow.came_from(slow.ledger()[2]), {})
     if title.startswith("Where"):
         found = Counter(row["source"] or "not said" for row in slow.within("people", "joined_at"))
-        return labelled(found + Counter({"not said": len(slow.ledger()[1])}), {})
+        return labelled(found + slow.came_from(slow.ledger()[1]), {})
     if title.startswith("How"):
         return labelled(Counter(row["method"] for row in slow.within("contributions", "said_on")), CHANNELS)
     ours = [row["service"] for row in slow.within("feedback", "month") if row["question"] == "score"]
@@ -240,7 +243,7 @@ def test_tables_of_one_number_give_nothing_away(hospital: Hospital, pages: dict[
             known |= {(quarter.name, cell): count for cell, count in shown.items() if count is not None}
         for period in LONGER:
             named = [each.name for each in period.quarters() if pages[each.name].tables.get(title)]
-            for cell, columns in pages[period.name].tables[title].items():
+            for cell, columns in pages[period.name].tables.get(title, {}).items():
                 count = number(columns["Number"])
                 sums += [] if count is None else [({(name, cell): 1 for name in named}, count)]
         few = {q.name for q in QUARTERS if (number(pages[q.name].figures[figure]) or 0) < 5}

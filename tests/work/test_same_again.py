@@ -39,7 +39,7 @@ ASKED = [
 @pytest.fixture
 def hospital(hospital: Hospital) -> Hospital:
     """The made-up year in its database; its members have agreed to be members."""
-    said = {"language": "en", "easy": False, "channel": "sms", "given": True}
+    said = {"language": "en", "easy": False, "channel": "sms", "given": True, "source": None}
     agreed = [
         {**said, "subject": person["subject"], "purpose": purpose, "at": person["joined_at"]}
         for person in YEAR.rows["people"]
