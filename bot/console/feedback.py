@@ -19,6 +19,7 @@ from bot.store import contributions, follow_up, stories
 from bot.store import feedback as anonymous_answers
 from bot.store.engine import reading
 from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
+from bot.store.row_number import row_number
 from bot.work.follow_up import FollowUp, FollowUpRefused, Found, as_seen
 from bot.work.visit_list import ListRefused
 from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
@@ -120,12 +121,12 @@ def add_finding() -> AnyResponse | tuple[str, int]:
     """A finding with its owner, action and date; refused, it stands there still."""
     given = typed()
     numbers = [each for each in given.get("voices", "").replace(",", " ").split() if each]
-    if wrong := [each for each in numbers if not (each.isascii() and each.isdecimal() and len(each) < 18)]:
+    if wrong := [each for each in numbers if not row_number(each)]:
         return _findings(given, {"voices": f'"{wrong[0][:20]}" is not a number. Write them like 12, 15.'}), 400
     fields = ("what", "owner", "action", "due", "service")
     what, owner, action, due, service = (given.get(name, "") for name in fields)
     try:
-        _orders().add_finding(Found(what, owner, action, due, service, tuple(map(int, numbers))), by().name)
+        _orders().add_finding(Found(what, owner, action, due, service, tuple(map(row_number, numbers))), by().name)
     except FollowUpRefused as refused:
         where = {"day": "due", "voice": "voices", "owner": "owner", "action": "action"}
         field = next((field for word, field in where.items() if word in refused.why), "what")

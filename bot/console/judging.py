@@ -28,6 +28,7 @@ from bot.programme.definitions import MONITORING
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import assessments, observations, projects
 from bot.store.engine import reading
+from bot.store.row_number import row_number
 from bot.work.evidence_entries import COLUMNS, Entries
 from bot.work.visit_list import ListRefused
 
@@ -125,7 +126,7 @@ def _wrong(sort: str, key: str, says: str, project: str) -> dict[str, str]:
         wrong["says"] = f"Choose one of: {', '.join(SCALE)}."
     elif not says:
         wrong["says"] = "Write it down first."
-    if sort in OF_A_PROJECT and not (project.isascii() and project.isdecimal() and len(project) < 18):
+    if sort in OF_A_PROJECT and not row_number(project):
         wrong["project"] = "Choose a project."
     return wrong
 

@@ -11,6 +11,7 @@ from bot.programme.roles import PPI_TEAM
 from bot.store import profiles
 from bot.store.engine import reading
 from bot.store.profiles import Address, Profile
+from bot.store.row_number import row_number
 from bot.work.desk import DeskRefused
 
 room = Room("merging")
@@ -29,9 +30,8 @@ def merge(person_id: int) -> AnyResponse | str | tuple[str, int]:
     other, why = form.get("other", ""), form.get("why", "")
     if not why.strip():
         return _page(person_id, other, {"why": "Say how you know that they are one person."})
-    number = int(other) if other.isdecimal() and len(other) <= 18 else 0
     try:
-        house().merging.merge(person_id, number, form.get("seen", ""), by(), why)
+        house().merging.merge(person_id, row_number(other), form.get("seen", ""), by(), why)
     except DeskRefused as refused:
         return _page(person_id, other, {"why": refused.why})
     done = sentence("They are one record now. Messages to either number are in it.")
@@ -46,10 +46,10 @@ def _page(person_id: int, other: str, errors: dict[str, str]) -> str | tuple[str
     pair, goes, status = None, None, 400 if errors else 200
     if other:
         try:
-            if not other.isdecimal() or len(other) > 18:
+            if not (number := row_number(other)):
                 raise DeskRefused("Enter the other record's number, like 12. You find it under People.")
-            pair = house().merging.pair(person_id, int(other))
-            goes = _looked_at(int(other))
+            pair = house().merging.pair(person_id, number)
+            goes = _looked_at(number)
         except DeskRefused as refused:
             errors, status = {"other": refused.why}, 400
     page = render_template(

@@ -21,6 +21,7 @@ from bot.programme.planning import Finding, method_misfit, rung_misfit
 from bot.programme.roles import ENGAGEMENT
 from bot.store.editions import take_up
 from bot.store.opportunities import Opportunity
+from bot.store.row_number import row_number
 from bot.work.broadcast_file import CHANNELS
 from bot.work.editing import ChangedMeanwhile
 from bot.work.inviting import Inviting
@@ -79,8 +80,8 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
 def check(number: int) -> str:
     """What is wrong so far, what speaks against it, who would be asked and why, what it costs, and each phone."""
     given = typed()
-    which = given.get("opportunity", "")
-    found = the_opportunity(int(which[:18])) if which.isdecimal() else None
+    number_of_one = row_number(given.get("opportunity", ""))
+    found = the_opportunity(number_of_one) if number_of_one else None
     return render_template("console/opportunity_part.html", looked=_looked_at(number, given, found))
 
 

@@ -17,6 +17,7 @@ from bot.store import broadcasts, invitations, profiles
 from bot.store.broadcasts import Broadcast
 from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
+from bot.store.row_number import row_number
 from bot.work.event_reminders import DAYS_BEFORE, due_at
 from bot.work.inviting import ASKS
 from bot.work.involving import InvolvementRefused
@@ -116,8 +117,8 @@ def invite(number: int) -> AnyResponse | tuple[str, int]:
 @room.post("/opportunities/<int:number>/attended", ENGAGEMENT)
 def attended(number: int) -> AnyResponse:
     """Who came is noted: all who had a place, but those who are not ticked."""
-    had = {int(each) for each in request.form.getlist("had") if each.isdecimal()}
-    came = {int(each) for each in request.form.getlist("came") if each.isdecimal()} & had
+    had, came = ({*map(row_number, request.form.getlist(name))} - {0} for name in ("had", "came"))
+    came &= had
     return _order(
         number,
         "noted_attendance",

@@ -16,6 +16,7 @@ from bot.programme.roles import ADMINISTRATOR, READER
 from bot.store import profiles, record, seals
 from bot.store.engine import reading
 from bot.store.record import Key
+from bot.store.row_number import row_number
 from bot.work import record_copy
 from bot.work.exporting import RECORD
 from bot.work.record_copy import ACTIONS, told
@@ -194,10 +195,8 @@ def _search(asked: dict[str, Any]) -> str:
 
 
 def _subject(text: str) -> str | None:
-    if not text.isdecimal() or len(text) > 18:
-        return None
     with reading(house().parts.engine) as connection:
-        person = profiles.one(connection, int(text))
+        person = profiles.one(connection, row_number(text))
     return person.subject if person else None
 
 

@@ -19,6 +19,7 @@ from bot.store import opportunities
 from bot.store.editions import take_up
 from bot.store.engine import reading
 from bot.store.projects import Request
+from bot.store.row_number import row_number
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, Involving
 from bot.work.opportunity_file import ladder_of
@@ -134,14 +135,14 @@ def send_back(number: int) -> AnyResponse | tuple[str, int]:
 def _keep(number: int, given: dict[str, str], pen: Pen) -> int:
     """The number of the draft that says this now."""
     text = _file(given).text
-    if given.get("request", "").isdecimal():
-        return _orders().change_request_text(int(given["request"][:18]), "request", text, by().name, pen)
+    if kept := row_number(given.get("request", "")):
+        return _orders().change_request_text(kept, "request", text, by().name, pen)
     return _orders().add_request_text(number, "request", text, by().name, pen)
 
 
 def _changed(number: int, given: dict[str, str], changed: ChangedMeanwhile) -> tuple[str, int]:
     """What was typed stands there still, beside a way to what the other wrote; sent again it takes its place."""
-    found = _request(int(given["request"]))
+    found = _request(row_number(given["request"]))
     theirs = url_for(f"{NAME}_requests.look", number=found.id)
     why = f"{changed} {overtaken()}"
     return _asking(number, given, {"title": why}, take_up(found.edition), theirs), 409

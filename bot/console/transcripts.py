@@ -17,6 +17,7 @@ from bot.flow import Ask, Book
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
+from bot.store.row_number import row_number
 from bot.store.transcripts import Found, Wanted
 from bot.work import transcript_copy
 from bot.work.desk import DeskRefused
@@ -338,10 +339,10 @@ def _number(typed: dict[str, str], errors: dict[str, str]) -> int | None:
     text = typed.get("person", "")
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 18:
+    number = row_number(text)
+    if not number:
         errors["person"] = "Enter the person's number, like 12. You find it under People."
-        return None
-    return int(text)
+    return number or None
 
 
 def _day(typed: dict[str, str], name: str, errors: dict[str, str]) -> datetime | None:

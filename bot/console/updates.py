@@ -23,6 +23,7 @@ from bot.store import contributions, follow_up, updates
 from bot.store.contributions import Contribution
 from bot.store.editions import take_up
 from bot.store.engine import reading
+from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.editing import ChangedMeanwhile
 from bot.work.update_orders import Overview, UpdateRefused, Updates
@@ -235,7 +236,7 @@ def _blamed(refused: UpdateRefused) -> dict[str, str]:
 
 
 def _said(connection: Connection, given: Mapping[str, str]) -> list[Contribution]:
-    numbers = [int(each) for each in given.get("voices", "").replace(",", " ").split() if each.isdecimal()][:50]
+    numbers = [*map(row_number, given.get("voices", "").replace(",", " ").split())][:50]
     return [one for each in numbers if (one := contributions.find(connection, each)) is not None]
 
 

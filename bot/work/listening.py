@@ -10,6 +10,7 @@ from bot.flow import Book
 from bot.language import Speech, fold, format_day_and_month
 from bot.programme.feedback import hear_by
 from bot.store import contributions, taking_back, visits
+from bot.store.row_number import row_number
 from bot.work.occasion import CameTo, Occasion
 
 ABOUT_SERVICE = "feedback_service"
@@ -32,7 +33,7 @@ def about_feedback(connection: Connection, arguments: Mapping[str, str], on: Occ
     """A visit of this very person, a place that a poster names, or nothing known. It only looks."""
     about = arguments["about"]
     if about.isdecimal():
-        service = visits.service_of(connection, int(about[:18]), on.person_id)
+        service = visits.service_of(connection, row_number(about), on.person_id)
         return CameTo("visit", _told(on.book, service, on.speech)) if service else CameTo("past", _NOTHING)
     place = fold(about)
     service = place if any(place in on.book.lists[name].labels for name in (PLACES, SERVICES)) else ""
@@ -47,7 +48,7 @@ def begin_feedback(connection: Connection, arguments: Mapping[str, str], on: Occ
 def decline_feedback(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
     """No reminder follows."""
     if arguments["about"].isdecimal():
-        visits.close(connection, int(arguments["about"][:18]), on.person_id)
+        visits.close(connection, row_number(arguments["about"]), on.person_id)
     return ""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.programme.feedback import hear_by
 from bot.programme.loop import confirmed
 from bot.store import contributions, updates
+from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.occasion import CameTo, Occasion
 
@@ -17,7 +18,7 @@ _YES, _NO_WORDS = "yes", "none"  # what the flow hands over; "none" where there 
 
 def about_update(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """Only whoever was asked can say whether it is right. It only looks."""
-    known = updates.was_told(connection, _number(arguments["about"]), on.person_id)
+    known = updates.was_told(connection, row_number(arguments["about"]), on.person_id)
     return CameTo("known" if known else "unknown")
 
 
@@ -26,7 +27,7 @@ def answer_update(connection: Connection, arguments: Mapping[str, str], on: Occa
 
     What is not right is a contribution like any other: whoever said so hears by a day what came of it.
     """
-    which = _number(arguments["about"])
+    which = row_number(arguments["about"])
     words = "" if arguments["words"] == _NO_WORDS else arguments["words"]
     updates.answer(connection, which, on.person_id, arguments["answer"], words, on.now)
     right = confirmed(updates.answers(connection, which))
@@ -52,7 +53,3 @@ def _not_right(found: Update, words: str, by: date, on: Occasion) -> dict[str, A
         "said_on": on.now.date(),
         "hear_by": by,
     }
-
-
-def _number(text: str) -> int:
-    return int(text[:18]) if text.isdecimal() else 0

@@ -8,6 +8,7 @@ from bot.flow.place import Place
 from bot.language import without_controls
 from bot.programme.feedback import hear_by
 from bot.store import contributions, conversations, messages, outbox, stories, taking_back
+from bot.store.row_number import row_number
 from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
 
@@ -52,7 +53,7 @@ def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion)
 
     Where it is public is told, since that cannot be called back.
     """
-    which = int(arguments["which"]) if arguments["which"].isdecimal() else 0
+    which = row_number(arguments["which"])
     story = stories.find(connection, which)
     public = stories.withdraw(connection, which, on.person_id, on.now)
     if public is not None:

@@ -22,6 +22,7 @@ from bot.programme.places import DECLINED as OFFER_DECLINED
 from bot.store import claims, event_answers, interests, invitations, opportunities, partners
 from bot.store.invitations import Invitation
 from bot.store.opportunities import Opportunity
+from bot.store.row_number import row_number
 from bot.work import event_words, places
 from bot.work.conduct import must_agree_first
 from bot.work.occasion import CameTo, Occasion
@@ -95,13 +96,13 @@ def _is_of_their_own_accord(theirs: Invitation | None) -> bool:
 
 
 def _answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    if on.state == "improver" and (opportunity := _number(given)):
+    if on.state == "improver" and (opportunity := row_number(given["opportunity"])):
         places.decline(connection, opportunity, on.person_id, given["answer"], on.now)
     return ""
 
 
 def _note_needs(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    _keep_needs(connection, _number(given), on, given["needs"])
+    _keep_needs(connection, row_number(given["opportunity"]), on, given["needs"])
     return ""
 
 
@@ -126,13 +127,13 @@ def _my_places(connection: Connection, _: Mapping[str, str], on: Occasion) -> Ca
 
 
 def _give_up(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    if opportunity := _number(given):
+    if opportunity := row_number(given["opportunity"]):
         places.give_up(connection, opportunity, on.person_id, on.now)
     return ""
 
 
 def _keep_answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    theirs = invitations.of(connection, _number(given), on.person_id)
+    theirs = invitations.of(connection, row_number(given["opportunity"]), on.person_id)
     if theirs is not None and theirs.state in TAKEN:
         event_answers.keep(connection, theirs.opportunity_id, theirs.id, given["question"], given["answer"])
     return ""
@@ -189,15 +190,9 @@ def _both(
     connection: Connection, given: Mapping[str, str], on: Occasion, hold: bool = False
 ) -> tuple[Opportunity | None, Invitation | None]:
     """The opportunity that is meant, and the person's part in it."""
-    number = _number(given)
+    number = row_number(given["opportunity"])
     found = (opportunities.hold if hold else opportunities.find)(connection, number)
     return found, invitations.of(connection, number, on.person_id)
-
-
-def _number(given: Mapping[str, str]) -> int:
-    """The number that stands in a place or a message; 0, which is none, for anything else."""
-    text = given["opportunity"]
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
 
 
 def _reasons(connection: Connection, found: Opportunity, theirs: Invitation | None, on: Occasion) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.language import Speech
 from bot.programme import small_numbers
 from bot.store import contributions, votes
 from bot.store.engine import begin
+from bot.store.row_number import row_number
 from bot.store.votes import Vote
 from bot.work.occasion import CameTo, Occasion
 from bot.work.report_words import said
@@ -22,7 +23,7 @@ from bot.work.telling_people import tell_person
 def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """The vote that was asked about, or the newest, and what can be voted for. It only looks."""
     about = arguments["about"]
-    found = votes.find(connection, int(about[:18])) if about.isdecimal() else votes.newest(connection)
+    found = votes.find(connection, row_number(about)) if about.isdecimal() else votes.newest(connection)
     if found is None:
         return CameTo("none")
     told = {
@@ -38,7 +39,7 @@ def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion
 
 def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:
     """Counted in place of an earlier one, unless the vote has closed meanwhile."""
-    found = votes.find(connection, int(arguments["which"])) if arguments["which"].isdecimal() else None
+    found = votes.find(connection, row_number(arguments["which"]))
     if found is None or found.closes_at <= on.now or arguments["choice"] not in found.words["choices"]:
         return "closed"
     on.remembered.save("vote_choice", None)

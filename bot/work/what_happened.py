@@ -10,6 +10,7 @@ from bot.flow.telling import tell
 from bot.programme.loop import LATE, standing
 from bot.store import contributions, projects, stories, updates, votes
 from bot.store.contributions import Contribution
+from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.store.votes import Vote
 from bot.work.listening import dated, first_fitting
@@ -52,7 +53,7 @@ def look_at(connection: Connection, arguments: Mapping[str, str], on: Occasion) 
         return CameTo(EARLIER)
     if which.startswith(_VOTE):
         return CameTo(OTHER)
-    found = contributions.find(connection, int(which[:18]) if which.isdecimal() else 0)
+    found = contributions.find(connection, row_number(which))
     if found is None or found.person_id != on.person_id:
         return CameTo("waiting", {"contribution_text": "", "contribution_hear_by": ""})
     return _look_at_contribution(connection, found, on)
@@ -63,7 +64,7 @@ def look_at_other(connection: Connection, arguments: Mapping[str, str], on: Occa
     which = arguments["which"]
     if which.startswith(_VOTE):
         return _look_at_vote(connection, which.removeprefix(_VOTE), on)
-    found = contributions.find(connection, int(which[:18]) if which.isdecimal() else 0)
+    found = contributions.find(connection, row_number(which))
     if found is None or found.person_id != on.person_id:
         return CameTo("used", {"contribution_text": "", "contribution_project": ""})
     places = _first(", ".join(_stands_in(connection, found)), _MOST_WORDS)
@@ -114,9 +115,9 @@ def _stands_in(connection: Connection, found: Contribution) -> list[str]:
 
 def _look_at_vote(connection: Connection, which: str, on: Occasion) -> CameTo:
     mine = {vote.id: (vote, choice) for vote, choice in votes.of(connection, on.person_id)}
-    if not which.isdecimal() or int(which) not in mine:
+    if row_number(which) not in mine:
         return CameTo("voted", {"contribution_text": "", "contribution_change": ""})
-    vote, choice = mine[int(which)]
+    vote, choice = mine[row_number(which)]
     told = {"contribution_text": _first(_voted(vote, choice, on), _MOST_WORDS)}
     if vote.closes_at <= on.now:
         result = _first(counts_in_words(connection, on.book, vote, on.speech), _MOST_CHANGE)

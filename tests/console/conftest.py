@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,20 +123,28 @@ class Console:
         return int(self.house.address(number)["person_id"])
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def console(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """One for each file of tests and each database: every test brings people of its own."""
+@contextmanager
+def house(request: pytest.FixtureRequest, folders: pytest.TempPathFactory, name: str) -> Iterator[House]:
+    """A house with the flows published, on the database that the fixture is asked for."""
     if request.param == "postgresql":
         _empty(request.getfixturevalue("postgresql"))
         url = request.getfixturevalue("empty_postgresql")
     else:
-        folder: Path = tmp_path_factory.mktemp("console")
-        url = f"sqlite:///{_copy(request.getfixturevalue('published_file'), folder)}"
+        url = f"sqlite:///{_copy(request.getfixturevalue('published_file'), folders.mktemp(name))}"
     house = House.at(url, secret_key=SecretText(SECRET))
     if request.param == "postgresql":
         house.parts.shelf.publish(read_folder(SHIPPED))
-    yield Console(house)
-    house.parts.engine.dispose()
+    try:
+        yield house
+    finally:
+        house.parts.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def console(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """One for each file of tests and each database: every test brings people of its own."""
+    with house(request, tmp_path_factory, "console") as there:
+        yield Console(there)
 
 
 @pytest.fixture(autouse=True)
