@@ -135,13 +135,13 @@ UNASKED = and_(messages.c.repeats.is_(None), ~HEARD_SINCE)
 def due(connection: Connection, channel: str, now: datetime, most: int) -> list[Doubt]:
     """Messages that no callback has settled in time, and that nobody has looked for yet; the oldest first."""
     rows = DUE.rows(connection, by=channel, before=now - CALLBACK_WITHIN, most=most)
-    return [Doubt(LetterRow._make(row[:-2]), *row[-2:]) for row in rows]
+    return [Doubt(LetterRow(*row[:-2]), *row[-2:]) for row in rows]
 
 
 def letter(connection: Connection, message_id: int) -> LetterRow | None:
     """A message that leaves or has left, whatever became of it."""
     row = LETTER.row(connection, which=message_id)
-    return None if row is None else LetterRow._make(row)
+    return None if row is None else LetterRow(*row)
 
 
 def rivals(connection: Connection, doubt: Doubt, body: str) -> int:
