@@ -1,6 +1,7 @@
 """What the SMS provider's statuses and error codes mean to us."""
 
 from bot.channels.channel import InDoubt, Meaning, Outcome, Paused, Refused, TryLater, not_now
+from bot.programme.numbers import is_abroad
 
 # Its words for where a message is -> ours.
 STATES = {
@@ -36,7 +37,7 @@ ERRORS: dict[int, Meaning] = {
 }
 
 # About the way to a destination. At home nothing would leave: pause. Abroad one number cannot be reached, and a pause
-# would let any stranger's number stop the channel.
+# would let any stranger's number stop the channel; so would one that nobody knows any more.
 WAYS: dict[int, str] = {
     21408: "the region is switched off for this account",
     21606: "this sender cannot reach the number",
@@ -68,17 +69,17 @@ def sms_state(status: str) -> str | None:
     return STATES.get(status)
 
 
-def sms_error(code: int, at_home: bool = True) -> Outcome:
-    """What an error code means; `at_home` when the number is in the programme's own country."""
+def sms_error(code: int, number: str) -> Outcome:
+    """What an error code means for a message to that number, whether an answer, a receipt or the list tells it."""
     if code in WAYS:
-        return Paused(f"twilio_{code}") if at_home else Refused(f"twilio_{code}")
+        return Refused(f"twilio_{code}") if is_abroad(number) else Paused(f"twilio_{code}")
     return ERRORS[code].outcome if code in ERRORS else Refused(f"twilio_{code}")
 
 
-def sms_refusal(status: int, code: object, at_home: bool = True) -> Outcome:
-    """What an error answer to a request means: 5xx may have been accepted all the same."""
+def sms_refusal(status: int, code: object, number: str = "") -> Outcome:
+    """What an error answer means to a request about that number: 5xx may have been accepted all the same."""
     if status >= 500:
         return InDoubt(f"twilio_http_{status}")
     if isinstance(code, int) and code != status:
-        return sms_error(code, at_home)
+        return sms_error(code, number)
     return STATUSES[status].outcome if status in STATUSES else Refused(f"twilio_http_{status}")

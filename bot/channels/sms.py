@@ -23,7 +23,6 @@ from bot.channels.receipts import (
 MOST = 1600
 AT_ONCE = 8
 LISTED = 1000  # the provider's largest page; nobody is sent so much in a day or two
-HOME = "+44"
 NOT_THERE = 404
 
 
@@ -135,7 +134,7 @@ class SmsChannel:
             )
             if len(found) >= LISTED:
                 raise CannotTell("twilio_list_too_long")
-            return [_copy(message) for message in found if message.direction != "inbound"]
+            return [_copy(message, address) for message in found if message.direction != "inbound"]
         except TwilioException:
             raise CannotTell("twilio_list_refused") from None
         except RequestException as error:
@@ -153,8 +152,7 @@ class SmsChannel:
                 to=letter.address, body=letter.body, status_callback=receipts, **self._sender
             )
         except TwilioException as error:
-            at_home = letter.address.startswith(HOME)
-            return sms_refusal(getattr(error, "status", 0), getattr(error, "code", None), at_home)
+            return sms_refusal(getattr(error, "status", 0), getattr(error, "code", None), letter.address)
         except RequestException as error:
             return _lost(error)
         except ValueError:
@@ -175,10 +173,10 @@ def _taken(sid: str | None, status: str | None) -> Outcome:
     return Accepted(sid, sms_state(status or "") or "accepted")
 
 
-def _copy(message: Any) -> Copy:
+def _copy(message: Any, address: str) -> Copy:
     if message.date_created is None:
         raise ValueError("a message without its time")
-    outcome = sms_error(int(message.error_code)) if message.error_code else None
+    outcome = sms_error(int(message.error_code), address) if message.error_code else None
     return Copy(message.sid, message.body, message.date_created, sms_state(message.status) or "accepted", outcome)
 
 

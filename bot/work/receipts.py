@@ -51,7 +51,8 @@ class Receipts:
                 # More is known already, such as that it was delivered: what an error says is then not so.
                 return outbox.knows(connection, CHANNEL, provider_id, letter_id)
             if code:
-                follow(connection, CHANNEL, news.id, news.address_id, sms_error(code), now, self._filtered)
+                outcome = sms_error(code, addresses.value_of(connection, news.address_id) or "")
+                follow(connection, CHANNEL, news.id, news.address_id, outcome, now, self._filtered)
             return True
 
 

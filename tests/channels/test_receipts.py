@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.channel import InDoubt, Outcome, Paused, Refused, not_now
-from bot.channels.receipts import sms_error, sms_refusal, sms_state
+from bot.channels.receipts import WAYS, sms_error, sms_refusal, sms_state
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,22 @@ def test_every_status(status: str, state: str | None) -> None:
     ("code", "suppress"), [(30005, True), (30006, True), (30007, False), (30008, False), (21610, True)]
 )
 def test_an_error_in_a_receipt_says_whether_the_address_is_of_any_use(code: int, suppress: bool) -> None:
-    assert sms_error(code) == Refused(f"twilio_{code}", suppress, words=code == 30007)
+    assert sms_error(code, "+447700900123") == Refused(f"twilio_{code}", suppress, words=code == 30007)
 
 
-@pytest.mark.parametrize("code", [21408, 21606])
-def test_a_way_that_is_closed_abroad_leaves_the_channel_open(code: int) -> None:
-    assert sms_error(code, at_home=True) == Paused(f"twilio_{code}")
-    assert sms_error(code, at_home=False) == Refused(f"twilio_{code}")
+@pytest.mark.parametrize("code", WAYS)
+@pytest.mark.parametrize(
+    ("number", "pauses"),
+    [
+        pytest.param("+447700900123", True, id="at home"),
+        pytest.param("+353870000000", False, id="abroad"),
+        pytest.param("+447797700000", False, id="Jersey, which has our code and a region of its own"),
+        pytest.param("", False, id="forgotten"),
+    ],
+)
+def test_a_way_that_is_closed_abroad_leaves_the_channel_open(code: int, number: str, pauses: bool) -> None:
+    outcome = Paused(f"twilio_{code}") if pauses else Refused(f"twilio_{code}")
+    assert sms_error(code, number) == sms_refusal(400, code, number) == outcome
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, select
 
 from bot.channels.channel import InDoubt, Letter
 from bot.channels.pretend import PretendChannel
+from bot.channels.receipts import WAYS
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import AcceptThenFail, Doubles, Refuse, running_doubles
-from bot.store import addresses, alarms, conversations, doubts, outbox, revisions
+from bot.store import addresses, alarms, conversations, doubts, outbox, pauses, revisions
 from bot.store.engine import begin, reading
 from bot.store.outbox import LetterRow
 from bot.store.tables import addresses as address_table
@@ -35,9 +36,9 @@ class Scene:
         self.delivery = Delivery(engine, {"sms": self.sms}, self._word, lambda: self.now)
         self.doubts = Doubts(engine, {"sms": self.sms}, self._word, lambda: self.now)
 
-    def put(self, body: str | None = WORDS, last: int = 1, **more: Any) -> int:
+    def put(self, body: str | None = WORDS, last: int = 1, value: str = "", **more: Any) -> int:
         """A letter that waits."""
-        value = f"+44770090{last:04d}"
+        value = value or f"+44770090{last:04d}"
         with begin(self.engine) as connection:
             hashed = addresses.hash_of(value, "sms", "key")
             address = addresses.arrive(connection, "sms", value, hashed, self.now).address_id
@@ -205,6 +206,22 @@ def test_a_failure_found_in_the_list_has_its_meaning(scene: Scene) -> None:
     assert (scene.row(letter).state, scene.row(letter).reason) == ("undelivered", "twilio_30006")
     with reading(scene.engine) as connection:
         assert connection.execute(select(address_table.c.suppressed)).scalar() == "twilio_30006"
+
+
+@pytest.mark.parametrize("code", WAYS)
+@pytest.mark.parametrize(("number", "stops"), [("", True), ("+353870000000", False), ("+447797700000", False)])
+def test_a_closed_way_found_in_the_list_pauses_the_channel_at_home_and_abroad_is_one_message(
+    scene: Scene, code: int, number: str, stops: bool
+) -> None:
+    letter = scene.in_doubt(value=number)
+    scene.twilio.wait_for(1)
+    with scene.twilio.changed:
+        scene.twilio.books["sent"][-1] |= {"status": "failed", "error_code": code}
+    assert scene.looks() == 1
+    assert (scene.row(letter).state, scene.row(letter).reason) == ("failed", f"twilio_{code}")
+    assert scene.alarms() == ([("channel_paused", "sms")] if stops else [])
+    with reading(scene.engine) as connection:
+        assert ("sms" in pauses.standing(connection)) == stops
 
 
 def test_a_callback_that_comes_first_leaves_nothing_to_look_for(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.receipts import WAYS
 from bot.store import pauses
 from bot.store.engine import reading
 from bot.work.receipts import Receipts
@@ -23,9 +24,9 @@ def letter(hospital: Hospital) -> int:
     return accepted(hospital, "SM9")
 
 
-def accepted(hospital: Hospital, name: str) -> int:
+def accepted(hospital: Hospital, name: str, address: str = ADE) -> int:
     """Another one, under that name."""
-    hospital.hears("JOIN")
+    hospital.hears("JOIN", address)
     _moves(hospital, "leased", "submitting")
     letter = int(hospital.rows("SELECT max(id) AS id FROM messages WHERE direction = 'out'")[0]["id"])
     given = "UPDATE messages SET state = 'accepted', moved_by = 'worker', provider_id = :name WHERE id = :id"
@@ -132,6 +133,23 @@ def test_words_that_the_carrier_filters_are_not_repeated(hospital: Hospital, rec
     assert receipts.note("SM9", letter, "undelivered", "30007")
     (row,) = hospital.rows("SELECT * FROM messages WHERE direction = 'out'")
     assert (row["state"], row["reason"]) == ("undelivered", "twilio_30007")
+
+
+@pytest.mark.parametrize("code", WAYS)
+@pytest.mark.parametrize(("number", "stops"), [(ADE, True), ("+353870000000", False), ("+447797700000", False)])
+def test_a_closed_way_in_a_receipt_pauses_the_channel_at_home_and_abroad_is_one_message(
+    hospital: Hospital, receipts: Receipts, code: int, number: str, stops: bool
+) -> None:
+    letter = accepted(hospital, "SM9", number)
+    assert receipts.note("SM9", letter, "failed", f"{code}")
+    with reading(hospital.engine) as connection:
+        assert ("sms" in pauses.standing(connection)) == stops
+    alarms = [tuple(row.values()) for row in hospital.rows("SELECT kind, about, reason FROM alarms")]
+    assert alarms == ([("channel_paused", "sms", f"twilio_{code}")] if stops else [])
+    first, *again = hospital.rows("SELECT * FROM messages WHERE direction = 'out' ORDER BY id")
+    assert (first["state"], first["reason"]) == ("failed", f"twilio_{code}")
+    assert [row["repeats"] for row in again] == ([letter] if stops else []), "abroad it would be refused again"
+    assert _suppressed(hospital) is None
 
 
 def test_a_suspended_account_is_learned_from_a_receipt_too(hospital: Hospital, receipts: Receipts, letter: int) -> None:
