@@ -16,7 +16,7 @@ from bot.flow import Book, FlowMistakes, Mistake, read_book
 from bot.flow.approvals import APPROVALS, Approvals
 from bot.flow.catalogues import Text, brought_up_to_date, facts_of, texts_of, written
 from bot.flow.progress import progress_of
-from bot.flow.reading_translations import catalogue_in, path_of, singular
+from bot.flow.reading_translations import catalogue_among, path_of, singular
 from bot.flow.vouching import Vouched, signed
 from bot.language import ENGLISH, english_name
 from bot.work.folder import SHIPPED, read_folder
@@ -46,8 +46,7 @@ class _Workshop:
         return read_book(self.sources, also=also)[0]
 
     def catalogue(self, code: str) -> Catalog | None:
-        path = path_of(code)
-        return catalogue_in(path, self.sources[path]) if path in self.sources else None
+        return catalogue_among(self.sources, code)
 
     def texts(self, code: str) -> list[Text]:
         """What is to be translated, the facts of the sample hospitals with it."""

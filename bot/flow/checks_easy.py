@@ -40,7 +40,16 @@ def check_repeats(text: Words, notes: Notebook) -> None:
 
 def only_repeats(plain: str, easy: str, language: str) -> bool:
     """Whether easy words are the plain ones, and too many of them to be easy by themselves in that language."""
-    return fold(plain) == fold(easy) and len(easy.split()) > grammar_of(language).longest
+    return says_the_same(plain, easy) and len(easy.split()) > grammar_of(language).longest
+
+
+def says_the_same(plain: str, easy: str) -> bool:
+    """Whether easy words are the plain ones, in no more sentences than those."""
+    return fold(plain) == fold(easy) and _sentences(easy) <= _sentences(plain)
+
+
+def _sentences(text: str) -> int:
+    return sum(1 for sentence in SENTENCE_END.split(text) if sentence.strip())
 
 
 def check_aloud(text: str, spot: Spot, known: Iterable[str], notes: Notebook) -> None:

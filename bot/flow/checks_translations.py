@@ -3,10 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from bot.flow.checks_easy import REPEATS, check_aloud, check_choice_line, check_easy, only_repeats
+from bot.flow.checks_easy import (
+    REPEATS,
+    check_aloud,
+    check_choice_line,
+    check_easy,
+    only_repeats,
+    says_the_same,
+)
 from bot.flow.checks_wording import check_braces, check_sentences, check_signs, is_for_easy_readers
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book
+from bot.flow.reading_translations import AS_EASY
 from bot.flow.reply_words import ReplyWords
 from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
@@ -58,14 +66,21 @@ def _check_text(book: Book, language: str, words: Words, context: str, text: str
 def _check_repeats(
     book: Book, language: str, context: str, written: Mapping[str, tuple[Words, str]], easy: str, notes: Notebook
 ) -> None:
-    """Advise where the easy translation only repeats the plain one, although the English of the two differs."""
+    """Advise where the easy translation only repeats the plain one, although the English of the two differs.
+
+    A translator may say of a short one that it is as easy as can be.
+    """
     for ending, plain_ending in ((".easy", ""), (".easy_sms", ".sms")):
         of = context.removesuffix(ending) + plain_ending
         if not context.endswith(ending) or of not in written:
             continue
         english, plain = written[of][1], book.translation(language, of, written[of][1])
-        if plain and only_repeats(plain, easy, language) and fold(english) != fold(written[context][1]):
+        if not says_the_same(plain, easy) or fold(english) == fold(written[context][1]):
+            continue
+        if only_repeats(plain, easy, language):
             notes.advise(book.spots[f"{language} {context}"], REPEATS)
+        elif context not in book.easy_already.get(language, set()):
+            notes.advise(book.spots[f"{language} {context}"], f'{REPEATS} Or add a comment: "{AS_EASY}".')
 
 
 def _check_phrases(book: Book, language: str, text: str, spot: Spot, easy: bool, notes: Notebook) -> None:

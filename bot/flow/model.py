@@ -268,6 +268,8 @@ class Book:
     translated_from: dict[str, dict[str, str]] = field(default_factory=dict)
     # By language and context: translations that have a form for each kind of number.
     plurals: dict[str, dict[str, Forms]] = field(default_factory=dict)
+    # By language: contexts of easy texts of which the translator says that they cannot be easier than the plain ones.
+    easy_already: dict[str, set[str]] = field(default_factory=dict)
     replies: dict[str, Replies] = field(default_factory=dict)
 
     def translation(self, language: str, context: str, english: str) -> str:

@@ -11,16 +11,21 @@ from babel.messages.pofile import PoFileError, read_po
 
 from bot.flow.mistakes import Spot
 from bot.flow.model import Book
+from bot.flow.roman import follow
 from bot.flow.source import Notebook
 from bot.flow.wording import SOURCE_LANGUAGE, Forms
+from bot.language import ROMAN, spoken
 
 _TRANSLATED = re.compile(r'(\s*msgstr(?:\[0\])?\s*")(?P<rest>.*)')
+AS_EASY = "as easy as can be"
+"""What a translator writes in the comment of an easy text that says what the plain one says, and must."""
 _LINE = re.compile(r'\s*(#.*|(msgid|msgid_plural|msgctxt|msgstr(\[\d+\])?)?\s*"([^"\\]|\\.)*")?\s*')
 
 
 def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> None:
     """Put every translation into the book, by language and context, and where it stands."""
-    for language in book.languages:
+    read: dict[str, Catalog | None] = {}  # so that one is not read once more for its Roman letters
+    for language in sorted(book.languages):
         if language == SOURCE_LANGUAGE:
             continue
         path = path_of(language)
@@ -28,6 +33,8 @@ def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> No
             what = f'the language "{language}" is switched on, but {path} is missing.'
             notes.wrong(book.spots[f"language {language}"], what)
         elif catalogue := catalogue_of(path, sources[path], notes):
+            _follow(catalogue, language, sources, read)
+            read[language] = catalogue
             _keep(book, language, path, catalogue, sources[path].split("\n"))
 
 
@@ -46,6 +53,8 @@ def _keep(book: Book, language: str, path: str, catalogue: Catalog, lines: Seque
             forms = Forms(tuple(message.string), c2py(catalogue.plural_expr))
             book.plurals.setdefault(language, {})[message.context] = forms
         sources[message.context] = english
+        if any(AS_EASY in comment for comment in message.user_comments):
+            book.easy_already.setdefault(language, set()).add(message.context)
         book.spots[f"{language} {message.context}"] = _spot(path, message.lineno or 1, lines)
 
 
@@ -78,6 +87,29 @@ def _facts(book: Book, context: str) -> tuple[str, ...]:
     name = context.removeprefix("organisation.").partition(".")[0]
     fact = book.organisation.get(name, "") if context.startswith("organisation.") else ""
     return (fact,) if isinstance(fact, str) else tuple(text for _, text in fact.variants())
+
+
+def catalogue_among(sources: Map[str, str], language: str) -> Catalog | None:
+    """The catalogue of a language, if it is there and can be read.
+
+    In one in Roman letters what was spelt from other words than the language's own catalogue now has is marked fuzzy.
+    """
+    path = path_of(language)
+    catalogue = catalogue_in(path, sources[path]) if path in sources else None
+    if catalogue is not None:
+        _follow(catalogue, language, sources, {})
+    return catalogue
+
+
+def _follow(catalogue: Catalog, language: str, sources: Map[str, str], read: dict[str, Catalog | None]) -> None:
+    """Mark what is behind the language's own letters, where that is a catalogue in Roman ones."""
+    code, path = spoken(language), path_of(spoken(language))
+    if not language.endswith(ROMAN) or path not in sources:
+        return
+    if code not in read:
+        read[code] = catalogue_in(path, sources[path])
+    if (own := read[code]) is not None:
+        follow(catalogue, own)
 
 
 def catalogue_in(path: str, text: str) -> Catalog | None:

@@ -21,7 +21,7 @@ class Unvouched(NamedTuple):
     """A language that is switched on, by its parts ({flow or shared file: texts}): what is not as it should be.
 
     `unread` is sent although nobody vouches for it, or it has changed since somebody did. `changed` was made from other
-    English words, `missing` was never translated: in their place people get other words in their language, or English.
+    words, `missing` was never translated: in their place people get other words in their language, or English.
     """
 
     language: str
@@ -76,7 +76,7 @@ def told_of(name: str, one: Unvouched) -> Iterator[str]:
         yield f"{name} is switched on and nobody vouches for {texts}: they are sent all the same."
     if one.changed:
         yield (
-            f"{name}: what was made from other English words is not sent, {_counted(one.changed)}. "
+            f"{name}: what was made from other words is not sent, {_counted(one.changed)}. "
             f"People get other words in {name}, or else the English."
         )
     if one.missing:

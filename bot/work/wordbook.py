@@ -15,7 +15,7 @@ from bot.flow.approvals import APPROVALS, Approval, Approvals, EasyText
 from bot.flow.catalogues import Text, texts_of
 from bot.flow.progress import Progress, progress_of
 from bot.flow.reading import book_to_look_at
-from bot.flow.reading_translations import all_forms, catalogue_in, path_of
+from bot.flow.reading_translations import all_forms, catalogue_among, path_of
 from bot.flow.vouching import Vouched, fingerprint, part_of
 from bot.language import ENGLISH
 from bot.store import revisions, signatures
@@ -75,7 +75,7 @@ def opened(content: str) -> Wordbook:
         book_to_look_at(sources, [code for code in languages if code != ENGLISH]),
         tuple(found),
         {code: tuple(texts_of(plain, sources, code)) for code in languages},
-        {code: catalogue_in(path_of(code), sources.get(path_of(code), "")) for code in languages},
+        {code: catalogue_among(sources, code) for code in languages},
     )
 
 

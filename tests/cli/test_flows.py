@@ -178,7 +178,7 @@ def test_publishing_tells_what_was_translated_from_other_words_or_not_at_all(
     catalogue.write_text(re.sub(entry, r'\1msgstr ""\n', catalogue.read_text("utf-8")), "utf-8")
     _, changed, missing = improvers("publish", folder, DATABASE_URL=database).stderr.splitlines()
     instead = " People get other words in Polish, or else the English."
-    assert changed == "Polish: what was made from other English words is not sent, 1 text (call)." + instead
+    assert changed == "Polish: what was made from other words is not sent, 1 text (call)." + instead
     assert missing == "Polish: not translated, 1 text (translations)." + instead
     said = improvers("chat", "call", "--language", "pl", "--channel", "telegram", FLOWS_DIR=str(folder), typed="skip\n")
     assert "Well. You can ring" in said.stdout, "never the Polish of the old words"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.flow import Spot
-from bot.flow.checks_easy import check_easy, only_repeats
+from bot.flow.checks_easy import check_easy, only_repeats, says_the_same
 from bot.flow.checks_wording import check_sentences, check_signs
 from bot.flow.grammar import grammar_of
 from bot.flow.source import Notebook
@@ -133,3 +133,10 @@ def test_an_easy_text_repeats_the_plain_one_once_it_is_longer_than_one_sentence_
     assert not only_repeats(text, text, language)
     assert only_repeats(f"{text} ab", f"{text} AB.", language)
     assert not only_repeats(f"{text} ab", f"{text} cd", language)
+
+
+def test_the_same_words_in_more_sentences_are_easier_and_do_not_repeat() -> None:
+    assert says_the_same("لا بأس، لن ندعوكم.", "لا بأس، لن ندعوكم.")
+    assert says_the_same("W porządku. Dziękujemy.", "W porządku, dziękujemy.")
+    assert not says_the_same("W porządku, dziękujemy.", "W porządku. Dziękujemy.")
+    assert not says_the_same("ٹھیک ہے، شکریہ۔", "ٹھیک ہے۔ شکریہ۔")

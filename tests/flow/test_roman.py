@@ -6,7 +6,7 @@ import pytest
 
 from bot.flow import Book, Speech, load_book
 from bot.flow.answers.kind import Hearing, Meant
-from bot.flow.reading_translations import all_forms, catalogue_in, path_of
+from bot.flow.reading_translations import all_forms, catalogue_among, catalogue_in, path_of
 from bot.flow.sms_parts import parts
 from bot.language import ROMAN, join_list
 from bot.work.folder import read_folder
@@ -98,3 +98,53 @@ def test_an_easy_reader_gets_easy_words_in_roman_letters(book: Book, language: s
     plain, easy = (book.template(words, Speech(language + ROMAN, easy, "telegram")) for easy in (False, True))
     assert plain.language == easy.language == language + ROMAN
     assert plain.pieces != easy.pieces
+
+
+def catalogue_saying(thanks: str, note: str = "", mark: str = "") -> str:
+    """A catalogue of two texts, one of them that."""
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    other = 'msgctxt "tea.milk.ask"\nmsgid "Milk?"\nmsgstr "doodh?"\n'
+    return f'{head}{note}{mark}msgctxt "tea.thanks.say"\nmsgid "Thank you."\nmsgstr "{thanks}"\n\n{other}'
+
+
+def followed(own: str, roman: str) -> tuple[str, bool, str]:
+    """(the note beside the thanks, whether they need another look, what the other text's note is)."""
+    found = catalogue_among({path_of("gu"): own, path_of("gu_Latn"): roman}, "gu_Latn")
+    assert found is not None
+    thanks, milk = found.get("Thank you.", "tea.thanks.say"), found.get("Milk?", "tea.milk.ask")
+    assert thanks is not None and milk is not None and not milk.fuzzy
+    return f"# {thanks.user_comments[-1]}\n", thanks.fuzzy, milk.user_comments[-1]
+
+
+def test_a_roman_text_needs_another_look_once_the_words_that_it_was_spelt_from_change() -> None:
+    note, fuzzy, other = followed(catalogue_saying("આભાર."), catalogue_saying("Aabhar."))
+    assert not fuzzy
+    changed = catalogue_saying("ખૂબ આભાર.")
+    again, fuzzy, still = followed(changed, catalogue_saying("Aabhar.", note))
+    assert fuzzy and still == other
+    assert not followed(changed, catalogue_saying("Khub aabhar.", note))[1]  # changed with them
+    assert followed(changed, catalogue_saying("Aabhar.", again, "#, fuzzy\n"))[1]  # nobody has looked yet
+    assert not followed(changed, catalogue_saying("Aabhar.", again))[1]  # looked at, and right as it is
+    assert followed(catalogue_saying("આભાર."), catalogue_saying("Aabhar.", again))[1]
+
+
+def test_a_roman_text_that_is_behind_its_language_is_not_sent() -> None:
+    sources = read_folder(ROOT)
+    path = path_of("gu")
+    assert sources[path].count('msgstr "આભાર. હવેથી અમે ગુજરાતીમાં લખીશું."') == 2
+    behind = {**sources, path: sources[path].replace("આભાર. હવેથી અમે", "હવેથી અમે")}
+    for each, language in ((sources, "gu_Latn"), (behind, "en")):
+        book = load_book(each, also=("gu_Latn",))
+        words = book.texts["common.language_changed"]
+        assert book.template(words, Speech("gu_Latn")).language == language
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_no_shipped_roman_text_is_behind_and_each_knows_what_it_was_spelt_from(language: str) -> None:
+    sources = read_folder(ROOT)
+    raw = catalogue_in(path_of(language + ROMAN), sources[path_of(language + ROMAN)])
+    now = catalogue_among(sources, language + ROMAN)
+    assert raw is not None and now is not None
+    assert [each.context for each in now if each.fuzzy] == []
+    noted = [[each.user_comments for each in catalogue] for catalogue in (raw, now)]
+    assert noted[0] == noted[1]  # improvers language update has nothing to write
