@@ -45,6 +45,9 @@ _COMMAND = "/"
 _JOIN = "join"
 _WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
 
+_NOTHING_BEFORE = ("stop", "silent", "urgent", "urgent_apart")
+"""What is answered by fixed words or none, so that no other sentence stands before them."""
+
 _DIED = "died"
 _ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
 """Words that staff see although the address has said STOP, after which nothing is answered."""
@@ -52,6 +55,14 @@ _ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
 
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     """What follows when `heard` comes in; call `resume` while its turn is suspended by a verb."""
+    decided = _decided(book, talk, heard, now)
+    elsewhere = decided.language not in ("", talk.language)  # which was told of there
+    if not talk.hinted or elsewhere or decided.act in _NOTHING_BEFORE or not decided.effects:
+        return decided
+    return decided._replace(effects=(*_boxes(book, talk.language), *decided.effects))
+
+
+def _decided(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     text, source = _without_command(heard.text)
     heard = heard._replace(text=text)
     if not heard.press and not heard.media and not talk.stopped and (changed := _other_language(book, talk, text, now)):
@@ -79,7 +90,7 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
     if opened is not None and not (step is not None and _is_choice(step, text, talk, now)):
         if opened.language in book.languages:
             return _in_their_language(book, talk, opened.text, opened.language, now)
-        begun = reply(book, talk, Heard(opened.text), now)
+        begun = _decided(book, talk, Heard(opened.text), now)
         effects = (*shared(book, "language_unknown"), *begun.effects)
         return begun._replace(effects=effects, act="person", why=f"would like {opened.language}")
     if (
@@ -94,7 +105,7 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
 
 def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: datetime) -> Reply:
     """The reply in the language that they turned out to write in, which it says first."""
-    decided = reply(book, talk._replace(language=code), Heard(text), now)
+    decided = _decided(book, talk._replace(language=code), Heard(text), now)
     if decided.act in ("stop", "silent") or not decided.effects:
         return decided
     if code == talk.language:  # JOIN ENGLISH says so, to somebody who has English only because everybody begins with it

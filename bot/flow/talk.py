@@ -29,6 +29,7 @@ class Talk(NamedTuple):
     any. `pending` is the newest question put outside any conversation, while nothing else is open.
     `locked`: whoever shares the phone must give a code before anything of ours is shown.
     `chose_language`: they have said in which language we write, so that it does not follow how they write.
+    `hinted`: this is the first that is heard from them, and their chat program alone told the language.
     `handed`: a person answers for now, after urgent words (URGENT) or because somebody asked for one (ASKED);
     `told`: the one who writes has lately been told so.
     """
@@ -51,6 +52,7 @@ class Talk(NamedTuple):
     locked: bool = False
     chose_language: bool = False
     easier: str = ""
+    hinted: bool = False
 
 
 class Reply(NamedTuple):

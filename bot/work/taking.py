@@ -159,6 +159,7 @@ class Taking:
             easier=easier(self.connection, self.book, self.said_last, self.speech),
             locked=is_locked(arrival, self.now),
             chose_language=arrival.chose_language,
+            hinted=last_heard is None and self.message.inbound.language_hint == arrival.language,
         )
 
     def _pending(self) -> Pending | None:

@@ -30,6 +30,29 @@ def test_telegrams_own_language_is_where_it_begins(polish: Hospital) -> None:
     assert language(polish) == ("en", False)
 
 
+def test_whoever_begins_in_letters_that_a_phone_may_lack_is_told_of_others_once(hospital: Hospital) -> None:
+    sources = dict(shipped())
+    file = "flows/organisation.yaml"
+    sources[file] = sources[file].replace("languages: [en]", "languages: [en, pl, gu, gu_Latn]")
+    hospital.shelf.publish(sources)
+    boxes = "Ahi fakt khali box dekhay chhe?"
+
+    hospital.hears("/start", "7001", "telegram", language_hint="gu")
+    (first,) = hospital.answers("7001")
+    assert first.startswith(boxes) and "ROMAN" in first and "નમસ્તે" not in first.partition("\n")[0]
+    hospital.hears("મદદ", "7001", "telegram", language_hint="gu")
+    assert boxes not in hospital.answers("7001")[-1]
+    hospital.hears("ROMAN", "7001", "telegram", language_hint="gu")
+    assert language(hospital) == ("gu_Latn", True)
+
+    hospital.hears("/start", "7002", "telegram", language_hint="pl")  # Latin letters, which every phone has
+    hospital.hears("/start join-festival-gu", "7003", "telegram", language_hint="gu")  # told by the link too, once
+    hospital.hears("chest pain", "7004", "telegram", language_hint="gu")  # nothing stands before that
+    told = [sum(said.count(boxes) for said in hospital.answers(each)) for each in ("7002", "7003", "7004")]
+    assert told == [0, 1, 0]
+    assert "999" in hospital.answers("7004")[-1]
+
+
 def test_whoever_chose_english_stays_with_it_whatever_their_telegram_and_their_words_say(polish: Hospital) -> None:
     polish.hears("/start", "7001", "telegram", language_hint="pl")
     polish.hears("English", "7001", "telegram", language_hint="pl")
