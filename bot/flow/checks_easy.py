@@ -49,7 +49,8 @@ def says_the_same(plain: str, easy: str) -> bool:
 
 
 def _sentences(text: str) -> int:
-    return sum(1 for sentence in SENTENCE_END.split(text) if sentence.strip())
+    """How many there are; what stands before a colon is none of its own."""
+    return sum(1 for sentence in SENTENCE_END.split(text.replace(":", "")) if sentence.strip())
 
 
 def check_aloud(text: str, spot: Spot, known: Iterable[str], notes: Notebook) -> None:
