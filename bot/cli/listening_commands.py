@@ -81,6 +81,11 @@ def listed() -> None:
     """List what people said, with the numbers that updates and findings come from."""
 
 
+@command("voices", numbered, by_name, group=voices)
+def told() -> None:
+    """Say that you have told somebody who left no number what came of it: by letter, say, or where they said it."""
+
+
 @command("voices", click.argument("flow"), click.argument("question"), *_days, group=voices)
 def answers() -> None:
     """Count anonymous answers to a question, as in: improvers voices answers friends_and_family score."""

@@ -13,9 +13,11 @@ from bot.programme import small_numbers
 from bot.store import feedback
 from bot.store.engine import reading
 from bot.wiring import Parts
+from bot.work.follow_up import FollowUp
 from bot.work.voices import Voices
 
 _USUAL = timedelta(days=90)
+_HOW = "improvers voices told {} --by NAME, once you have"
 
 
 def add(
@@ -36,7 +38,8 @@ def add(
     with noting(by, "entered_voice", "voice") as note:
         number = _voices(parts()).add(row, by)
         note.number = number
-    click.echo(f"Voice {number} is kept.{' They will be told what came of it.' if tell_me else ''}")
+    how = "They will be told what came of it." if tell_me else f"Tell them what came of it: {_HOW.format(number)}"
+    click.echo(f"Voice {number} is kept. {how}")
     return 0
 
 
@@ -46,6 +49,14 @@ def take_in(file: Path, by: str) -> int:
         numbers = _voices(parts()).take_in(file, by)
         note.number = f"voices {numbers[0]} to {numbers[-1]}"
     click.echo(f"{len(numbers)} kept: voices {numbers[0]} to {numbers[-1]}.")
+    return 0
+
+
+def told(number: int, by: str) -> int:
+    """0 once it is noted."""
+    here = parts()
+    FollowUp(here.engine, here.shelf, here.zone, here.clock).told(number, by)
+    click.echo(f"Voice {number}: they have been told what came of it.")
     return 0
 
 

@@ -94,7 +94,11 @@ def enter() -> AnyResponse | tuple[str, int]:
     except ListRefused as refused:
         return _entering(given, _beside_fields(refused.lines[:-1])), 400
     house().desk.noted(by(), "entered_voice", about=("voice", number))
-    done = sentence("Kept. They will be told what came of it." if row["tell me"] else "Kept.")
+    done = sentence(
+        "Kept. They will be told what came of it."
+        if row["tell me"]
+        else "Kept. Somebody has to tell them what came of it."
+    )
     return doing(lambda: None, done, redirect(url_for(f"{NAME}_feedback.board"), 303))
 
 
@@ -107,6 +111,16 @@ def confirm_themes(number: int) -> AnyResponse | tuple[str, int]:
         sentence("Noted what it is about."),
         redirect(url_for(f"{NAME}_feedback.board"), 303),
         lambda why: _board({at: chosen}, {at: why}),
+    )
+
+
+@room.post("/voices/<int:number>/told", ENGAGEMENT)
+def tell(number: int) -> AnyResponse:
+    """Whoever said it, and left no number, has heard from staff what came of it."""
+    return doing(
+        lambda: _orders().told(number, by().name),
+        sentence("Noted: they have been told."),
+        redirect(url_for(f"{NAME}_feedback.board"), 303),
     )
 
 

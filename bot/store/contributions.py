@@ -75,10 +75,11 @@ TOLD = (
     )
     .values(told_at=bindparam("now"))
 )
+# Also what nobody can be told by us of, because it was said on paper: then staff tell them.
 LATE = and_(
     contributions.c.told_at.is_(None),
-    contributions.c.person_id.is_not(None),
     contributions.c.hear_by < bindparam("today"),
+    contributions.c.text != "",
 )
 ADD_PRAISE = adding_once(praise, "contribution_id", "service")
 CONTRIBUTOR = (
@@ -204,6 +205,16 @@ def told(connection: Connection, update_id: int, person_id: int, now: datetime) 
     connection.execute(TOLD, {"of": update_id, "whose": person_id, "now": now})
 
 
+def told_by_staff(connection: Connection, contribution_id: int, now: datetime) -> bool:
+    """Whether somebody was to hear what came of this and had not, and has from now on."""
+    waits = contributions.c.told_at.is_(None), contributions.c.hear_by.is_not(None)
+    return bool(
+        connection.execute(
+            update(contributions).where(THIS, *waits).values(told_at=now), {"which": contribution_id}
+        ).rowcount
+    )
+
+
 def said_on(connection: Connection, day: date) -> int:
     """How many contributions were made that day."""
     counted = select(func.count()).where(contributions.c.said_on == day)
@@ -219,7 +230,7 @@ def late_to_tell(connection: Connection, today: date, most: int) -> list[tuple[i
     """(contribution, person) of those running late whose person has not been told of that; held."""
     query = (
         select(contributions.c.id, contributions.c.person_id)
-        .where(LATE, contributions.c.late_told_at.is_(None))
+        .where(LATE, contributions.c.person_id.is_not(None), contributions.c.late_told_at.is_(None))
         .order_by(contributions.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -70,6 +70,13 @@ class FollowUp:
             follow_up.confirm(connection, number, themes, by, self._clock())
             self._note(connection, by, "confirmed_themes", ("voice", number))
 
+    def told(self, number: int, by: str) -> None:
+        """Whoever said it has heard from staff what came of it: by letter, by phone, or where they said it."""
+        with begin(self._engine) as connection:
+            if not contributions.told_by_staff(connection, number, self._clock()):
+                raise FollowUpRefused(f"Nobody waits to hear about voice {number}.", "See: improvers voices list")
+            self._note(connection, by, "told_of_voice", ("voice", number))
+
     def add_finding(self, found: Found, by: str) -> int:
         """The finding's number."""
         _, book = self._shelf.current()

@@ -1,4 +1,4 @@
-"""What people said off line, entered by staff with how it was said; they too are told what came of it."""
+"""What people said off line, entered by staff with how it was said; they too are told what came of it, by a day."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -81,12 +81,12 @@ class Voices:
         )
 
     def _add(self, connection: Connection, voice: dict[str, Any], by: str) -> int:
-        number = voice.pop("number")
+        number, now = voice.pop("number"), self._clock()
+        # Whoever left no number is told by staff: by letter, by phone, or where they said it.
+        voice["hear_by"] = hear_by(now.date())
         if number is not None:
-            now = self._clock()
             hashed = addresses.hash_of(number, "sms", self._keys.suppression)
             voice["person_id"] = addresses.arrive(connection, "sms", number, hashed, now).person_id
-            voice["hear_by"] = hear_by(now.date())
         return contributions.add(connection, {**voice, "entered_by": by})
 
 

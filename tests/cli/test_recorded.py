@@ -54,6 +54,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("broadcast", "resume", "{broadcast}", *BY),
     ("broadcast", "cancel", "{broadcast}", *BY),
     ("voices", "add", "--said", "More chairs", "--method", "paper", "--date", "2020-11-24", *BY),
+    ("voices", "told", "4", *BY),
     ("voices", "import", "{voices}", *BY),
     ("visits", "import", "{visits}", *BY),
     ("themes", "confirm", "2", "waiting", *BY),

@@ -119,6 +119,17 @@ def shown(someone: Colleague, number: int) -> str:
     return hidden(page, "seen")
 
 
+def test_who_left_no_number_is_told_by_staff_who_say_so(console: Console, esme: Colleague) -> None:
+    number = voice(console, esme, "The letters are too small")
+    page = esme.reads("/feedback")
+    assert "To hear by" in text_of(page) and f'action="/voices/{number}/told"' in page
+    assert "Noted: they have been told." in text_of(esme.does(f"/voices/{number}/told"))
+    page = esme.reads("/feedback")
+    assert "Told what came of it." in text_of(page) and f'action="/voices/{number}/told"' not in page
+    assert f"Nobody waits to hear about voice {number}." in text_of(esme.does(f"/voices/{number}/told"))
+    assert console.recorded("told_of_voice")[-1]["actor"] == esme.name
+
+
 def test_the_second_who_says_what_it_is_about_is_told(console: Console, esme: Colleague) -> None:
     pat = console.colleague("ppi")
     number = voice(console, esme, "We wait long for the letters")

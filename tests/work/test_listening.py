@@ -19,6 +19,7 @@ from bot.work.asking import AskingAfterVisits
 from bot.work.ballots import VoteRefused, read_ballot
 from bot.work.broadcast import Writing
 from bot.work.delivery import Delivery
+from bot.work.follow_up import FollowUp, FollowUpRefused
 from bot.work.promises import Promises
 from bot.work.resuming import Resuming
 from bot.work.update_orders import UpdateRefused, Updates
@@ -352,7 +353,30 @@ def test_voices_off_line_are_told_back_too(hospital: Hospital) -> None:
     assert voices.add({**row, "phone": "07700 900123", "tell me": "yes"}, "Priya") == 2
     rows = hospital.rows("SELECT person_id, service, hear_by, entered_by FROM contributions ORDER BY id")
     assert rows[0]["person_id"] is None and rows[1]["person_id"] is not None
+    assert rows[0]["hear_by"] == rows[1]["hear_by"] is not None
     assert {(row["service"], row["entered_by"]) for row in rows} == {("eye", "Priya")}
+
+
+def test_what_was_said_on_paper_is_late_until_staff_say_that_they_have_told_them(hospital: Hospital) -> None:
+    voices = Voices(hospital.engine, hospital.shelf, KEYS, hospital.clock)
+    number = voices.add({"said": "More chairs", "method": "letter", "date": "2026-11-20"}, "Priya")
+    promises = Promises(hospital.engine, hospital.shelf, ALWAYS, hospital.clock)
+    following = FollowUp(hospital.engine, hospital.shelf, LONDON, hospital.clock)
+    late = "SELECT reason FROM alarms WHERE kind = 'promise_late' AND over_at IS NULL"
+    hospital.now = datetime(2027, 1, 19, 12, tzinfo=UTC)
+    assert (promises.run(), hospital.rows(late)) == (0, [])
+    hospital.now += timedelta(days=1)
+    # Staff are alarmed; nobody is written to.
+    assert (promises.run(), hospital.rows(late)) == (0, [{"reason": "1_late"}])
+    assert counted(hospital, "messages") == 0
+    following.told(number, "Priya")
+    promises.run()
+    assert hospital.rows(late) == []
+    with pytest.raises(FollowUpRefused, match="Nobody waits to hear about voice 1"):
+        following.told(number, "Priya")
+    assert hospital.rows("SELECT actor, about FROM record WHERE action = 'told_of_voice'") == [
+        {"actor": "Priya", "about": "voice 1"}
+    ]
 
 
 @pytest.mark.parametrize(
