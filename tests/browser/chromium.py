@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from hatch_build import fetch
 from tests.browser.pages import WHO
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium")  # the system's; where there is none, the one that playwright installed
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -23,7 +23,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "small": (320, 640), "zoomed": (640, 450)}
+# For a busy machine; what is expected of a page waits as long as what is done on it.
 PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 FETCHED = Path(__file__).with_name("fetched")
 
 

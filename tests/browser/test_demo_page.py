@@ -1,30 +1,19 @@
 """The page with the two phones in a real browser: wide, narrow, by keyboard alone, and without JavaScript."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser.chromium import PATIENCE
+from tests.browser.chromium import chromium as a_browser
 from tests.demo.running import Demo, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-CHROMIUM = shutil.which("chromium")  # the system's; where there is none, the one that playwright installed
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP, PHONE, SMALL = (1280, 900), (390, 844), (320, 640)
-PATIENCE = 60_000  # milliseconds
 FOCUSED = "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
 SMS_JOIN = ("JOIN", "yes", "1", "diabetes", "AGREE", "yes", "yes", "Ade", "none")
 
@@ -40,10 +29,8 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with a_browser() as running:
+        yield running
 
 
 @pytest.fixture
