@@ -26,6 +26,14 @@ EQUALITY = {
     "disability": ("limited_a_lot", "limited_a_little", "not_limited", "not_limited"),
     "ethnic_group": ("asian", "asian", "asian", "white", "white", "black", "mixed", "other"),
 }
+LATER = {
+    "religion": ("hindu", "hindu", "muslim", "muslim", "christian", "christian", "no_religion", "no_religion", "sikh"),
+    "marital_status": ("married", "married", "single", "divorced", "widowed"),
+    "sexual_orientation": ("straight",) * 9 + ("gay_lesbian", "bisexual"),
+    "gender_since_birth": ("yes",) * 30 + ("no",),
+    "pregnancy": ("no",) * 14 + ("yes",),
+}
+IMPAIRMENTS = ("vision", "hearing", "mobility", "learning", "mental_health", "stamina", "social", "other")
 UNSAID = "prefer_not_to_say"
 STATES = ("attended",) * 5 + ("missed", "no", "no", "maybe", "cancelled_by_person", "declined") + ("offered",) * 4
 OBSERVED = {
@@ -80,6 +88,7 @@ class Year:
         self._observations()
         self._leaving()
         self._answering()
+        self._asking_later()
 
     def _add(self, table: str, **row: Any) -> int:
         rows = self.rows.setdefault(table, [])
@@ -256,6 +265,18 @@ class Year:
             self._add(
                 "messages", address_id=person, channel=channel, broadcast_id=None, person_id=None, said=said, **left
             )
+
+    def _asking_later(self) -> None:
+        """Every third has answered the questions that come after a first event."""
+        forms = self.rows["equality_answers"][:: len(EQUALITY)]
+        for form in forms[::3]:
+            given = {question: self._chance.choice(answers) for question, answers in LATER.items()}
+            some = self._chance.sample(IMPAIRMENTS, self._chance.choice((1, 1, 1, 2, 3, 8)))
+            given["impairments"] = ", ".join(sorted(some)) if self._chance.random() < 0.6 else "not_any"
+            for question, answer in given.items():
+                said = UNSAID if self._chance.random() < 0.1 else answer
+                kept = {"pseudonym": form["pseudonym"], "answered_on": form["answered_on"], "mixed": True}
+                self._add("equality_answers", id=self._key(), question=question, answer=said, **kept)
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from bot.store.statements import adding_or_changing
 from bot.store.tables import equality_answers
 
+SEVERAL = ", "
+"""What stands between the answers of somebody who gave several to one question."""
+
 KEEP = adding_or_changing(
     equality_answers,
     "id",

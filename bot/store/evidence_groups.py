@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select, text
 
 from bot.programme.periods import Span
+from bot.store.equality import SEVERAL
 from bot.store.evidence import (
     FRIENDS_AND_FAMILY,
     SCORE,
@@ -23,17 +24,21 @@ UNSAID = "not said"
 
 
 def equality(connection: Connection, until: date) -> dict[str, Counts]:
-    """How often each answer stands, by question: of everybody whose answers we hold from before that day."""
+    """How often each answer stands, by question: of everybody whose answers we hold from before that day.
+
+    Whoever gave several to one question stands under each.
+    """
     kept = equality_answers
     query = (
         select(kept.c.question, kept.c.answer, func.count())
         .where(kept.c.answered_on < until, text(SHORT_ANSWER))
         .group_by(kept.c.question, kept.c.answer)
     )
-    found: dict[str, Counts] = {}
+    found: dict[str, Counter[str]] = {}
     for question, answer, count in connection.execute(query):
-        found.setdefault(question, {})[answer] = int(count)
-    return found
+        for one in answer.split(SEVERAL):
+            found.setdefault(question, Counter())[one] += int(count)
+    return {question: dict(counts) for question, counts in found.items()}
 
 
 def members(connection: Connection, span: Span) -> dict[str, Counts]:

@@ -58,7 +58,7 @@ BEHIND = f"state = 'retry' AND reason IN ('{REPLY_CODE}', '{WHO_IS_THERE}')"
 """The condition of `messages_behind`, used only by a query that repeats it word for word."""
 
 
-SHORT_ANSWER = "length(answer) <= 60"
+SHORT_ANSWER = "length(answer) <= 200"
 """The condition of `equality_answers_counted`, used only by a query that repeats it word for word."""
 
 

@@ -14,7 +14,6 @@ from bot.language import direction, english_name, format_day
 from bot.store import equality, holdings, passes
 from bot.store.engine import begin, reading
 from bot.store.passes import Pass
-from bot.work.equality_questions import SEVERAL
 from bot.work.listening import label_of
 from bot.work.passes import MOST_TRIES, fits, hash_of_link, is_open
 from bot.work.shelf import Shelf
@@ -245,7 +244,7 @@ class _Told:
         step = self.questions.get(name)
         if key == _NO_ANSWER:
             return self.says["page_no_answer"]
-        return ", ".join(self._label(step, each) for each in key.split(SEVERAL)) if step else key
+        return ", ".join(self._label(step, each) for each in key.split(equality.SEVERAL)) if step else key
 
     def _label(self, step: Ask, key: str) -> str:
         label = step.listing.labels.get(key) if step.listing else None

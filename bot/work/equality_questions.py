@@ -12,9 +12,6 @@ from bot.work.occasion import CameTo, Occasion
 FORM = "equality"
 """The flow that asks what joining needs."""
 
-SEVERAL = ", "
-"""What stands between the answers of somebody who gave several to one question."""
-
 _OFFERED = "more_about_me_offered"
 
 
@@ -25,7 +22,13 @@ def form(book: Book) -> set[str]:
 
 def keep(connection: Connection, on: Occasion, question: str, answer: str | list[str] | None) -> None:
     """Keep an answer apart; None is "prefer not to say"."""
-    kept = PREFER_NOT_TO_SAY if answer is None else answer if isinstance(answer, str) else SEVERAL.join(sorted(answer))
+    kept = (
+        PREFER_NOT_TO_SAY
+        if answer is None
+        else answer
+        if isinstance(answer, str)
+        else equality.SEVERAL.join(sorted(answer))
+    )
     month = on.now.date().replace(day=1)
     if question not in form(on.book):
         # The month of joining and that of a first event would together be few people's, if not one's.

@@ -51,6 +51,15 @@ BY_LANGUAGE, BY_WORDS, BY_CHANNEL = evidence_reach.LANGUAGES, evidence_reach.WOR
 EQUALITY = ("age_group", "sex_or_gender", "disability", "ethnic_group")
 """The finer ethnic groups are not published beside these: a group less its parts that are shown would be the rest."""
 
+LATER = (
+    *("religion", "religious_belief", "political_opinion", "marital_status"),
+    *("sexual_orientation", "gender_since_birth", "pregnancy"),
+)
+"""What is asked after the first event, as far as the organisation asks it."""
+
+SEVERAL = ("dependants", "impairments")
+"""The same, where somebody may name several."""
+
 
 class Made(NamedTuple):
     """The evidence of a period, when it was made, and what was entered later."""
@@ -198,6 +207,7 @@ class Gathering:
         people = {**evidence_groups.members(connection, span), "channels": evidence_groups.channels(connection, span)}
         answers = evidence_groups.equality(connection, span.until)
         people |= {name: answers.get(name, {}) for name in EQUALITY}
+        people |= {name: answers[name] for name in (*LATER, *SEVERAL) if name in answers}
         groups = {name: disclosure.of_people(counts) for name, counts in people.items()}
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:

@@ -14,8 +14,17 @@ LISTS = {
     "sex_or_gender": ("Sex or gender", "sex_or_gender"),
     "disability": ("Limited by a health condition or disability", "disability"),
     "ethnic_group": ("Ethnic group", "groups of ethnicity"),
+    "religion": ("Religion or belief", "religions"),
+    "religious_belief": ("Religious belief", "religious_beliefs"),
+    "political_opinion": ("Political opinion", "political_opinions"),
+    "marital_status": ("Marriage and civil partnership", "marital_statuses"),
+    "sexual_orientation": ("Sexual orientation", "sexual_orientations"),
+    "gender_since_birth": ("Gender the same as at birth", "yes_or_no"),
+    "pregnancy": ("Pregnant, or a baby in the last year", "yes_or_no"),
+    "dependants": ("Who depends on them for care", "dependants"),
+    "impairments": ("What an illness or disability affects", "impairments"),
 }
-"""The title and the list of each equality question that is compared with who lives here."""
+"""The title and the list of each equality question."""
 
 LANGUAGES = "languages"
 _CHANNEL = "sms"

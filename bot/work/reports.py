@@ -1,6 +1,6 @@
 """The reports that the programme owes, each a choice of what the evidence of a period shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,18 @@ from bot.programme.report import (
     lines,
     monitoring,
 )
-from bot.work.evidence import BY_CHANNEL, BY_LANGUAGE, BY_WORDS, EQUALITY, WAYS, Gathering, Made, names_of_way
+from bot.work.evidence import (
+    BY_CHANNEL,
+    BY_LANGUAGE,
+    BY_WORDS,
+    EQUALITY,
+    LATER,
+    SEVERAL,
+    WAYS,
+    Gathering,
+    Made,
+    names_of_way,
+)
 from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
@@ -53,6 +64,7 @@ _WAYS = {
 """How people were asked and told us something, and the part of it that came to something."""
 
 LEFT_FROM = "Where people who left had come from"
+_NAMED = "people may name several; to the nearest 5"
 _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 
 # How to read the figures; for staff and Boards.
@@ -132,7 +144,7 @@ class Reports:
         book, evidence = self._book(), self._gathering.of(period).evidence
         here = lives_here(self._flows, str(book.organisation["full_name"]))
         found = {}
-        for question in (*EQUALITY, LANGUAGES):
+        for question in (*EQUALITY, *LATER, LANGUAGES):
             missing = pictures.gaps(evidence.groups.get(question, {}), here.get(question, NOTHING).shares)
             if missing:
                 found[question] = [voice.key for voice in missing]
@@ -288,7 +300,8 @@ def _columns(groups: Groups, dimension: str) -> dict[str, Mapping[str, int | Non
 
 def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
     made = []
-    for question in (*EQUALITY, LANGUAGES):
+    later = [question for question in LATER if evidence.groups.get(question)]
+    for question in (*EQUALITY, *later, LANGUAGES):
         title, listed = LISTS.get(question, ("Language", ""))
         baseline = here.get(question, NOTHING)
         # Whoever has nearly joined has answered some questions, and whose answer one is nobody can look up.
@@ -297,4 +310,12 @@ def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> t
         label = {**named(book, question, listed, groups), **_UNSAID}
         shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
         made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source, whose))
-    return tuple(made)
+    return (*made, *_several(book, evidence))
+
+
+def _several(book: Book, evidence: Evidence) -> Iterator[Picture]:
+    """Of what people may name several of there is no share, nor who lives here to hold it against."""
+    for question in SEVERAL:
+        title, listed = LISTS[question]
+        if groups := evidence.groups.get(question):
+            yield bars(question, f"{title} ({_NAMED})", "Group", groups, {**labels(book, listed), **_UNSAID})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.demo.year import EQUALITY, LANGUAGES, Year
+from bot.demo.year import EQUALITY, LANGUAGES, LATER, Year
 from bot.programme import pictures
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
@@ -210,6 +210,20 @@ def test_groups_are_what_a_slow_calculation_may_show(gathering: Gathering) -> No
     slow = Slowly(YEAR, date(2026, 10, 1), date(2027, 1, 1), SEEN)
     rungs = Counter(details["rung"] for details in slow.promoted())
     assert evidence.groups["rungs"] == dict(rungs)
+
+
+def test_what_is_asked_after_a_first_event_is_shown_as_a_slow_calculation_may(whole: Gathering) -> None:
+    groups = whole.of(Period.parse("2026Q4")).evidence.groups
+    rows = [row for row in WHOLE.rows["equality_answers"] if row["answered_on"] < date(2027, 1, 1)]
+    assert any(len(row["answer"]) > 60 for row in rows), "somebody names many"
+    for question in (*LATER, "impairments"):
+        counts = Counter(one for row in rows if row["question"] == question for one in row["answer"].split(", "))
+        assert groups[question].keys() == counts.keys() and sum(counts.values()) > 100, question
+        for answer, count in counts.items():
+            found = groups[question][answer]
+            assert found in (None, 5 * round(count / 5 + 1e-9)) and (found is None or count >= 5), (question, answer)
+    assert groups["impairments"]["vision"] is not None
+    assert not {"religious_belief", "political_opinion", "dependants"} & groups.keys(), "nobody was asked"
 
 
 def pair_may_be_shown(evidence: Evidence, way: str, dimension: str, of: dict[str, tuple[int, int]]) -> None:

@@ -18,15 +18,16 @@ from docx import Document
 
 from bot.channels.mail import Attachment, Mailer, MailTrouble
 from bot.demo.year import Year
+from bot.flow import MORE_ABOUT_ME, Ask
 from bot.language import english_name
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
 from bot.store import stories
 from bot.store.bulk import put
 from bot.store.engine import begin
-from bot.work.evidence import Gathering
+from bot.work.evidence import EQUALITY, LATER, SEVERAL, Gathering
 from bot.work.folder import SHIPPED
-from bot.work.outreach import draft
+from bot.work.outreach import LANGUAGES, LISTS, draft
 from bot.work.population import PopulationMistake, lives_here
 from bot.work.report_data import COLUMNS, as_csv, as_json
 from bot.work.report_html import as_html
@@ -173,6 +174,30 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
     )
     with pytest.raises(PopulationMistake, match="figures without a source and a date"):
         lives_here(tmp_path, for_whom)
+
+
+def test_missing_voices_show_every_equality_question_that_is_asked(hospital: Hospital, reports: Reports) -> None:
+    book = hospital.shelf.current()[1]
+    assert {*EQUALITY, "ethnic_detail"} == book.kept_apart_in("equality")
+    assert {*LATER, *SEVERAL} == book.kept_apart_in(MORE_ABOUT_ME)
+    steps = {step.save: step for step in book.index.values() if isinstance(step, Ask) and step.private}
+    for question in (*EQUALITY, *LATER, *SEVERAL):
+        listing = steps[question].listing
+        assert listing is not None and LISTS[question][1] == listing.name
+        assert (steps[question].kind.name == "many of") is (question in SEVERAL)
+    shown = {picture.key: picture for picture in reports.missing_voices(Period.parse("2026Q4"))}
+    assert set(shown) == {*EQUALITY, *book.asked_later, LANGUAGES}
+    asked = shown["religion"]
+    assert asked.title == "Religion or belief" and "Hindu" in {row[0] for row in asked.rows}
+    assert {row[4] for row in asked.rows} == {"not yet entered"} and "Prefer not to say" in {
+        row[0] for row in asked.rows
+    }
+    assert "people may name several" in shown["impairments"].title
+    assert shown["impairments"].columns == ("Group", "Number") and "Seeing" in {
+        row[0] for row in shown["impairments"].rows
+    }
+    html = as_html(reports.make(Asked("quarterly", Period.parse("2026Q4"))))
+    assert all(f"<h3>{picture.title}</h3>" in html for picture in shown.values())
 
 
 def test_of_who_lives_here_only_what_was_read_somewhere_is_shipped() -> None:
