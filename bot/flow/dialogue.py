@@ -9,38 +9,35 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.flow import choosing, hardness
+from bot.flow import choosing
 from bot.flow.answers import Photo, Several
-from bot.flow.answers.kind import Hearing, Meant, Unclear
-from bot.flow.effects import DUE, Asked, Done, Effect, Said
+from bot.flow.answers.kind import Hearing, Unclear
+from bot.flow.effects import DUE, Asked, Done, Said
 from bot.flow.engine import interrupt, question_open, turn
-from bot.flow.handed import after_urgent, alone, quietly, urgent_words, with_people
+from bot.flow.handed import after_urgent, quietly, urgent_words, with_people
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow
+from bot.flow.other_words import boxes, change_of_words, is_choice, repeat
 from bot.flow.place import Place
 from bot.flow.spoken import danger_told_in, has_chosen, opening, written_in
 from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
 from bot.flow.verbs import ABOUT, HAND_OVER
-from bot.language import ENGLISH, ROMAN, Speech, fold, is_roman
+from bot.flow.whose_phone import (
+    REPLY_CODE,
+    WHO_IS_THERE,
+    WITHOUT_A_CODE,
+    asked_who_it_is,
+    behind_a_code,
+    looks_like_a_code,
+    may_be_somebody_else,
+)
+from bot.language import Speech, fold
 
 LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
 
-HANDS_MAY_HAVE_CHANGED = timedelta(days=365)
-"""After so long a number may be somebody else's: nothing is said that tells who it was, until they say who is there."""
-
-WHO_IS_THERE = "who_is_there"
-"""The flow that asks, where it is among the flows."""
-
-REPLY_CODE = "reply_code"
-"""The flow that asks for the code of a phone that is shared, where it is among the flows."""
-
-_WITHOUT_A_CODE = ("help", "person", "call")
-"""What may be had on a shared phone before the code is given: nothing of it is about the person."""
-
-_LOOKS_LIKE_A_CODE = re.compile(r"[\s\d.,-]*")
 _COMMAND = "/"
 _JOIN = "join"
 _WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
@@ -59,7 +56,7 @@ def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     elsewhere = decided.language not in ("", talk.language)  # which was told of there
     if not talk.hinted or elsewhere or decided.act in _NOTHING_BEFORE or not decided.effects:
         return decided
-    return decided._replace(effects=(*_boxes(book, talk.language), *decided.effects))
+    return decided._replace(effects=(*boxes(book, talk.language), *decided.effects))
 
 
 def _decided(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -76,8 +73,8 @@ def _decided(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     if heard.media and not text:
         return _media(book, talk, heard.media, now)
     if not fold(text) and heard.press is None:
-        return _repeat(book, talk, now, "empty")
-    changed = _change_of_words(book, talk, text, word, now)
+        return repeat(book, talk, now, "empty")
+    changed = change_of_words(book, talk, text, word, now)
     if changed is not None:
         return changed
     return _with_a_word(book, _conversation(book, talk, heard, word, now, source))
@@ -87,7 +84,7 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
     """The reply to JOIN POLSKI, or to whoever turns out to write in another language; None for all others."""
     step = question_open(book, talk.place)
     opened = opening(book, text, talk.language)
-    if opened is not None and not (step is not None and _is_choice(step, text, talk, now)):
+    if opened is not None and not (step is not None and is_choice(step, text, talk, now)):
         if opened.language in book.languages:
             return _in_their_language(book, talk, opened.text, opened.language, now)
         begun = _decided(book, talk, Heard(opened.text), now)
@@ -110,15 +107,8 @@ def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: dateti
         return decided
     if code == talk.language:  # JOIN ENGLISH says so, to somebody who has English only because everybody begins with it
         return decided._replace(language=decided.language or code)
-    said = (*shared(book, "language_changed"), *_boxes(book, code))
+    said = (*shared(book, "language_changed"), *boxes(book, code))
     return decided._replace(effects=(*said, *decided.effects), language=decided.language or code)
-
-
-def _boxes(book: Book, code: str) -> tuple[Effect, ...]:
-    """What to do when the phone shows boxes; only after a change to letters that it may not have."""
-    if is_roman(code):
-        return ()
-    return shared(book, "boxes" if code + ROMAN in book.languages else "boxes_no_roman")
 
 
 def _before_all_else(
@@ -140,52 +130,10 @@ def _before_all_else(
     if talk.handed:
         return _while_handed(book, talk, heard, word, now, source)
     if talk.locked and REPLY_CODE in book.flows:
-        return _behind_a_code(book, talk, heard, now)
-    if WHO_IS_THERE in book.flows and _may_be_somebody_else(talk, now):
-        return _asked_who_it_is(book, talk, heard, now)
+        return behind_a_code(book, talk, heard, now)
+    if WHO_IS_THERE in book.flows and may_be_somebody_else(talk, now):
+        return asked_who_it_is(book, talk, heard, now)
     return None
-
-
-def looks_like_a_code(text: str) -> bool:
-    """Whether a text may be the code of a shared phone: digits of any script, and what stands between them."""
-    return bool(_LOOKS_LIKE_A_CODE.fullmatch(text)) and sum(char.isdecimal() for char in text) >= 3
-
-
-def _behind_a_code(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
-    """The code is asked for, and what was open stays as it is until it is given; nothing else is said or shown."""
-    started = None if heard.press else book.flow_started_by(heard.text, talk.language)
-    if started is not None and started.name in _WITHOUT_A_CODE and (said := alone(book, talk, started, now)):
-        return said
-    flow, facts = book.flows[REPLY_CODE], facts_of(talk)
-    answers = not heard.press and looks_like_a_code(heard.text)
-    if talk.place is not None and _asks_for_the_code(talk.place):
-        return of_turn(talk.flow, turn(book.flows[talk.flow], talk.place, heard if answers else None, facts, now))
-    if talk.place is not None and question_open(book, talk.place) is not None:
-        begun = of_turn(talk.flow, interrupt(book.flows[talk.flow], talk.place, flow, facts, now))
-    else:
-        begun = of_turn(flow.name, turn(flow, None, None, facts, now))
-    if begun.place is None or not answers:
-        return begun
-    # It was sent in answer to what stands on the phone, so the question need not be put first.
-    return of_turn(begun.flow, turn(book.flows[begun.flow], begun.place, heard, facts, now))
-
-
-def _asks_for_the_code(place: Place) -> bool:
-    return bool(place.at) and place.at[-1].partition(":")[0] == REPLY_CODE
-
-
-def _asked_who_it_is(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply | None:
-    """The question who is there; what we asked in place of another message is answered at once."""
-    flow, facts = book.flows[WHO_IS_THERE], facts_of(talk)
-    if talk.flow == WHO_IS_THERE and question_open(book, talk.place) is not None:
-        return None
-    taken = turn(flow, None, None, facts, now)
-    if taken.place is None or talk.pending is None or talk.pending.flow != WHO_IS_THERE:
-        return of_turn(flow.name, taken)
-    step = question_open(book, taken.place)
-    if step is None or isinstance(step.kind.read(heard.text, Hearing(talk.language, now.date(), ())), Unclear):
-        return of_turn(flow.name, taken)
-    return of_turn(flow.name, turn(flow, taken.place, heard, facts, now))
 
 
 def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
@@ -203,17 +151,17 @@ def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, 
 
 def _while_handed(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
     """Another language or easy words still work, and so does the way back to our questions; the rest is for people."""
-    changed = None if heard.press or heard.media else _change_of_words(book, talk, heard.text, word, now)
+    changed = None if heard.press or heard.media else change_of_words(book, talk, heard.text, word, now)
     if changed is not None:
         return changed
     started = None if heard.press or heard.media else book.flow_started_by(heard.text, talk.language)
-    ours = looks_like_a_code(heard.text) or (started is not None and started.name not in _WITHOUT_A_CODE)
+    ours = looks_like_a_code(heard.text) or (started is not None and started.name not in WITHOUT_A_CODE)
     locked = talk.locked and REPLY_CODE in book.flows
     kept = None if locked and ours else with_people(book, talk, heard, started, word, now)
     if kept is not None:
         return kept
     if locked:
-        asked = _behind_a_code(book, talk, heard, now)
+        asked = behind_a_code(book, talk, heard, now)
         return asked._replace(act="aside", paused=asked.place is not None)
     back = talk._replace(handed="")
     return _with_a_word(book, _conversation(book, back, heard, word, now, source))._replace(act="carry_on")
@@ -250,7 +198,7 @@ def take_up(book: Book, talk: Talk, now: datetime) -> Reply:
 
 def hand_back(book: Book, talk: Talk, now: datetime) -> Reply:
     """What follows when staff hand a conversation back: that the service asks again, and the open question."""
-    return _repeat(book, talk._replace(paused=False, handed=""), now, "handed_back")._replace(act="clock")
+    return repeat(book, talk._replace(paused=False, handed=""), now, "handed_back")._replace(act="clock")
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
@@ -271,7 +219,7 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
         return _begin(book, talk, started, facts, now, source or origin) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
-        return _repeat(book, talk, now, "where_you_were")
+        return repeat(book, talk, now, "where_you_were")
     if place.other:
         if not heard.press and (settled := _between_flows(book, talk, place, heard.text, started, now)):
             return settled
@@ -288,7 +236,7 @@ def _interrupted(
     if started is None or step is None or not started.anywhere:
         return None
     # A word for everyone goes before whatever it resembles: "she has died" is not a choice of bereavement support.
-    if book.word(fold(heard.text), talk.language) != started.name and _is_choice(step, heard.text, talk, now):
+    if book.word(fold(heard.text), talk.language) != started.name and is_choice(step, heard.text, talk, now):
         return None
     if _is_told_in_passing(started, step, heard.text):
         told = _answer(book, talk, place, heard, None, now)
@@ -305,7 +253,7 @@ def _answer(book: Book, talk: Talk, place: Place, heard: Heard, started: Flow | 
         return of_turn(talk.flow, taken)
     if started is not None:
         return of_turn(talk.flow, choosing.offer(flow, place, started, facts, now))
-    return _repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else of_turn(talk.flow, taken)
+    return repeat(book, talk, now, "hello_again") if _long_silent(talk, now) else of_turn(talk.flow, taken)
 
 
 def _between_flows(
@@ -405,7 +353,7 @@ def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply
     back = shared(book, "started_again") if talk.stopped else ()
     awake = talk._replace(stopped=False)
     if question_open(book, talk.place) is not None:
-        again = _repeat(book, awake, now, "where_you_were")
+        again = repeat(book, awake, now, "where_you_were")
         return again._replace(effects=(*back, *again.effects[bool(back) :]), act="start")
     if talk.place is not None and choosing.between_waits(talk.place):
         return stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
@@ -439,76 +387,7 @@ def _wants_photo(book: Book, talk: Talk) -> bool:
 def _media(book: Book, talk: Talk, media: str, now: datetime) -> Reply:
     sentence = f"media_{media}" if f"media_{media}" in book.common else "edited" if media == "edited" else "media_other"
     why = "a voice note to listen to" if media == "voice" else ""
-    return _repeat(book, talk, now, sentence)._replace(act="person" if why else "", why=why)
-
-
-def _change_of_words(book: Book, talk: Talk, text: str, word: str, now: datetime) -> Reply | None:
-    """Another language or easy words, by a word at any time; None when `text` is neither."""
-    if word in ("easy", "plain"):
-        sentence = "easy_on" if word == "easy" else "easy_off"
-        return _repeat(book, talk, now, sentence)._replace(easy=word == "easy")
-    if word == hardness.WORD:
-        return _too_hard(book, talk, now)
-    if word == "roman":
-        return _in_roman_letters(book, talk, now)
-    if hardness.suggests(book, text, talk.language, talk.said) and not _is_an_answer(book, talk, text, now):
-        again = _repeat(book, talk, now, "hard_thanks")
-        return again._replace(effects=(hardness.hard(talk.said, suggesting=True), *again.effects))
-    code = book.language_words.get(fold(text))
-    step = question_open(book, talk.place)
-    if code is None or (step is not None and (code == talk.language or _is_choice(step, text, talk, now))):
-        return None
-    if step is not None and step.private and code not in book.languages:
-        return None  # "Somali" there is an answer about oneself, and must not be noted as anything else
-    if code in book.languages:
-        return _changed_to(book, talk, code, now)
-    again = _repeat(book, talk, now, "language_unknown")
-    return again._replace(act="person", why=f"would like {code}")
-
-
-def _changed_to(book: Book, talk: Talk, code: str, now: datetime, sentence: str = "language_changed") -> Reply:
-    again = _repeat(book, talk._replace(language=code), now, sentence)
-    return again._replace(effects=(again.effects[0], *_boxes(book, code), *again.effects[1:]), language=code)
-
-
-def _in_roman_letters(book: Book, talk: Talk, now: datetime) -> Reply:
-    """For a phone that shows boxes: the same language in Roman letters where there is one, and otherwise English."""
-    roman = talk.language + ROMAN
-    if roman in book.languages:
-        return _changed_to(book, talk, roman, now)
-    if is_roman(talk.language):
-        return _changed_to(book, talk, talk.language, now)
-    return _changed_to(book, talk, ENGLISH, now, "roman_not_yet")
-
-
-def _too_hard(book: Book, talk: Talk, now: datetime) -> Reply:
-    """The team is told which texts were hard; simpler words come at once, where there are any."""
-    step = question_open(book, talk.place)
-    said = talk.said or ((step.words.key,) if step else ())
-    speech = Speech(talk.language, talk.easy, talk.channel)
-    simpler = bool(talk.easier) or hardness.has_simpler(book, said, speech)
-    again = _repeat(book, talk, now, "hard_easy" if simpler else "hard_noted")
-    once_more = () if step or not simpler else hardness.said_again(book, said, speech._replace(easy=True), talk)
-    effects = (hardness.hard(said), *again.effects, *once_more)
-    return again._replace(effects=effects, easy=True if simpler else None)
-
-
-def _is_an_answer(book: Book, talk: Talk, text: str, now: datetime) -> bool:
-    """Whether the open question is one whose answers are kept apart, or offers what the text names."""
-    step = question_open(book, talk.place)
-    return step is not None and (step.private or _is_choice(step, text, talk, now))
-
-
-def _repeat(book: Book, talk: Talk, now: datetime, sentence: str) -> Reply:
-    """Say a shared sentence, and put the open question again if there is one."""
-    said = shared(book, sentence)
-    if question_open(book, talk.place) is None:
-        return stay(talk, said)
-    if talk.paused and sentence != "where_you_were":
-        return stay(talk, said)  # after urgent words the question waits until the person comes back to it
-    facts = facts_of(talk)
-    again = turn(book.flows[talk.flow], talk.place, None, facts, now)
-    return of_turn(talk.flow, again)._replace(effects=(*said, *again.effects))
+    return repeat(book, talk, now, sentence)._replace(act="person" if why else "", why=why)
 
 
 def _with_a_word(book: Book, decided: Reply) -> Reply:
@@ -519,13 +398,6 @@ def _with_a_word(book: Book, decided: Reply) -> Reply:
     if decided.other or decided.act == "clock" or any(isinstance(each, (Said, Asked)) for each in decided.effects):
         return decided
     return decided._replace(effects=(*decided.effects, *shared(book, "noted")))
-
-
-def _is_choice(step: Ask, text: str, talk: Talk, now: datetime) -> bool:
-    """Whether the text names one of the choices of the open question, which then comes first."""
-    if step.listing is None:
-        return False
-    return isinstance(step.kind.read(text, Hearing(talk.language, now.date())), Meant)
 
 
 def _is_told_in_passing(started: Flow, step: Ask, text: str) -> bool:
@@ -540,15 +412,6 @@ def _in_progress(flow: Flow, place: Place) -> bool:
 
 def _long_silent(talk: Talk, now: datetime) -> bool:
     return talk.last_heard is not None and now - talk.last_heard > LONG_SILENCE
-
-
-def _may_be_somebody_else(talk: Talk, now: datetime) -> bool:
-    """Whether somebody who is known has been silent for so long that the number may have changed hands."""
-    known = talk.improver or bool(talk.facts)
-    if talk.last_heard is None:
-        # Somebody from a membership list who has never written, and whom we have asked who is there.
-        return known and talk.pending is not None and talk.pending.flow == WHO_IS_THERE
-    return known and now - talk.last_heard > HANDS_MAY_HAVE_CHANGED
 
 
 def _stop_reason(text: str) -> str:

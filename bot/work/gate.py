@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.flow.dialogue import HANDS_MAY_HAVE_CHANGED
 from bot.flow.sms_parts import parts
+from bot.flow.whose_phone import HANDS_MAY_HAVE_CHANGED
 from bot.programme.hours import OpenHours
 from bot.store import limits
 from bot.store.behind import REPLY_CODE, WHO_IS_THERE

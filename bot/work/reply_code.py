@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.flow.dialogue import REPLY_CODE, looks_like_a_code
+from bot.flow.whose_phone import REPLY_CODE, looks_like_a_code
 from bot.store import behind, handovers, limits, messages
 from bot.store.addresses import Arrival
 from bot.work.occasion import Occasion

@@ -30,10 +30,10 @@ from bot.flow import (
     texts_in,
     word_turn,
 )
-from bot.flow.dialogue import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
 from bot.flow.handed import TO_READ, is_apart
 from bot.flow.hardness import ANSWERS, says_hard
 from bot.flow.talk import ASKED, URGENT
+from bot.flow.whose_phone import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
 from bot.store import (
     addresses,
     consents,

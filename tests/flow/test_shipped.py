@@ -11,9 +11,9 @@ import yaml
 from bot.flow import Asked, Book, Said, Talk, read_book
 from bot.flow.answers import KINDS
 from bot.flow.checks import COMMON_NEEDED
-from bot.flow.dialogue import REPLY_CODE, WHO_IS_THERE
 from bot.flow.engine import hint_for
 from bot.flow.model import Ask
+from bot.flow.whose_phone import REPLY_CODE, WHO_IS_THERE
 from bot.language import fold
 from bot.work.inviting import ASKS, CHANGED
 from bot.work.moving_up import AFTER, OFFER
