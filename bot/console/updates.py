@@ -249,6 +249,8 @@ def _file(given: dict[str, str]) -> Written:
         entries.append(("project", given["project"], "project"))
     if given.get("came_of_it"):
         entries.append(("came of it", given["came_of_it"], "came_of_it"))
+    if given.get("why") or given.get("came_of_it") == "could not":
+        entries.append(("why", given.get("why", ""), "why"))
     if given.get("with"):
         entries.append(("with", [name.strip() for name in given["with"].split(",") if name.strip()], "with"))
     return written([*entries, *words_of(given, [key for key, _ in languages()])])
@@ -259,6 +261,7 @@ def _as_typed(found: Update) -> dict[str, str]:
     given = {"title": found.title, "voices": ", ".join(map(str, _orders().comes_from(found.id)))}
     given |= {"services": " ".join(found.services), "with": ", ".join(found.co_authors)}
     given |= {"project": str(found.project_id or ""), "came_of_it": found.came_of_it.replace("_", " ")}
+    given["why"] = found.why
     return given | typed_words(found.words)
 
 

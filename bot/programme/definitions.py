@@ -222,7 +222,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     _better(
         "changes_confirmed",
         "Changes confirmed",
-        "Those of them that the people who had asked say are right, of all of them.",
+        "Changes told that are right, as those who had asked say: enough of them answered, and more said yes than no.",
         "updates, by the day they were sent",
         SHARE,
     ),

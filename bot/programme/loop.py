@@ -1,6 +1,6 @@
 """The loop: what is late, and when an update counts as right."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 LATE, SOON, IN_TIME, TOLD = "late", "soon", "in time", "told"
@@ -16,7 +16,10 @@ def standing(hear_by: date | None, told: bool, today: date) -> str:
     return SOON if (hear_by - today).days <= _SOON else IN_TIME
 
 
-def confirmed(answers: Iterable[str | None]) -> bool:
-    """Whether a change counts as confirmed: those whose words it came from say so, more of them than say no."""
+def confirmed(answers: Sequence[str | None], one_in: int) -> bool:
+    """Whether a change counts as confirmed by those whose words it came from, who are asked: "yes", "no", or None yet.
+
+    At least one in so many of them has answered, and more say yes than no. One yes of a hundred confirms nothing.
+    """
     given = [answer for answer in answers if answer]
-    return given.count("yes") > given.count("no")
+    return len(given) * one_in >= len(answers) and given.count("yes") > given.count("no")

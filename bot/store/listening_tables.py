@@ -1,6 +1,6 @@
 """The tables of listening: what people told us, what became of it, and the answers that belong to nobody."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from bot.store.columns import Moment, Number, Words
 from bot.store.tables import addresses, broadcasts, edited, metadata, only, people
@@ -156,6 +156,7 @@ updates = Table(
     Column("confirmed_at", Moment),
     # done, or could_not: then the words say why.
     Column("came_of_it", Text, nullable=False, server_default="done"),
+    Column("why", Words, nullable=False, server_default=text("''")),
     Column("approved_by", Words),
     Column("approved_at", Moment),
     # When the first wave goes out by itself, and who said so.

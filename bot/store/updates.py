@@ -33,6 +33,8 @@ class Update(NamedTuple):
     approved_by: str | None
     begins_at: datetime | None
     started_by: str | None
+    # Why it could not be done, as its words say; "" for what was done.
+    why: str
 
 
 _ANEW = {"approved_by": None, "approved_at": None, "begins_at": None, "started_by": None}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.flow import Book
 from bot.programme.feedback import hear_by
 from bot.programme.loop import confirmed
 from bot.store import contributions, updates
@@ -13,7 +14,13 @@ from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.occasion import CameTo, Occasion
 
+_MUST_ANSWER, _USUALLY = "telling_back_one_in_so_many_must_answer", "5"
 _YES, _NO_WORDS = "yes", "none"  # what the flow hands over; "none" where there is nothing to say
+
+
+def one_in(book: Book) -> int:
+    """One in so many of those who were asked must have answered before a change can count as confirmed."""
+    return int(str(book.organisation.get(_MUST_ANSWER, _USUALLY)))
 
 
 def about_update(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
@@ -30,7 +37,7 @@ def answer_update(connection: Connection, arguments: Mapping[str, str], on: Occa
     which = row_number(arguments["about"])
     words = "" if arguments["words"] == _NO_WORDS else arguments["words"]
     updates.answer(connection, which, on.person_id, arguments["answer"], words, on.now)
-    right = confirmed(updates.answers(connection, which))
+    right = confirmed(updates.answers(connection, which), one_in(on.book))
     updates.confirm(connection, which, on.now if right else None)
     on.remembered.save("update_words", None)
     by = hear_by(on.now.date())

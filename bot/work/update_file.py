@@ -6,7 +6,7 @@ from bot.flow import Book, FlowMistakes, Mistake, fold
 from bot.flow.notices import Texts, read_notice
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 
-_KEYS = ("title", "from", "services", "project", "with", "words", "came of it")
+_KEYS = ("title", "from", "services", "project", "with", "words", "came of it", "why")
 ON_PAPER = " (on paper)"
 """After the name of somebody who agreed to be named on paper, where no ledger of ours says so."""
 _MOST_TITLE = 60
@@ -23,6 +23,7 @@ class Draft(NamedTuple):
     co_authors: tuple[str, ...]
     words: Texts
     came_of_it: str
+    why: str
     advice: list[Mistake]
 
 
@@ -30,7 +31,7 @@ def read_update(path: str, text: str, book: Book) -> Draft:
     """The draft that a file describes, or FlowMistakes with all that is wrong in it."""
     notes = Notebook(languages=tuple(book.language_names))
     node = parse(path, text, notes)
-    draft = Draft("", (), (), None, (), {}, DONE, [])
+    draft = Draft("", (), (), None, (), {}, DONE, "", [])
     if path not in notes.unread:
         notes.unknown_keys(node, _KEYS, "an update")
         draft = _read(node, book, notes)
@@ -56,6 +57,7 @@ def _read(node: Mapping, book: Book, notes: Notebook) -> Draft:
     elif read := read_notice(book, notes.mapping(node.entries["words"], '"words"'), notes):
         words = read[1]
     _check_named(node, words, notes)
+    came_of_it = _came_of_it(node, notes)
     return Draft(
         title,
         tuple(_whole(each, notes) for each in _scalars(node, "from", notes)),
@@ -63,7 +65,8 @@ def _read(node: Mapping, book: Book, notes: Notebook) -> Draft:
         _whole(node.entries["project"], notes) if "project" in node.entries else None,
         tuple(each.text for each in _scalars(node, "with", notes)),
         words,
-        _came_of_it(node, notes),
+        came_of_it,
+        _why(node, came_of_it, words, notes),
         [],
     )
 
@@ -76,6 +79,22 @@ def _came_of_it(node: Mapping, notes: Notebook) -> str:
     if found not in CAME_OF_IT:
         notes.wrong(node.spot_of("came of it"), f'"{written[:20]}" can be done, or could not.')
     return found
+
+
+def _why(node: Mapping, came_of_it: str, words: Texts, notes: Notebook) -> str:
+    """Why it could not be done: people are told it, so it stands in the words."""
+    if came_of_it != COULD_NOT:
+        if "why" in node.entries:
+            notes.wrong(node.spot_of("why"), '"why" belongs to what could not be done: write "came of it: could not".')
+        return ""
+    if "why" not in node.entries:
+        notes.wrong(node.spot, '"why" is missing: the part of the plain words that says why it could not be done.')
+        return ""
+    why = " ".join(notes.text(node.entries["why"], '"why"', node.spot).split())
+    plain = " ".join(words.get("en", {}).get("plain", "").split())
+    if why and plain and fold(why) not in fold(plain):
+        notes.wrong(node.spot_of("why"), 'the plain words do not say "why": people must be told it as it stands there.')
+    return why
 
 
 def _scalars(node: Mapping, key: str, notes: Notebook) -> list[Scalar]:

@@ -23,6 +23,7 @@ from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
 from bot.work.first_wave import tell_first, translate_broadcast, waiting
+from bot.work.loop import one_in
 from bot.work.refused import Refused
 from bot.work.shelf import Shelf
 from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
@@ -47,6 +48,8 @@ class Overview(NamedTuple):
     approval_above: int
     # How many of the first wave wait until it is in their language.
     waiting: int = 0
+    # One in so many of those who were asked must have answered before it can count as confirmed.
+    one_in: int = 1
 
 
 class Updates:
@@ -211,6 +214,9 @@ class Updates:
                 translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
             after = _there(connection, update_id)
             told = sum(tell_first(connection, book, after, person, now) for person in people)
+            if not confirmed(updates.answers(connection, update_id), one_in(book)):
+                # More are asked now: those who answered may be too few of them.
+                updates.confirm(connection, update_id, None)
         self._wake()
         return told
 
@@ -219,16 +225,17 @@ class Updates:
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, update_id)
-            answers = updates.answers(connection, update_id)
+            answers, needed = updates.answers(connection, update_id), one_in(book)
             return Overview(
                 found,
                 updates.contributions_in(connection, update_id),
                 len(updates.whose_words(connection, update_id)),
                 {name: answers.count(each) for name, each in (("yes", "yes"), ("no", "no"), ("not yet", None))},
                 updates.words_of(connection, update_id),
-                confirmed(answers),
+                confirmed(answers, needed),
                 approval_above(book),
                 len(waiting(connection, book, found)),
+                needed,
             )
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
@@ -252,6 +259,7 @@ def _row(draft: Draft, by: str, pen: Pen) -> dict[str, Any]:
         "audience": None if audience is None else audience.as_data(),
         "project_id": draft.project_id,
         "came_of_it": draft.came_of_it,
+        "why": draft.why,
         "co_authors": draft.co_authors,
         **marked(pen, _named(by)),
     }

@@ -94,8 +94,14 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert wrong.status_code == 400 and 'id="plain-error"' in page and "you said doors are heavy" in page
     wrong = esme.post("/updates", **draft | {"came_of_it": "perhaps"})
     assert wrong.status_code == 400 and "can be done, or could not" in text_of(wrong.get_data(as_text=True))
-    assert "A draft is kept" in esme.does("/updates", **draft, came_of_it="could not")
+    for why, told in (("", '"why" has no text'), ("No money", 'plain words do not say "why"')):
+        wrong = esme.post("/updates", **draft, came_of_it="could not", why=why)
+        page = wrong.get_data(as_text=True)
+        assert wrong.status_code == 400 and told in text_of(page) and 'id="why-error"' in page
+    why = "From today they open by themselves"
+    assert "A draft is kept" in esme.does("/updates", **draft, came_of_it="could not", why=why)
     update = console.house.rows("SELECT max(id) AS id FROM updates")[0]["id"]
+    assert f'value="{why}"' in esme.reads(f"/updates/{update}/edit")
     assert "It goes to those" in esme.does(f"/updates/{update}/send")
     assert "sent already" in esme.does(f"/updates/{update}/send")
     with begin(console.parts.engine) as connection:

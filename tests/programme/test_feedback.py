@@ -69,10 +69,22 @@ def test_how_a_promise_stands(day: date | None, told: bool, how: str) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "right"),
-    [([], False), ([None, None], False), (["yes", None], True), (["yes", "no"], False), (["yes", "yes", "no"], True)],
+    [
+        ([], False),
+        ([None, None], False),
+        (["yes", None], True),
+        (["yes", "no"], False),
+        (["yes", "yes", "no"], True),
+        (["yes", *[None] * 4], True),
+        (["yes", *[None] * 5], False),
+        (["yes", *[None] * 99], False),
+        (["yes", "no", *[None] * 5], False),
+        (["yes"] * 20 + [None] * 80, True),
+        (["yes"] * 10 + ["no"] * 10 + [None] * 80, False),
+    ],
 )
-def test_confirmed_only_by_those_who_asked(answers: list[str | None], right: bool) -> None:
-    assert confirmed(answers) is right
+def test_confirmed_only_by_enough_of_those_who_asked(answers: list[str | None], right: bool) -> None:
+    assert confirmed(answers, 5) is right
 
 
 def test_themes_are_suggested_by_whole_words() -> None:

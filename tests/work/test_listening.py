@@ -331,6 +331,10 @@ def test_an_update_goes_first_to_those_who_said_it_and_counts_when_they_say_so(
         (("title: Letters", "title: " + "L" * 70), "more than 60 characters"),
         (("{name}: you said", "{first_name}: you said"), "first_name"),
         (("title:", "\ttitle:"), "tab"),
+        (("with:", "came of it: could not\nwith:"), '"why" is missing'),
+        (("with:", "came of it: could not\nwhy: ''\nwith:"), '"why" has no text'),
+        (("with:", "came of it: could not\nwhy: no money\nwith:"), 'the plain words do not say "why"'),
+        (("with:", "why: letters were too small\nwith:"), '"why" belongs to what could not be done'),
     ],
 )
 def test_an_update_that_is_wrong_is_not_kept(
