@@ -10,7 +10,7 @@ from bot.cli.beginning import noting, parts
 from bot.language import ENGLISH, english_name, join_list
 from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
 from bot.store.broadcasts import Broadcast
-from bot.store.outbox_states import NOT_TRANSLATED, RATHER_CALLED
+from bot.store.outbox_states import NEVER_TRANSLATED, NOT_TRANSLATED, RATHER_CALLED
 from bot.wiring import Parts
 from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
@@ -187,6 +187,8 @@ def _aside(overview: Overview) -> Iterator[str]:
         yield f"{them} for a translation now. To add one: improvers broadcast translate {number} FILE --by NAME"
     if called:
         yield f"{_counted(called, 'person was', 'people were')} put on the list of calls."
+    if in_vain := overview.set_aside.get(NEVER_TRANSLATED, 0):
+        yield f"{_counted(in_vain, 'person', 'people')} waited so long that they were put on the list of calls."
 
 
 def _price(overview: Overview, here: Parts) -> Iterable[str]:

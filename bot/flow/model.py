@@ -296,6 +296,11 @@ class Book:
         """The version of the code of conduct that organisation.yaml names; None where it names none."""
         return str(self.organisation.get("code_of_conduct_version", "")) or None
 
+    @property
+    def written_languages(self) -> tuple[str, ...]:
+        """What words for many may be written in: each language, and Roman letters where they are switched on."""
+        return tuple(dict.fromkeys((*self.language_names, *self.languages)))
+
     def called(self, code: str) -> str:
         """What a language calls itself, and whether it is written in Roman letters; its code where it has no name."""
         name = self.language_names.get(spoken(code))

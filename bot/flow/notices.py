@@ -74,6 +74,8 @@ def read_notice(book: Book, node: Node, notes: Notebook) -> tuple[Notice, Texts]
 def read_translations(book: Book, texts: Texts, node: Node, notes: Notebook) -> Texts:
     """These texts with the translations that a file holds, which take the place of earlier ones."""
     notice = notice_of(book, texts)
+    for language, parts in texts.items():  # what is worth a look in words that were there before is told here
+        notice.book.spots.update({f"{language} {_context(part)}": node.spot for part in parts})
     found = dict(texts)
     for language, entry in notes.by_language(node, "the translations"):
         if language == SOURCE_LANGUAGE:

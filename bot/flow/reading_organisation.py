@@ -17,9 +17,10 @@ TIMES = {
     "code_of_conduct_agree_again_within_days": (14, 365),
     "asking_at_most_a_month": (1, 31),
     "telling_back_one_in_so_many_must_answer": (1, 100),
+    "broadcasts_days_to_translate": (1, 90),
 }
 """Whole numbers, with the least and the most that each may be."""
-_SECTIONS = ("handing_over_", "code_of_conduct_", "asking_", "telling_back_")
+_SECTIONS = ("handing_over_", "code_of_conduct_", "asking_", "telling_back_", "broadcasts_")
 _TEXT_KEYS = ("plain", "text")
 _VARIANTS = ("easy", "sms", "easy sms", "note")
 

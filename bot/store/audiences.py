@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.language import ENGLISH
+from bot.language import ENGLISH, ROMAN
 from bot.programme.audience import MONTH, SHORTAGES, Audience
 from bot.programme.only_english import IN_ENGLISH
 from bot.programme.partners import PARTNER, over_if_begun_by
@@ -197,7 +197,8 @@ def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
         )
         yield ~told.correlate(people).exists()
     if audience.languages:
-        yield people.c.language.in_(audience.languages)
+        # Whoever reads a language in Roman letters reads that language.
+        yield people.c.language.in_([code for each in audience.languages for code in (each, each + ROMAN)])
     if audience.opportunity:
         # Those of this time alone: whoever was asked before and has not answered is not asked twice.
         chosen = and_(

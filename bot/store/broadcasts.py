@@ -26,7 +26,7 @@ from bot.programme.editions import Pen
 from bot.store import audiences, editions
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
-from bot.store.outbox_states import BROADCAST, NOT_TRANSLATED, QUEUED, RATHER_CALLED, STATES
+from bot.store.outbox_states import BROADCAST, NEVER_TRANSLATED, NOT_TRANSLATED, QUEUED, RATHER_CALLED, STATES
 from bot.store.paging import newest_first
 from bot.store.tables import addresses, broadcasts, messages, one_of, people
 
@@ -152,9 +152,9 @@ def is_for(connection: Connection, broadcast_id: int, person_id: int) -> bool:
 
 
 def set_aside(connection: Connection, broadcast_id: int) -> dict[str, int]:
-    """How many of its rows wait for a translation, and how many people would rather be called, by the reason."""
+    """How many of its rows wait for a translation, and how many people are to be called instead, by the reason."""
     waits = and_(messages.c.reason == NOT_TRANSLATED, messages.c.state.in_((*QUEUED, "leased")))
-    to_call = and_(messages.c.reason == RATHER_CALLED, messages.c.state == "cancelled")
+    to_call = and_(messages.c.reason.in_((RATHER_CALLED, NEVER_TRANSLATED)), messages.c.state == "cancelled")
     query = select(messages.c.reason, func.count()).where(ROWS_OF, or_(waits, to_call)).group_by(messages.c.reason)
     return dict(connection.execute(query, {"which": broadcast_id}).all())
 

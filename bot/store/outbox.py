@@ -48,6 +48,7 @@ class LetterRow(NamedTuple):
     kept_apart: bool = False
     repeats: int | None = None
     only_english: str | None = None
+    created_at: datetime | None = None
     lease_until: datetime | None = None  # None: nobody has claimed it
 
 

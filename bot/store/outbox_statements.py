@@ -145,6 +145,7 @@ def letters(fence: ColumnElement[int]) -> Select[Any]:
             messages.c.kept_apart,
             messages.c.repeats,
             people.c.only_english,
+            messages.c.created_at,
         )
         .join(addresses, addresses.c.id == messages.c.address_id)
         .join(people, people.c.id == addresses.c.person_id)

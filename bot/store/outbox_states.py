@@ -51,9 +51,11 @@ UNFINISHED: Final = ("waiting", "leased", "submitting", "retry", "unknown")
 REPEATED_IN_DOUBT: Final = ("telegram",)
 PRESS: Final = "press"
 
-# Why a row of a broadcast does not leave in English: its person waits for a translation, or would rather be called.
+# Why a row of a broadcast does not leave in English: its person waits for a translation, would rather be called, or has
+# waited so long that they are to be called too.
 NOT_TRANSLATED: Final = "not_translated"
 RATHER_CALLED: Final = "rather_called"
+NEVER_TRANSLATED: Final = "never_translated"
 
 # Who moves a message: the worker that holds its lease; the sweep of leases that have run out; a carrier's receipt; a
 # look at the provider's own list; a member of staff; somebody's STOP; a broadcast that is over; the forgetting of

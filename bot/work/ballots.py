@@ -40,7 +40,7 @@ def read_ballot(path: Path, book: Book, zone: ZoneInfo, now: datetime) -> Ballot
 
 def read_ballot_text(name: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> Ballot:
     """The same from a text; `name` is what mistakes in it are told of."""
-    notes = Notebook(languages=tuple(book.language_names))
+    notes = Notebook(languages=book.written_languages)
     node = parse(name, text, notes)
     ballot = Ballot("", {}, now)
     if name not in notes.unread:

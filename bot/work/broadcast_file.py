@@ -39,7 +39,7 @@ class Draft(NamedTuple):
 
 def read_broadcast(path: str, text: str, book: Book, hours: OpenHours, now: datetime) -> Draft:
     """The draft that a file describes, or BroadcastMistakes with all that is wrong in it."""
-    notes = Notebook(languages=tuple(book.language_names))
+    notes = Notebook(languages=book.written_languages)
     node = parse(path, text, notes)
     draft = Draft("", Audience(), {}, None, [])
     if path not in notes.unread:
@@ -52,7 +52,7 @@ def read_broadcast(path: str, text: str, book: Book, hours: OpenHours, now: date
 
 def read_added(path: str, text: str, book: Book, texts: Texts) -> tuple[Texts, list[Mistake]]:
     """Words with the translations that a file adds, and the advice; BroadcastMistakes with all that is wrong."""
-    notes = Notebook(languages=tuple(book.language_names))
+    notes = Notebook(languages=book.written_languages)
     node = parse(path, text, notes)
     found = read_translations(book, texts, node, notes) if path not in notes.unread else texts
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:

@@ -48,7 +48,7 @@ class OpportunityDraft(NamedTuple):
 
 def read_opportunity(path: str, text: str, book: Book, zone: ZoneInfo, now: datetime) -> OpportunityDraft:
     """The opportunity that a file describes, or InvolvementMistakes with all that is wrong in it."""
-    notes = Notebook(languages=tuple(book.language_names))
+    notes = Notebook(languages=book.written_languages)
     node = parse(path, text, notes)
     draft = None
     if path not in notes.unread:

@@ -8,13 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import PRESS, Channel, Picture
-from bot.programme.only_english import CALL
 from bot.store import outbox
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
 from bot.work import only_english, pauses
 from bot.work.admission import Hold, Judge
-from bot.work.only_english import GOES, NotInTheirLanguage
+from bot.work.only_english import GOES, TO_CALL, NotInTheirLanguage
 
 Buttons = Sequence[tuple[str, str]]
 # The JSON of a row's `words`, and the row (for its language and so on) -> body and buttons.
@@ -126,7 +125,8 @@ class Submitting:
                 body, buttons = self._render(row.words, row)
             except NotInTheirLanguage as found:
                 # What somebody is to be told on the phone is kept; what they wait for is worded when it leaves.
-                return Ready((), (), (), found.english if found.instead == CALL else None, instead=found.instead)
+                instead = found.by(self._clock(), row.created_at)
+                return Ready((), (), (), found.english if instead in TO_CALL else None, instead=instead)
             # What is said to many is kept as it was said. Other words may be ones that are never to be stored.
             kept = body if row.lane == BULK and not row.kept_apart else None
         picture = self._show(row.words, row) if row.words is not None else None

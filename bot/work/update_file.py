@@ -29,7 +29,7 @@ class Draft(NamedTuple):
 
 def read_update(path: str, text: str, book: Book) -> Draft:
     """The draft that a file describes, or FlowMistakes with all that is wrong in it."""
-    notes = Notebook(languages=tuple(book.language_names))
+    notes = Notebook(languages=book.written_languages)
     node = parse(path, text, notes)
     draft = Draft("", (), (), None, (), {}, DONE, "", [])
     if path not in notes.unread:

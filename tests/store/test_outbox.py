@@ -75,6 +75,7 @@ def test_a_claimed_letter_brings_all_that_sending_needs(connection: Connection) 
     assert claimed == LetterRow(
         *(put, who.address_id, "sms", "+447700900001", None, '{"say": "welcome"}', "[]", "text", 1, 0, at),
         *("callback 7", NOW + MINUTE, "pl", True, who.person_id, 0, False, None),
+        created_at=NOW,
         lease_until=NOW + LEASE,
     )
     row = _row(connection, put)

@@ -135,6 +135,67 @@ def test_whoever_waits_and_then_chooses_english_gets_it_within_the_hour(
     assert sent_by(bilingual)[phone(2)].startswith(LINE)
 
 
+def test_nobody_waits_for_ever_staff_are_asked_to_call_them(bilingual: Hospital, orders: Broadcasts) -> None:
+    number = going(bilingual, orders)
+    begun = bilingual.now
+    sent_by(bilingual)
+    bilingual.now = begun + timedelta(days=13)
+    assert sent_by(bilingual) == {} and rows(bilingual)[phone(2)] == ("retry", "not_translated")
+    bilingual.now = begun + timedelta(days=14, hours=2)
+    assert sent_by(bilingual) == {}
+    assert rows(bilingual)[phone(2)] == ("cancelled", "never_translated")
+    (task,) = bilingual.rows(
+        "SELECT handovers.reason, needs_person, body FROM handovers JOIN messages ON messages.id = message_id "
+        "JOIN addresses ON addresses.id = messages.address_id WHERE value = :who",
+        who=phone(2),
+    )
+    assert task["reason"] == "call" and "has waited for this" in task["needs_person"]
+    assert task["body"] == "Leicester's Hospitals: would you help choose new signs?"
+    assert orders.overview(number).set_aside == {"rather_called": 1, "never_translated": 1}
+    Writing(bilingual.engine, bilingual.clock, lambda: None).run()
+    assert orders.overview(number).broadcast.state == "finished"
+
+
+IN_GUJARATI = """\
+  gu:
+    plain: "{name}: નવાં બોર્ડ પસંદ કરશો?"
+    easy: "{name}: મદદ કરશો?"
+    reviewed: Hina, 3 November 2026
+"""
+IN_ROMAN = """\
+gu_Latn:
+  plain: "{name}: Nava board pasand karsho?"
+  easy: "{name}: Madad karsho?"
+  reviewed: Hina, 3 November 2026
+"""
+
+
+def test_a_phone_that_shows_boxes_is_not_sent_the_letters_that_it_lacks(hospital: Hospital) -> None:
+    sources = dict(shipped())
+    file = "flows/organisation.yaml"
+    sources[file] = sources[file].replace("languages: [en]", "languages: [en, gu, gu_Latn]")
+    hospital.shelf.publish(sources)
+    with begin(hospital.engine) as connection:
+        improver(connection, 1)
+        improver(connection, 2, language="gu")
+        for last, way in ((3, WAIT), (4, CALL), (5, IN_ENGLISH)):
+            people.save(connection, improver(connection, last, language="gu_Latn").person_id, only_english=way)
+    orders = Broadcasts(hospital.engine, hospital.shelf, DAYTIME, hospital.clock, hospital._wake)
+    file = FILE.replace("to: everyone", "to: {languages: [gu]}") + IN_GUJARATI
+    before = orders.before(orders.read("signs.yaml", file))
+    assert (before.written_in, before.lacking) == (("en", "gu"), [Lacking("gu_Latn", 1, 1, 1)])
+    assert before.people == 4, "whoever reads Gujarati, in whichever letters"
+
+    number, _ = orders.new_from("signs.yaml", file, "Priya")
+    orders.start(number, "Priya")
+    sent = sent_by(hospital)
+    assert sent.keys() == {phone(2), phone(5)}
+    assert not sent[phone(2)].isascii() and sent[phone(5)].isascii()
+    assert sent[phone(5)].endswith("would you help choose new signs?")
+    orders.translate(number, "roman.yaml", IN_ROMAN, "Sam")
+    assert sent_by(hospital) == {phone(3): "Leicester ni hospitalo: Nava board pasand karsho?"}
+
+
 def test_what_waits_is_never_sent_after_its_time(bilingual: Hospital, orders: Broadcasts) -> None:
     number = going(bilingual, orders, "until: 2026-11-25 12:00\n")
     sent_by(bilingual)
