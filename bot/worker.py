@@ -27,6 +27,7 @@ from bot.work.evidence import Gathering
 from bot.work.exporting import Exporting
 from bot.work.faults import Troubles
 from bot.work.handing_over import HandingOver
+from bot.work.missed import Missed
 from bot.work.moving_up import MovingUp
 from bot.work.promises import Promises
 from bot.work.reminders import Reminders
@@ -56,6 +57,7 @@ ERASE_EVERY = 60.0
 DISCARD_EVERY = 300.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
+MISSED_EVERY = 60.0
 ALARM_EVERY = 30.0
 SEAL_EVERY = 60.0
 ALERT_EVERY = 10.0
@@ -266,6 +268,7 @@ def build_worker(parts: Parts) -> Worker:
     most_asked = most_asked_now(parts.shelf)
     writing = Writing(parts.engine, parts.clock, parts.wake, lambda: time.sleep(BREATH), most_asked)
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
+    missed = Missed(parts.engine, parts.shelf, parts.conversations, channels.values(), parts.keys, parts.clock)
     papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
@@ -278,6 +281,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("watch", WATCH_EVERY, watch.run),
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
+        Tick(ticking.MISSED, MISSED_EVERY, missed.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
         Tick("sealing", SEAL_EVERY, sealing.run),
         Tick("alerting", ALERT_EVERY, parts.alerting.run),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 TEXT = "text"
 PRESS = "press"  # the answer to a button press, which shows no words
@@ -88,6 +88,16 @@ class Copy(NamedTuple):
     outcome: Outcome | None = None
 
 
+class Brought(NamedTuple):
+    """What somebody sent to us, as the provider's own list has it; `media` is "" when it is words alone."""
+
+    provider_id: str
+    address: str
+    body: str
+    media: str
+    at: datetime
+
+
 class CannotTell(Exception):
     """The provider's list could not be had now; the argument is a reason as in an outcome."""
 
@@ -124,6 +134,16 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and threads."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A channel whose provider brings nothing again that could not be taken in, and lists what people sent."""
+
+    name: str
+
+    async def brought(self, since: datetime) -> Sequence[Brought]:
+        """All that people have sent to us since then, or CannotTell."""
 
 
 def reason_of(outcome: Outcome) -> str:

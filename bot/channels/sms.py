@@ -1,14 +1,27 @@
 """SMS, through Twilio's sync client in threads of its own."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.channels.channel import PRESS, Accepted, CannotTell, Copy, Letter, Outcome, Picture, Refused, reason_of
+from bot.channels.channel import (
+    PRESS,
+    Accepted,
+    Brought,
+    CannotTell,
+    Copy,
+    Letter,
+    Outcome,
+    Picture,
+    Refused,
+    reason_of,
+)
 from bot.channels.delivering import Delivering
 from bot.channels.receipts import (
     BROKEN_OFF,
@@ -23,7 +36,9 @@ from bot.channels.receipts import (
 MOST = 1600
 AT_ONCE = 8
 LISTED = 1000  # the provider's largest page; nobody is sent so much in a day or two
+MOST_LISTED = 20_000  # that came in since; more is a flood, and not to be answered late
 NOT_THERE = 404
+_NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
 class SmsChannel:
@@ -70,6 +85,10 @@ class SmsChannel:
     async def copies(self, address: str, since: datetime) -> Sequence[Copy] | None:
         """What Twilio lists as sent from here to this number since then; its days begin at midnight UTC."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._listed, address, since)
+
+    async def brought(self, since: datetime) -> Sequence[Brought]:
+        """What Twilio lists as sent to our number, or to those of our messaging service, since then."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._brought, since)
 
     async def discard(self, provider_id: str) -> bool | None:
         """Have Twilio delete its copy; one that it does not know is deleted already."""
@@ -122,25 +141,37 @@ class SmsChannel:
             return reason_of(_lost(error))
         return ""
 
-    def _listed(self, address: str, since: datetime) -> Sequence[Copy]:
-        from requests import RequestException
-        from twilio.base.exceptions import TwilioException
+    def _brought(self, since: datetime) -> Sequence[Brought]:
+        ours = {"to": self._sender["from_"]} if "from_" in self._sender else {}
+        service = self._sender.get("messaging_service_sid")
+        found: list[Brought] = []
+        with _list_as_told():
+            pages = self._client.messages.stream(
+                date_sent_after=since.date().isoformat(), limit=MOST_LISTED, page_size=LISTED, **ours
+            )
+            for looked_at, message in enumerate(pages, start=1):
+                if message.direction != "inbound":
+                    continue
+                if message.date_created < since:  # the newest come first
+                    break
+                if looked_at >= MOST_LISTED:
+                    raise CannotTell("twilio_list_too_long")
+                if service is not None and message.messaging_service_sid != service:
+                    continue  # to another number of the account
+                if _NUMBER.fullmatch(message.from_ or ""):  # as at the door
+                    found.append(_came_in(message))
+        return found
 
+    def _listed(self, address: str, since: datetime) -> Sequence[Copy]:
         # A service may use any of its numbers: then the list is for the number written to alone.
         ours = {"from_": self._sender["from_"]} if "from_" in self._sender else {}
-        try:
+        with _list_as_told():
             found = self._client.messages.list(
                 to=address, date_sent_after=since.date().isoformat(), limit=LISTED, page_size=LISTED, **ours
             )
             if len(found) >= LISTED:
                 raise CannotTell("twilio_list_too_long")
             return [_copy(message, address) for message in found if message.direction != "inbound"]
-        except TwilioException:
-            raise CannotTell("twilio_list_refused") from None
-        except RequestException as error:
-            raise CannotTell(reason_of(_lost(error))) from None
-        except (ValueError, TypeError, KeyError):
-            raise CannotTell(reason_of(UNREADABLE.outcome)) from None
 
     def _send(self, letter: Letter) -> Outcome:
         from requests import RequestException
@@ -171,6 +202,28 @@ def _taken(sid: str | None, status: str | None) -> Outcome:
     if not sid:
         return UNREADABLE.outcome
     return Accepted(sid, sms_state(status or "") or "accepted")
+
+
+@contextmanager
+def _list_as_told() -> Iterator[None]:
+    """Whatever keeps a list from being read is CannotTell."""
+    from requests import RequestException
+    from twilio.base.exceptions import TwilioException
+
+    try:
+        yield
+    except TwilioException:
+        raise CannotTell("twilio_list_refused") from None
+    except RequestException as error:
+        raise CannotTell(reason_of(_lost(error))) from None
+    except (ValueError, TypeError, KeyError):
+        raise CannotTell(reason_of(UNREADABLE.outcome)) from None
+
+
+def _came_in(message: Any) -> Brought:
+    # The list does not say what kind of file came with it.
+    media = "" if message.num_media in (None, "", "0") else "other"
+    return Brought(message.sid, message.from_, message.body or "", media, message.date_created)
 
 
 def _copy(message: Any, address: str) -> Copy:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from flask import Response
 
 Entry = dict[str, Any]
-BookName = Literal["sent", "calls", "tries", "receipts"]
+BookName = Literal["sent", "received", "calls", "tries", "receipts"]
 STALL_AT_MOST = 30.0
 
 
@@ -64,7 +64,7 @@ class Double:
     def __init__(self) -> None:
         self.faults: SimpleQueue[Fault] = SimpleQueue()
         self.habit: Callable[[], Fault | None] = lambda: None  # for a send for which no fault is planned
-        self.books: dict[BookName, list[Entry]] = {"sent": [], "calls": [], "tries": [], "receipts": []}
+        self.books: dict[BookName, list[Entry]] = {"sent": [], "received": [], "calls": [], "tries": [], "receipts": []}
         self.changed = Condition()
         self._stalls: list[Event] = []
 

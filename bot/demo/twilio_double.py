@@ -112,8 +112,16 @@ class TwilioDouble(Double):
         self.write("calls", {"method": "GET", **request.args})
         if not self._knows(sid):
             return _complaint(401, 20003, "Authenticate")
-        found = [self._resource(entry) for entry in self.sent if _wanted(entry, request.args)]
-        return jsonify(messages=found[::-1], page=0, page_size=50, next_page_uri=None, uri=request.path)
+        entries = sorted((*self.sent, *self.book("received")), key=lambda entry: entry["at"], reverse=True)
+        found = [self._resource(entry) for entry in entries if _wanted(entry, request.args)]
+        return jsonify(messages=found, page=0, page_size=50, next_page_uri=None, uri=request.path)
+
+    def text_in(self, sender: str, to: str, body: str, at: datetime, **more: str) -> str:
+        """Somebody texts a number of the account: it stands in the list from now on, under this name."""
+        name = f"SM{uuid4().hex}"
+        entry = {"sid": name, "From": sender, "To": to, "Body": body, "at": at, **more}
+        self.write("received", {**entry, "status": "received", "direction": "inbound"})
+        return name
 
     def _delete(self, sid: str, name: str) -> Response:
         self.write("calls", {"method": "DELETE", "name": name})
@@ -141,12 +149,12 @@ class TwilioDouble(Double):
             "from": entry.get("From"),
             "body": entry["Body"],
             "status": entry["status"],
-            "direction": "outbound-api",
+            "direction": entry.get("direction", "outbound-api"),
             "date_created": when,
             "date_updated": when,
             "date_sent": when,
             "num_segments": "1",
-            "num_media": "0",
+            "num_media": entry.get("NumMedia", "0"),
             "price": None,
             "price_unit": "GBP",
             "error_code": entry.get("error_code"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.store.statements import Prepared, adding_once
 from bot.store.tables import addresses, messages
@@ -91,6 +91,18 @@ SEEN = Prepared(
 )
 
 
+SAID_SINCE = Prepared(
+    select(messages.c.id)
+    .join(addresses, addresses.c.id == messages.c.address_id)
+    .where(
+        addresses.c.channel == bindparam("by"),
+        addresses.c.value_hash == bindparam("hashed"),
+        or_(messages.c.created_at > bindparam("since"), messages.c.accepted_at > bindparam("since")),
+    )
+    .limit(1)
+)
+
+
 def hear(
     connection: Connection,
     address_id: int,
@@ -165,6 +177,11 @@ def waiting_for_a_person(connection: Connection) -> list[Line]:
 def seen_before(connection: Connection, channel: str, provider_id: str) -> bool:
     """Whether the provider has brought this message before."""
     return SEEN.row(connection, by=channel, known=provider_id) is not None
+
+
+def said_since(connection: Connection, channel: str, value_hash: str, at: datetime) -> bool:
+    """Whether the address has said something, or was told something, since then."""
+    return SAID_SINCE.row(connection, by=channel, hashed=value_hash, since=at) is not None
 
 
 def address_of(connection: Connection, channel: str, provider_id: str) -> int | None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from bot.store.outbox_states import RESTORE, before
-from bot.store.tables import conversations, messages, passes, reminders
+from bot.store.tables import conversations, messages, passes, reminders, ticks
+from bot.store.ticks import MISSED
 
 REASON = "restored"
 # Numbers given out after the backup was made are known to providers and stand on buttons; none is given out again.
@@ -26,6 +27,8 @@ CLOSE_REMINDERS = (
 )
 
 
+# What came in since the backup was answered then; only what comes from now on could be missed.
+LOOK_NO_FARTHER_BACK = delete(ticks).where(ticks.c.name == MISSED)
 # Which links were used since the backup is not known, so none of them opens anything any more.
 CLOSE_PASSES = update(passes).where(passes.c.closed_at.is_(None)).values(closed_at=bindparam("now"))
 
@@ -36,6 +39,7 @@ def nothing_twice(connection: Connection, now: datetime) -> tuple[int, int, int]
     in_doubt = connection.execute(DOUBT, {"now": now}).rowcount
     connection.execute(END_DOUBT)
     connection.execute(CLOSE_PASSES, {"now": now})
+    connection.execute(LOOK_NO_FARTHER_BACK)
     past = connection.execute(CLOSE_REMINDERS, {"now": now}).rowcount
     return cancelled, in_doubt, past
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.store import erasures, people
 from bot.store.statements import Prepared, adding_once
-from bot.store.tables import addresses
+from bot.store.tables import addresses, consents
 from bot.store.tables import people as persons
 
 ERASED, STOPPED, SUPPRESSED, LEFT = KINDS = ("erased", "stopped", "suppressed", "left")
@@ -74,6 +74,20 @@ STOPPED_AT = Prepared(CHANGE.values(stopped_at=bindparam("then")))
 CLOSE = Prepared(CHANGE.values(suppressed=bindparam("why")))
 ADD = adding_once(addresses, "person_id", "channel", "value_hash")
 
+CAME_BACK = Prepared(
+    select(consents.c.id)
+    .join(persons, persons.c.subject == consents.c.subject)
+    .join(addresses, addresses.c.person_id == persons.c.id)
+    .where(
+        addresses.c.channel == bindparam("by"),
+        addresses.c.value_hash == bindparam("hashed"),
+        consents.c.purpose == "messages",
+        consents.c.given,
+        consents.c.at > bindparam("since"),
+    )
+    .limit(1)
+)
+
 
 def all_of(connection: Connection) -> Iterator[Stop]:
     """Everybody who was erased, said STOP, has left, or cannot be written to for some other reason."""
@@ -109,3 +123,8 @@ def stopped(connection: Connection, address_id: int, at: datetime) -> None:
 def suppressed(connection: Connection, address_id: int, reason: str) -> None:
     """Nothing can be sent there, for this reason."""
     CLOSE.run(connection, which=address_id, why=reason)
+
+
+def came_back_since(connection: Connection, channel: str, value_hash: str, at: datetime) -> bool:
+    """Whether whoever is there has said START since then."""
+    return CAME_BACK.row(connection, by=channel, hashed=value_hash, since=at) is not None

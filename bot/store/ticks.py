@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import ticks
+
+MISSED = "missed"
+"""The tick that looks for what was missed, and goes back to when it last ran."""
 
 
 class Ran(NamedTuple):
@@ -20,6 +23,7 @@ class Ran(NamedTuple):
 
 ALL = select(*[getattr(ticks.c, name) for name in Ran._fields]).order_by(ticks.c.name)
 LAST = select(func.max(ticks.c.ran_at))
+LAST_OF = select(ticks.c.ran_at).where(ticks.c.name == bindparam("which"))
 
 
 def ran(connection: Connection, name: str, now: datetime, done: int) -> None:
@@ -38,4 +42,10 @@ def of_all(connection: Connection) -> list[Ran]:
 def last(connection: Connection) -> datetime | None:
     """When any of them ran last; None if none ever did."""
     at: datetime | None = connection.execute(LAST).scalar()
+    return at
+
+
+def last_of(connection: Connection, name: str) -> datetime | None:
+    """When that one ran last, and went well; None if it never did."""
+    at: datetime | None = connection.execute(LAST_OF, {"which": name}).scalar()
     return at

@@ -47,6 +47,12 @@ KINDS = {
         "Look for each of them in the provider's own list, then press here what became of it.",
         "unknown",
     ),
+    "texts_late": Words(
+        "Texts came in by {about} while nothing could be taken in. What could still be answered has been; see how many "
+        "were left, since those people have written again or been written to.",
+        "Look in the provider's own log for those that were left, and answer them if they need it.",
+        "An administrator looks in the provider's own log for those that were left. Then press that you have it.",
+    ),
     "provider_copies": Words(
         "The provider has not deleted its copies of messages of somebody who asked for it, for three days.",
         "Delete them in the provider's console: the table provider_copies has their names there.",

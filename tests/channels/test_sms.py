@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import pytest
 
-from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Meaning, Outcome, Paused, Refused, not_now
+from bot.channels.channel import PRESS, Accepted, Brought, InDoubt, Letter, Meaning, Outcome, Paused, Refused, not_now
 from bot.channels.receipts import ERRORS, STATUSES, WAYS
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
@@ -248,3 +249,32 @@ def test_the_providers_own_copy_is_deleted_once_and_for_all(bench: Bench) -> Non
     assert [entry["sid"] for entry in bench.double.sent if entry["sid"] == name] == []
     assert discarded(bench, name) is True  # gone is gone
     assert bench.send() is not None
+
+
+def brought(bench: Bench, sender: str, since: datetime) -> Sequence[Brought]:
+    """What Twilio lists as sent to us, asked by a channel of its own."""
+
+    async def there() -> Sequence[Brought]:
+        channel = SmsChannel(bench.double.sid, bench.double.token, sender, bench.url)
+        try:
+            return await channel.brought(since)
+        finally:
+            await channel.close()
+
+    return asyncio.run(there())
+
+
+@pytest.mark.parametrize(
+    ("sender", "fields"), [(OURS, {}), ("MG" + "1" * 32, {"MessagingServiceSid": "MG" + "1" * 32})]
+)
+def test_what_people_sent_to_us_is_found_in_the_list(bench: Bench, sender: str, fields: dict[str, str]) -> None:
+    began, double = datetime.now(UTC).replace(microsecond=0), bench.double
+    double.text_in(NUMBER, OURS, "too old", began - timedelta(minutes=1), **fields)
+    first = double.text_in(NUMBER, OURS, "JOIN", began, **fields)
+    seen = double.text_in(NUMBER, OURS, "", began + timedelta(seconds=9), NumMedia="1", **fields)
+    double.text_in(NUMBER, "+447700900777", "for another number of the account", began + timedelta(seconds=3))
+    double.text_in("60006", OURS, "from no number", began + timedelta(seconds=4), **fields)
+    bench.send()  # what we sent is not what came in
+    found = brought(bench, sender, began)
+    assert [(one.provider_id, one.body, one.media) for one in found] == [(seen, "", "other"), (first, "JOIN", "")]
+    assert {one.address for one in found} == {NUMBER} and found[-1].at == began

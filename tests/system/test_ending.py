@@ -1,6 +1,7 @@
 """Told to stop, every process ends in time with 0, and what was under way is finished and written down."""
 
 import socket
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import text
 
 from bot.demo.doubles import Refuse, Stall
 from bot.store.engine import open_engine
-from tests.system.hospital import HERE, PATIENCE, Hospital, eventually
+from bot.work.missed import AT_THE_DOOR
+from tests.system.hospital import HERE, PATIENCE, SERVICE_NUMBER, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
 
 pytestmark = pytest.mark.processes
@@ -80,6 +82,21 @@ def test_what_was_heard_while_nothing_could_leave_leaves_at_the_next_start(close
     assert phone.letters() == []
     closed_hospital.opens()
     assert len(waits_for(phone, 1)) == 1
+
+
+def test_what_was_texted_while_nothing_ran_is_answered_at_the_next_start(closed_hospital: Hospital) -> None:
+    hospital, phone = closed_hospital, SmsPhone(closed_hospital, 205)
+    hospital.upgrades()
+    hospital.opens()
+    assert eventually(lambda: hospital.rows("SELECT times FROM ticks WHERE name = 'missed'"))
+    told = [process.told_to_stop() for process in hospital.processes.values()]
+    assert [process.code() for process in told] == [0] * len(told)
+    long_ago = datetime.now(UTC) - 2 * AT_THE_DOOR  # so long that Twilio has given up
+    hospital.doubles.twilio.text_in(phone.address, SERVICE_NUMBER, "JOIN", long_ago)
+    hospital.opens()
+    assert len(waits_for(phone, 1)) == 1
+    assert [line["state"] for line in hospital.messages(phone.address, "in")] == ["heard"]
+    assert [row["kind"] for row in hospital.rows("SELECT kind FROM alarms")] == ["texts_late"]
 
 
 @pytest.mark.postgresql
