@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.beginning import counted, noting, parts
+from bot.programme.disclosure import told
 from bot.store import waking
 from bot.wiring import Parts
 from bot.work.inviting import Inviting, Standing
@@ -131,8 +132,8 @@ def _lines(standing: Standing, zone: ZoneInfo) -> Iterable[str]:
     for state, count in sorted(standing.people.items()):
         yield f"{state.replace('_', ' ')}: {count}"
     for question, answers in sorted(standing.said.items()):
-        said = ", ".join(f"{answer.replace('_', ' ')} {count}" for answer, count in sorted(answers.items()))
-        yield f"{question.replace('_', ' ')}: {said}"
+        said = ", ".join(f"{answer.replace('_', ' ')} {told(count)}" for answer, count in sorted(answers.items()))
+        yield f"{question.replace('_', ' ')}, to the nearest 5: {said or 'fewer than 5 answers'}"
 
 
 def _orders(here: Parts | None = None) -> Inviting:

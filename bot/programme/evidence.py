@@ -105,6 +105,15 @@ def change(figure: Figure) -> str:
     return "more" if now > last else "less"
 
 
+def and_staff(again: Share, staff: Share) -> Share:
+    """Both together; those who gave so few answers that their share is hidden are left out, or it would follow.
+
+    What staff said was entered, and is shown as it was.
+    """
+    few = 0 < again.whole < SMALLEST_SHARE
+    return staff if few else Share(again.part + staff.part, again.whole + staff.whole)
+
+
 def median(histogram: Mapping[int, int]) -> float | None:
     """The middle of values of which each stands so many times; None for none."""
     count = sum(histogram.values())

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union,
 )
 
-from bot.programme.evidence import Raw, Share, median
+from bot.programme.evidence import Raw, Share, and_staff, median
 from bot.programme.periods import Span
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import evidence_reach, evidence_since
@@ -62,11 +62,14 @@ def counts(connection: Connection, span: Span, seen_at: datetime) -> dict[str, R
     found: dict[str, Raw] = {}
     for part in _COUNTED:
         found |= part(connection, span, seen_at)
-    entered = observed(connection, span)
-    again, staff = found["again"], Share(entered.get(STAFF_YES, 0), entered.get(STAFF_ASKED, 0))
-    if isinstance(again, Share):
-        found["satisfied"] = Share(again.part + staff.part, again.whole + staff.whole)
-    return found
+    return found | satisfied(found, observed(connection, span))
+
+
+def satisfied(counted: Mapping[str, Raw], entered: Mapping[str, int]) -> dict[str, Raw]:
+    """Satisfaction all round, from the figures that are counted and what was entered of staff."""
+    again = counted["again"]
+    assert isinstance(again, Share)
+    return {"satisfied": and_staff(again, Share(entered.get(STAFF_YES, 0), entered.get(STAFF_ASKED, 0)))}
 
 
 def queries(connection: Connection, key: str, span: Span, seen_at: datetime) -> list[str]:

@@ -16,7 +16,7 @@ from bot.programme.report import Evidence, Section, differences
 from bot.programme.scores import Given, by_month, shares
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
-from bot.store import evidence, evidence_groups, evidence_reach, kept_reports, paths, stories
+from bot.store import evidence, evidence_groups, evidence_reach, evidence_since, kept_reports, paths, stories
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
@@ -59,6 +59,10 @@ LATER = (
 
 SEVERAL = ("dependants", "impairments")
 """The same, where somebody may name several."""
+
+
+_NO_SUMS = (*evidence_since.FIGURES, "satisfied")
+"""Shares of which a year is not the sum of its quarters: whoever came in two is one; and what is made of another."""
 
 
 class Made(NamedTuple):
@@ -194,8 +198,27 @@ class Gathering:
     def _figures(self, connection: Connection, period: Period, now: datetime) -> Evidence:
         """Without groups and months, of which nothing is named that was entered later."""
         span = period.span(self._zone)
-        figures = {key: _fit(value) for key, value in evidence.counts(connection, span, now).items()}
-        return Evidence(figures, {}, (), evidence.observed(connection, span))
+        counted, entered = evidence.counts(connection, span, now), evidence.observed(connection, span)
+        if period.months > 3:
+            counted |= self._less_hidden(connection, period, now, counted)
+            counted |= evidence.satisfied(counted, entered)
+        return Evidence({key: _fit(value) for key, value in counted.items()}, {}, (), entered)
+
+    def _less_hidden(
+        self, connection: Connection, period: Period, now: datetime, counted: Mapping[str, Raw]
+    ) -> dict[str, Raw]:
+        """The shares of a longer period without what a quarter of it hides: less the other quarters it would follow."""
+        found = {key: value for key, value in counted.items() if isinstance(value, Share) and key not in _NO_SUMS}
+        for quarter in period.quarters():
+            kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
+            shown = None if kept is None else Evidence.from_data(kept.content).figures
+            hidden = {key for key in found if shown is None or (key in shown and shown[key] is None)}
+            fresh = evidence.counts(connection, quarter.span(self._zone), now) if hidden else {}
+            for key in hidden:
+                few = fresh[key]
+                if isinstance(few, Share) and (shown is not None or few.whole < SMALLEST_SHARE):
+                    found[key] = Share(found[key].part - few.part, found[key].whole - few.whole)
+        return {**found}
 
     def _keep(self, kind: str, period: Period, now: datetime, content: Mapping[str, Any]) -> None:
         with begin(self._engine) as connection:

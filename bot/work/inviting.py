@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Mistake
+from bot.programme import disclosure
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.opportunity import Details
@@ -40,7 +41,8 @@ class Standing(NamedTuple):
     opportunity: Opportunity
     findings: list[Finding]
     people: dict[str, int]
-    said: dict[str, dict[str, int]]
+    # To the nearest 5, and None for what is not shown; nothing at all where fewer than 5 answered.
+    said: dict[str, dict[str, int | None]]
 
 
 class Invited(NamedTuple):
@@ -110,7 +112,9 @@ class Inviting:
         with reading(self._engine) as connection:
             found = _there(connection, opportunity_id)
             against = self._findings(connection, found, book)
-            said = event_answers.counts(connection, opportunity_id)
+            # A quarter's report tells what was said after all its events: with exact numbers here, few would follow.
+            counted = event_answers.counts(connection, opportunity_id)
+            said = {question: disclosure.of_people(answers) for question, answers in counted.items()}
             return Standing(found, against, invitations.by_state(connection, opportunity_id), said)
 
     def candidates(

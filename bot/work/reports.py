@@ -69,8 +69,9 @@ _UNSAID = {"prefer_not_to_say": "Prefer not to say", "not said": "Not said"}
 
 # How to read the figures; for staff and Boards.
 _HOW = (
-    "A number below 5 is not shown, nor is any that would give one away. Members by what they are, are counted to the "
-    "nearest 5. A share of fewer than 5 answers is not shown.",
+    "By group, a number below 5 is not shown, nor is any that would give one away. Members by what they are, are "
+    "counted to the nearest 5. A share of fewer than 5 answers is not shown, and a half-year or year leaves out what "
+    "one of its quarters does not show.",
     "Half-years and years by group are added up from what their quarters show. Where a quarter counted fewer than 5 in "
     'all it names no group, and the sums are "at least" so many.',
     "Who takes part against who lives here: shares are of the groups that are shown. A difference is called one only "

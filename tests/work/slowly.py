@@ -53,6 +53,11 @@ class Slowly:
         ]
         return given.count("fully"), len(given)
 
+    def with_staff(self, again: tuple[int, int]) -> tuple[int, int]:
+        """What staff said, together with what others did unless they are too few to be told of."""
+        staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
+        return staff if again[1] < 5 else (again[0] + staff[0], again[1] + staff[1])
+
     def scores(self) -> list[str]:
         ours = [row["answer"] for row in self.within("feedback", "month") if row["question"] == "score"]
         for row in self.within("outside_feedback", "said_on"):
@@ -187,7 +192,6 @@ class Slowly:
         members, joined, left = self.ledger()
         surer, knew = self.since_first("confidence_or_connections"), self.since_first("knew_purpose")
         answers = [row["answer"] for row in self.tellings()]
-        staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
         overdue = [
             row
             for row in self.within("findings", "due_on")
@@ -228,7 +232,7 @@ class Slowly:
             "access_met": self.after("access_met"),
             "felt_heard": self.after("felt_heard"),
             "knew_purpose": self.after("knew_purpose"),
-            "satisfied": (again[0] + staff[0], again[1] + staff[1]),
+            "satisfied": self.with_staff(again),
             "complaints": self.observed("complaints"),
             "changes": len(sent),
             "could_not": len(told) - len(sent),

@@ -493,11 +493,15 @@ def test_from_the_event_to_what_people_said_and_what_they_are_paid(house: House)
     hospital.hears("yes", phone(2))
     hospital.hears("ok", phone(1))
     assert "we have your answers" in hospital.answers(phone(1))[-1]
-    assert house.inviting.show(number).said == {
-        "felt_heard": {"fully": 1},
-        "knew_purpose": {"partly": 1},
-        "confidence_or_connections": {"not_at_all": 1},
-        "again": {"fully": 1},
+    # One answer would be theirs alone, and leads to nobody: it is counted, and not shown.
+    asked = ("felt_heard", "knew_purpose", "confidence_or_connections", "again")
+    assert house.inviting.show(number).said == {question: {} for question in asked}
+    rows = hospital.rows("SELECT question, answer FROM event_answers ORDER BY question")
+    assert {row["question"]: row["answer"] for row in rows} == {
+        "felt_heard": "fully",
+        "knew_purpose": "partly",
+        "confidence_or_connections": "not_at_all",
+        "again": "fully",
     }
     for said in ("claim", "1", "both", "a fiver", "4.50"):
         hospital.hears(said, phone(1))

@@ -21,6 +21,7 @@ from docx import Document
 
 from bot.demo.year import Year
 from bot.language import english_name
+from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import Period
 from bot.programme.report import Report
 from bot.store.bulk import put
@@ -42,6 +43,7 @@ SEEN = datetime(2027, 2, 1, 12, tzinfo=UTC)
 YEAR = Year(people=150, opportunities=20, responses=450)
 QUARTERS = [Period.parse(f"{year}Q{number}") for year in (2025, 2026) for number in (1, 2, 3, 4)]
 LONGER = [Period.parse(name) for name in ("2025", "2026", "2025/26")]
+HALVES = [Period.parse(f"{year}H{number}") for year in (2025, 2026) for number in (1, 2)]
 HIDDEN = "not shown"
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 ASKED = "Who was asked and who answered, by "
@@ -114,13 +116,17 @@ def read(page: str) -> Read:
 
 @pytest.fixture
 def printed(hospital: Hospital) -> dict[str, Report]:
-    """Every report of two years, by its period."""
+    """Every report of two years, by its period; newsletters and public pages by their kind as well."""
     with begin(hospital.engine) as connection:
         put(connection, YEAR.rows)
     gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
     reports = Reports(gathering, lambda: hospital.shelf.current()[1], SHIPPED / "flows")
     kinds = {3: "quarterly", 12: "annual"}
-    return {each.name: reports.make(Asked(kinds[each.months], each)) for each in (*QUARTERS, *LONGER)}
+    found = {each.name: reports.make(Asked(kinds[each.months], each)) for each in (*QUARTERS, *LONGER)}
+    found |= {f"newsletter {half.name}": reports.make(Asked("newsletter", half)) for half in HALVES}
+    return found | {
+        f"public {each.name}": reports.make(Asked("public", each)) for each in (*QUARTERS, *HALVES, *LONGER)
+    }
 
 
 @pytest.fixture
@@ -319,3 +325,45 @@ def attack_way(pages: dict[str, Read], way: str, dimension: str) -> int:
                 if count is not None and cell in cells:
                     sums.append(({(each, cell, sort): 1 for each in inside if (each, sort) in named}, count))
     return attack(sums, known, truth, few_in(truth))
+
+
+SUMS = {each.key: each.title for each in DEFINITIONS if each.kind == "share"}
+for _not_a_sum in ("confidence_more", "confidence_less", "knowledge_more", "knowledge_less", "satisfied"):
+    del SUMS[_not_a_sum]  # whoever came in two quarters is one of the year's; and what is made of another
+SAID = {
+    "changes_confirmed": re.compile(r"Changes that are right, in the eyes of those who asked for them: (\d+)\."),
+    "promises_broken": re.compile(r"Times that people waited longer than we promised to hear .*: (\d+)\. We are sorry"),
+}
+"""What everybody may read of a share: how many of it there are."""
+
+
+def shown_share(page: Read, key: str) -> tuple[int, int] | None:
+    return share(page.figures[SUMS[key]])
+
+
+def summed(pages: dict[str, Read], period: Period, key: str) -> tuple[int, int]:
+    """What the papers of the quarters say, together."""
+    shown = [found for quarter in period.quarters() if (found := shown_share(pages[quarter.name], key))]
+    return sum(part for part, _ in shown), sum(whole for _, whole in shown)
+
+
+def test_a_share_of_few_is_not_what_is_left_of_a_year(printed: dict[str, Report], pages: dict[str, Read]) -> None:
+    few = 0
+    for quarter in QUARTERS:
+        truth = Slowly(YEAR, quarter.start, quarter.until, SEEN).figures()
+        small = [key for key in SUMS if 0 < truth[key][1] < 5]
+        assert all(shown_share(pages[quarter.name], key) is None for key in small)
+        few += len(small)
+    assert few > 3, "there was something to find"
+    for period in LONGER:
+        for key in SUMS:
+            found = shown_share(pages[period.name], key)
+            assert found is None or found == summed(pages, period, key), (period.name, key)
+    for period in (*HALVES, *LONGER, *QUARTERS):
+        for kind in ("newsletter", "public"):
+            report = printed.get(f"{kind} {period.name}")
+            text = " ".join(sentence for section in report.sections for sentence in section.says) if report else ""
+            for key, pattern in SAID.items():
+                told = pattern.search(text)
+                assert told is None or int(told[1]) == summed(pages, period, key)[0], (kind, period.name, key)
+    assert any(SAID["changes_confirmed"].search(str(report.sections)) for report in printed.values())
