@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from bot.cli.beginning import noting, parts
+from bot.cli.broadcast import lines_of_languages
+from bot.language import english_name
 from bot.store import waking
 from bot.work.update_orders import Updates
 
@@ -42,7 +44,9 @@ def approve(by: str, number: int) -> int:
 def translate(number: int, file: Path, by: str) -> int:
     """0 once it is there in these languages."""
     with noting(by, "translated_update", "update", number):
-        told = _updates().translate(number, str(file), file.read_text("utf-8"), by)
+        told, advice = _updates().translate(number, str(file), file.read_text("utf-8"), by)
+    for each in advice:
+        click.echo(each, err=True)
     click.echo(f"Update {number} is translated, and told to {told} who waited for it.")
     return 0
 
@@ -56,6 +60,10 @@ def show(number: int) -> int:
         click.echo(f"Together with {', '.join(found.update.co_authors)}.")
     if found.update.sent_at is None:
         click.echo("Not sent yet.")
+        for language, count in found.told_in.items():
+            click.echo(f"In {english_name(language)}: {count:,} of them.")
+        for line in lines_of_languages(found.written_in, found.lacking):
+            click.echo(line)
         return 0
     if found.waiting:
         click.echo(f"{found.waiting} of them wait for a translation. Run: improvers updates translate {number} FILE")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,7 +15,17 @@ from bot.console.paging import PAGE, before, older
 from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.starting import starts
-from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_words, words_of, written
+from bot.console.written import (
+    Written,
+    chosen,
+    overtaken,
+    pen_of,
+    translations_in,
+    typed,
+    typed_words,
+    words_of,
+    written,
+)
 from bot.flow import FlowMistakes, fold
 from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
@@ -26,9 +36,10 @@ from bot.store.engine import reading
 from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.editing import ChangedMeanwhile
-from bot.work.update_orders import Overview, UpdateRefused, Updates
+from bot.work.update_orders import Overview, TooLong, UpdateRefused, Updates
 
 room = Room("updates")
+_OF_TRANSLATIONS = ("plain", "easy", "reviewed")
 
 
 @room.get("/updates", READER)
@@ -127,7 +138,28 @@ def _shown(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         to_approve=overview.first_wave > overview.approval_above and not found.approved_by,
         mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
         looked=_looked_at(_as_typed(found)) if may_be_edited(found) else None,
+        names=dict(languages()),
+        pen=take_up(found.edition),
+        translating=any(field.partition("_")[0] in _OF_TRANSLATIONS for field in errors),
     )
+
+
+@room.post("/updates/<int:number>/translate", ENGAGEMENT)
+def translate(number: int) -> AnyResponse | tuple[str, int]:
+    """It is there in more languages from now on, also once it is told; refused, what was typed stands there still."""
+    given = typed()
+    file = translations_in(given, [key for key, _ in languages()])
+    _there(number)  # or there is nothing here
+    try:
+        _, advice = _orders().translate(number, "update", file.text, by().name, pen_of(request.form))
+    except FlowMistakes as mistakes:
+        return _shown(number, given, file.told(mistakes)), 400
+    except TooLong as refused:
+        return _shown(number, given, {f"{refused.kind}_{refused.language}": _sentence_of(refused)}), 400
+    house().desk.noted(by(), "translated_update", about=("update", number))
+    for worth_a_look in file.advised(advice).values():
+        flash(worth_a_look, "advice")
+    return doing(lambda: None, sentence("Added. Whoever waited for it gets it now."), _to(number))
 
 
 @room.post("/updates/<int:number>/send", ENGAGEMENT)
@@ -230,9 +262,13 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
 
 def _blamed(refused: UpdateRefused) -> dict[str, str]:
     """What was refused, beside the field that it is about."""
-    why = refused.why.removeprefix("update: ")
-    why = why[:1].upper() + why[1:]
+    why = _sentence_of(refused)
     return {"voices" if '"from"' in why else "plain": why}
+
+
+def _sentence_of(refused: UpdateRefused) -> str:
+    why = refused.why.removeprefix("update: ")
+    return why[:1].upper() + why[1:]
 
 
 def _said(connection: Connection, given: Mapping[str, str]) -> list[Contribution]:

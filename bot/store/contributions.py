@@ -168,10 +168,11 @@ def promised(connection: Connection, project_id: int, today: date) -> Promised:
     return Promised._make(connection.execute(query).one())
 
 
-def who_said(connection: Connection, ids: Iterable[int]) -> int:
-    """How many different people said these, of those who can be told what came of it."""
-    query = select(func.count(contributions.c.person_id.distinct()))
-    return int(connection.execute(query.where(contributions.c.id.in_(list(ids)))).scalar_one())
+def who_said(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """The different people who said these, of those who can be told what came of it."""
+    said = contributions.c.id.in_(list(ids)), contributions.c.person_id.is_not(None)
+    query = select(contributions.c.person_id).where(*said).distinct().order_by(contributions.c.person_id)
+    return list(connection.execute(query).scalars())
 
 
 def listed(

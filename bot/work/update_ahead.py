@@ -10,17 +10,27 @@ from bot.flow import Book, Said, Speech, word_turn
 from bot.flow.notices import Notice, Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.programme.audience import Audience
-from bot.store import contributions
-from bot.work.ahead import Ahead, Shown, ahead
+from bot.store import contributions, people
+from bot.work.ahead import Ahead, Lacking, Shown, ahead, told_in
 from bot.work.broadcast_file import CHANNELS
 
 
 class ToBeTold(NamedTuple):
-    """So many whose words it came from are told first; whoever else would hear of it; and each phone of the first."""
+    """So many whose words it came from are told first; whoever else would hear of it; and each phone of the first.
+
+    `told_in` is how many of the first it is told in their language, `lacking` the languages of the others of them.
+    """
 
     first: int
     others: Ahead | None
     phones: list[Shown]
+    told_in: dict[str, int]
+    lacking: list[Lacking]
+
+    @property
+    def written_in(self) -> tuple[str, ...]:
+        """The languages that the words are in."""
+        return tuple(dict.fromkeys(shown.language for shown in self.phones))
 
 
 def to_be_told(
@@ -42,7 +52,9 @@ def to_be_told(
         for body in (asked_of(book, notice, Speech(language, easy, channel)),)
     ]
     others = None if audience is None else ahead(connection, book, words, audience, now)
-    return ToBeTold(contributions.who_said(connection, said), others, phones)
+    first = contributions.who_said(connection, said)
+    told, lacking = told_in(notice, people.how_they_read(connection, first))
+    return ToBeTold(len(first), others, phones, told, lacking)
 
 
 def asked_of(book: Book, notice: Notice, speech: Speech) -> str:

@@ -1,24 +1,26 @@
 """What staff do with an update: write it from a file, send it in two waves, and see who says that it is right."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, Speech, fold
+from bot.flow import Book, Mistake, Speech, fold
 from bot.flow.notices import Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, record, updates
+from bot.store import broadcasts, consents, contributions, people, record, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import begin, reading
 from bot.store.updates import Update
+from bot.work.ahead import Lacking, told_in, written_in
 from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
@@ -36,6 +38,15 @@ class UpdateRefused(Refused):
     """What was asked for cannot be done with this update; its one line says why, and what to do."""
 
 
+class TooLong(UpdateRefused):
+    """The words of that language and kind, "plain" or "easy", are longer than what is asked back lets them be."""
+
+    def __init__(self, why: str, language: str, kind: str) -> None:
+        super().__init__(why)
+        self.language = language
+        self.kind = kind
+
+
 class Overview(NamedTuple):
     """An update as it stands: whose words it came from, and what they say to it."""
 
@@ -50,6 +61,10 @@ class Overview(NamedTuple):
     waiting: int = 0
     # One in so many of those who were asked must have answered before it can count as confirmed.
     one_in: int = 1
+    # The languages that the words are in; of the first wave, how many read it in which, and the languages it is not in.
+    written_in: tuple[str, ...] = ()
+    told_in: Mapping[str, int] = MappingProxyType({})
+    lacking: Sequence[Lacking] = ()
 
 
 class Updates:
@@ -198,27 +213,29 @@ class Updates:
         self._wake()
         return told, second
 
-    def translate(self, update_id: int, name: str, text: str, by: str) -> int:
-        """It is there in more languages from now on; how many who waited for that are told now.
+    def translate(
+        self, update_id: int, name: str, text: str, by: str, pen: Pen | None = None
+    ) -> tuple[int, list[Mistake]]:
+        """It is there in more languages from now on; (how many who waited for that are told now, advice on the words).
 
         The second wave gets them too, while it goes on.
         """
-        (_, book), now, pen = self._shelf.current(), self._clock(), take_up()
+        (_, book), now, pen = self._shelf.current(), self._clock(), pen or take_up()
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
-            words, _ = read_added(name, text, book, found.words)
+            words, advice = read_added(name, text, book, found.words)
             _check_length(name, book, words)
-            people = waiting(connection, book, found)
+            waited = waiting(connection, book, found)
             updates.translate(connection, update_id, words, _named(by), pen)
             if found.broadcast_id:
                 translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
             after = _there(connection, update_id)
-            told = sum(tell_first(connection, book, after, person, now) for person in people)
+            told = sum(tell_first(connection, book, after, person, now) for person in waited)
             if not confirmed(updates.answers(connection, update_id), one_in(book)):
                 # More are asked now: those who answered may be too few of them.
                 updates.confirm(connection, update_id, None)
         self._wake()
-        return told
+        return told, advice
 
     def show(self, update_id: int) -> Overview:
         """Everything about it."""
@@ -226,16 +243,21 @@ class Updates:
         with reading(self._engine) as connection:
             found = _there(connection, update_id)
             answers, needed = updates.answers(connection, update_id), one_in(book)
+            first = updates.whose_words(connection, update_id)
+            told, lacking = told_in(notice_of(book, found.words), people.how_they_read(connection, first))
             return Overview(
                 found,
                 updates.contributions_in(connection, update_id),
-                len(updates.whose_words(connection, update_id)),
+                len(first),
                 {name: answers.count(each) for name, each in (("yes", "yes"), ("no", "no"), ("not yet", None))},
                 updates.words_of(connection, update_id),
                 confirmed(answers, needed),
                 approval_above(book),
                 len(waiting(connection, book, found)),
                 needed,
+                written_in(book, found.words),
+                told,
+                lacking,
             )
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
@@ -310,7 +332,7 @@ def _check_length(path: str, book: Book, words: Texts) -> None:
             if count > MOST_PARTS:
                 kind = "easy" if easy else "plain"
                 what = f"with the question at its end this is {count} text messages in {kind} words ({language})"
-                raise UpdateRefused(f"{path}: {what}. Shorten it.")
+                raise TooLong(f"{path}: {what}. Shorten it.", language, kind)
 
 
 def _named(by: str) -> str:

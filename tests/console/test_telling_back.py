@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from bot.store import people
+from bot.store.engine import begin
 from tests.console.conftest import Colleague, Console, hidden, text_of
 from tests.console.test_feedback import voice
 from tests.console.test_involvement import newest
@@ -82,3 +84,45 @@ def test_it_goes_out_at_a_time_and_that_can_be_taken_back(console: Console, esme
     assert "It goes out" in text_of(page) and f"/updates/{number}/take-back" in page
     assert "waits for somebody to send it" in esme.does(f"/updates/{number}/take-back")
     assert "Tell those who said it" in text_of(esme.reads(f"/updates/{number}"))
+
+
+def test_before_it_is_told_it_says_in_which_languages_and_a_translation_reaches_whoever_waits(
+    console: Console, esme: Colleague
+) -> None:
+    sources = console.parts.flow_sources()
+    switched_on = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": switched_on})
+    voices, phones = [], []
+    for language, instead in (("en", None), ("pl", "wait"), ("pl", "english")):
+        phone, _ = writes(console, *JOINING)
+        voices.append(str(voice(console, esme, "The doors are heavy", tell_me="yes", phone=phone)))
+        phones.append(phone)
+        with begin(console.parts.engine) as connection:
+            people.save(connection, console.person(phone), language=language, only_english=instead)
+    given = {"title": "Doors", "voices": ", ".join(voices), "plain": "{name}: " + WORDS, "easy": "{name}: " + WORDS}
+    ahead = text_of(esme.post("/updates/check", **given).get_data(as_text=True))
+    waits = "1 person gets English, with a line that says so; 1 person waits for a translation"
+    for told in ("1 person is told in English", f"Not in Polski: {waits}"):
+        assert told in ahead
+    assert "A draft is kept" in esme.does("/updates", **given)
+    path = f"/updates/{newest(console, 'updates')}"
+    assert f"Not in Polski: {waits}" in text_of(esme.reads(path))
+    esme.does(f"{path}/send")
+    page = esme.reads(path)
+    assert "1 of those who said it waits until it is in their language." in text_of(page)
+
+    assert "Add a translation" in page and f'action="{path}/translate"' in page
+    reader = console.colleague("reader")
+    assert f"{path}/translate" not in reader.reads(path)
+    assert reader.post(f"{path}/translate", plain_pl="Drzwi").status_code == 403
+    polish = {"plain_pl": "{name}: drzwi otwierają się same.", "easy_pl": "{name}: drzwi otwierają się same."}
+    for wrong in (polish, {**polish, "plain_pl": "{name}: " + "drzwi " * 30, "reviewed_pl": "Ewa, 3 November 2026"}):
+        refused = esme.post(f"{path}/translate", **wrong)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 400 and 'id="plain_pl-error"' in page and "drzwi otwierają się same." in page
+    assert not console.recorded("translated_update")
+    assert "Added." in esme.does(f"{path}/translate", **polish, reviewed_pl="Ewa, 3 November 2026")
+    assert "until it is in their language" not in text_of(esme.reads(path))
+    assert [line["about"] for line in console.recorded("translated_update")] == [path.strip("/").replace("s/", " ")]
+    reached = [sum("drzwi" in (one["body"] or "") for one in console.house.messages(phone, "out")) for phone in phones]
+    assert reached == [0, 1, 0]

@@ -328,6 +328,6 @@ def test_whose_words_an_update_came_from_hears_of_it_as_they_chose(bilingual: Ho
     told = f"would rather be called than read update {update} in English"
     assert [row["needs_person"] for row in calls] == ([told] if way == CALL else [])
     assert (sent.get(ADE, "").startswith(LINE), "larger" in sent.get(ADE, "")) == ((way == IN_ENGLISH,) * 2)
-    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam") == (way == WAIT)
+    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == (way == WAIT)
     assert ("litery w listach" in sent_by(bilingual).get(ADE, "")) == (way == WAIT)
-    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam") == 0, "nobody is told twice"
+    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == 0, "nobody is told twice"
