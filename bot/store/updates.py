@@ -103,6 +103,12 @@ def due(connection: Connection, now: datetime) -> list[Update]:
     return [found for row in rows if (found := _update(row)) is not None]
 
 
+def hold_due(connection: Connection, update_id: int, now: datetime) -> Update | None:
+    """That one, if its time has come still; nobody else sends it or takes it back until the transaction ends."""
+    waiting = select(*COLUMNS).where(THIS, updates.c.begins_at <= now, updates.c.sent_at.is_(None))
+    return _update(connection.execute(waiting.with_for_update(), {"which": update_id}).first())
+
+
 def kept_by(connection: Connection, pen: Pen) -> int | None:
     """The update that this visit to the form has kept already."""
     return editions.kept_by(connection, updates, pen)

@@ -18,7 +18,7 @@ from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
 from bot.store import broadcasts, consents, contributions, people, record, updates
 from bot.store.editions import marked, take_up
-from bot.store.engine import begin, reading
+from bot.store.engine import as_one, begin, reading
 from bot.store.updates import Update
 from bot.work.ahead import Lacking, told_in, written_in
 from bot.work.broadcast_file import read_added
@@ -166,16 +166,22 @@ class Updates:
         """How many went out whose time had come; one that may not go is a draft again, and the record says why."""
         with reading(self._engine) as connection:
             waiting = updates.due(connection, self._clock())
-        return sum(self._send_waiting(each) for each in waiting)
+        sent = sum(self._send_waiting(each.id) for each in waiting)
+        if sent:
+            self._wake()  # once more, now that it is committed
+        return sent
 
-    def _send_waiting(self, found: Update) -> bool:
-        try:
-            self.send(found.id, found.started_by or found.created_by)
-        except UpdateRefused as refused:
-            with begin(self._engine) as connection:
-                if updates.wait(connection, found.id, None, None, found.edition):
-                    self._note_held(connection, found.id, str(refused))
-            return False
+    def _send_waiting(self, update_id: int) -> bool:
+        with as_one(self._engine) as connection:
+            found = updates.hold_due(connection, update_id, self._clock())
+            if found is None:
+                return False  # sent by another clock, or taken back by staff, in this moment
+            try:
+                self.send(found.id, found.started_by or found.created_by)
+            except UpdateRefused as refused:
+                updates.wait(connection, found.id, None, None, found.edition)
+                self._note_held(connection, found.id, str(refused))
+                return False
         return True
 
     def _note_held(self, connection: Connection, update_id: int, why: str) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread, current_thread
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.event import listen, remove
 
 from bot.programme.editions import Pen
 from bot.store import updates
@@ -103,6 +105,29 @@ def test_what_was_taken_back_does_not_go_out(hospital: Hospital, number: int) ->
     staff.take_back(number)
     hospital.now = at
     assert staff.send_due() == 0 and counted(hospital, "update_tellings") == 0
+
+
+def test_what_is_taken_back_as_the_clock_looks_does_not_go_out_either(hospital: Hospital, number: int) -> None:
+    staff, at = orders(hospital), later(hospital)
+    staff.send_at(number, at, "Priya")
+    hospital.now = at
+    looking, in_time = current_thread(), Event()
+
+    def take_back(connection: object) -> None:
+        if current_thread() is looking and not in_time.is_set():
+            in_time.set()
+            somebody = Thread(target=staff.take_back, args=(number,))
+            somebody.start()
+            somebody.join(30)
+
+    listen(hospital.engine, "commit", take_back)
+    try:
+        assert staff.send_due() == 0
+    finally:
+        remove(hospital.engine, "commit", take_back)
+    found = staff.show(number).update
+    assert in_time.is_set() and (found.begins_at, found.sent_at) == (None, None)
+    assert counted(hospital, "update_tellings") == 0
 
 
 def test_one_that_may_not_go_any_more_is_a_draft_again_and_the_record_says_why(hospital: Hospital, number: int) -> None:
