@@ -65,8 +65,8 @@ def erase(address: str | None, person: str | None, yes: bool, urgent_too: bool, 
     return stoplist(stop_list)
 
 
-def died(address: str, undo: bool) -> int:
-    """0 once it is so, 1 when nobody is known there, or there is nothing to undo."""
+def died(address: str, undo: bool, why: str) -> int:
+    """0 once it is so, 1 when nobody is known there, or there is nothing to undo, or no reason to."""
     here = parts_from_environment()
     ready(here.engine)
     who = Erasing(here.engine, here.keys).at_address(address)
@@ -76,18 +76,18 @@ def died(address: str, undo: bool) -> int:
     desk, by = Desk(here.engine, here.shelf, here.keys, here.zone, here.clock), By(record.SYSTEM, record.COMMAND)
     try:
         if undo:
-            desk.has_not_died(who.id, by)
+            desk.has_not_died(who.id, by, why)
         else:
-            desk.has_died(who.id, by)
-    except DeskRefused:
-        click.echo(f"Nobody has said that person {who.id} died. Nothing was changed.", err=True)
+            desk.has_died(who.id, by, why)
+    except DeskRefused as refused:
+        click.echo(f"Person {who.id}: {refused}", err=True)
         return 1
     if undo:
         click.echo(
             f"Person {who.id} may be written to again. What waited for them, their reminders and their places are gone."
         )
     else:
-        click.echo(f"Nothing is sent to person {who.id} any more, by any channel. A mistake? Add --undo.")
+        click.echo(f"Nothing is sent to person {who.id} any more, by any channel. A mistake? Add --undo --why TEXT.")
     return 0
 
 

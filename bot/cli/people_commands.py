@@ -66,6 +66,7 @@ def erase() -> None:
     "people",
     click.argument("address"),
     click.option("--undo", is_flag=True, help="It was a mistake: they may be written to as before."),
+    click.option("--why", default="", help="With --undo: how you know."),
     group=people,
 )
 def died() -> None:

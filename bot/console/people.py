@@ -179,7 +179,7 @@ def can_come(person_id: int, number: int) -> AnyResponse:
 
 @room.post("/people/<int:person_id>/lives", ENGAGEMENT)
 def lives(person_id: int) -> AnyResponse:
-    """That they had died was a mistake."""
+    """That they had died was a mistake, for a reason that is asked for first."""
     return doing(
         lambda: house().desk.has_not_died(person_id, by(), request.form.get("why", "")),
         sentence("They may be written to again. What waited for them is gone."),

@@ -224,8 +224,10 @@ class Desk:
             has_died(connection, person_id, self._clock())
             self._note(connection, by, "noted_death", person, None, why)
 
-    def has_not_died(self, person_id: int, by: By, why: str = "") -> None:
-        """It was a mistake: they may be written to again; what waited for them is gone."""
+    def has_not_died(self, person_id: int, by: By, why: str) -> None:
+        """It was a mistake: they may be written to again; what waited for them is gone. Refused without a reason."""
+        if not why.strip():
+            raise DeskRefused("Say how you know that they have not died.")
         with begin(self._engine) as connection:
             person = _there(connection, person_id)
             departures.hold(connection, person_id)

@@ -170,9 +170,11 @@ def test_somebody_has_died_and_it_was_a_mistake(improvers: Improvers, hospital: 
     hospital.hears("hello")
     assert len(hospital.answers()) == before
     assert hospital.rows("SELECT id FROM messages WHERE state = 'waiting' AND address_id = 1") == []
-    undone = improvers("people", "died", ADE, "--undo", **keys)
+    unsaid = improvers("people", "died", ADE, "--undo", **keys)
+    assert (unsaid.exit_code, unsaid.stderr) == (1, "Person 1: Say how you know that they have not died.\n")
+    undone = improvers("people", "died", ADE, "--undo", "--why", "she rang", **keys)
     assert undone.exit_code == 0 and "may be written to again" in undone.stdout
     assert hospital.rows("SELECT state FROM people WHERE id = 1") == [{"state": "improver"}]
-    assert improvers("people", "died", ADE, "--undo", **keys).exit_code == 1
+    assert improvers("people", "died", ADE, "--undo", "--why", "she rang", **keys).exit_code == 1
     nobody = improvers("people", "died", "07700 900999", **keys)
     assert (nobody.exit_code, nobody.stderr) == (1, "Nobody is known there. Nothing was changed.\n")

@@ -88,7 +88,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("people", "import", "{members}", "--evidence", "the paper forms"),
     ("people", "forget-code", "{phone}", "--why", "She rang", *BY),
     ("people", "died", "{phone}"),
-    ("people", "died", "{phone}", "--undo"),
+    ("people", "died", "{phone}", "--undo", "--why", "She rang"),
     ("people", "erase", "--address", "{phone}", "--yes", *BY),
     ("record", "export", *BY),
 )

@@ -100,13 +100,17 @@ def test_who_only_reads_may_see_to_what_is_with_nobody(console: Console) -> None
 
 def test_that_somebody_died_can_be_taken_back(console: Console, esme: Colleague) -> None:
     number, person = writes(console, "JOIN")
-    assert "Nobody has said" in esme.does(f"/people/{person}/lives")
+    assert "Nobody has said" in esme.does(f"/people/{person}/lives", why="she rang herself")
     esme.does(f"/people/{person}/died", why="her son rang")
     assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] == "died"
     assert {line["state"] for line in console.house.messages(number, "out")} == {"cancelled"}
-    assert "may be written to again" in esme.does(f"/people/{person}/lives")
+    # It is opened first, and asks for a reason, which stays in the record.
+    assert "They have not died: it was a mistake" in text_of(esme.reads(f"/people/{person}"))
+    assert "Say how you know" in esme.does(f"/people/{person}/lives", why=" ")
+    assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] == "died"
+    assert "may be written to again" in esme.does(f"/people/{person}/lives", why="she rang herself")
     assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] != "died"
-    assert console.recorded("took_death_back")
+    assert console.recorded("took_death_back")[-1]["why"] == "she rang herself"
 
 
 def test_the_code_of_a_shared_phone_is_taken_away_once_it_is_forgotten(console: Console, esme: Colleague) -> None:

@@ -30,15 +30,7 @@ pytestmark = pytest.mark.thorough
 
 PLANTS = (f"=1+1{HOSTILE}", f"=1+1{HOSTILE.partition('{{')[0]}", "=1+1<b>alert('x')", "=1<b>")
 """What is planted: where one is refused, such as for its length or for curly brackets, the next is tried."""
-SHAPED = {
-    "with_hour": "14:30",
-    "payment": "20",
-    "ends": "2099-03-09T16:00",
-    "until": "",
-    "with": "",
-    "voices": "",
-    "why": "",
-}
+SHAPED = {"with_hour": "14:30", "payment": "20", "ends": "2099-03-09T16:00", "until": "", "with": "", "voices": ""}
 """What takes only a time, a sum, or numbers and names that are known, with something that it takes."""
 NEVER_TAKEN = {"/people/import", "/entered/list", "/sign-in", "/sign-in/code"}
 """Lists, which are refused line by line, and the way in, which nobody gets by planting anything."""
