@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.store.engine import begin, open_engine
+from tests.browser import keyboard
 from tests.browser.chromium import chromium, context_of
+from tests.console.sign_on_double import CLIENT, SECRET, SignOnDouble, running_double
 from tests.store.crowds import improver
 from tests.system.conftest import _database
 from tests.system.hospital import ROOT, Hospital, hospital_at, improvers
@@ -21,10 +23,11 @@ PASSWORD = "correct horse battery"
 
 @dataclass
 class Colleague:
-    """Somebody of staff in a browser of their own, who counts what a task takes."""
+    """Somebody of staff in a browser of their own, who counts what a task takes; with `keys` they have no mouse."""
 
     page: Page
     url: str
+    keys: bool = False
     clicks: int = 0
     began: float = field(default_factory=monotonic)
 
@@ -37,8 +40,21 @@ class Colleague:
     def presses(self, name: str, role: str = "button") -> "Colleague":
         """One click, on the first of that name."""
         found: Locator = self.page.get_by_role(role, name=name, exact=role == "button")  # type: ignore[arg-type]
-        found.first.click()
+        if self.keys:
+            keyboard.presses(self.page, found.first)
+        else:
+            found.first.click()
         self.clicks += 1
+        return self
+
+    def writes(self, **given: str) -> "Colleague":
+        """Each field is filled in."""
+        for name, value in given.items():
+            field = self.page.locator(f"#{name}")
+            if self.keys:
+                keyboard.writes(self.page, field, value)
+            else:
+                field.fill(value)
         return self
 
     def took(self, clicks: int, seconds: float) -> None:
@@ -48,14 +64,24 @@ class Colleague:
 
 
 @pytest.fixture(scope="module")
-def hospital(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    """A hospital with flows of its own, 400 improvers, and both providers' doubles."""
+def trust() -> Iterator[SignOnDouble]:
+    """The trust's own sign-on."""
+    with running_double() as double:
+        yield double
+
+
+@pytest.fixture(scope="module")
+def hospital(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, trust: SignOnDouble
+) -> Iterator[Hospital]:
+    """A hospital with flows of its own, 400 improvers, both providers' doubles, and a trust that vouches for staff."""
     folder = tmp_path_factory.mktemp("hospital")
     for name in ("flows", "locales"):
         shutil.copytree(ROOT / name, folder / "workshop" / name)
     request.param = "postgresql"
     with hospital_at(_database(request, folder), folder) as hospital:
         hospital.settings["FLOWS_DIR"] = str(folder / "workshop")
+        hospital.settings |= {"OIDC_ISSUER": trust.url, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET}
         hospital.upgrades()
         engine = open_engine(hospital.database_url)
         with begin(engine) as connection:

@@ -1,5 +1,6 @@
 """Chromium as the tests of the staff pages use it, and axe beside it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SPEAKS = dict.fromkeys(("LANG", "LANGUAGE", "LC_ALL"), "en_US.UTF-8")
+"""Dates are written in the order of this language, whatever the machine speaks."""
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "small": (320, 640), "zoomed": (640, 450)}
 # For a busy machine; what is expected of a page waits as long as what is done on it.
 PATIENCE = 60_000  # milliseconds
@@ -33,7 +36,7 @@ FETCHED = Path(__file__).with_name("fetched")
 def chromium() -> Iterator[Browser]:
     """A browser of our own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, **SPEAKS})
         yield browser
         browser.close()
 

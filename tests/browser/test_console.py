@@ -382,52 +382,5 @@ def test_what_was_not_understood_is_reviewed_by_keys_alone(browser: Browser, dem
     context.close()
 
 
-def test_a_list_is_taken_in_and_mended_first(browser: Browser, demo: Demo) -> None:
-    context = context_of(browser)
-    page = signed_in(context, demo.url)
-    page.goto(f"{demo.url}/people")
-    page.get_by_role("link", name="Take in a membership list").click()
-    heading = "phone,agreed on,invitations,equality form,first name"
-    for line, says in (("12,soon,yes,yes,Kai", "things to mend"), ("07700 900987,2026-05-31,yes,yes,Kai", "1 are new")):
-        list_of_one = f"{heading}\n{line}\n".encode()
-        page.set_input_files("#list", {"name": "list.csv", "mimeType": "text/csv", "buffer": list_of_one})
-        page.fill("#evidence", "membership form 2")
-        page.get_by_role("button", name="Take it in").click()
-        expect(page.locator("main")).to_contain_text(says)
-        if "mend" in says:
-            expect(page.locator("#errors")).to_be_focused()
-    context.close()
-
-
-def test_a_request_about_data_is_noted_and_finished(browser: Browser, demo: Demo) -> None:
-    context = context_of(browser, "phone")
-    page = signed_in(context, demo.url)
-    page.goto(f"{demo.url}/people/{JOINED}")
-    page.get_by_role("link", name="They ask something now").click()
-    page.get_by_role("button", name="Note it").click()
-    expect(page.locator("#errors")).to_be_focused()
-    page.get_by_label("a copy of what we hold").check()
-    page.get_by_label("by letter").check()
-    page.get_by_role("button", name="Note it").click()
-    page.get_by_role("link", name="All such requests").click()
-    page.get_by_role("button", name="Finish").click()
-    expect(page.locator(".told-done")).to_contain_text("Noted")
-    context.close()
-
-
-def test_two_records_of_one_person_become_one(browser: Browser, demo: Demo) -> None:
-    context = context_of(browser)
-    page = signed_in(context, demo.url)
-    page.goto(f"{demo.url}/people/{JOINED}")
-    page.get_by_role("link", name="They are here twice").click()
-    page.fill("#other", str(JOINED + 1))
-    page.get_by_role("button", name="Show both").click()
-    page.fill("#why", "rang from both")
-    page.get_by_role("button", name="Put them together for good").click()
-    expect(page.locator(".told-done")).to_contain_text("one record now")
-    expect(page.locator(".needs")).to_contain_text("Telegram")
-    context.close()
-
-
 def _complaint(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type in ("error", "warning") else []

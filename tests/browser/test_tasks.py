@@ -1,18 +1,19 @@
 """What staff do, from start to end: Chromium, `serve` and `worker` as processes on PostgreSQL, phones that answer."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_work import PEOPLE, Colleague, browser, esme, hospital, pat
+from tests.browser.at_work import PEOPLE, Colleague, browser, esme, hospital, pat, trust
 from tests.store.conftest import empty_postgresql
 from tests.system.hospital import Hospital, eventually, improvers
 from tests.system.phones import SmsPhone, TelegramPhone, waits_for
 
-__all__ = ["browser", "empty_postgresql", "esme", "hospital", "pat"]
+__all__ = ["browser", "empty_postgresql", "esme", "hospital", "pat", "trust"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.postgresql]
 
@@ -93,6 +94,7 @@ def test_better_words_are_published_and_reach_a_phone_and_the_old_ones_come_back
 ) -> None:
     flow = Path(hospital.settings["FLOWS_DIR"]) / "flows" / "help.yaml"
     flow.write_text(flow.read_text("utf-8").replace("Ring {contact_name} on", "Call {contact_name} on"), "utf-8")
+    pat = replace(pat, keys=True)
     pat.page.goto(f"{hospital.url}/flows")
     before = pat.page.locator("code").first.inner_text()
     pat.presses("Publish the folder's flows", "link")
