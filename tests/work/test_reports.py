@@ -208,9 +208,18 @@ def test_of_who_lives_here_only_what_was_read_somewhere_is_shipped() -> None:
         for question, listed in found.items():
             entered |= {(name, question, key): share for key, share in listed.shares.items() if share is not None}
     leicester = ("University Hospitals of Leicester NHS Trust", "ethnic_group")
-    assert entered == {(*leicester, "asian"): 0.434, (*leicester, "white"): 0.409}
+    northern = ("Northern Health and Social Care Trust", "disability")
+    assert {key: round(share, 3) for key, share in entered.items()} == {
+        (*leicester, "asian"): 0.434,
+        (*leicester, "white"): 0.409,
+        (*northern, "limited_a_lot"): 0.111,
+        (*northern, "limited_a_little"): 0.134,
+        (*northern, "not_limited"): 0.755,
+    }
     source = lives_here(SHIPPED / "flows", leicester[0])["ethnic_group"].source
     assert "Leicester Times" in source and "2022-11-30" in source
+    source = lives_here(SHIPPED / "flows", northern[0])["disability"].source
+    assert "two of the four districts" in source and "Larne Times" in source and "2021-03-21" in source
 
 
 def test_stories_stand_in_the_newsletter_as_their_tellers_agreed(hospital: Hospital, reports: Reports) -> None:
