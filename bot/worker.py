@@ -268,7 +268,8 @@ def build_worker(parts: Parts) -> Worker:
     most_asked = most_asked_now(parts.shelf)
     writing = Writing(parts.engine, parts.clock, parts.wake, lambda: time.sleep(BREATH), most_asked)
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
-    missed = Missed(parts.engine, parts.shelf, parts.conversations, channels.values(), parts.keys, parts.clock)
+    about = (channels.values(), parts.keys, parts.doors.public_url, parts.clock)
+    missed = Missed(parts.engine, parts.shelf, parts.conversations, *about)
     papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from bot.channels.delivering import Delivering
+
 TEXT = "text"
 PRESS = "press"  # the answer to a button press, which shows no words
 
@@ -144,6 +146,9 @@ class Remembers(Protocol):
 
     async def brought(self, since: datetime) -> Sequence[Brought]:
         """All that people have sent to us since then, or CannotTell."""
+
+    async def delivers(self) -> Delivering:
+        """Where it brings what people send now; "" where it does not say."""
 
 
 def reason_of(outcome: Outcome) -> str:

@@ -124,6 +124,8 @@ class SmsChannel:
     def _delivers(self) -> Delivering:
         numbers: list[Any] = []
         own = self._sender.get("from_", "")
+        if not own:
+            return Delivering()
         trouble = self._managed(
             lambda: numbers.extend(self._client.incoming_phone_numbers.list(phone_number=own, limit=1))
         )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.channels.channel import Brought, Remembers
+from bot.channels.channel import Brought, CannotTell, Remembers
 from bot.flow import Book, Heard, fold, urgent_in
 from bot.store import addresses, alarms, messages, stops, ticks
 from bot.store.engine import begin, reading
@@ -46,6 +46,7 @@ class Missed:
         conversations: Conversations,
         channels: Iterable[object],
         keys: Keys,
+        public_url: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
@@ -53,6 +54,7 @@ class Missed:
         self._conversations = conversations
         self._channels = [channel for channel in channels if isinstance(channel, Remembers)]
         self._keys = keys
+        self._public_url = public_url
         self._clock = clock
         self._left: set[str] = set()
 
@@ -77,12 +79,26 @@ class Missed:
                 if one.at <= now - AT_THE_DOOR and not messages.seen_before(connection, channel.name, one.provider_id)
             ]
             timely = self._timely(connection, channel.name, strange)
-        taken = [one for one in timely if self._take_in(channel.name, one)]
-        left = [one for one in strange if one not in timely and one.provider_id not in self._left]
+        if strange and not self._is_ours(channel):
+            return 0
+        outcomes = {one.provider_id: self._take_in(channel.name, one) for one in timely}
+        # The door, or another clock, may have been quicker: then it is no news.
+        taken = [one for one in timely if outcomes[one.provider_id] not in ("", "known")]
+        left = [one for one in strange if not outcomes.get(one.provider_id) and one.provider_id not in self._left]
         self._left |= {one.provider_id for one in left}
         if taken or left:
             self._tell(channel.name, taken, left, now)
         return len(taken)
+
+    def _is_ours(self, channel: Remembers) -> bool:
+        """Whether the provider brings them here: two services with one number must not both answer."""
+        where = asyncio.run(channel.delivers())
+        if where.trouble:
+            raise CannotTell(where.trouble)
+        ours = where.url in ("", f"{self._public_url}/webhooks/{channel.name}")
+        if not ours:
+            log.warning("texts_go_elsewhere", channel=channel.name)
+        return ours
 
     def _timely(self, connection: Connection, channel: str, strange: Sequence[Brought]) -> list[Brought]:
         """What means the same although it is late: the first of each address, unless something was said there since.
@@ -102,16 +118,16 @@ class Missed:
                 timely.append(one)
         return timely
 
-    def _take_in(self, channel: str, one: Brought) -> bool:
-        """Whether it is news: the door, or another clock, may have been quicker."""
+    def _take_in(self, channel: str, one: Brought) -> str:
+        """What became of it; "" when it could not be kept."""
         try:
             heard = Heard(one.body, media=one.media)
-            return self._conversations.hear(Inbound(channel, one.address, one.provider_id, heard)) != "known"
+            return self._conversations.hear(Inbound(channel, one.address, one.provider_id, heard))
         except DatabaseTrouble:
             raise
         except Exception as error:  # the others are taken in all the same, and it is tried again
             log.error("late_text_not_kept", channel=channel, name=one.provider_id, reason=whence(error))
-            return False
+            return ""
 
     def _tell(self, channel: str, taken: Sequence[Brought], left: Sequence[Brought], now: datetime) -> None:
         times = [one.at for one in (*taken, *left)]

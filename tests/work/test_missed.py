@@ -12,10 +12,12 @@ from bot.channels.sms import SmsChannel
 from bot.demo.doubles import Doubles, running_doubles
 from bot.store import alarms, restored, ticks
 from bot.store.engine import begin, reading
+from bot.work.conversation import Conversations
+from bot.work.inbound import Inbound
 from bot.work.missed import AT_THE_DOOR, FARTHEST, Missed
-from tests.work.hospital import ADE, BEA, KEYS, Hospital
+from tests.work.hospital import ADE, BEA, KEYS, LONDON, Hospital
 
-OURS = "+447700900999"
+OURS, URL = "+447700900999", "https://texts.hospital.example"
 MINUTE = timedelta(minutes=1)
 
 
@@ -24,14 +26,14 @@ class Scene:
 
     def __init__(self, hospital: Hospital, doubles: Doubles) -> None:
         self.hospital, self.twilio = hospital, doubles.twilio
-        sms = SmsChannel(doubles.twilio.sid, doubles.twilio.token, OURS, doubles.twilio_url)
-        self.missed = self.clock(sms)
-        self.other = self.clock(sms)
+        self.sms = SmsChannel(doubles.twilio.sid, doubles.twilio.token, OURS, doubles.twilio_url)
+        self.missed = self.clock(self.sms)
+        self.other = self.clock(self.sms)
 
     def clock(self, sms: SmsChannel) -> Missed:
         """One process's tick."""
         here = self.hospital
-        return Missed(here.engine, here.shelf, here.conversations, [sms, object()], KEYS, here.clock)
+        return Missed(here.engine, here.shelf, here.conversations, [sms, object()], KEYS, URL, here.clock)
 
     def ticks(self, tick: Missed | None = None) -> int:
         """How many were taken in, as the clock runs it: only what went well is written down."""
@@ -226,6 +228,39 @@ def test_only_texts_from_numbers_to_ours_are_taken_in(scene: Scene) -> None:
     scene.later()
     assert scene.ticks() == 0
     assert scene.hospital.rows("SELECT id FROM messages") == []
+
+
+@pytest.mark.parametrize(
+    ("brings_to", "taken"), [(f"{URL}/webhooks/sms", 1), ("https://other.example/webhooks/sms", 0)]
+)
+def test_of_two_services_with_one_number_only_the_one_it_is_brought_to_answers(
+    scene: Scene, brings_to: str, taken: int
+) -> None:
+    scene.twilio.delivers_to = brings_to
+    scene.missed_text("JOIN")
+    scene.later()
+    assert (scene.ticks(), len(scene.heard())) == (taken, taken)
+
+
+class Defective(Conversations):
+    """One that can keep nothing of Ade's."""
+
+    def hear(self, inbound: Inbound) -> str:
+        """As any other, but for Ade."""
+        if inbound.address == ADE:
+            raise ZeroDivisionError
+        return super().hear(inbound)
+
+
+def test_one_that_cannot_be_kept_holds_up_no_other_and_is_told(scene: Scene) -> None:
+    here = scene.hospital
+    here.conversations = Defective(here.engine, here.shelf, KEYS, LONDON, here.clock)
+    for sender in (ADE, BEA):
+        scene.missed_text("JOIN", sender)
+    scene.later()
+    assert scene.ticks(scene.clock(scene.sms)) == 1
+    assert (scene.heard(), scene.heard(BEA)) == ([], ["JOIN"])
+    assert scene.told() == ["sms 1_taken_in_1_left"]
 
 
 def test_the_alarm_is_over_once_somebody_has_it(scene: Scene) -> None:
