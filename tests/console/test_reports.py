@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.programme.roles import ROLES
 from bot.store.bulk import put
 from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
+from tests.flow.accented import CODE, english_in, sources
 
 pytestmark = pytest.mark.thorough
 
@@ -236,3 +238,26 @@ def test_what_others_count_is_entered_or_taken_in(reported: Console) -> None:
     assert 'line 2: "never" is not a day.' in listed("kind,date,count\nawards,never,1\n")
     assert "The columns are kind, date, count, note." in listed(good, columns="type: sort")
     assert "Choose what the list holds" in text_of(esme.post("/entered/list").get_data(as_text=True))
+
+
+def test_no_english_is_left_on_the_pages_that_everybody_may_read(reported: Console, rhea: Colleague) -> None:
+    rhea.reads("/reports/show?kind=quarterly&period=2026Q4")
+    for _ in range(6):
+        rhea.reads("/reports/show?kind=newsletter&period=2026H2&count=yes")
+    # What people were told, and their stories, stand there in the words in which they were written.
+    rows = reported.house.rows("SELECT words AS said FROM updates UNION ALL SELECT parts FROM stories")
+    written = "\n".join(str(row["said"]) for row in rows)
+    before = reported.parts.flow_sources()
+    reported.parts.shelf.publish(sources())
+    try:
+        for page, least in (("/what-changed", 8), ("/newsletter", 6)):
+            for more in ("", "&easy=yes"):
+                html = reported.stranger().reads(f"{page}?language={CODE}{more}")
+                assert f'<html lang="{CODE}"' in html
+                main = re.sub('<ul class="ways">.*?</ul>', "", html, flags=re.DOTALL)  # each language by its own name
+                said = [text_of(one) for one in re.findall("<h[12].*?</h[12]>|<p.*?</p>", main, re.DOTALL)]
+                ours = [text for text in said if text[-30:] not in written]
+                assert len(ours) >= least
+                assert {text: found for text in ours if (found := english_in(text))} == {}
+    finally:
+        reported.parts.shelf.publish(before)
