@@ -77,7 +77,7 @@ LISTENING: Mapping[str, Verb] = {
         {"which": TEXT},
         ("told", "late", "waiting", "other", "earlier"),
         {
-            "contribution_text": "The letters were much too small to read and came",
+            "contribution_text": "The letters were much too small to re... (Letters that all can...)",
             "contribution_project": "Letters that everybody can read",
             "contribution_change": "Letters are now printed larger. You can ask for very large ones too, by phone.",
             "contribution_hear_by": "2027-09-28",

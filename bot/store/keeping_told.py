@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.store import votes as voting
 from bot.store.evidence_tables import outside_feedback
@@ -41,13 +41,13 @@ STORIES = Rule(
 )
 SAID = contributions.c.text != ""
 TOLD_BACK = emptied(contributions.c.id, contributions.c.told_at, SAID, text="")
-# Whoever waits to hear what came of their words is not done with: staff have an alarm for those.
+# Whoever waits to hear what came of their words is not done with, also where staff tell them: there is an alarm.
 NEVER_TO_HEAR = emptied(
     contributions.c.id,
     contributions.c.said_on,
     SAID,
     contributions.c.told_at.is_(None),
-    or_(contributions.c.hear_by.is_(None), contributions.c.person_id.is_(None)),
+    contributions.c.hear_by.is_(None),
     text="",
 )
 FINDINGS = Rule(

@@ -9,7 +9,7 @@ from bot.store.outbox_states import UNFINISHED
 from bot.store.tables import messages
 
 _GONE = {"body": None, "words": null(), "buttons": None}
-# What a person still has to see to stays until they have, and what is on its way until it has left.
+# What a person still has to see to, and what is on its way, keeps its words for as long as other messages do.
 _MAY_GO = messages.c.needs_person.is_(None) & messages.c.state.not_in(UNFINISHED)
 
 

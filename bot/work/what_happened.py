@@ -11,7 +11,6 @@ from bot.programme.loop import LATE, standing
 from bot.store import contributions, projects, stories, updates, votes
 from bot.store.contributions import Contribution
 from bot.store.row_number import row_number
-from bot.store.updates import Update
 from bot.store.votes import Vote
 from bot.work.listening import dated, first_fitting
 from bot.work.occasion import CameTo, Occasion
@@ -22,6 +21,7 @@ EARLIER, OTHER = "earlier", "other"
 _CHOSEN, _SEEN = "contribution_chosen", "contributions_seen"
 _VOTE = "v"
 _MOST_WORDS, _MOST_CHANGE = 60, 160
+_BESIDE_PROJECT, _MOST_PROJECT = 40, 24
 
 
 class _Thing(NamedTuple):
@@ -91,21 +91,26 @@ def _words_of(connection: Connection, found: Contribution) -> str:
 
 
 def _look_at_contribution(connection: Connection, found: Contribution, on: Occasion) -> CameTo:
-    told = {
-        "contribution_text": _first(_words_of(connection, found), _MOST_WORDS),
-        "contribution_hear_by": found.hear_by.isoformat() if found.hear_by else "",
-    }
+    words, hear_by = _words_of(connection, found), found.hear_by.isoformat() if found.hear_by else ""
     sent = updates.of_contribution(connection, found.id)
     if sent is not None:
         change = tell(_variants(sent.words), on.speech)
-        about = _first(_project_of(connection, sent), _MOST_WORDS)
-        return CameTo(
-            "told", {**told, "contribution_project": about, "contribution_change": _first(change, _MOST_CHANGE)}
-        )
+        about = _title_of(connection, sent.project_id or found.project_id) or sent.title
+        told = {"contribution_text": _first(words, _MOST_WORDS), "contribution_hear_by": hear_by}
+        told |= {"contribution_project": _first(about, _MOST_WORDS)}
+        return CameTo("told", {**told, "contribution_change": _first(change, _MOST_CHANGE)})
     if _stands_in(connection, found):
         return CameTo(OTHER)
     late = standing(found.hear_by, False, on.now.date()) == LATE
-    return CameTo("late" if late else "waiting", told)
+    said = _with_project(words, _title_of(connection, found.project_id))
+    return CameTo("late" if late else "waiting", {"contribution_text": said, "contribution_hear_by": hear_by})
+
+
+def _with_project(words: str, project: str) -> str:
+    """What was said, and in which project, if in any: short enough for two parts of a text all the same."""
+    if not project:
+        return _first(words, _MOST_WORDS)
+    return f"{_first(words, _BESIDE_PROJECT)} ({_first(project, _MOST_PROJECT)})"
 
 
 def _stands_in(connection: Connection, found: Contribution) -> list[str]:
@@ -131,10 +136,10 @@ def _voted(vote: Vote, choice: str, on: Occasion) -> str:
     return f"{tell(label, on.speech)} ({question})" if label else question
 
 
-def _project_of(connection: Connection, sent: Update) -> str:
-    """The project to which the update belongs; what the update is called, where it belongs to none."""
-    project = projects.find(connection, sent.project_id) if sent.project_id is not None else None
-    return sent.title if project is None else project.title
+def _title_of(connection: Connection, project_id: int | None) -> str:
+    """What the project is called; "" where there is none."""
+    project = projects.find(connection, project_id) if project_id is not None else None
+    return "" if project is None else project.title
 
 
 def _variants(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

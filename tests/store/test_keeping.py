@@ -244,6 +244,7 @@ def gone(connection: Connection, rule: Rule) -> list[Any]:
 def test_what_still_waits_for_somebody_stays(connection: Connection) -> None:
     one = Scene(connection, LONG_AGO, 1)
     promised = one.put(contributions, LONG_AGO, person_id=one.person, text="words", hear_by=date(2026, 1, 1))
+    on_paper = one.put(contributions, LONG_AGO, text="words", hear_by=date(2026, 1, 1))
     unpaid = one.put(claims, LONG_AGO, person_id=one.person, opportunity_id=one.opportunity, state="claimed")
     asked = one.put(rights_requests, LONG_AGO, person_id=one.person, note="words")
     alarm = one.put(alarms, LONG_AGO)
@@ -257,6 +258,7 @@ def test_what_still_waits_for_somebody_stays(connection: Connection) -> None:
     # A note stays for as long as the words beside which it stands.
     connection.execute(update(messages).values(body=None))
     assert gone(connection, keeping.RULES["notes beside messages"][0]) == [beside]
-    assert connection.execute(select(contributions.c.text).where(contributions.c.id == promised)).scalar() == "words"
+    stay = select(contributions.c.text).where(contributions.c.id.in_((promised, on_paper)))
+    assert connection.execute(stay).scalars().all() == ["words", "words"]
     assert connection.execute(select(claims.c.id)).scalar() == unpaid
     assert connection.execute(select(rights_requests.c.note).where(rights_requests.c.id == asked)).scalar() == "words"

@@ -319,6 +319,22 @@ def test_an_update_goes_first_to_those_who_said_it_and_counts_when_they_say_so(
     assert "You will hear what came of it by" in hospital.answers()[-1]
 
 
+def test_what_waits_and_what_is_late_is_told_with_its_project(hospital: Hospital) -> None:
+    tells_us(hospital)
+    with begin(hospital.engine) as connection:
+        project = projects.add(connection, "Easier letters for everybody", "Size.", "Sam", "Sam", hospital.now)
+    hospital.changes("UPDATE contributions SET project_id = :id WHERE kind = 'different'", id=project)
+    hospital.hears("WHAT HAPPENED")
+    hospital.hears("1")
+    waits = "(Easier letters for ev...). You will hear what came of it by Tuesday 19 January 2027."
+    assert waits in hospital.answers()[-1]
+    hospital.hears("no")
+    hospital.now += timedelta(days=57)
+    hospital.hears("WHAT HAPPENED")
+    hospital.hears("1")
+    assert "(Easier letters for ev...). We should have told you by Tuesday 19 January 2027" in hospital.answers()[-1]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
