@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 THREADS = 8
-SECONDS_TO_FINISH = 9  # a hosting platform kills after ten
+SECONDS_TO_FINISH = 8  # a hosting platform kills after ten, and what is ended by force takes a moment more
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

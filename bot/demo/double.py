@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from flask import Response
 
 Entry = dict[str, Any]
-BookName = Literal["sent", "received", "calls", "tries", "receipts"]
+BookName = Literal["sent", "received", "calls", "looks", "tries", "receipts"]
 STALL_AT_MOST = 30.0
 
 
@@ -64,7 +64,8 @@ class Double:
     def __init__(self) -> None:
         self.faults: SimpleQueue[Fault] = SimpleQueue()
         self.habit: Callable[[], Fault | None] = lambda: None  # for a send for which no fault is planned
-        self.books: dict[BookName, list[Entry]] = {"sent": [], "received": [], "calls": [], "tries": [], "receipts": []}
+        names: tuple[BookName, ...] = ("sent", "received", "calls", "looks", "tries", "receipts")
+        self.books: dict[BookName, list[Entry]] = {name: [] for name in names}
         self.changed = Condition()
         self._stalls: list[Event] = []
 
@@ -75,7 +76,7 @@ class Double:
 
     @property
     def calls(self) -> list[Entry]:
-        """Every request so far, accepted or not."""
+        """Every request so far that would change something, accepted or not; those that only look are in "looks"."""
         return self.book("calls")
 
     def book(self, name: BookName) -> list[Entry]:

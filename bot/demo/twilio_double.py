@@ -109,7 +109,7 @@ class TwilioDouble(Double):
         return jsonify(incoming_phone_numbers=found, page=0, page_size=50, next_page_uri=None, uri=request.path)
 
     def _list(self, sid: str) -> Response:
-        self.write("calls", {"method": "GET", **request.args})
+        self.write("looks", {"method": "GET", **request.args})
         if not self._knows(sid):
             return _complaint(401, 20003, "Authenticate")
         entries = sorted((*self.sent, *self.book("received")), key=lambda entry: entry["at"], reverse=True)

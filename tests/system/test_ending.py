@@ -2,13 +2,13 @@
 
 import socket
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import text
 
 from bot.demo.doubles import Refuse, Stall
-from bot.store.engine import open_engine
+from bot.store.engine import begin, open_engine
 from bot.work.missed import AT_THE_DOOR
 from tests.system.hospital import HERE, PATIENCE, SERVICE_NUMBER, Hospital, eventually
 from tests.system.phones import SmsPhone, waits_for
@@ -116,5 +116,20 @@ def test_what_waits_for_the_database_holds_up_no_ending(closed_hospital: Hospita
             worker = hospital.starts("worker")
             assert eventually(lambda: hospital.rows(waiting, table=table)), f"{why} waits\n{worker.said}"
             assert worker.told_to_stop().code() == 0
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("closed_hospital", ["sqlite"], indirect=True)
+def test_nor_does_whoever_has_sqlite_s_one_right_to_write(closed_hospital: Hospital) -> None:
+    hospital, phone = closed_hospital, SmsPhone(closed_hospital, 206)
+    hospital.opens()
+    engine = open_engine(hospital.database_url)
+    try:
+        with begin(engine):  # its clock and its sender wait for this
+            call = Thread(target=hospital.answers, args=(phone.call("JOIN"),))
+            call.start()  # and so does somebody's text
+            assert hospital.processes["serve"].told_to_stop().code() == 0
+        call.join(PATIENCE)
     finally:
         engine.dispose()

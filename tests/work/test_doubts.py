@@ -103,7 +103,7 @@ def test_a_letter_that_twilio_has_is_found_after_a_quarter_of_an_hour(scene: Sce
 def test_the_real_client_asks_for_this_number_from_ours_since_that_day(scene: Scene) -> None:
     scene.in_doubt()
     scene.looks()
-    asked = scene.twilio.calls[-1]
+    asked = scene.twilio.book("looks")[-1]
     day = (scene.began - timedelta(minutes=2)).date().isoformat()
     wanted = {"To": "+447700900001", "From": OURS, "DateSent>": day}
     assert {name: asked[name] for name in wanted} == wanted
@@ -227,9 +227,9 @@ def test_a_closed_way_found_in_the_list_pauses_the_channel_at_home_and_abroad_is
 def test_a_callback_that_comes_first_leaves_nothing_to_look_for(scene: Scene) -> None:
     letter = scene.in_doubt()
     assert Receipts(scene.engine, lambda: scene.now).note(scene.twilio.sent[-1]["sid"], letter, "delivered", "")
-    calls = len(scene.twilio.calls)
+    looks = len(scene.twilio.book("looks"))
     assert scene.looks() == 0
-    assert len(scene.twilio.calls) == calls
+    assert len(scene.twilio.book("looks")) == looks
     assert scene.row(letter).moved_by == "receipt"
 
 
