@@ -62,6 +62,8 @@ def test_the_manuals_update_and_vote(improvers: Improvers, hospital: Hospital, d
     file = tmp_path / "file.yaml"
     file.write_text(example("update").replace("[12, 15]", "[1, 2]"))
     assert improvers("updates", "add", file, "--by", "Priya", DATABASE_URL=database).exit_code == 0
+    before = improvers("updates", "show", "1", DATABASE_URL=database).stdout
+    assert "Not sent yet.\nIn English: 1 of them.\nThe words are in English.\n" in before
     sent = improvers("updates", "send", "1", "--by", "Priya", DATABASE_URL=database)
     assert sent.stdout.startswith("Update 1 goes to 1 whose words it came from.\nThe second wave is broadcast 1.")
     shown = improvers("updates", "show", "1", DATABASE_URL=database).stdout
