@@ -36,6 +36,7 @@ from bot.work.gate import Gate
 
 SECONDS = 12
 WORKERS = 3
+TO_BEGIN = 6  # seconds for the first letter to leave, which starts the measure
 AT_ONCE = 50  # letters that a worker claims together
 SHORTEST_REST, LONGEST_REST = 0.01, 0.25
 ALWAYS = OpenHours(time.min, time.min, ZoneInfo("Europe/London"))
@@ -84,7 +85,7 @@ def _measured(what: str, run: Run, url: str, pool: ProcessPoolExecutor | ThreadP
     with pool:
         _wait_for_all(pool)
         _fill(engine, run)
-        until = datetime.now(UTC) + timedelta(seconds=SECONDS + 2)
+        until = datetime.now(UTC) + timedelta(seconds=TO_BEGIN + SECONDS)
         work = [pool.submit(_work, run, url, until, shared) for _ in range(WORKERS)]
         left = [moments for done in work for moments in done.result()]
     engine.dispose()
