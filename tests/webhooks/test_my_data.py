@@ -41,7 +41,7 @@ def worded(house: House, number: str) -> list[str]:
     ids = [row["id"] for row in house.messages(number, "out") if row["words"]]
     with reading(parts.engine) as connection:
         query = letters(messages.c.fence).where(messages.c.id.in_(ids)).order_by(messages.c.id)
-        rows = [outbox.LetterRow._make(row) for row in connection.execute(query)]
+        rows = [outbox.LetterRow._make((*row, None)) for row in connection.execute(query)]
     first = [worder.word(row.words or "", row)[0] for row in rows]
     assert first == [worder.word(row.words or "", row)[0] for row in rows]
     return first

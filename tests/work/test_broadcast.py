@@ -107,6 +107,7 @@ def test_killed_at_every_boundary_everybody_has_one_row(hospital: Hospital) -> N
     people(hospital, 3)
     url = hospital.engine.url.render_as_string(hide_password=False)
     for step in itertools.count(1):
+        hospital.now += timedelta(days=31)  # nobody is asked so often within a month
         number = begin_one(hospital)
         hospital.engine.dispose()  # a child must not share a connection
         ended = write_until(url, hospital, step)
@@ -266,10 +267,11 @@ def test_stop_with_five_thousand_queued(hospital: Hospital) -> None:
     sending = delivery(hospital, channel)
 
     async def stop_in_between() -> None:
-        taken = await sending.take(40)
+        taken, now = await sending.take(40), hospital.now
         for number in stopping:
             _rename(hospital, number)
             hospital.hears("STOP", value_of(number))
+            hospital.now = now  # all while the letters are leased
         await asyncio.gather(*map(sending.deliver, taken.letters))
 
     asyncio.run(stop_in_between())

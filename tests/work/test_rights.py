@@ -299,7 +299,7 @@ def worded(hospital: Hospital, address: str = ADE, back: int = 1) -> str:
     query = letters(messages.c.fence).where(tables.addresses.c.value == address, messages.c.direction == "out")
     with reading(hospital.engine) as connection:
         rows = connection.execute(query.order_by(messages.c.id.desc()).limit(back)).all()
-    row = outbox.LetterRow._make(rows[back - 1])
+    row = outbox.LetterRow._make((*rows[back - 1], None))
     assert row.words is not None and row.body is None and row.kept_apart
     opening = Opening("https://texts.hospital.example", KEYS.suppression)
     return Worder(hospital.engine, hospital.shelf, KEYS.pseudonym, opening).word(row.words, row)[0]
