@@ -570,7 +570,10 @@ def test_a_story_has_a_day_and_is_among_what_happened(hospital: Hospital) -> Non
     hospital.now = datetime(2027, 1, 20, 12, tzinfo=UTC)
     assert Promises(hospital.engine, hospital.shelf, ALWAYS, hospital.clock).run() == 1
     assert "takes longer" in hospital.answers()[-1]
-    for said in ("no", "WITHDRAW", "1", "WHAT HAPPENED"):
+    hospital.hears("no")
+    told = hospital.answers()[-1].partition("What people like you changed: ")[2]
+    assert told == hospital.shelf.current()[1].organisation["what_changed_page"] and told.endswith("/what-changed")
+    for said in ("WITHDRAW", "1", "WHAT HAPPENED"):
         hospital.hears(said)
     assert "nothing here that you let us keep" in hospital.answers()[-1]
     hospital.changes("UPDATE contributions SET late_told_at = NULL")
