@@ -119,7 +119,7 @@ def order(number: int, action: str) -> AnyResponse:
     """It begins, rests, goes on or ends."""
     orders = house().broadcasts
     what: Mapping[str, tuple[Callable[[], object], str]] = {
-        "start": (lambda: orders.start(number, here().name), _going(number)),
+        "start": (lambda: orders.start(number, here().name, request.form.get("edition")), _going(number)),
         "pause": (lambda: orders.pause(number), sentence("Paused: nothing more of it is sent.")),
         "resume": (lambda: orders.resume(number), sentence("It goes on.")),
         "cancel": (lambda: orders.cancel(number), sentence("Cancelled. What was sent cannot be called back.")),

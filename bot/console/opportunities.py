@@ -19,7 +19,7 @@ from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
 from bot.store.row_number import row_number
 from bot.work.event_reminders import DAYS_BEFORE, due_at
-from bot.work.inviting import ASKS
+from bot.work.inviting import ASKS, as_seen
 from bot.work.involving import InvolvementRefused
 
 room = Room("opportunities")
@@ -71,6 +71,7 @@ def _page(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         may_be_edited=may_be_edited(found),
         states=STANDING,
         stood=stood,
+        seen=as_seen(stood),
         whose=whose,
         over=found.ends_at <= now(),
         typed=given,
@@ -122,7 +123,7 @@ def attended(number: int) -> AnyResponse:
     return _order(
         number,
         "noted_attendance",
-        lambda: inviting().attended(number, came, had - came),
+        lambda: inviting().attended(number, came, had - came, request.form.get("seen")),
         sentence("Noted. Whoever came is asked how it was."),
     )
 

@@ -111,7 +111,7 @@ def review(number: int) -> AnyResponse | tuple[str, int]:
     """The PPI team decides the rung and records the equality impact; from now on people may be asked."""
     given = typed()
     try:
-        _orders().review(number, given.get("rung", ""), given.get("impact", ""), by().name)
+        _orders().review(number, given.get("rung", ""), given.get("impact", ""), by().name, given.get("edition"))
     except InvolvementRefused as refused:
         field = "impact" if "equality impact" in refused.why else "rung"
         why = refused.why

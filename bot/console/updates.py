@@ -165,14 +165,14 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
 @room.post("/updates/<int:number>/send", ENGAGEMENT)
 def send(number: int) -> AnyResponse | tuple[str, int]:
     """Those whose words it came from are told, now or at a time, and asked whether it is right; the rest waits."""
-    moment = request.form.get("begins", "").strip()
+    moment, edition = request.form.get("begins", "").strip(), request.form.get("edition")
 
     def work() -> None:
         if moment:
-            _orders().send_at(number, _moment(moment), by().name)
+            _orders().send_at(number, _moment(moment), by().name, edition)
             house().desk.noted(by(), "timed_update", about=("update", number))
         else:
-            _orders().send(number, by().name)
+            _orders().send(number, by().name, edition)
             house().desk.noted(by(), "sent_update", about=("update", number))
 
     if not moment:

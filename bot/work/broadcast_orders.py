@@ -191,9 +191,11 @@ class Broadcasts:
             if not broadcasts.approve(connection, broadcast_id, found.edition, by.strip(), self._clock()):
                 raise _not_any_more(connection, found, "approve", "approved")
 
-    def start(self, broadcast_id: int, by: str) -> int:
-        """It goes out, now or from its time on, to so many people; refused if somebody must approve it first."""
+    def start(self, broadcast_id: int, by: str, edition: str | None = None) -> int:
+        """This edition, or it as it stands, goes out to so many people; refused if somebody must approve it first."""
         overview = self.overview(broadcast_id)
+        if edition not in (None, overview.broadcast.edition):
+            raise _overtaken(overview.broadcast, "start")
         if overview.people > overview.approval_above and not overview.broadcast.approved_by:
             raise BroadcastRefused(
                 f"Broadcast {broadcast_id} reaches {overview.people} people, more than {overview.approval_above}: "

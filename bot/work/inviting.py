@@ -19,6 +19,7 @@ from bot.programme.requests import REVIEWED
 from bot.store import broadcasts, event_answers, invitations, opportunities, projects
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
+from bot.store.invitations import Invitation
 from bot.store.opportunities import Opportunity
 from bot.store.outbox import FACTS
 from bot.store.projects import Request
@@ -219,8 +220,13 @@ class Inviting:
         self._wake()
         return told
 
-    def attended(self, opportunity_id: int, came: Iterable[int], missed: Iterable[int]) -> tuple[int, int]:
-        """(came, missed): who had a place is noted; anybody left out came. It counts as held from then on."""
+    def attended(
+        self, opportunity_id: int, came: Iterable[int], missed: Iterable[int], seen: str | None = None
+    ) -> tuple[int, int]:
+        """(came, missed): who had a place is noted; anybody left out came. It counts as held from then on.
+
+        `seen` is how they stood (`as_seen`) for whoever notes it: refused where they stand otherwise by now.
+        """
         came, missed = set(came), set(missed)
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
@@ -229,6 +235,10 @@ class Inviting:
             if found.state == "cancelled" or found.state == "draft":
                 raise _refused(found, "attended", "open, closed or held")
             had = {each.person_id: each for each in invitations.stand(connection, found.id, (PLACE, ATTENDED, MISSED))}
+            if seen not in (None, as_seen(had.values())):
+                raise InvolvementRefused(
+                    "Somebody has noted who came meanwhile. Look again, then note what is still so."
+                )
             if strangers := sorted((came | missed) - had.keys()):
                 raise InvolvementRefused(f"Person {strangers[0]} had no place in opportunity {found.id}.")
             if both := sorted(came & missed):
@@ -379,6 +389,12 @@ def _there(connection: Connection, opportunity_id: int) -> Opportunity:
     if found is None:
         raise InvolvementRefused(f"There is no opportunity {opportunity_id}.", "See: improvers opportunity list")
     return found
+
+
+def as_seen(stood: Iterable[Invitation]) -> str:
+    """How those who had a place stand, for a form to tell later what its reader had seen."""
+    had = {each.person_id: each.state for each in stood if each.state in (PLACE, ATTENDED, MISSED)}
+    return " ".join(f"{person}:{state}" for person, state in sorted(had.items()))
 
 
 def _reviewed(connection: Connection, request_id: int) -> Request:

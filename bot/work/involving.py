@@ -115,14 +115,16 @@ class Involving:
                 )
             self._move(connection, found, "submit", submitted_at=self._clock(), returned_why=None)
 
-    def review(self, request_id: int, rung: str, impact: str, by: str) -> None:
-        """The PPI team decides the rung and records the equality impact: from now on people may be asked."""
+    def review(self, request_id: int, rung: str, impact: str, by: str, edition: str | None = None) -> None:
+        """The PPI team decides the rung and records the equality impact of this edition: people may be asked now."""
         _, book = self._shelf.current()
         ladder = ladder_of(book)
         with begin(self._engine) as connection:
             found = _request(connection, request_id)
             if fold(named(by)) == fold(found.created_by):
                 raise InvolvementRefused(f"{found.created_by} wrote request {request_id}: the PPI team must review it.")
+            if edition not in (None, found.edition):
+                raise InvolvementRefused(f"{found.changed_by} changed it meanwhile: read it again, then decide.")
             if not fold(impact):
                 raise InvolvementRefused("Record the equality impact.", "Add --equality-impact TEXT.")
             if why := rung_misfit(ladder, rung, found.influence):

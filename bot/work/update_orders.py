@@ -138,20 +138,20 @@ class Updates:
         name = _named(by)
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
-            if edition not in (None, found.edition):
-                raise UpdateRefused(f"{found.changed_by} changed it meanwhile: look at it again, then approve it.")
+            _check_edition(found, edition, "approve")
             if fold(name) in (fold(found.created_by), fold(found.changed_by or "")):
                 raise UpdateRefused(f"{name} wrote or changed update {update_id}: somebody else must approve it.")
             if not updates.approve(connection, update_id, name, self._clock(), found.edition):
                 raise UpdateRefused(f"Update {update_id} waits for nobody: it is approved, or sent, already.")
 
-    def send_at(self, update_id: int, moment: datetime, by: str) -> None:
+    def send_at(self, update_id: int, moment: datetime, by: str, edition: str | None = None) -> None:
         """It goes out by itself at that time, unless somebody changes it or takes that back."""
         name = _named(by)
         if moment <= self._clock():
             raise UpdateRefused("That time is over already. Choose a later one, or none to send it now.")
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
+            _check_edition(found, edition, "send")
             self._may_go(connection, found)
             if not updates.wait(connection, update_id, moment, name, found.edition):
                 raise _sent_already(update_id)
@@ -198,7 +198,7 @@ class Updates:
                 f"Run: improvers updates approve {found.id} --by NAME",
             )
 
-    def send(self, update_id: int, by: str) -> tuple[int, int | None]:
+    def send(self, update_id: int, by: str, edition: str | None = None) -> tuple[int, int | None]:
         """(how many were told first, the draft of the second wave); nobody is asked twice, and nothing is sent twice.
 
         Those whose words it came from are told at once and asked whether it is right. The second wave is a broadcast
@@ -208,6 +208,7 @@ class Updates:
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
+            _check_edition(found, edition, "send")
             self._may_go(connection, found)
             second = self._second_wave(connection, found, name, now)
             if not updates.send(connection, update_id, second, now, found.edition):
@@ -322,6 +323,12 @@ def _there(connection: Connection, update_id: int) -> Update:
     if found is None:
         raise UpdateRefused(f"There is no update {update_id}.", "See: improvers updates list")
     return found
+
+
+def _check_edition(found: Update, edition: str | None, verb: str) -> None:
+    """Only what somebody had in front of them is approved or sent, never whatever it says by now."""
+    if edition not in (None, found.edition):
+        raise UpdateRefused(f"{found.changed_by} changed it meanwhile: look at it again, then {verb} it.")
 
 
 def _sent_already(update_id: int) -> UpdateRefused:

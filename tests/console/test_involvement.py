@@ -120,9 +120,16 @@ def test_a_request_is_helped_with_handed_in_and_decided(console: Console, esme: 
     assert "back with whoever wrote it" in pat.does(f"/requests/{request}/return", why="Say more of <b>groups")
     assert "Sent back: Say more of <b>groups" in text_of(esme.reads(f"/requests/{request}"))
     esme.does(f"/requests/{request}/submit")
-    assert "People may be asked now" in pat.does(f"/requests/{request}/review", rung=ladder[0], impact="None.")
+    seen = hidden(pat.reads(f"/requests/{request}"), "edition")
+    pat.does(f"/requests/{request}/return", why="One word more")
+    page = esme.reads(f"/requests/{request}/edit")
+    esme.does(f"/projects/{number}/request", **given | {"title": "Newer signs"}, **pen(page), request=str(request))
+    late = {"rung": ladder[0], "impact": "None.", "edition": seen}
+    assert "changed it meanwhile: read it again" in pat.refused(f"/requests/{request}/review", **late)
+    late["edition"] = hidden(pat.reads(f"/requests/{request}"), "edition")
+    assert "People may be asked now" in pat.does(f"/requests/{request}/review", **late)
     page = text_of(esme.reads(f"/projects/{number}"))
-    assert page.index("The project began") < page.index("Request handed in: New signs")
+    assert page.index("The project began") < page.index("Request handed in: Newer signs")
     for action in ("began_project", "wrote_request", "submitted_request", "returned_request", "reviewed_request"):
         assert console.recorded(action)
 
@@ -224,7 +231,9 @@ def test_from_an_opportunity_to_who_came(console: Console, esme: Colleague, pat:
     try:
         later = console.colleague("engagement")
         assert "came" in text_of(later.reads(path))
-        assert "Whoever came is asked" in later.does(f"{path}/attended", had=str(person), came=str(person))
+        noted = {"had": str(person), "came": str(person), "seen": hidden(later.reads(path), "seen")}
+        assert "Whoever came is asked" in later.does(f"{path}/attended", **noted)
+        assert "noted who came meanwhile" in later.does(f"{path}/attended", **noted | {"came": ""})
         assert "came, turn" in text_of(later.reads(path))
     finally:
         console.now = late
@@ -370,7 +379,8 @@ def test_a_draft_is_mended_given_a_time_and_approved_as_it_was_seen(
     shown = pat.reads(f"{path}/approve")
     assert "10:15, once it is started" in text_of(shown) and "It would be over" in text_of(shown)
     assert "Approved" in pat.does(f"{path}/approve", edition=hidden(shown, "edition"))
-    assert "10:15: nothing leaves before" in esme.does(f"{path}/start")
+    assert "then start it" in esme.does(f"{path}/start", edition=seen)
+    assert "10:15: nothing leaves before" in esme.does(f"{path}/start", edition=hidden(esme.reads(path), "edition"))
     assert "It waits for its time" in text_of(esme.reads(path))
     assert "cannot be changed" in text_of(esme.post(f"{path}/edit", **timed, **hers).get_data(as_text=True))
     assert "Cancelled" in esme.does(f"{path}/cancel")

@@ -1,8 +1,10 @@
 """You said, we did: looked at before it is told, mended as a draft, and the second of two who mend it is told."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.console.conftest import Colleague, Console, text_of
+from tests.console.conftest import Colleague, Console, hidden, text_of
 from tests.console.test_feedback import voice
 from tests.console.test_involvement import newest, part_of, pen, project
 from tests.console.test_rooms import JOINING, writes
@@ -43,8 +45,15 @@ def test_an_update_is_looked_at_mended_and_stands_in_its_project(console: Consol
     page = late.get_data(as_text=True)
     assert late.status_code == 409 and "changed this while" in text_of(page) and 'value="My doors"' in page
     assert "All doors" in text_of(esme.reads(path))
+    seen = hidden(pat.reads(path), "edition")
     esme.does(f"{path}/edit", **given, **pen(esme.reads(f"{path}/edit")), project=str(its))
-    esme.does(f"{path}/send")
+    assert "changed it meanwhile" in pat.does(f"{path}/send", edition=seen)
+    tomorrow = f"{console.now + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    assert "changed it meanwhile" in pat.refused(f"{path}/send", edition=seen, begins=tomorrow)
+    assert console.house.rows("SELECT sent_at, begins_at FROM updates WHERE id = :n", n=made) == [
+        {"sent_at": None, "begins_at": None}
+    ]
+    esme.does(f"{path}/send", edition=hidden(esme.reads(path), "edition"))
     page = text_of(esme.reads(f"/projects/{its}"))
     assert "People were told: Doors" in page and "Told back : done" in page
     assert "has been sent" in text_of(esme.post(f"{path}/edit", **given, **hers).get_data(as_text=True))

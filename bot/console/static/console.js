@@ -10,6 +10,8 @@
     if (form.dataset.sent) event.preventDefault()
     form.dataset.sent = 'yes'
   })
+  // Whoever comes back to a page that the browser has kept may send its form again.
+  addEventListener('pageshow', ({persisted}) => persisted && document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent))
   // What somebody is in the middle of is not taken from under their fingers: it is brought up to date when they have left.
   for (const name of ['htmx:beforeSwap', 'htmx:oobBeforeSwap']) {
     document.addEventListener(name, ({detail}) => {
