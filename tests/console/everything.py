@@ -142,6 +142,7 @@ class Everything(Console):
         self.esme.does("/updates/3/send", begins=f"{self.now + timedelta(days=1):%Y-%m-%dT%H:%M}")
         self.esme.does("/updates", title="For many", voices=f"{number}", **BOTH)
         self._many_said_it(4)
+        voice(self, self.esme, "The letters are too small")  # on paper, by somebody who left no number
         self.esme.does("/votes", **ballot(self))
 
     def _many_said_it(self, number: int) -> None:
