@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 
 import pyotp
@@ -10,8 +14,18 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from bot.demo.colleagues import NAMES
 from bot.programme.roles import ADMINISTRATOR, ENGAGEMENT, PPI_TEAM, READER, may
-from tests.browser.chromium import axe, chromium, context_of, faults, signed_in, too_wide
-from tests.browser.pages import FROM_RIGHT_TO_LEFT, ITS_MAKER_S, JOINED, REFUSED, opened, pages, people_it, staff_work
+from tests.browser.chromium import PATIENCE, axe, chromium, context_of, faults, signed_in, too_wide
+from tests.browser.pages import (
+    FROM_RIGHT_TO_LEFT,
+    ITS_MAKER_S,
+    JOINED,
+    REFUSED,
+    TODAY,
+    opened,
+    pages,
+    people_it,
+    staff_work,
+)
 from tests.console.test_addresses import PAGES
 from tests.demo.running import Demo, Visitor, running_demo
 
@@ -216,6 +230,91 @@ def test_axe_finds_nothing_on_the_way_in_nor_where_something_is_refused(
     assert found == {}
     page.context.close()
     ali.context.close()
+
+
+def test_axe_finds_nothing_on_what_goes_to_many_in_each_of_its_states(
+    browser: Browser, demo: Demo, source: str
+) -> None:
+    context, another = context_of(browser, "small"), context_of(browser, "desktop", color_scheme="dark")
+    page, pat = signed_in(context, demo.url), signed_in(another, demo.url, NAMES[PPI_TEAM])
+    found: dict[str, list[str]] = {}
+
+    def look(at: Page, name: str) -> None:
+        wrong = faults(at, source) + ([f"{too_wide(at)} pixels too wide"] if too_wide(at) > 0 else [])
+        found.update({name: wrong} if wrong else {})
+
+    def press(at: Page, button: str, state: str) -> None:
+        at.get_by_role("button", name=button, exact=True).click()
+        at.locator(".told-done").wait_for()
+        look(at, state)
+
+    page.goto(f"{demo.url}/broadcasts/new")
+    page.fill("#begins", f"{TODAY + timedelta(days=9)}T12:00")
+    press(page, "Keep the draft", "a broadcast in draft")
+    broadcast = page.url
+    pat.goto(f"{broadcast}/approve")
+    look(pat, "a broadcast to be approved")
+    press(pat, "Approve", "an approved broadcast")
+    pat.goto(f"{broadcast}/approve")
+    look(pat, "an approval that is given")
+    page.goto(broadcast)
+    press(page, "Send it at its time", "a broadcast that waits for its time")
+    press(page, "Pause", "a paused broadcast")
+    press(page, "Go on", "a broadcast that goes on")
+    press(page, "Cancel it for good", "a cancelled broadcast")
+    pat.goto(f"{broadcast}/approve")
+    look(pat, "an approval of what is cancelled")
+
+    words = "you said letters were too small. They are larger now."
+    page.goto(f"{demo.url}/updates/new")
+    fields = {"title": "Larger letters still", "voices": "1", "plain": f"{{name}}: {words}"}
+    for name, text in (fields | {"easy": f"Hello from {{name}}. You said so. {words.capitalize()}"}).items():
+        page.fill(f"#{name}", text)
+    press(page, "Keep the draft", "an update in draft")
+    look(page, "an update")
+    page.fill("#begins", f"{TODAY + timedelta(days=9)}T12:00")
+    press(page, "Tell those who said it", "an update that waits for its time")
+    press(page, "Take that back", "an update that was taken back")
+    press(page, "Tell those who said it", "an update that was told")
+    context.close()
+    another.close()
+    assert found == {}
+
+
+def test_axe_finds_nothing_where_something_fails_and_a_double_click_makes_one(
+    browser: Browser, source: str, tmp_path: Path
+) -> None:
+    found: dict[str, list[str]] = {}
+
+    def look(title: str) -> None:
+        expect(page.locator("h1")).to_have_text(title, timeout=PATIENCE)
+        wrong = faults(page, source) + ([f"{too_wide(page)} pixels too wide"] if too_wide(page) > 0 else [])
+        found.update({title: wrong} if wrong else {})
+
+    with running_demo("--folder", tmp_path) as demo, closing(connect(tmp_path / "demo.db")) as database:
+        page = signed_in(context_of(browser, "small"), demo.url)
+        page.goto(f"{demo.url}/feedback/enter")
+        page.fill("#said", "The doors are heavy.")
+        page.get_by_role("button", name="Keep it", exact=True).dblclick()
+        page.locator(".told-done").wait_for()
+        assert database.execute("SELECT count(*) FROM contributions WHERE text LIKE '%heavy%'").fetchone() == (1,)
+        # A page that the browser has kept can be sent again when its reader comes back to it.
+        page.goto(f"{demo.url}/feedback/enter")
+        page.evaluate("document.querySelector('main form').dataset.sent = 'yes'")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+        page.locator("#said").evaluate("(field) => field.value = 'x'.repeat(2000000)")
+        page.get_by_role("button", name="Keep it", exact=True).click()
+        look("That is too large")
+        database.execute("ALTER TABLE projects RENAME TO projects_elsewhere")
+        page.goto(f"{demo.url}/projects")
+        look("Something went wrong on our side")
+        database.execute("ALTER TABLE projects_elsewhere RENAME TO projects")
+        database.execute("BEGIN IMMEDIATE")  # another program writes, and does not end
+        page.goto(f"{demo.url}/people")
+        look("Not now")
+        database.rollback()
+        page.context.close()
+    assert found == {}
 
 
 def test_axe_finds_nothing_on_forms_that_come_back_and_the_focus_is_on_what_is_wrong(
