@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -178,13 +179,15 @@ def can_come(person_id: int, number: int) -> AnyResponse:
 
 
 @room.post("/people/<int:person_id>/lives", ENGAGEMENT)
-def lives(person_id: int) -> AnyResponse:
+def lives(person_id: int) -> AnyResponse | tuple[str, int]:
     """That they had died was a mistake, for a reason that is asked for first."""
-    return doing(
-        lambda: house().desk.has_not_died(person_id, by(), request.form.get("why", "")),
-        sentence("They may be written to again. What waited for them is gone."),
-        _back(person_id),
-    )
+    how, back = request.form.get("why", ""), _back(person_id)
+    done = sentence("They may be written to again. What waited for them is gone.")
+    taking_back = partial(house().desk.has_not_died, person_id, by(), how)
+    if how.strip():  # refused all the same, it was taken back already, and its form is gone
+        return doing(taking_back, done, back)
+    again = partial(_page, _there(person_id), {})
+    return trying(taking_back, done, back, lambda refused: again({"lives-why": refused}))
 
 
 @room.post("/people/<int:person_id>/call", ENGAGEMENT)

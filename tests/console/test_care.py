@@ -106,7 +106,7 @@ def test_that_somebody_died_can_be_taken_back(console: Console, esme: Colleague)
     assert {line["state"] for line in console.house.messages(number, "out")} == {"cancelled"}
     # It is opened first, and asks for a reason, which stays in the record.
     assert "They have not died: it was a mistake" in text_of(esme.reads(f"/people/{person}"))
-    assert "Say how you know" in esme.does(f"/people/{person}/lives", why=" ")
+    assert "Say how you know" in esme.refused(f"/people/{person}/lives", why=" ")
     assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] == "died"
     assert "may be written to again" in esme.does(f"/people/{person}/lives", why="she rang herself")
     assert console.house.rows("SELECT state FROM people WHERE id = :p", p=person)[0]["state"] != "died"
