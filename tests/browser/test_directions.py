@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.language import isolate_runs
-from tests.browser.chromium import PATIENCE, chromium
+from tests.browser.chromium import PATIENCE, chromium, context_of, signed_in
 from tests.browser.photograph_languages import CHOSEN_BY, demo_in_every_language, says
 from tests.demo.running import Demo
 
@@ -38,6 +38,10 @@ texts => texts.map(text => {
 """
 MARKS = "\u2068\u2069"
 INSIDE = set("@:/._+&'?=#%~- \u00a0")
+WRITTEN = {
+    "pl": "{name}: dziękujemy za pomoc w tym roku. STOP kończy te wiadomości.",
+    "ur": "{name}: اس سال آپ کی مدد کا شکریہ۔ STOP سے یہ پیغامات بند ہو جاتے ہیں۔",
+}
 SAID = ("JOIN", "HELP", "COMPLAIN", "LANGUAGE", "MY DATA")
 
 
@@ -150,3 +154,23 @@ def test_every_message_says_which_language_it_is_in_and_runs_as_its_letters_do(b
         *("ltr", "ltr", "rtl", "ltr", "ltr")
     ]
     page.close()
+
+
+@pytest.mark.parametrize("form", ["/broadcasts/new", "/opportunities/1/edit"])
+def test_what_staff_write_in_other_languages_is_seen_on_a_phone_in_each(
+    browser: Browser, demo: Demo, form: str
+) -> None:
+    page = signed_in(context_of(browser), demo.url)
+    page.goto(demo.url + form)
+    for language, words in WRITTEN.items():
+        page.locator("details", has=page.locator(f"#plain_{language}")).locator("summary").click()
+        for part in ("plain", "easy"):
+            page.fill(f"#{part}_{language}", words)
+        page.fill(f"#reviewed_{language}", "Ewa, 3 November 2026")
+    for language, words in WRITTEN.items():
+        said = page.locator(f"#looked .handset .said[lang={language}]")
+        expect(said).to_have_count(4)  # plain and easy words, by SMS and by Telegram
+        expect(said.first).to_contain_text(words.partition("}: ")[2][:20])
+        runs = "rtl" if language == "ur" else "ltr"
+        assert said.evaluate_all("all => all.map(one => getComputedStyle(one).direction)") == [runs] * 4
+    page.context.close()
