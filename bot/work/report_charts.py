@@ -5,7 +5,7 @@ Text is drawn as shapes of the library's own font, so a picture looks the same o
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
@@ -15,7 +15,12 @@ from bot.programme.report import BARS, BESIDE_EACH_OTHER, LINE, Picture
 INK, GREY, WHITE = "#212b32", "#768692", "#ffffff"
 _WIDTH, _HEIGHT, _BAR = 7.5, 3.6, 0.34
 """Inches: of every picture, of a line, and of each bar with the space about it."""
+_EDGE, _NUMBER, _NAME, _UNDER, _ABOVE = 0.15, 0.8, 0.65, 0.3, 0.35
+"""Inches: about the drawing, beside it for a number or a name, under it for each line of words, above it for what signs
+mean. The library can find them by itself, by laying out every picture twice."""
 _DOTS = 192
+_LETTERS = 10  # points
+_KEPT = 40  # drawings, of some 50 kB each: a report that is read is read again, and copied
 _LABEL = 34
 """More letters than this of a label go on a second line."""
 _TICKS = 8
@@ -23,6 +28,7 @@ _THICK = 0.36
 _CHANCE = "what chance may make of it"
 
 
+@lru_cache(maxsize=_KEPT)
 def svg(picture: Picture) -> str:
     """The drawing as a page can hold it, in `src` of an image; "" for a picture that is a table only."""
     if not picture.drawn:
@@ -55,7 +61,7 @@ def _library() -> Any:
             "svg.fonttype": "path",
             "svg.hashsalt": "chart",
             "font.family": ["DejaVu Sans"],
-            "font.size": 10,
+            "font.size": _LETTERS,
             "text.color": INK,
             "text.parse_math": False,
             "axes.edgecolor": GREY,
@@ -67,16 +73,30 @@ def _library() -> Any:
     return Figure
 
 
-def _canvas(height: float) -> tuple[Any, Any]:
-    figure = _library()(figsize=(_WIDTH, height), layout="constrained", facecolor=WHITE)
-    axes = figure.add_subplot()
+def _canvas(height: float, left: float, right: float, lines_under: int = 0, above: float = _EDGE) -> tuple[Any, Any]:
+    """A picture of that height, and what is drawn in it with so many inches, and lines of words, about it."""
+    figure = _library()(figsize=(_WIDTH, height), facecolor=WHITE)
+    under = _EDGE + lines_under * _UNDER
+    axes = figure.add_axes((left / _WIDTH, under / height, 1 - (left + right) / _WIDTH, 1 - (under + above) / height))
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
+def _beside(picture: Picture) -> float:
+    """Inches for the labels at the side."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    _library()
+    lines = {line for label, _ in picture.points for line in wrap(label, _LABEL)}
+    font = FontProperties(size=_LETTERS)
+    widths = [text_to_path.get_text_width_height_descent(line, font, False)[0] for line in lines]
+    return max(widths, default=0.0) / 72 + 2 * _EDGE
+
+
 def _bars(picture: Picture) -> Any:
     """One bar for each group, with its number; a hatched square where it is not shown."""
-    figure, axes = _canvas(0.5 + _BAR * len(picture.points))
+    figure, axes = _canvas(0.5 + _BAR * len(picture.points), _beside(picture), _NUMBER)
     most = max(value or 0 for _, value in picture.points) or 1
     for place, (_, value) in enumerate(picture.points):
         if value is None:
@@ -98,7 +118,8 @@ def _beside_each_other(picture: Picture) -> Any:
     """
     both = any(here is not None for here in picture.beside)
     up = 0.2 if both else 0.0
-    figure, axes = _canvas(0.9 + (2 if both else 1.2) * _BAR * len(picture.points))
+    height = 1.1 + (2 if both else 1.2) * _BAR * len(picture.points)
+    figure, axes = _canvas(height, _beside(picture), 2 * _EDGE, lines_under=2, above=_ABOVE)
     named = set[str]()
     for place, (_, share) in enumerate(picture.points):
         here, (low, high) = picture.beside[place], picture.between[place]
@@ -117,13 +138,13 @@ def _beside_each_other(picture: Picture) -> Any:
     _name(axes, [label for label, _ in picture.points])
     axes.set_xlabel("Of a hundred")
     if named:
-        figure.legend(loc="outside upper right", ncols=3, frameon=False)
+        figure.legend(loc="upper right", ncols=3, frameon=False)
     return figure
 
 
 def _line(picture: Picture) -> Any:
     """A run or control chart: the middle as a line, the limits as dashes, what is more than chance as squares."""
-    figure, axes = _canvas(_HEIGHT)
+    figure, axes = _canvas(_HEIGHT, _NUMBER, _NAME, lines_under=2 if picture.marked else 1)
     values = [value or 0.0 for _, value in picture.points]
     places = range(len(values))
     axes.plot(places, values, color=GREY, linewidth=1.5)
