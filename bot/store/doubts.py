@@ -27,6 +27,8 @@ from bot.store.tables import messages, one_of
 
 # So long a callback may take; then the provider is asked.
 CALLBACK_WITHIN = timedelta(minutes=15)
+# A provider whose list cannot be had for so long is waited for no longer: staff look for themselves.
+LOOKED_FOR = timedelta(hours=1)
 # Messages older by more than this cannot be what the provider made now.
 RIVALS_WITHIN = timedelta(days=1)
 
@@ -103,7 +105,15 @@ LINES = (
     .where(UNKNOWN, messages.c.direction == "out")
     .order_by(messages.c.id)
 )
-FOR_STAFF = select(messages.c.channel).distinct().where(UNKNOWN, messages.c.looked_up_at.is_not(None))
+FOR_STAFF = Prepared(
+    select(messages.c.channel)
+    .distinct()
+    .where(
+        UNKNOWN,
+        messages.c.direction == "out",
+        or_(messages.c.looked_up_at.is_not(None), messages.c.settled_at <= bindparam("before", type_=Moment())),
+    )
+)
 
 SINCE = messages.alias("since")
 COPIED = (
@@ -190,9 +200,9 @@ def unknown(connection: Connection) -> list[InDoubt]:
     return [InDoubt._make(row) for row in connection.execute(LINES)]
 
 
-def for_staff(connection: Connection) -> set[str]:
+def for_staff(connection: Connection, now: datetime) -> set[str]:
     """The channels with messages that wait for the decision of staff."""
-    return set(connection.execute(FOR_STAFF).scalars())
+    return {channel for (channel,) in FOR_STAFF.rows(connection, before=now - CALLBACK_WITHIN - LOOKED_FOR)}
 
 
 def repeat(connection: Connection, message_id: int, now: datetime, at: datetime, *, asked: bool) -> int | None:

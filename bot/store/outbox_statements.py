@@ -41,6 +41,7 @@ from bot.store.outbox_states import (
     STOP,
     SWEEP,
     UNFINISHED,
+    URGENT,
     WORKER,
     before,
 )
@@ -74,7 +75,8 @@ def _is_next(*unless: ColumnElement[bool]) -> ColumnElement[bool]:
     )
     on_its_way = text(f"earlier.{one_of(('leased', 'submitting', 'retry'))}")
     one = select(EARLIER.c.id).where(*ahead, or_(on_its_way, *unless)).limit(1).correlate(messages)
-    return one.scalar_subquery().is_(None)
+    # Help in an emergency waits for nothing: what is ahead of it may be held until tomorrow.
+    return or_(text(f"messages.kind = '{URGENT}'"), one.scalar_subquery().is_(None))
 
 
 PUT = Prepared(

@@ -50,6 +50,8 @@ UNFINISHED: Final = ("waiting", "leased", "submitting", "retry", "unknown")
 # which nobody reads.
 REPEATED_IN_DOUBT: Final = ("telegram",)
 PRESS: Final = "press"
+# The fixed reply to urgent words: it leaves whatever else waits for the address.
+URGENT: Final = "urgent"
 
 # Why a row of a broadcast does not leave in English: its person waits for a translation, would rather be called, or has
 # waited so long that they are to be called too.

@@ -15,6 +15,7 @@ from bot.store import addresses, conversations, messages, outbox
 from bot.store.addresses import Arrival
 from bot.store.engine import begin
 from bot.store.messages import Line
+from bot.store.outbox_states import URGENT
 from bot.store.trouble import DatabaseTrouble
 from bot.work.acknowledging import by_text
 from bot.work.erasing import erase_before_answering
@@ -223,7 +224,7 @@ class Conversations:
                     said_in = danger_told_in(book, urgent, inbound.heard.text)
                     speech = speech._replace(language=said_in or speech.language)
                 words = word_turn(book, (said,), speech, {})
-                put(connection, message, words, arrival.conversation_id, kind="urgent" if urgent else "text")
+                put(connection, message, words, arrival.conversation_id, kind=URGENT if urgent else "text")
         if urgent and not is_kept_apart(message):
             self._hand_over_failed(message, message_id, why)
         return "failed"

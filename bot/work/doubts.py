@@ -122,7 +122,7 @@ def _settle(connection: Connection, doubt: Doubt, copy: Copy, now: datetime, fil
 
 def _mind_alarms(connection: Connection, channels: Mapping[str, Channel], now: datetime) -> None:
     """One alarm a channel, as long as a decision of staff is waited for."""
-    waiting = doubts.for_staff(connection)
+    waiting = doubts.for_staff(connection, now)
     raised = {alarm.about for alarm in alarms.still_open(connection) if alarm.kind == ALARM}
     for name in channels:
         if name in waiting and name not in raised:

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from bot.store import alarms, doubts, filtered
 from bot.store.outbox import LetterRow
+from bot.store.outbox_states import URGENT
 from bot.work.submitting import Render
 
 ALARM = REASON = "words_filtered"
 # A carrier's filter is no reason to keep help in an emergency from somebody else.
-ALWAYS = ("urgent",)
+ALWAYS = (URGENT,)
 CHANNELS = ("sms",)  # Telegram has no carriers
 
 

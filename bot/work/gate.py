@@ -15,6 +15,7 @@ from bot.store.buckets import Rate
 from bot.store.departures import GONE
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, FACTS, STAFF, LetterRow
+from bot.store.outbox_states import URGENT
 from bot.store.quiet import HELD
 from bot.work.admission import Hold
 from bot.work.filtered import REASON, Filtered
@@ -85,7 +86,7 @@ class Gate:
         if one.row.expires_at is not None and one.row.expires_at <= now:
             return Hold("expired", now, "expired")
         # What answers a person goes at once, and so does help in an emergency.
-        if one.known.lane == BULK and one.row.kind != "urgent":
+        if one.known.lane == BULK and one.row.kind != URGENT:
             if _is_begun_with_the_gone(one):
                 return Hold(one.known.state, now, "cancelled")
             quiet_until = one.known.quiet_until

@@ -12,12 +12,13 @@ from bot.programme.numbers import is_abroad
 from bot.store import alarms, limits
 from bot.store.limits import Known
 from bot.store.outbox import BULK
+from bot.store.outbox_states import URGENT
 from bot.work.admission import Hold
 from bot.work.filtered import ALARM as FILTERED
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # These always leave, and are counted: help in an emergency, and the one sentence after STOP, and alerts to staff.
-ALWAYS = ("urgent", "farewell", "alert")
+ALWAYS = (URGENT, "farewell", "alert")
 # The share of the day's parts at which each is held: a bulk run leaves some for replies, strangers some for improvers.
 BULK_SHARE, STRANGERS_SHARE = 0.90, 0.95
 PARTS = "sms_parts"

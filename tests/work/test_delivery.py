@@ -4,8 +4,9 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, Engine, select
@@ -16,6 +17,7 @@ from bot.channels.pretend import PretendChannel
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
 from bot.demo.doubles import AcceptThenFail, Refuse, running_doubles
+from bot.programme.hours import OpenHours
 from bot.store import addresses, alarms, conversations, outbox, revisions
 from bot.store.engine import DatabaseTrouble, begin, reading
 from bot.store.outbox import LetterRow
@@ -23,6 +25,7 @@ from bot.store.tables import addresses as address_table
 from bot.store.tables import messages
 from bot.work.admission import Hold, Judge
 from bot.work.delivery import Delivery
+from bot.work.gate import Gate
 from bot.work.submitting import Ready, Submitting
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -627,6 +630,24 @@ def test_a_letter_that_cannot_be_dealt_with_is_left_to_the_sweep(scene: Scene, m
     assert scene.delivery.sweep() == (0, 1)
     assert scene.state(message)[0] == "unknown"
     assert scene.sms.sent == ["Hello"]
+
+
+@pytest.mark.parametrize("ahead", ["held until tomorrow", "in doubt"])
+def test_help_in_an_emergency_waits_for_nothing_that_is_ahead_of_it(scene: Scene, ahead: str) -> None:
+    address = scene.address()
+    gate = Gate({"sms": 100.0}, OpenHours(time.min, time.min, ZoneInfo("Europe/London")), 1)
+    delivery = scene.deliver_by(scene.sms, gate=gate if ahead == "held until tomorrow" else None)
+    first = scene.put(address, "a reply")
+    if ahead == "in doubt":
+        scene.sms.answers.append(InDoubt("twilio_timeout"))
+    scene.send(delivery)
+    assert scene.state(first)[0] == ("retry" if ahead == "held until tomorrow" else "unknown")
+    scene.put(address, "Ring 999.", kind="urgent")
+    later = scene.put(address, "another reply")
+    assert scene.run(delivery.seconds_until_due()) == 0.0
+    scene.send(delivery)
+    assert scene.sms.sent[-1] == "Ring 999."
+    assert scene.state(later)[0] == "waiting"
 
 
 def test_a_stalled_letter_holds_only_its_own_address(scene: Scene) -> None:

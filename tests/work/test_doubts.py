@@ -192,9 +192,13 @@ def test_a_list_that_cannot_be_had_is_asked_for_again(scene: Scene) -> None:
     token, scene.twilio.token = scene.twilio.token, "changed meanwhile"
     assert scene.looks() == 0
     assert scene.alarms() == []
+    # Whoever may not see the list never will: after an hour staff look for themselves.
+    assert scene.looks(doubts.CALLBACK_WITHIN + doubts.LOOKED_FOR + timedelta(minutes=1)) == 0
+    assert scene.alarms() == [("unknown_messages", "sms")]
     scene.twilio.token = token
     assert scene.looks() == 1
     assert scene.row(letter).state == "delivered"
+    assert scene.alarms() == []
 
 
 def test_a_failure_found_in_the_list_has_its_meaning(scene: Scene) -> None:
