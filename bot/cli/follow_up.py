@@ -70,11 +70,15 @@ def finish(number: int, outcome: str) -> int:
 def list_praise() -> int:
     """0 always."""
     here = _parts()
+    _, book = here.shelf.current()
+    called = {key: words.plain for name in ("services", "places") for key, words in book.lists[name].labels.items()}
     with reading(here.engine) as connection:
         found = follow_up.all_praise(connection)
     for each in found:
         state = f"passed on by {each.passed_on_by}" if each.passed_on_by else "to be passed on"
-        click.echo(f"{each.id}  {each.said_on}  {each.service}  {state}: {' '.join(each.text.split())}")
+        # A service may have left the list since.
+        ward = called.get(each.service, each.service)
+        click.echo(f"{each.id}  {each.said_on}  {ward}  {state}: {' '.join(each.text.split())}")
     return 0
 
 

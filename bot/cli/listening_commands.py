@@ -145,7 +145,7 @@ def finish() -> None:
 
 @main.group()
 def praise() -> None:
-    """What was good, for the ward by name."""
+    """What was good, to be passed on by you to the ward that it names."""
 
 
 @command("follow_up", group=praise, name="list")

@@ -52,7 +52,9 @@ def test_so_what_from_words_to_a_finding(improvers: Improvers, hospital: Hospita
 
 
 def test_praise_is_passed_on_once(improvers: Improvers, hospital: Hospital, database: str) -> None:
-    assert "eye  to be passed on: The nurse was kind" in improvers("praise", "list", DATABASE_URL=database).stdout
+    assert (
+        "  Eye clinic  to be passed on: The nurse was kind" in improvers("praise", "list", DATABASE_URL=database).stdout
+    )
     assert improvers("praise", "passed-on", "1", "--by", "Priya", DATABASE_URL=database).exit_code == 0
     assert improvers("praise", "passed-on", "1", "--by", "Priya", DATABASE_URL=database).exit_code == 2
     assert "passed on by Priya" in improvers("praise", "list", DATABASE_URL=database).stdout
