@@ -38,7 +38,12 @@ room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
 LATELY = timedelta(days=7)
-PAGES = {"broadcasts": "broadcasts.all_of_them", "findings": "feedback.findings", "duty": "duty.show"}
+PAGES = {
+    "broadcasts": "broadcasts.all_of_them",
+    "findings": "feedback.findings",
+    "stories": "feedback.told",
+    "duty": "duty.show",
+}
 """Where an alarm is seen to that is about nobody in particular."""
 REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
 

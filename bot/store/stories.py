@@ -45,7 +45,7 @@ WITHDRAW = (
     .where(THIS, stories.c.person_id == bindparam("whose"), stories.c.state == APPROVED)
     .values(state=WITHDRAWN, withdrawn_at=bindparam("now"))
 )
-NOT_YET_PUBLIC = (
+TAKEN_OUT = (
     update(story_uses)
     .where(story_uses.c.story_id == bindparam("which"), ~story_uses.c.public, story_uses.c.taken_out_at.is_(None))
     .values(taken_out_at=bindparam("now"))
@@ -127,15 +127,19 @@ def standing_in(connection: Connection, place: str) -> list[Story]:
 
 
 def withdraw(connection: Connection, story_id: int, person_id: int, now: datetime) -> list[str] | None:
-    """Where it is public already, once it is out of everything else; None when it is not theirs to withdraw."""
+    """Where it is public already; None when it is not theirs to withdraw. Only staff can take it out of a place."""
     which = {"which": story_id, "now": now}
     if not connection.execute(WITHDRAW, {**which, "whose": person_id}).rowcount:
         return None
-    connection.execute(NOT_YET_PUBLIC, which)
     public = [each.place for each in uses(connection, story_id) if each.public]
     if not public:
         connection.execute(EMPTY, {"which": story_id})
     return public
+
+
+def taken_out(connection: Connection, story_id: int, now: datetime) -> None:
+    """Staff have taken it out of every place that is not public; where it was public stays on record."""
+    connection.execute(TAKEN_OUT, {"which": story_id, "now": now})
 
 
 def _story(row: Any) -> Story:

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.flow import Book, Said
-from bot.store import alarms, alerts, duty, handovers, outbox, record
+from bot.store import alarms, alerts, duty, handovers, outbox, record, stories
+from bot.store.row_number import row_number
 from bot.work.care import care_of
 from bot.work.duty_words import alarm_in, not_theirs, theirs
 from bot.work.inbound import Inbound
+from bot.work.stories import STORY_WITHDRAWN
 from bot.work.wording import reference
 
-OVER_ONCE_SEEN = ("urgent_apart", "handed_back")
+OVER_ONCE_SEEN = ("urgent_apart", "handed_back", STORY_WITHDRAWN)
 """Alarms that only tell something: nothing else will end them."""
 DISCREET = "urgent: abuse"  # somebody else may read what arrives there
 _AFTER_DUTY = timedelta(hours=24)  # in which a duty phone may still answer
@@ -36,6 +38,8 @@ def acknowledge(
     known = alarms.one(connection, alarm_id)
     if known is not None and known.kind in OVER_ONCE_SEEN:
         alarms.over(connection, known.kind, known.about, now)
+        if known.kind == STORY_WITHDRAWN:
+            stories.taken_out(connection, row_number(known.about.rpartition(" ")[2]), now)
     number = alerts.handover_of(connection, alarm_id)
     found = handovers.one(connection, number) if number else None
     record.append(

@@ -14,7 +14,7 @@ class Words(NamedTuple):
     do: str
     here: str
     page: str = ""
-    """On which page it is done: "broadcasts", "message", "findings", "duty", "unknown"; empty for none of them."""
+    """Where: "broadcasts", "message", "handover", "findings", "stories", "duty", "unknown"; empty for none of them."""
 
 
 KINDS = {
@@ -75,6 +75,14 @@ KINDS = {
         "Look whether it was finished: improvers handovers show. Write to them if it was not.",
         "Read what was said there, and write to them if it was not finished.",
         "handover",
+    ),
+    "story_withdrawn": Words(
+        "Somebody has withdrawn their story, and it stands where we put it: {about}. Each place is named here.",
+        "Take it out of each place, paper and slides too. Where it is public, ask that it be removed. Then acknowledge "
+        "this: it counts as taken out from then on.",
+        "Take it out of each place, paper and slides too. Where it is public, ask that it be removed. Then press that "
+        "you have it: it counts as taken out from then on.",
+        "stories",
     ),
     "promise_late": Words(
         "People were promised to hear back by now, and have not: {about}.",

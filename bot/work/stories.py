@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 from bot.flow.place import Place
 from bot.language import without_controls
 from bot.programme.feedback import hear_by
-from bot.store import contributions, conversations, messages, outbox, stories, taking_back
+from bot.store import alarms, contributions, conversations, messages, outbox, stories, taking_back
 from bot.store.row_number import row_number
 from bot.work.listening import dated, fitting
 from bot.work.occasion import CameTo, Occasion
 
+STORY_WITHDRAWN = "story_withdrawn"
 _PARTS, _LEVEL = "story_parts", "story_level"
 
 
@@ -49,19 +50,28 @@ def look(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
 
 
 def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
-    """Out of all that is not public yet, and of the messages that told it.
+    """Used nowhere any more, and out of the messages that told it; staff are told where they put it.
 
-    Where it is public is told, since that cannot be called back.
+    Where it is public the person is told, since that cannot be called back.
     """
     which = row_number(arguments["which"])
     story = stories.find(connection, which)
     public = stories.withdraw(connection, which, on.person_id, on.now)
     if public is not None:
         contributions.forget_story(connection, which)
+        _tell_staff(connection, which, on)
         _take_back(connection, on, story.parts if story else ())
     if public:
         return CameTo("was_public", {"story_places": ", ".join(public)[:100]})
     return CameTo("withdrawn", {"story_places": ""})
+
+
+def _tell_staff(connection: Connection, which: int, on: Occasion) -> None:
+    """Where it stands, without its words: nobody but staff can take it out there."""
+    uses = stories.uses(connection, which)
+    if uses:
+        places = dict.fromkeys(f"{each.place} (public)" if each.public else each.place for each in uses)
+        alarms.raise_alarm(connection, STORY_WITHDRAWN, f"story {which}", "; ".join(places), on.now)
 
 
 def _forget(on: Occasion) -> None:

@@ -89,6 +89,23 @@ def test_stories_are_used_only_as_their_tellers_said(improvers: Improvers, hospi
     assert refused.stderr == "Story 1 was withdrawn: it can be used nowhere any more.\n"
 
 
+def test_staff_see_where_a_withdrawn_story_stands_until_one_of_them_has_taken_it_out(
+    improvers: Improvers, hospital: Hospital, database: str
+) -> None:
+    for said in ("STORY", "the staff it is about", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    improvers("stories", "use", "1", "--place", "training", "--by", "Priya", DATABASE_URL=database)
+    for said in ("WITHDRAW", "1"):
+        hospital.hears(said)
+    told = improvers("alarms", DATABASE_URL=database)
+    assert told.exit_code == 1 and "story 1" in told.stdout and "(training)" in told.stdout
+    assert "night" not in told.stdout
+    assert "taken out" not in improvers("stories", "list", DATABASE_URL=database).stdout
+    assert improvers("alarms", "acknowledge", "1", "--by", "Priya", DATABASE_URL=database).exit_code == 0
+    assert improvers("alarms", DATABASE_URL=database).exit_code == 0
+    assert "training (taken out)" in improvers("stories", "list", DATABASE_URL=database).stdout
+
+
 def test_a_list_of_visits_and_one_of_voices(
     improvers: Improvers, hospital: Hospital, database: str, tmp_path: Path
 ) -> None:

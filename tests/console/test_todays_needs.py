@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, text
 
-from bot.store import alarms, feedback
-from bot.store.engine import begin
+from bot.store import alarms, feedback, stories
+from bot.store.engine import begin, reading
 from bot.store.tables import messages
 from bot.work.alarm_words import KINDS, OTHER
 from tests.console.conftest import Console, text_of
@@ -116,3 +116,21 @@ def test_under_way_reads_titles_alone(console: Console) -> None:
         connection.execute(text("UPDATE projects SET ended_at = created_at WHERE title = 'Over by now'"))
     page = esme.reads("/feedback/enter")
     assert "Still going on" in page and "Over by now" not in page
+
+
+def test_a_withdrawn_story_stands_on_today_with_its_places_until_somebody_has_taken_it_out(console: Console) -> None:
+    pat = console.colleague("ppi")
+    told = ("STORY", "the staff it is about", "I came at night", "DONE", "yes")
+    number, person = writes(console, *told)
+    with reading(console.parts.engine) as connection:
+        [story] = stories.of(connection, person)
+    pat.does(f"/stories/{story.id}/use", place="a staff training")
+    writes(console, "WITHDRAW", "1", number=number)
+    with reading(console.parts.engine) as connection:
+        alarm = alarms.number_of(connection, "story_withdrawn", f"story {story.id}")
+    [here] = re.findall(rf'<h3 id="alarm-{alarm}".*?</article>', pat.reads("/today"), re.DOTALL)
+    assert "a staff training" in here and "night" not in here and 'href="/stories">Go there' in here
+    assert "taken out" not in text_of(pat.reads("/stories"))
+    pat.does(f"/alarms/{alarm}/acknowledge")
+    assert f'id="alarm-{alarm}"' not in pat.reads("/today")
+    assert "a staff training (taken out)" in text_of(pat.reads("/stories"))

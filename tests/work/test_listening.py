@@ -12,9 +12,11 @@ from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.flow.place import Place
 from bot.programme.hours import OpenHours
-from bot.store import broadcasts, contributions, projects, stories, votes
+from bot.store import alarms, broadcasts, contributions, projects, stories, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
+from bot.work.acknowledging import acknowledge
+from bot.work.alarm_words import plainly
 from bot.work.asking import AskingAfterVisits
 from bot.work.ballots import VoteRefused, read_ballot
 from bot.work.broadcast import Writing
@@ -439,8 +441,48 @@ def test_a_story_is_read_back_kept_and_withdrawn(hospital: Hospital) -> None:
     assert "the annual report" in hospital.answers()[-1]
     with reading(hospital.engine) as connection:
         uses = stories.uses(connection, story.id)
-        assert [(use.public, use.taken_out_at is not None) for use in uses] == [(True, False), (False, True)]
+        assert [(use.public, use.taken_out_at) for use in uses] == [(True, None), (False, None)]
         assert stories.all_of_them(connection)[0].state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("places", "named", "taken_out"),
+    [
+        ({"a staff training": False}, "a staff training", [True]),
+        ({"the annual report": True}, "the annual report (public)", [False]),
+        (
+            {"a staff training": False, "the annual report": True},
+            "a staff training; the annual report (public)",
+            [True, False],
+        ),
+    ],
+)
+def test_staff_are_told_to_take_out_a_story_that_is_withdrawn_and_say_when_it_is_done(
+    hospital: Hospital, places: dict[str, bool], named: str, taken_out: list[bool]
+) -> None:
+    for said in ("STORY", "anyone without my name", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    following = FollowUp(hospital.engine, hospital.shelf, LONDON, hospital.clock)
+    for place, public in places.items():
+        following.use_story(1, place, public, "Priya")
+    for said in ("WITHDRAW", "1"):
+        hospital.hears(said)
+    with begin(hospital.engine) as connection:
+        [alarm] = alarms.still_open(connection)
+        assert (alarm.kind, alarm.about, alarm.reason) == ("story_withdrawn", "story 1", named)
+        assert "night" not in str(plainly(alarm))
+        assert not any(use.taken_out_at for use in stories.uses(connection, 1)), "nobody has taken it out yet"
+        assert acknowledge(connection, hospital.shelf.current(), alarm.id, "Priya", hospital.now)
+        assert alarms.still_open(connection) == []
+        assert [use.taken_out_at is not None for use in stories.uses(connection, 1)] == taken_out
+
+
+def test_a_story_that_stands_nowhere_is_withdrawn_without_a_word_to_staff(hospital: Hospital) -> None:
+    for said in ("STORY", "1", "I came at night", "DONE", "yes", "WITHDRAW", "1"):
+        hospital.hears(said)
+    assert "It is withdrawn." in hospital.answers()[-1]
+    with reading(hospital.engine) as connection:
+        assert alarms.still_open(connection) == []
 
 
 def held(hospital: Hospital, *words: str) -> list[str]:
