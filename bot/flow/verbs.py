@@ -282,7 +282,9 @@ VERBS: Mapping[str, Verb] = {
         results=("one", "several", "none"),
         tells={**_EVENT, "my_places": _SEVERAL_EVENTS},
     ),
-    "give_up_place": Verb("free the person's place", {"opportunity": TEXT}),
+    "give_up_place": Verb(
+        "free the person's place, or their turn in line, unless it has begun", {"opportunity": TEXT}, ("freed", "over")
+    ),
     "keep_event_answer": Verb(
         "keep an answer about an event, for reports", {"opportunity": TEXT, "question": TEXT, "answer": TEXT}
     ),

@@ -248,11 +248,11 @@ class Desk:
         self._wake()
 
     def cannot_come(self, person_id: int, opportunity_id: int, by: By, why: str = "") -> None:
-        """Their place, or their turn in line, is free."""
+        """Their place, or their turn in line, is free; refused once it has begun, when it is noted who came."""
         with begin(self._engine) as connection:
             person = _there(connection, person_id)
             if not places.give_up(connection, opportunity_id, person_id, self._clock()):
-                raise DeskRefused("They have no place there any more.")
+                raise DeskRefused("They have no place there any more, or it has begun: then note who came.")
             self._note(connection, by, "gave_up_place", person, ("opportunity", opportunity_id), why)
         self._wake()
 

@@ -37,9 +37,11 @@ def take(
     """ "place", "waiting" or "over": what this person's yes came to. Saying it twice changes nothing."""
     found = opportunities.hold(connection, opportunity)
     theirs = invitations.of(connection, opportunity, person)
+    if found is None or not is_to_come(found, now):
+        return OVER
     if theirs is not None and theirs.state == PLACE:
         return PLACE
-    if found is None or found.state != "open" or found.begins <= now:
+    if found.state != "open":
         return OVER
     if theirs is not None and theirs.state == WAITING:
         return WAITING
@@ -54,11 +56,19 @@ def take(
     return came_to
 
 
+def is_to_come(found: Opportunity, now: datetime) -> bool:
+    """Whether a place in it is still one to come to: not once it has begun, nor when it was called off."""
+    return found.state in ("open", "closed") and found.begins > now
+
+
 def give_up(connection: Connection, opportunity: int, person: int, now: datetime) -> bool:
-    """Whether they had a place, were offered one or waited, and do no longer."""
-    opportunities.hold(connection, opportunity)
+    """Whether they had a place, were offered one or waited, and do no longer.
+
+    Once it has begun nothing changes, whoever says so: from then on it is noted who came and who missed it.
+    """
+    found = opportunities.hold(connection, opportunity)
     theirs = invitations.of(connection, opportunity, person)
-    if theirs is None or theirs.state not in SAID_YES:
+    if found is None or found.begins <= now or theirs is None or theirs.state not in SAID_YES:
         return False
     invitations.put(connection, opportunity, person, CANCELLED_BY_PERSON, now, answer_by=None)
     event_reminders.drop(connection, opportunity, person)
@@ -69,9 +79,7 @@ def give_up_all(connection: Connection, person: int, now: datetime) -> None:
     """Whoever is gone keeps nobody from a place in what is still to come."""
     # Always in the same order: so no two who go at once wait for each other.
     for number in sorted(each.opportunity_id for each in invitations.theirs(connection, person, SAID_YES)):
-        found = opportunities.find(connection, number)
-        if found is not None and found.begins > now:
-            give_up(connection, number, person, now)
+        give_up(connection, number, person, now)
 
 
 def decline(connection: Connection, opportunity: int, person: int, answer: str, now: datetime) -> None:

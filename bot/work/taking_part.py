@@ -43,7 +43,7 @@ def _look(connection: Connection, given: Mapping[str, str], on: Occasion) -> Cam
     told = event_words.told_of(on.book, found, on.zone, _reasons(connection, found, theirs, on))
     if found.state == "cancelled":
         return CameTo("cancelled", told)
-    if theirs is not None and theirs.state in (PLACE, WAITING):
+    if theirs is not None and theirs.state in (PLACE, WAITING) and places.is_to_come(found, on.now):
         return CameTo(theirs.state, told)
     if found.state != "open" or found.begins <= on.now:
         return CameTo("over", told)
@@ -57,7 +57,7 @@ def _look_at_offer(connection: Connection, given: Mapping[str, str], on: Occasio
         return CameTo("lapsed")
     told = event_words.told_of(on.book, found, on.zone, theirs.reasons)
     told |= event_words.answer_by(on.book, theirs.answer_by, on.zone)
-    if theirs.state == PLACE:
+    if theirs.state == PLACE and places.is_to_come(found, on.now):
         return CameTo("place", told)
     stands = found.state == "open" and theirs.answer_by is not None and theirs.answer_by > on.now
     return CameTo("offered" if stands and theirs.state == PLACE_OFFERED else "lapsed", told)
@@ -120,16 +120,20 @@ def _keep_needs(connection: Connection, opportunity: int, on: Occasion, answer: 
 
 def _my_places(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     found = [opportunities.find(connection, each.opportunity_id) for each in _standing(connection, on)]
-    mine = [each for each in found if each is not None and each.state in ("open", "closed") and each.begins > on.now]
+    mine = [each for each in found if each is not None and places.is_to_come(each, on.now)]
     if len(mine) == 1:
         return CameTo("one", event_words.told_of(on.book, mine[0], on.zone))
     return CameTo("several" if mine else "none", {"my_places": event_words.as_choices(mine)})
 
 
 def _give_up(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
-    if opportunity := row_number(given["opportunity"]):
-        places.give_up(connection, opportunity, on.person_id, on.now)
-    return ""
+    number = row_number(given["opportunity"])
+    found = opportunities.find(connection, number)
+    if found is None or found.begins <= on.now:
+        return places.OVER
+    # Said again, or given up on another phone meanwhile: they are down for it no longer all the same.
+    places.give_up(connection, number, on.person_id, on.now)
+    return "freed"
 
 
 def _keep_answer(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:

@@ -14,10 +14,14 @@ from bot.work.involvement_file import InvolvementMistakes
 from bot.work.involving import InvolvementRefused
 from tests.store.crowds import improver
 from tests.store.scenes import number as phone
-from tests.work.hospital import ADE, Hospital, shipped
+from tests.work.hospital import ADE, LONDON, Hospital, shipped
 from tests.work.involvement import EVALUATION, REQUEST, House, opportunity
 
 pytestmark = pytest.mark.thorough
+
+SOON = ("2026-11-26 14:00", "2026-11-26 16:00")
+DAY_AFTER = datetime(2026, 11, 27, 10, tzinfo=UTC)
+"""Nobody has noted yet who came."""
 
 
 @pytest.fixture
@@ -326,14 +330,57 @@ def test_no_and_maybe_are_kept_and_maybe_can_become_yes(house: House) -> None:
     assert sorted(house.states(number)) == ["no", "place"]
 
 
-def test_a_yes_after_the_event_or_after_it_was_cancelled_books_nothing(house: House) -> None:
+@pytest.mark.parametrize("before", [(), ("maybe",), ("yes", "skip", "skip", "skip")])
+@pytest.mark.parametrize(
+    ("cancelled", "told"), [(True, "this one will not take place"), (False, "This one is over now, or not open")]
+)
+def test_a_yes_after_the_event_or_after_it_was_cancelled_books_nothing(
+    house: House, before: tuple[str, ...], cancelled: bool, told: str
+) -> None:
     crowd(house, 1)
-    number = house.opens(invite=5)
+    number = house.opens(opportunity(*SOON), invite=5)
     house.sends()
-    house.inviting.cancel(number)
+    for said in before:
+        house.hospital.hears(said, phone(1))
+    stood = house.states(number)
+    if cancelled:
+        house.inviting.cancel(number)
+    else:
+        house.hospital.now = DAY_AFTER
     house.hospital.hears("yes", phone(1))
-    assert "this one will not take place" in house.hospital.answers(phone(1))[-1]
-    assert house.states(number) == ["offered"]
+    assert told in house.hospital.answers(phone(1))[-1]
+    assert house.states(number) == stood
+
+
+def test_yes_while_it_takes_place_comes_too_late_and_the_moment_before_it_does_not(house: House) -> None:
+    crowd(house, 2)
+    number = house.opens(opportunity(*SOON), invite=5)
+    house.sends()
+    starts = datetime(2026, 11, 26, 14, tzinfo=UTC)
+    house.hospital.now = starts - timedelta(seconds=31)
+    house.hospital.hears("yes", phone(1))
+    assert house.hospital.now == starts - timedelta(seconds=1)
+    house.hospital.hears("yes", phone(2))
+    assert "This one is over now, or not open" in house.hospital.answers(phone(2))[-1]
+    assert house.states(number) == ["place", "offered"]
+
+
+def test_no_to_another_time_after_the_event_keeps_the_place_for_who_came(house: House) -> None:
+    [person] = crowd(house, 1)
+    number = house.opens(opportunity(*SOON), invite=5)
+    house.sends()
+    for said in ("yes", "skip", "skip", "skip"):
+        house.hospital.hears(said, phone(1))
+    house.sends()
+    house.inviting.change(number, house.file(opportunity("2026-11-26 15:00", "2026-11-26 16:00")))
+    assert "Can you still come?" in dict(house.sends())[phone(1)]
+    house.hospital.hears("more", phone(1))
+    assert "Can you still come?" in house.hospital.answers(phone(1))[-1]
+    house.hospital.now = DAY_AFTER
+    house.hospital.hears("no", phone(1))
+    assert "This one is over now, or not open" in house.hospital.answers(phone(1))[-1]
+    assert house.inviting.who_came(number) == [(person, "place", "")]
+    assert house.inviting.attended(number, (person,), ()) == (1, 0)
 
 
 def test_a_yes_from_somebody_who_left_since_books_nothing(house: House) -> None:
@@ -555,6 +602,45 @@ def test_where_nobody_is_paid_for_their_time_nothing_is_left_once_travel_is_clai
     for said in ("claim", "1", "1", "4.50", "claim"):
         house.hospital.hears(said, phone(1))
     assert "There is nothing to claim for" in house.hospital.answers(phone(1))[-1]
+
+
+def shown(number: int, among: int) -> tuple[str, ...]:
+    """What chooses the session of that number: a text shows seven at most, or six and MORE."""
+    return (str(number),) if among < 8 or number < 7 else ("more", f"Session {number}")
+
+
+def sessions(house: House, *starts: datetime) -> None:
+    """Opportunities in which the first person took part, and which they can claim for in this order."""
+    for number, start in enumerate(starts, 1):
+        begins, ends = (f"{each:%Y-%m-%d %H:%M}" for each in (start, start + timedelta(hours=2)))
+        title = f"{{plain: Session {number}, easy: Session {number}}}"
+        house.opens(opportunity(begins, ends, title=title))
+        for said in ("what's on", *shown(number, number), "yes", *["skip"] * (3 if number == 1 else 1)):
+            house.hospital.hears(said, phone(1))
+    house.hospital.now = max(starts).astimezone(UTC) + timedelta(days=1)
+    for number, _ in enumerate(starts, 1):
+        assert house.inviting.attended(number, (), ()) == (1, 0)
+
+
+def test_six_sessions_a_month_are_paid_and_travel_always_and_the_next_month_begins_anew(house: House) -> None:
+    crowd(house, 1)
+    # The last begins on 1 April by the clock on the wall, and on 31 March in UTC.
+    in_march = (datetime(2027, 3, day, 10, tzinfo=LONDON) for day in range(22, 29))
+    sessions(house, *in_march, datetime(2027, 4, 1, 0, 30, tzinfo=LONDON))
+
+    def claims(session: int, *said: str) -> str:
+        for each in ("claim", *shown(session, 8), *said):
+            house.hospital.hears(each, phone(1))
+        return house.hospital.answers(phone(1))[-1]
+
+    for session in range(1, 7):
+        assert "We have written your claim down" in claims(session, "money for my time")
+    assert "We can pay for 6 sessions a month, and you have had 6" in claims(7, "money for my time")
+    assert claimed(house) == [("payment", 2000)] * 6
+    assert "We can pay for 6 sessions a month, and you have had 6" in claims(7, "both", "4.50")
+    assert claimed(house)[6:] == [("expenses", 450)]
+    assert "We have written your claim down" in claims(8, "money for my time")
+    assert claimed(house)[6:] == [("expenses", 450), ("payment", 2000)]
 
 
 def test_attendance_can_be_put_right(house: House) -> None:

@@ -1,7 +1,7 @@
 """Places: never more than there are, the others in line in their order, and a list that moves up by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,6 +169,47 @@ def test_places_of_what_is_over_cancelled_or_closed_are_not_given(house: House) 
     assert takes(house, number, first) == "place"
     house.inviting.cancel(number)
     assert takes(house, number, second) == "over"
+
+
+def test_nobody_has_a_place_in_what_is_over_or_cancelled_though_they_had_one(house: House) -> None:
+    [who] = crowd(house.hospital, 1)
+    closed, cancelled = house.opens(), house.opens()
+    for number in (closed, cancelled):
+        assert takes(house, number, who) == "place"
+    house.inviting.close(closed)
+    house.inviting.cancel(cancelled)
+    assert (takes(house, closed, who), takes(house, cancelled, who)) == ("place", "over")
+    house.hospital.now = datetime(2027, 3, 9, 14, tzinfo=UTC)
+    assert takes(house, closed, who) == "over"
+    assert house.states(closed) == ["place"], "whether they came is for staff to say"
+
+
+@pytest.mark.parametrize(("moment", "free"), [(timedelta(seconds=-1), True), (timedelta(), False)])
+def test_a_place_can_be_given_up_until_it_begins(house: House, moment: timedelta, free: bool) -> None:
+    hospital = house.hospital
+    [who] = crowd(hospital, 1)
+    number = house.opens()
+    takes(house, number, who)
+    hospital.now = datetime(2027, 3, 9, 14, tzinfo=UTC) + moment
+    with begin(hospital.engine) as connection:
+        assert places.give_up(connection, number, who[0], hospital.now) is free
+    assert house.states(number) == ["cancelled_by_person" if free else "place"]
+
+
+def test_an_offer_answered_after_the_event_tells_nobody_that_they_have_a_place(house: House) -> None:
+    hospital = house.hospital
+    first, second = crowd(hospital, 2)
+    number = house.opens(opportunity("2026-11-26 14:00", "2026-11-26 16:00", places=1))
+    for who in (first, second):
+        takes(house, number, who)
+    hospital.hears("can't come", phone(1))
+    house.moving_up.run()
+    house.sends()
+    takes(house, number, second)  # as when staff take it for them, who rang
+    hospital.now = datetime(2026, 11, 27, 10, tzinfo=UTC)
+    hospital.hears("yes", phone(2))
+    assert "Sorry, this place has gone to somebody else, or it is too late" in hospital.answers(phone(2))[-1]
+    assert house.states(number) == ["cancelled_by_person", "place"]
 
 
 def test_an_erased_person_leaves_their_place_to_the_next(house: House) -> None:

@@ -98,6 +98,29 @@ def test_two_places_and_cant_come_asks_which(house: House) -> None:
     assert house.states(first) == ["place"] and house.states(second) == ["cancelled_by_person"]
 
 
+def test_which_is_answered_after_the_event_and_the_place_stays_for_who_came(house: House) -> None:
+    hospital = house.hospital
+    first = joined_with_a_place(house)
+    second = house.opens(opportunity("2027-03-11 14:00", "2027-03-11 16:00"))
+    for said in ("what's on", "2", "yes", "skip"):
+        hospital.hears(said)
+    hospital.now = datetime(2027, 3, 9, 13, tzinfo=UTC)
+    hospital.hears("can't come")
+    assert "Which can't you come to?" in hospital.answers()[-1]
+    hospital.now = datetime(2027, 3, 10, 9, tzinfo=UTC)
+    hospital.hears("1")
+    assert "We have changed nothing." in hospital.answers()[-1]
+    assert house.states(first) == house.states(second) == ["place"]
+    [(person, state, _)] = house.inviting.who_came(first)
+    assert state == "place" and house.inviting.attended(first, (person,), ()) == (1, 0)
+    hospital.hears("claim")
+    assert "Which one is it for?" in hospital.answers()[-1]
+    # The other is still to come, so this frees it.
+    hospital.hears("can't come")
+    assert "You are no longer down for this" in hospital.answers()[-1]
+    assert house.states(first) == ["attended"] and house.states(second) == ["cancelled_by_person"]
+
+
 def test_easy_words_by_telegram_to_the_end(house: House) -> None:
     hospital = house.hospital
     hospital.joins("700000123", "telegram")
