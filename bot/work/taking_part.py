@@ -158,6 +158,7 @@ def _claimable(connection: Connection, found: Opportunity, on: Occasion) -> bool
 
 
 def _claim(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
+    # Whoever writes is held since their message came, from whichever phone: so nobody is paid for a seventh session.
     found, theirs = _both(connection, given, on, hold=True)
     if found is None or theirs is None or theirs.state != ATTENDED:
         return "unpaid"
