@@ -62,6 +62,9 @@ def test_the_manuals_commands_in_their_order(improvers: Improvers, database: str
         (0, ""),
         (2, "Project 1 cannot end yet: its opportunities 1 must be held or cancelled first."),
     ]
+    shown = improvers("request", "show", "1", DATABASE_URL=database).stdout
+    (impact,) = re.findall(r'request review 1 .*--equality-impact "([^"]+)"', MANUAL)
+    assert f"Equality impact: {impact}\n" in shown
     noted = hospital.rows("SELECT actor, action, about, origin FROM record WHERE origin = 'command' ORDER BY at")
     assert [(row["action"], row["about"]) for row in noted] == [
         ("began_project", "project 1"),

@@ -41,6 +41,15 @@ def test_there_is_no_mistake_and_no_advice(northern: bool) -> None:
     assert [str(mistake) for mistake in read_book(shipped_sources(northern))[1]] == []
 
 
+@pytest.mark.parametrize("northern", [False, True], ids=["leicester", "northern"])
+def test_the_friends_and_family_scale_is_word_for_word_that_of_the_nhs_and_in_its_order(northern: bool) -> None:
+    book, _ = read_book(shipped_sources(northern))
+    scale = book.lists["friends_and_family"]
+    said = [[text for _, text in scale.labels[key].variants()] for key in scale.keys]
+    nhs = ("Very good", "Good", "Neither good nor poor", "Poor", "Very poor", "Don't know")
+    assert said == [[label] for label in nhs], "no easy or shorter words of our own either"
+
+
 # --- shared sentences -----------------------------------------------------------------------------
 
 

@@ -237,6 +237,23 @@ def test_danger_in_an_answer_that_is_kept_apart_is_told_without_who(hospital: Ho
     assert [row["body"] for row in bodies] == [KEPT_APART] * 3
 
 
+def test_danger_in_the_words_of_friends_and_family_is_told_without_who(hospital: Hospital) -> None:
+    both(hospital)
+    for said in ("RATE", "eye clinic", "poor", DANGER):
+        hospital.hears(said)
+    (kept,) = hospital.rows("SELECT kept_apart, words FROM messages WHERE kind = 'urgent'")
+    assert kept["kept_apart"] and "urgent.crisis" in kept["words"]
+    assert "Reply OK 1 " in hospital.answers(PRIYA)[0]
+    assert ADE not in hospital.answers(PRIYA)[0]
+    (alarm,) = hospital.rows("SELECT kind, about, reason FROM alarms")
+    assert (alarm["kind"], alarm["reason"]) == ("urgent_apart", "kept_apart") and len(alarm["about"]) == 8
+    assert hospital.rows("SELECT id FROM handovers") == []
+    with reading(hospital.engine) as connection:
+        (raised,) = record.search(connection, action="raised_alarm")
+    assert not raised.subject
+    assert "kill" not in hospital.everything("revisions", "wordings")
+
+
 def test_should_the_turn_fail_the_fixed_reply_leaves_all_the_same(hospital: Hospital) -> None:
     both(hospital)
     hospital.hears("JOIN")

@@ -67,7 +67,8 @@ def test_nothing_goes_out_before_a_request_is_reviewed(house: House) -> None:
         with pytest.raises(InvolvementRefused, match=why):
             house.involving.review(number, rung, impact, by)
     house.involving.review(number, "involving", "No group is worse off.", "Priya")
-    assert house.involving.request(number).rung == "Involving"
+    reviewed = house.involving.request(number)
+    assert (reviewed.rung, reviewed.equality_impact) == ("Involving", "No group is worse off.")
     house.inviting.add(number, house.file(opportunity()), "Sam")
 
 

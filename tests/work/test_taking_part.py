@@ -36,9 +36,11 @@ def test_from_a_request_to_a_reminder(house: House) -> None:
     assert house.reminders.run() == 1 and house.reminders.run() == 0
     [(to, body)] = house.sends()
     assert to == ADE and "a week to go" in body and "Tuesday 9 March 2027, 2pm to 4pm, Hall 2" in body
+    assert "Please bring your glasses." in body
     hospital.now = hospital.now.replace(day=8)
     assert house.reminders.run() == 1
-    assert "see you tomorrow" in house.sends()[0][1]
+    [(to, body)] = house.sends()
+    assert to == ADE and "see you tomorrow" in body and "Please bring your glasses." in body
 
 
 @pytest.mark.parametrize(
