@@ -25,6 +25,12 @@ class Mistake(NamedTuple):
         return f"{self.spot.path}:{self.spot.line}:{self.spot.column}: {advice}{self.what}"
 
 
+class ClinicNamed(Mistake):
+    """Advice that words for many name a clinic: on a phone that has never written to us it is a mistake."""
+
+    __slots__ = ()
+
+
 class FlowError(Exception):
     """Anything wrong with flows: in what was written, or while one is running."""
 

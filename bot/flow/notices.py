@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bot.flow.checks_sms import check_sms
 from bot.flow.checks_wording import check_texts
 from bot.flow.effects import Said
-from bot.flow.mistakes import Spot, did_you_mean
+from bot.flow.mistakes import ClinicNamed, Spot, did_you_mean
 from bot.flow.model import Book, Say
 from bot.flow.reading import resolve
 from bot.flow.reading_texts import VARIANTS, read_text
@@ -107,8 +107,24 @@ def advise(book: Book, notice: Notice, notes: Notebook) -> None:
     for text, spot in _all_texts(notice):
         if not text.startswith(("{name}", _name(book))):
             notes.advise(spot, "begin with who we are: {name}.")
-        for label in _services_in(book, text):
-            notes.advise(spot, f'this names "{label}": a locked screen is read by others, so name no clinic.')
+        advise_no_clinic(book, text, spot, notes)
+
+
+def advise_no_clinic(book: Book, text: str, spot: Spot, notes: Notebook) -> None:
+    """Note each clinic that a text for many names."""
+    for label in services_in(book, text):
+        what = f'this names "{label}": a locked screen is read by others, so name no clinic.'
+        notes.mistakes.append(ClinicNamed(spot, what, serious=False))
+
+
+def services_in(book: Book, text: str) -> Iterator[str]:
+    """The labels of services that a text names, in any language."""
+    folded = f" {fold(text)} "
+    listing = book.lists.get("services")
+    for words in listing.labels.values() if listing else ():
+        labels = [label for _, label in words.variants()]
+        labels += [found[words.key] for found in book.translations.values() if words.key in found]
+        yield from (label for label in labels if f" {fold(label)} " in folded)
 
 
 def _beside(book: Book) -> Book:
@@ -163,16 +179,6 @@ def _all_texts(notice: Notice) -> Iterator[tuple[str, Spot]]:
         for language in book.languages:
             if translated := book.translations.get(language, {}).get(context, ""):
                 yield translated, book.spots.get(f"{language} {context}", words.spot)
-
-
-def _services_in(book: Book, text: str) -> Iterator[str]:
-    """The labels of services that a text names, in any language."""
-    folded = f" {fold(text)} "
-    listing = book.lists.get("services")
-    for words in listing.labels.values() if listing else ():
-        labels = [label for _, label in words.variants()]
-        labels += [found[words.key] for found in book.translations.values() if words.key in found]
-        yield from (label for label in labels if f" {fold(label)} " in folded)
 
 
 def _written(words: Words) -> tuple[str, str, str, str]:

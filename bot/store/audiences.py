@@ -78,7 +78,7 @@ def reached(audience: Audience) -> Select[Any]:
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
         .select_from(people.join(addresses, theirs))
-        .where(INVITABLE, *_matching(audience), may_begin("as_of_now"), ~_asked_too_often(audience))
+        .where(INVITABLE, *matching(audience), may_begin("as_of_now"), ~_asked_too_often(audience))
     )
 
 
@@ -119,7 +119,7 @@ def who(
             _INSTEAD.label("only_english"),
         )
         .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
-        .where(people.c.state == "improver", ~people.c.forgetting, *_matching(audience))
+        .where(people.c.state == "improver", ~people.c.forgetting, *matching(audience))
         .where(*([] if among is None else [among]))
         .subquery()
     )
@@ -179,15 +179,16 @@ def those_of(audience: Audience) -> Select[Any]:
     Among a million people PostgreSQL would find out the address of each before it took the first few.
     """
     theirs = addresses.alias("theirs")
-    somewhere = select(theirs.c.id).where(_reachable(theirs, audience), theirs.c.stopped_at.is_(None))
+    somewhere = select(theirs.c.id).where(reachable(theirs, audience), theirs.c.stopped_at.is_(None))
     return (
         select(people.c.id)
-        .where(INVITABLE, *_matching(audience), may_begin("as_of_now"))
+        .where(INVITABLE, *matching(audience), may_begin("as_of_now"))
         .where(somewhere.correlate(people).exists(), ~_asked_too_often(audience))
     )
 
 
-def _matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
+def matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
+    """The conditions on a person that the audience names; they need the parameters of `as_of`."""
     if audience.services or audience.issues:
         wanted = or_(_interest("service", audience.services), _interest("issue", audience.issues))
         yield select(interests.c.person_id).where(interests.c.person_id == people.c.id, wanted).exists()
@@ -234,7 +235,7 @@ def _address_for(audience: Audience) -> Any:
     theirs = addresses.alias("theirs")
     return (
         select(theirs.c.id)
-        .where(_reachable(theirs, audience), theirs.c.stopped_at.is_(None))
+        .where(reachable(theirs, audience), theirs.c.stopped_at.is_(None))
         .order_by(theirs.c.last_heard_at.desc().nulls_last(), theirs.c.id)
         .limit(1)
         .correlate(people)
@@ -242,7 +243,8 @@ def _address_for(audience: Audience) -> Any:
     )
 
 
-def _reachable(theirs: FromClause, audience: Audience) -> ColumnElement[bool]:
+def reachable(theirs: FromClause, audience: Audience) -> ColumnElement[bool]:
+    """Whether this is an address of the person by which the audience may be written to, but for STOP."""
     wanted = [theirs.c.channel.in_(audience.channels)] if audience.channels else []
     return and_(theirs.c.person_id == people.c.id, theirs.c.value.is_not(None), theirs.c.suppressed.is_(None), *wanted)
 
@@ -264,7 +266,7 @@ def _asked_too_often(audience: Audience) -> ColumnElement[bool]:
 
 def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | None]:
     theirs = addresses.alias("any_of_theirs")
-    stopped = select(theirs.c.id).where(_reachable(theirs, audience)).correlate(people).exists()
+    stopped = select(theirs.c.id).where(reachable(theirs, audience)).correlate(people).exists()
     return case(
         (~people.c.may_invite, NO_CONSENT),
         (and_(chosen.c.id.is_(None), stopped), STOPPED),

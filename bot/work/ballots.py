@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.flow import Ask, Asked, Book, FlowMistakes, Speech, fold, word_turn
+from bot.flow.notices import services_in
 from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.work.first_texts import INSTEAD
 from bot.work.refused import Refused
 from bot.work.visit_list import moment
 
@@ -54,15 +56,15 @@ def read_ballot_text(name: str, text: str, book: Book, zone: ZoneInfo, now: date
 def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> Ballot:
     title = notes.text(node.entries.get("title"), '"title"', node.spot)
     words: dict[str, Any] = {
-        "question": _said(node.entries.get("question"), "question", node, notes),
-        "change": _said(node.entries.get("change"), "change", node, notes),
+        "question": _said(node.entries.get("question"), "question", node, book, notes),
+        "change": _said(node.entries.get("change"), "change", node, book, notes),
         "choices": {},
     }
     choices = notes.mapping(node.entries["choices"], '"choices"') if "choices" in node.entries else None
     if choices is None or not 2 <= len(choices.entries) <= 7:
         notes.wrong(node.spot_of("choices"), '"choices" needs from 2 to 7 choices, each like `blue: Blue and white`.')
     else:
-        words["choices"] = {key: _said(value, key, choices, notes) for key, value in choices}
+        words["choices"] = {key: _said(value, key, choices, book, notes) for key, value in choices}
         _check_fits(book, words, node, notes)
     written = notes.text(node.entries.get("closes"), '"closes"', node.spot)
     closes = moment(written, zone)
@@ -71,17 +73,25 @@ def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datet
     return Ballot(title, words, closes or now)
 
 
-def _said(node: Node | None, key: str, within: Mapping, notes: Notebook) -> dict[str, str]:
+def _said(node: Node | None, key: str, within: Mapping, book: Book, notes: Notebook) -> dict[str, str]:
     """{"en": plain, "en easy": easy}; one text is both."""
     if node is None or isinstance(node, Scalar):
-        text = notes.text(node, f'"{key}"', within.spot)
+        text = _text(node, key, within, book, notes)
         return {"en": text, "en easy": text}
     both = notes.mapping(node, f'"{key}"')
     notes.unknown_keys(both, ("plain", "easy"), f'"{key}"')
     return {
-        "en": notes.text(both.entries.get("plain"), '"plain"', both.spot),
-        "en easy": notes.text(both.entries.get("easy"), '"easy"', both.spot),
+        "en": _text(both.entries.get("plain"), "plain", both, book, notes),
+        "en easy": _text(both.entries.get("easy"), "easy", both, book, notes),
     }
+
+
+def _text(node: Node | None, key: str, within: Mapping, book: Book, notes: Notebook) -> str:
+    """A text of the vote, which may be the first that somebody gets from us."""
+    text = notes.text(node, f'"{key}"', within.spot)
+    for label in [*services_in(book, text)][:1]:
+        notes.wrong(within.spot_of(key), f'the vote names "{label}": a first message names no clinic. {INSTEAD}')
+    return text
 
 
 def question_of(book: Book, words: Map[str, Any], easy: bool, channel: str = "sms") -> str:

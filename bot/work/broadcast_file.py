@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow import Book, FlowMistakes, Mistake
 from bot.flow.mistakes import did_you_mean
-from bot.flow.notices import Notice, Texts, advise, read_notice, read_translations, texts_of
+from bot.flow.notices import Notice, Texts, advise, advise_no_clinic, read_notice, read_translations, texts_of
 from bot.flow.slots import EXAMPLES, filled
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
 from bot.programme.audience import Audience
@@ -174,11 +174,20 @@ class _Reader:
             what = f'the text "{key}" names "{{{name}}}", and only facts of the organisation can be named to many.'
             self.notes.wrong(node.spot, what)
         advise(self.book, notice, self.notes)
+        self._advise_on(given)
         texts, without = filled(texts_of(self.book, key), fillings)
         for language in without:
             what = f'"place" is not said in "{language}": whoever reads that gets of all this what they chose instead.'
             self.notes.advise(node.spot, what)
         return texts
+
+    def _advise_on(self, given: Node | None) -> None:
+        """The name of a clinic may stand in the room for a place, too."""
+        place = given.entries.get("place") if isinstance(given, Mapping) else None
+        said = place.entries.values() if isinstance(place, Mapping) else (place,)
+        for each in said:
+            if isinstance(each, Scalar):
+                advise_no_clinic(self.book, each.text, each.spot, self.notes)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

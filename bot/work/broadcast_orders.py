@@ -11,16 +11,18 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Mistake
 from bot.language import fold
+from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.hours import OpenHours
-from bot.store import audiences, broadcasts, estimates
+from bot.store import audiences, broadcasts, estimates, strangers
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
 from bot.work.ahead import Ahead, Lacking, Saying, ahead, lacking_in, leaving_by, left_out_of, sayings_of, written_in
 from bot.work.asked_often import most_asked
-from bot.work.broadcast_file import Draft, read_added, read_broadcast
+from bot.work.broadcast_file import BroadcastMistakes, Draft, read_added, read_broadcast
 from bot.work.editing import ChangedMeanwhile
+from bot.work.first_texts import INSTEAD, NEVER_WROTE, clinic_in, wrong_in_first
 from bot.work.notices import reference_to
 from bot.work.refused import Refused
 from bot.work.shelf import Shelf
@@ -87,9 +89,16 @@ class Broadcasts:
         return self.new_from(str(path), text, by)
 
     def read(self, name: str, text: str) -> Draft:
-        """What the text of a file says; nothing is kept."""
+        """What the text of a file says, nothing is kept; BroadcastMistakes also where a first text names a clinic."""
         _, book = self._shelf.current()
-        return read_broadcast(name, text, book, self._hours, self._clock())
+        draft = read_broadcast(name, text, book, self._hours, self._clock())
+        with reading(self._engine) as connection:
+            self._check_first(connection, draft.advice, draft.audience)
+        return draft
+
+    def _check_first(self, connection: Connection, advice: list[Mistake], audience: Audience) -> None:
+        if wrong := wrong_in_first(advice, lambda: strangers.some_in(connection, audience, self._clock())):
+            raise BroadcastMistakes(wrong)
 
     def before(self, draft: Draft) -> Ahead:
         """What would come of it if it were kept now."""
@@ -142,6 +151,7 @@ class Broadcasts:
             if found.audience.opportunity:
                 raise BroadcastRefused(f"Broadcast {found.id} comes from an opportunity: add the words there.")
             words, advice = read_added(name, text, book, found.words)
+            self._check_first(connection, advice, found.audience)
             if not broadcasts.translate(connection, broadcast_id, words, _named(by), pen):
                 raise _refused(found, "translated", "going on")
             broadcasts.reword_rows(connection, broadcast_id, reference_to(found.id, pen.own), found.expires_at, now)
@@ -208,10 +218,20 @@ class Broadcasts:
             )
         with begin(self._engine) as connection:
             found = overview.broadcast
+            self._check_still(connection, found)
             if not broadcasts.start(connection, broadcast_id, _named(by), self._clock(), found.edition):
                 raise _not_any_more(connection, found, "start", "started")
         self._wake()
         return overview.people
+
+    def _check_still(self, connection: Connection, found: Broadcast) -> None:
+        """Somebody may have come in since the words were kept to whom they would be the first."""
+        _, book = self._shelf.current()
+        clinic = clinic_in(book, found.words)
+        if clinic and strangers.some_in(connection, found.audience, self._clock()):
+            raise BroadcastRefused(
+                f'Broadcast {found.id} names "{clinic}", and {NEVER_WROTE}: a first text names no clinic. {INSTEAD}'
+            )
 
     def pause(self, broadcast_id: int) -> None:
         """Nothing more of it is sent, save what is being sent already."""

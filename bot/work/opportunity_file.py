@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow import Book, Mistake
 from bot.flow.mistakes import did_you_mean
-from bot.flow.notices import Texts, read_notice
+from bot.flow.notices import Texts, read_notice, services_in
 from bot.flow.source import Mapping as Node
 from bot.flow.source import Notebook, Scalar, parse
 from bot.flow.telling import EASY
@@ -158,9 +158,7 @@ class _Reader:
             self.notes.wrong(spot, what)
 
     def _service_in(self, text: str) -> str:
-        folded = f" {fold(text)} "
-        labels = (words.plain for words in self.book.lists["services"].labels.values())
-        return next((label for label in labels if f" {fold(label)} " in folded), "")
+        return next(services_in(self.book, text), "")
 
     def _words(self) -> Texts:
         """What the first message says; whatever names a clinic there is no mere advice."""

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, Mistake, Speech, fold
+from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
 from bot.flow.notices import Texts, notice_of
 from bot.flow.sms_parts import parts
 from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, people, record, updates
+from bot.store import broadcasts, consents, contributions, people, record, strangers, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import as_one, begin, reading
 from bot.store.updates import Update
@@ -24,6 +24,7 @@ from bot.work.ahead import Lacking, told_in, written_in
 from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
+from bot.work.first_texts import INSTEAD, NEVER_WROTE, clinic_in, wrong_in_first
 from bot.work.first_wave import tell_first, translate_broadcast, waiting
 from bot.work.loop import one_in
 from bot.work.refused import Refused
@@ -91,7 +92,7 @@ class Updates:
         """As `add`, of the text of a file; what one pen keeps twice is one draft."""
         draft, pen = self._read(path, text), pen or take_up()
         with begin(self._engine) as connection:
-            _check_known(connection, path, draft)
+            self._check(connection, path, draft)
             if (kept := updates.kept_by(connection, pen)) is not None:
                 self._change(connection, kept, draft, by, pen)
                 return kept, draft
@@ -102,7 +103,7 @@ class Updates:
         """The draft says this now; ChangedMeanwhile if somebody else has kept it since the pen was taken up."""
         draft = self._read(path, text)
         with begin(self._engine) as connection:
-            _check_known(connection, path, draft)
+            self._check(connection, path, draft)
             self._change(connection, update_id, draft, by, pen)
         return draft
 
@@ -111,7 +112,7 @@ class Updates:
         _, book = self._shelf.current()
         draft = self._read(path, text)
         with reading(self._engine) as connection:
-            _check_known(connection, path, draft)
+            self._check(connection, path, draft)
             audience = _audience(draft)
             return to_be_told(connection, book, draft.words, draft.contributions, audience, self._clock())
 
@@ -125,6 +126,22 @@ class Updates:
         draft = read_update(path, text, book)
         _check_length(path, book, draft.words)
         return draft
+
+    def _check(self, connection: Connection, path: str, draft: Draft) -> None:
+        _check_known(connection, path, draft)
+        first = contributions.who_said(connection, draft.contributions)
+        self._check_first(connection, draft.advice, first, _audience(draft))
+
+    def _check_first(
+        self, connection: Connection, advice: list[Mistake], first: list[int], audience: Audience | None
+    ) -> None:
+        if wrong := wrong_in_first(advice, lambda: self._some_never_wrote(connection, first, audience)):
+            raise FlowMistakes(wrong)
+
+    def _some_never_wrote(self, connection: Connection, first: list[int], audience: Audience | None) -> bool:
+        """Whether somebody of the first wave or of the second would get a first text."""
+        among_many = audience is not None and strangers.some_in(connection, audience, self._clock())
+        return among_many or strangers.some_of(connection, first)
 
     def _change(self, connection: Connection, update_id: int, draft: Draft, by: str, pen: Pen) -> None:
         found = _there(connection, update_id)
@@ -191,7 +208,12 @@ class Updates:
     def _may_go(self, connection: Connection, found: Update) -> None:
         _, book = self._shelf.current()
         _check_agreed(connection, f"Update {found.id}", found.co_authors)
-        first, above = len(updates.whose_words(connection, found.id)), approval_above(book)
+        told, clinic = updates.whose_words(connection, found.id), clinic_in(book, found.words)
+        if clinic and self._some_never_wrote(connection, told, _others(found)):
+            raise UpdateRefused(
+                f'Update {found.id} names "{clinic}", and {NEVER_WROTE}: a first text names no clinic. {INSTEAD}'
+            )
+        first, above = len(told), approval_above(book)
         if first > above and not found.approved_by:
             raise UpdateRefused(
                 f"Update {found.id} goes to {first} people first, more than {above}: somebody else must approve it.",
@@ -231,6 +253,7 @@ class Updates:
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
             words, advice = read_added(name, text, book, found.words)
+            self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
             _check_length(name, book, words)
             waited = waiting(connection, book, found)
             updates.translate(connection, update_id, words, _named(by), pen)
@@ -273,9 +296,8 @@ class Updates:
             return updates.all_of_them(connection, before, most)
 
     def _second_wave(self, connection: Connection, found: Update, by: str, now: datetime) -> int | None:
-        if found.audience is None:
+        if (audience := _others(found)) is None:
             return None
-        audience = Audience.from_data({**found.audience, "not_told_of": found.id})
         return broadcasts.add(connection, found.title, found.words, audience, by, now)
 
 
@@ -297,6 +319,11 @@ def _row(draft: Draft, by: str, pen: Pen) -> dict[str, Any]:
 def _audience(draft: Draft) -> Audience | None:
     """Whoever else hears of it."""
     return Audience(services=draft.services) if draft.services else None
+
+
+def _others(found: Update) -> Audience | None:
+    """Whoever hears of it after those whose words it came from."""
+    return None if found.audience is None else Audience.from_data({**found.audience, "not_told_of": found.id})
 
 
 def _check_known(connection: Connection, path: str, draft: Draft) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.programme.membership_list import Entry
+from bot.work.importing import Importing
 from tests.console.conftest import Colleague, Console, hidden, text_of
 from tests.console.test_feedback import voice
 from tests.console.test_involvement import newest, part_of, pen, project
@@ -58,3 +60,22 @@ def test_an_update_is_looked_at_mended_and_stands_in_its_project(console: Consol
     assert "People were told: Doors" in page and "Told back : done" in page
     assert "has been sent" in text_of(esme.post(f"{path}/edit", **given, **hers).get_data(as_text=True))
     assert esme.get(f"{path}/edit").status_code == 404 and console.recorded("changed_update")
+
+
+def test_a_clinic_in_a_first_text_is_refused_beside_the_words_that_name_it(console: Console, esme: Colleague) -> None:
+    said = voice(console, esme, "More chairs", tell_me="yes", phone="+447700900371")
+    words = "you said there were too few chairs. Now there are more."
+    given = {"title": "Chairs", "voices": str(said), "plain": "{name}: " + words, "easy": "Hello from {name}. " + words}
+    named = given | {"easy": given["easy"].replace("chairs", "chairs in the eye clinic")}
+    assert "have never written to us" in part_of(esme.post("/updates/check", **named))
+    page = esme.post("/updates", **named).get_data(as_text=True)
+    assert 'href="#easy"' in page and "a service you told us about" in text_of(page.split('id="easy-error"')[1])
+    assert "A draft is kept" in esme.does("/updates", **given)
+    listed = Entry(2, "+447700900372", "Kai", "en", False, ("diabetes",), (), console.now.date(), True, True)
+    importing = Importing(console.parts.engine, console.parts.keys.suppression)
+    assert importing.take_in([listed], "form 2", console.now) == (1, 0, 0)
+    letter = {"title": "Signs", "plain": "{name}: new signs to the skin clinic. STOP ends these messages."}
+    letter |= {"easy": "{name}: we have new signs. To stop, reply STOP.", "services": "diabetes", "asked_at_most": "2"}
+    assert "have never written to us" in part_of(esme.post("/broadcasts/check", **letter))
+    page = esme.post("/broadcasts", **letter).get_data(as_text=True)
+    assert 'href="#plain"' in page and "a service you told us about" in text_of(page.split('id="plain-error"')[1])

@@ -66,6 +66,9 @@ def test_a_vote_is_opened_once_asked_counted_and_closed(console: Console, esme: 
         ({"choice_2_plain": "blue, and WHITE"}, "choice_1_plain", "the same words"),
         ({"closes": "2001-01-01T18:00"}, "closes", "a time to come"),
         ({"question_plain": "Which colour? " * 30}, "question_plain", "Shorten it"),
+        ({"question_plain": "Which colour for the eye clinic?"}, "question_plain", "a first message names no clinic"),
+        ({"change_plain": "The skin clinic gets it."}, "change_plain", "a first message names no clinic"),
+        ({"choice_2_plain": "Pharmacy"}, "choice_2_plain", "a first message names no clinic"),
     ],
 )
 def test_a_vote_that_is_wrong_is_told_beside_its_field(

@@ -771,6 +771,9 @@ def test_a_vote_too_long_or_over_is_not_put_to_many(hospital: Hospital, tmp_path
         (("green: Green", "green: Blue and white"), "the same words"),
         (("goes on", "goes on " + "and on " * 60), "text messages"),
         (("question:", "kwestion:"), '"question" is missing'),
+        (("shall the signs have", "shall the eye clinic have"), 'names "Eye clinic": a first message names no clinic'),
+        (("goes on every sign", "is for the skin clinic"), 'names "Skin clinic": a first message names no clinic'),
+        (("green: Green", "green: Maternity"), 'names "Maternity": a first message names no clinic'),
     ],
 )
 def test_a_vote_that_is_wrong_is_refused(
