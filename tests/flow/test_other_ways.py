@@ -15,7 +15,7 @@ JOURNEYS = ROOT / "flows" / "journeys"
 # What comes back when somebody answers too late, or is not there any more.
 OVER = {"over", "late", "past", "closed", "lapsed", "answered", "cancelled", "place", "waiting", "told"}
 GONE = {"removed", "unknown", "not_yet", "join", "none", "nothing"}
-LANGUAGES = {"somali", "polski", "haan", "ji haan", "tak", "nahi"}
+LANGUAGES = {"haan", "ji haan", "tak", "nahi", "nie"}
 SEVERAL = re.compile(r"(,| or | and ).*(,| or | and )")
 RUDE = re.compile("useless|rubbish")
 DAY = re.compile(r"[1-9][0-9]* (day|week|month)")
