@@ -11,6 +11,7 @@ from bot.store.engine import begin, reading, scrub
 from bot.store.erasures import Somebody
 from bot.work.departures import WITHDRAWN
 from bot.work.key_marks import check_keys
+from bot.work.stories import tell_where_all_stand
 from bot.work.taking import Keys
 
 WAIT_FOR_LAST_WORDS = timedelta(hours=1)
@@ -102,6 +103,7 @@ def erase_here(connection: Connection, person_id: int, keys: Keys, now: datetime
     erasures.hold(connection, person_id)
     _note_hashes(connection, person_id, keys, now)
     _note_leaving(connection, person_id, now)
+    tell_where_all_stand(connection, person_id, now)
     provider_copies.note(connection, person_id, now)
     equality.forget(connection, equality.pseudonym_of(person_id, keys.pseudonym))
     erasures.erase(connection, person_id, now)

@@ -1,6 +1,7 @@
 """A story in a conversation: read back as it was told, kept once approved, and withdrawn at any time."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -59,19 +60,25 @@ def withdraw(connection: Connection, arguments: Mapping[str, str], on: Occasion)
     public = stories.withdraw(connection, which, on.person_id, on.now)
     if public is not None:
         contributions.forget_story(connection, which)
-        _tell_staff(connection, which, on)
+        _tell_staff(connection, which, on.now)
         _take_back(connection, on, story.parts if story else ())
     if public:
         return CameTo("was_public", {"story_places": ", ".join(public)[:100]})
     return CameTo("withdrawn", {"story_places": ""})
 
 
-def _tell_staff(connection: Connection, which: int, on: Occasion) -> None:
+def tell_where_all_stand(connection: Connection, person_id: int, now: datetime) -> None:
+    """Staff hear where the stories of somebody stand whose data are about to be deleted: then nobody knows any more."""
+    for story in stories.of(connection, person_id):
+        _tell_staff(connection, story.id, now)
+
+
+def _tell_staff(connection: Connection, which: int, now: datetime) -> None:
     """Where it stands, without its words: nobody but staff can take it out there."""
     uses = stories.uses(connection, which)
     if uses:
         places = dict.fromkeys(f"{each.place} (public)" if each.public else each.place for each in uses)
-        alarms.raise_alarm(connection, STORY_WITHDRAWN, f"story {which}", "; ".join(places), on.now)
+        alarms.raise_alarm(connection, STORY_WITHDRAWN, f"story {which}", "; ".join(places), now)
 
 
 def _forget(on: Occasion) -> None:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from bot.channels.pretend import PretendChannel
-from bot.store import addresses, erasures, outbox
+from bot.store import addresses, alarms, erasures, outbox
 from bot.store.engine import begin, reading
+from bot.work.acknowledging import acknowledge
 from bot.work.discarding import Discarding
 from bot.work.erasing import ErasingAsked
-from tests.work.hospital import ADE, KEYS, Hospital
+from bot.work.follow_up import FollowUp
+from tests.work.hospital import ADE, KEYS, LONDON, Hospital
 
 CHAT = "700000123"
 TOLD = (ADE, "Ade", "age_25_34", "diabetes and eye", "CHAT-OF-ADE", CHAT)
@@ -55,6 +57,23 @@ def test_the_last_sentence_leaves_and_then_all_is_gone(hospital: Hospital) -> No
     with reading(hospital.engine) as connection:
         assert [(channel, known) for channel, known, _ in erasures.everyone(connection)] == [("sms", hashed)]
     assert hospital.rows("SELECT value, value_hash FROM addresses") == [{"value": None, "value_hash": hashed}]
+
+
+def test_staff_are_told_where_a_story_stands_that_nobody_will_know_of_any_more(hospital: Hospital) -> None:
+    hospital.joins()
+    for said in ("STORY", "anyone without my name", "I came at night", "DONE", "yes"):
+        hospital.hears(said)
+    FollowUp(hospital.engine, hospital.shelf, LONDON, hospital.clock).use_story(1, "a staff training", False, "Priya")
+    hospital.hears("DELETE MY DATA")
+    hospital.hears("yes")
+    everything_has_left(hospital)
+    assert erase(hospital) == 1
+    assert hospital.rows("SELECT id FROM stories") == []
+    with begin(hospital.engine) as connection:
+        [alarm] = [one for one in alarms.still_open(connection) if one.kind == "story_withdrawn"]
+        assert (alarm.about, alarm.reason) == ("story 1", "a staff training")
+        assert acknowledge(connection, hospital.shelf.current(), alarm.id, "Priya", hospital.now)
+        assert alarms.still_open(connection) == []
 
 
 def test_nothing_can_be_sent_there_and_only_a_text_from_there_comes_back(hospital: Hospital) -> None:
