@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.console.doing import by
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
-from bot.language import english_name
+from bot.language import by_name, english_name
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import Report
@@ -274,9 +274,13 @@ def _given() -> dict[str, str]:
     return {name: value for name in names if (value := request.args.get(name, ""))}
 
 
+def _in_english(code: str) -> tuple[str, str]:
+    return by_name(english_name(code))
+
+
 def _languages() -> list[tuple[str, str]]:
     _, book = house().parts.shelf.current()
-    return [(code, english_name(code)) for code in ("en", *sorted(set(book.languages) - {"en"}))]
+    return [(code, english_name(code)) for code in ("en", *sorted(set(book.languages) - {"en"}, key=_in_english))]
 
 
 def _reports() -> Reports:

@@ -14,6 +14,7 @@ from bot.console.doing import by, came_from, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.flow import Ask, Book
+from bot.language import by_name
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
@@ -364,7 +365,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     """What may be chosen, as the flows stand now; no equality question, since its answers are not there to be seen."""
     _, book = house().parts.shelf.current()
     return {
-        "flows": sorted((name, flow.title) for name, flow in book.flows.items()),
+        "flows": sorted(((name, flow.title) for name, flow in book.flows.items()), key=lambda one: by_name(one[1])),
         "steps": sorted(
             (step.words.key.rpartition(".")[0], f"{step.at.replace(':', ', ')}: {step.words.plain[:60]}")
             for step in book.index.values()

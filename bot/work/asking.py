@@ -58,6 +58,7 @@ class AskingAfterVisits(ByDay):
             lane=outbox.BULK,
             expires_at=latest,
             asks=f"{_flow(book)}:{visit.id}",
+            said=book.common[sentence].key,
         )
 
 

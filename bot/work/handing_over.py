@@ -22,6 +22,8 @@ from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys, Message, Taking
 
+_FRAME = "common.from_a_person"  # what stands about the words of staff
+
 LONGEST_ANSWER = 600  # characters; a text of four parts
 HANDED_BACK = "handed_back"
 BEGUN = "begun by staff"
@@ -162,7 +164,7 @@ class HandingOver:
         # On a shared phone it waits for the code, out of the way of what asks for it.
         lane = outbox.BULK if behind.is_locked(connection, found.address_id, now) else outbox.REPLIES
         return outbox.put(
-            connection, found.address_id, None, found.channel, now, body=body, kind=outbox.STAFF, lane=lane
+            connection, found.address_id, None, found.channel, now, body=body, kind=outbox.STAFF, lane=lane, said=_FRAME
         )
 
     def _answer(self, found: Handover, by: str, words: str) -> str:

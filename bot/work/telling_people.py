@@ -36,5 +36,6 @@ def tell_person(
         lane=outbox.BULK,
         expires_at=heard_from + STALE_AFTER,
         asks=asks,
+        said=book.common[sentence].key,
     )
     return True

@@ -9,6 +9,7 @@ from bot.programme.audience import Audience
 from bot.store import broadcasts, hard_texts, outbox
 from bot.store.engine import begin, reading
 from bot.work.broadcast import Writing
+from bot.work.telling_people import tell_person
 from bot.work.wording import reference
 from tests.work.hospital import ADE, BEA, Hospital
 
@@ -106,6 +107,22 @@ def test_an_update_told_to_one_person_and_a_reminder_can_be_hard(hospital: Hospi
         words = reference((Said(hospital.shelf.current()[1].common["remind_equality"]),), hospital.revision)
         outbox.put(connection, address, None, "sms", hospital.now, words=words)
         assert hard_texts.last_said(connection, address) == ("common.remind_equality",)
+
+
+def test_what_staff_answer_and_what_we_tell_by_ourselves_can_be_hard(hospital: Hospital) -> None:
+    hospital.joins()
+    hospital.hears("PERSON")
+    hospital.handing.answer(1, "Priya", "The procedure is ambulatory.")
+    with begin(hospital.engine) as connection:
+        address = connection.execute(text("SELECT id FROM addresses")).scalar_one()
+        assert hard_texts.last_said(connection, address) == ("common.from_a_person",)
+        book = hospital.shelf.current()[1]
+        hospital.now += timedelta(minutes=1)
+        told = {"choice": "Blue: 12"}
+        assert tell_person(connection, book, 1, "vote_counts", lambda _: told, hospital.now)
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
+    with reading(hospital.engine) as connection:
+        assert hard_texts.last_said(connection, address) == ("common.vote_counts",)
 
 
 def test_new_ones_are_counted_by_the_message(hospital: Hospital) -> None:

@@ -32,7 +32,8 @@ _INTRODUCTIONS = {
 _COURTESIES = "hi ...|hello ...|hey ...|please ...|yes ...|ok ...|... please|... thanks|... thank you|... here"
 _WRITTEN_TOGETHER = ("我的名字是", "我的名字叫", "我叫", "我是")
 _LINK = re.compile(r"www\.|\w\.(?:com|org|net|co|uk|io|ly|me|info|ru|cn|link|xyz|app|gl|be)\b", re.IGNORECASE)
-_IN_NAMES = frozenset(" '’‘ʼ`´-‐‑–.·・,،\u200c\u200d")
+# The last five stand in Hebrew, Armenian, Ethiopic and Tibetan names.
+_IN_NAMES = frozenset(" '’‘ʼ`´-‐‑–.·・,،\u200c\u200d\u05be\u05f3\u055a\u1361\u0f0b")
 _JOINERS = "\u200c\u200d"
 _EDGES = ' "“”„«».,،。!！?？;:-–'
 _REFUSALS = words("not dont wont cant rather prefer never nobody anonymous private unknown")
