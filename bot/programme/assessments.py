@@ -54,7 +54,7 @@ class Assessment(NamedTuple):
 
 
 def sections(found: Sequence[Assessment], projects: Iterable[str]) -> tuple[Section, ...]:
-    """What an annual report shows of them; an empty place is shown as one."""
+    """What an annual report shows of them, what partners say last; an empty place is shown as one."""
     titles = list(projects)
     return (
         Section("The five standards", (), (), (_scaled(STANDARD, "", found),)),

@@ -217,7 +217,8 @@ class Reports:
         judged = self._gathering.self_assessments(period)
         if period.months == 12:
             return [*sections, paths.section(self._gathering.paths(period), ladder_of(book)), *judged]
-        return [*sections, pha(told, monitored, judged[0]) if _northern(book) else committee(told)]
+        last = pha(told, monitored, judged[0]) if _northern(book) else committee(told)
+        return [*sections, judged[-1], last]
 
 
 def _check(asked: Asked) -> None:

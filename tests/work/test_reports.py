@@ -20,9 +20,10 @@ from bot.channels.mail import Attachment, Mailer, MailTrouble
 from bot.demo.year import Year
 from bot.flow import MORE_ABOUT_ME, Ask
 from bot.language import english_name
+from bot.programme.assessments import PARTNERS, Assessment
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import NotAPeriod, Period
-from bot.store import stories
+from bot.store import assessments, stories
 from bot.store.bulk import put
 from bot.store.engine import begin
 from bot.work.evidence import EQUALITY, LATER, SEVERAL, Gathering
@@ -267,6 +268,21 @@ def test_a_quarter_has_a_section_for_whoever_else_it_goes_to(reports: Reports) -
         *("Promises kept", "Promises kept late", "Promises not kept"),
     ]
     assert "Goals: 1, of which 0 reached." in last.pictures[0].says
+
+
+def test_the_board_reads_each_quarter_what_patient_partners_say(hospital: Hospital, reports: Reports) -> None:
+    summer, autumn = (Asked("quarterly", Period.parse(name)) for name in ("2026Q3", "2026Q4"))
+    with begin(hospital.engine) as connection:
+        for key, says in (("own", "We were heard."), ("wider", "Younger people are missing.")):
+            said = Assessment(PARTNERS, "", key, says, "")
+            assessments.add(connection, None, said, datetime(2026, 10, 1, 12, tzinfo=UTC), "Sam")
+    told = {asked: reports.make(asked).sections[-2] for asked in (summer, autumn)}
+    assert {section.heading for section in told.values()} == {"What Patient Partners say"}
+    assert told[summer].says == ("Nothing was written down yet.",)
+    assert told[autumn].says == (
+        "Their own involvement: We were heard.",
+        "The involvement of wider patient groups: Younger people are missing.",
+    )
 
 
 def test_northern_ireland_tells_the_pha(hospital: Hospital, reports: Reports) -> None:
