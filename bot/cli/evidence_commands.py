@@ -26,7 +26,11 @@ _form = click.option(
     show_default=True,
     help="A page, a Word file, a list for a spreadsheet, or data.",
 )
-_output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
+_output = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it to this file. A Word file has a name of its own where a terminal would have to show it.",
+)
 
 
 @command("report", _period, _form, _output, group=report)

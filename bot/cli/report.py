@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -27,11 +28,12 @@ FORMS: Mapping[str, _Form] = {
 
 
 def make(kind: str, period: str, form: str, output: Path | None, language: str = "en", easy: bool = False) -> int:
-    """0 once it is written."""
-    if form == "docx" and output is None and sys.stdout.isatty():
-        fail("A Word file cannot be shown here. Name a file: --output FILE")
+    """0 once it is written; a Word file, which no terminal can show, goes to one of its own in this folder."""
     try:
         here, asked = reports(), Asked(kind, Period.parse(period), language, easy)
+        own = Path(asked.file_name(form)) if form == "docx" and output is None and sys.stdout.isatty() else None
+        if own is not None and own.exists():
+            _fail_there_already(own)
         steps = here.to_count(asked)
         for number, step in enumerate(steps[:-1], start=1):
             click.echo(f"Counting {step.name}, {number} of {len(steps)} ...", err=True)
@@ -42,11 +44,14 @@ def make(kind: str, period: str, form: str, output: Path | None, language: str =
         fail(str(mistake))
     made = FORMS[form](report)
     content = made.encode() if isinstance(made, str) else made
-    if output is None:
-        click.echo(content, nl=False)
-    else:
+    if own is not None:
+        _write_new(own, content)
+    elif output is not None:
         output.write_bytes(content)
-        click.echo(f"Written to {output}.", err=True)
+    else:
+        click.echo(content, nl=False)
+        return 0
+    click.echo(f"Written to {own or output}.", err=True)
     return 0
 
 
@@ -68,6 +73,19 @@ def newsletter(period: str, form: str, output: Path | None) -> int:
 def public(period: str, form: str, output: Path | None, language: str, easy: bool) -> int:
     """0 once it is written."""
     return make("public", period, form, output, language, easy)
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    try:
+        with file.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError:
+        # It was not there when the counting began.
+        _fail_there_already(file)
+
+
+def _fail_there_already(file: Path) -> NoReturn:
+    fail(f"{file} is there already. Name another file: --output FILE")
 
 
 def reports() -> Reports:

@@ -124,7 +124,7 @@ def save() -> AnyResponse | tuple[str, int]:
         return _choosing(request.args.to_dict(), {"period": str(mistake)}), 400
     house().desk.noted(by(), "saved_report", about=("report", f"{asked.kind} {asked.period.name}"))
     _, content_type, write = FORMS[form]
-    name = f"{asked.kind}-{asked.period.name.replace('/', '-')}.{form}"
+    name = asked.file_name(form)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write(report), content_type=content_type, headers=headers)
 

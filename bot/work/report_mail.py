@@ -70,7 +70,7 @@ class ReportMail:
         from bot.work.report_word import as_word
 
         report = self._reports.make(asked)
-        word = Attachment(f"{asked.kind}-{asked.period.name.replace('/', '-')}.docx", WORD, as_word(report))
+        word = Attachment(asked.file_name("docx"), WORD, as_word(report))
         with begin(self._engine) as connection:
             if not kept_reports.keep(connection, *_mark(asked), self._clock(), SENDING):
                 return 0  # another clock was quicker

@@ -96,6 +96,10 @@ class Asked(NamedTuple):
     # Held against this period instead of the one before.
     against: Period | None = None
 
+    def file_name(self, form: str) -> str:
+        """What its file is called: quarterly-2026Q3.docx."""
+        return f"{self.kind}-{self.period.name.replace('/', '-')}.{form}"
+
 
 class Reports:
     """Makes them."""

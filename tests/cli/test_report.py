@@ -1,6 +1,10 @@
 """`improvers report` and `improvers evidence`, as somebody on the staff types them."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,8 @@ from bot.work.evidence_entries import COLUMNS
 from tests.cli.conftest import Improvers
 
 pytestmark = pytest.mark.thorough
+
+IMPROVERS = (sys.executable, "-m", "bot.cli")
 
 
 @pytest.fixture
@@ -38,6 +44,40 @@ def test_from_what_is_entered_to_the_report(improvers: Improvers, here: dict[str
         output = tmp_path / f"paper.{form}"
         assert improvers("report", "quarterly", "2026Q3", "--format", form, "--output", output, **here).exit_code == 0
         assert output.stat().st_size > 1000
+
+
+def test_a_word_file_is_not_thrown_at_a_terminal(here: dict[str, str]) -> None:
+    made = Path("quarterly-2026Q3.docx")
+    first = _at_a_terminal("report", "quarterly", "2026Q3", "--format", "docx", **here)
+    assert first == (0, f"Counting 2026Q3 ...\nWritten to {made}.\n", b"")
+    assert made.read_bytes().startswith(b"PK")
+    made.write_text("Somebody's own.")
+    second = _at_a_terminal("report", "quarterly", "2026Q3", "--format", "docx", **here)
+    assert second == (2, f"{made} is there already. Name another file: --output FILE\n", b"")
+    assert made.read_text() == "Somebody's own."
+    command = [*IMPROVERS, "report", "quarterly", "2026Q3", "--format", "docx"]
+    piped = subprocess.run(command, env=os.environ | here, stdout=subprocess.PIPE, check=True)
+    assert piped.stdout.startswith(b"PK")
+
+
+def _at_a_terminal(*arguments: str, **environ: str) -> tuple[int, str, bytes]:
+    """How it ends, what it says beside, and what the terminal is given to show."""
+    terminal, its_end = pty.openpty()
+    with subprocess.Popen(
+        [*IMPROVERS, *arguments], env=os.environ | environ, stdout=its_end, stderr=subprocess.PIPE, text=True
+    ) as running:
+        os.close(its_end)
+        shown = b"".join(iter(lambda: _read(terminal), b""))
+        os.close(terminal)
+        said = running.communicate()[1]
+    return running.returncode, said, shown
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1024)
+    except OSError:
+        return b""  # so Linux says that nobody writes there any more
 
 
 def test_what_cannot_be_done_is_one_clear_line(improvers: Improvers, here: dict[str, str], tmp_path: Path) -> None:
