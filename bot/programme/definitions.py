@@ -297,6 +297,8 @@ MONITORING: dict[str, str] = {
     "website_visits": "Visits to the network's website",
     "awards": "Awards and recognition events",
     "advisory_board_meetings": "Advisory Board meetings",
+    "advisory_board_effective_yes": "Advisory Board, members: it is effective",
+    "advisory_board_effective_asked": "Advisory Board, members who were asked and answered",
     "impact_survey_staff_yes": "Impact survey, staff: involvement was useful",
     "impact_survey_staff_asked": "Impact survey, staff who answered",
     "trained_people": "Service users and carers trained",

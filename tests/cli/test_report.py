@@ -30,16 +30,21 @@ def test_from_what_is_entered_to_the_report(improvers: Improvers, here: dict[str
     wanted = ("--kind", "trained_staff", "--date", "2026-08-01", "--count", "12", "--by", "Sam")
     assert "Kept: Staff trained in involvement, 12" in improvers("evidence", "add", *wanted, **here).stdout
     listed = tmp_path / "posts.csv"
-    listed.write_text("kind,date,count\nsocial_media_posts,2026-08-02,7\n")
+    asked, yes = "advisory_board_effective_asked,2026-08-03,9\n", "advisory_board_effective_yes,2026-08-03,8\n"
+    listed.write_text(f"kind,date,count\nsocial_media_posts,2026-08-02,7\n{asked}{yes}")
     assert (
-        "1 line read, 1 new."
+        "3 lines read, 3 new."
         in improvers(*("evidence", "import", "--kind", "observations", listed, "--by", "Sam"), **here).stdout
     )
     made = improvers("report", "quarterly", "2026Q3", "--format", "json", **here)
     assert (made.exit_code, made.stderr) == (0, "Counting 2026Q3 ...\n")
     lines = {line["key"]: line for section in json.loads(made.stdout)["sections"] for line in section["lines"]}
     assert (lines["trained_staff"]["value"], lines["trained_staff"]["raw"]) == ("12", 12)
-    assert "Social media posts about opportunities" in made.stdout
+    pictures = {each["key"]: each for section in json.loads(made.stdout)["sections"] for each in section["pictures"]}
+    monitored = dict(pictures["monitoring"]["rows"])
+    assert monitored["Social media posts about opportunities"] == "7"
+    assert monitored["Advisory Board, members who were asked and answered"] == "9"
+    assert monitored["Advisory Board, members: it is effective"] == "8"
     for form in ("docx", "csv"):
         output = tmp_path / f"paper.{form}"
         assert improvers("report", "quarterly", "2026Q3", "--format", form, "--output", output, **here).exit_code == 0
