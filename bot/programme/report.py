@@ -182,14 +182,23 @@ def _monitored(key: str, entered: Mapping[str, int], handed_over: Mapping[str, i
 
 
 def differences(then: Evidence, now: Evidence) -> list[str]:
-    """What was entered later than the report was made, by figure."""
-    found = []
-    for each in DEFINITIONS:
-        # A figure that was not counted yet when the report was made has no later entries either.
-        if each.key in then.figures and _entered(each.key, then, now):
-            told = [evidence.told(made.figures.get(each.key), each.kind) for made in (then, now)]
-            found.append(f"{each.title}: {told[0]} when the report was made, {told[1]} with what was entered later.")
-    return found
+    """What was entered later than a report first showed it: by figure, and then what no figure but the list shows."""
+    later = {**now.figures, "satisfied": _satisfied(then, now)}
+    # A figure that was not counted yet when it was first shown has no later entries either.
+    found = [
+        (each.title, *(evidence.told(made.get(each.key), each.kind) for made in (then.figures, later)))
+        for each in DEFINITIONS
+        if each.key in then.figures and _entered(each.key, then, now, later.get(each.key))
+    ]
+    found += [
+        (title, *(_monitored(key, made.entered, _handed_over(made)) for made in (then, now)))
+        for key, title in MONITORING.items()
+        if key not in _FIGURES and _listed(key, then, now)
+    ]
+    return [
+        f"{title}: {first} when first shown, {with_all} with what was entered later."
+        for title, first, with_all in found
+    ]
 
 
 _MOVES_ON = (
@@ -202,20 +211,39 @@ _MOVES_ON = (
 promise that was open is kept or broken, a draft is promoted, somebody replies, confirms, or withdraws a story."""
 
 _STAFF_SURVEY = ("impact_survey_staff_yes", "impact_survey_staff_asked")
+_FIGURES = {each.key for each in DEFINITIONS}
 
 
-def _entered(key: str, then: Evidence, now: Evidence) -> bool:
+def _entered(key: str, then: Evidence, now: Evidence, after: Raw) -> bool:
     """Whether a figure differs because something was entered."""
-    before, after = then.figures[key], now.figures.get(key)
+    before = then.figures[key]
     if before == after or key in _MOVES_ON:
         return False
     if key == "satisfied":
-        # Half of it are later replies; the other half is entered.
-        return any(then.entered.get(kind) != now.entered.get(kind) for kind in _STAFF_SURVEY)
+        return any(_listed(kind, then, now) for kind in _STAFF_SURVEY)
     # No entry makes a number smaller: somebody has left or was erased, or what was counted was kept for long enough.
     if isinstance(before, Share | None) or isinstance(after, Share | None):
         return _whole(after) >= _whole(before)
     return after > before
+
+
+def _listed(key: str, then: Evidence, now: Evidence) -> bool:
+    """Whether more of what is monitored was entered, or taken in from others; that there was none is an entry too."""
+    more = now.entered.get(key, -1) > then.entered.get(key, -1)
+    before, after = (_handed_over(made).get(IMPORTED.get(key, "")) or 0 for made in (then, now))
+    return more or after > before
+
+
+def _handed_over(made: Evidence) -> Mapping[str, int | None]:
+    return made.groups.get("outside", {})
+
+
+def _satisfied(then: Evidence, now: Evidence) -> Raw:
+    """With what staff said later, and without later replies: these less what staff said would be what few replied."""
+    again = then.figures.get("again")
+    staff = Share(*(now.entered.get(kind, 0) for kind in _STAFF_SURVEY))
+    both = evidence.and_staff(again if isinstance(again, Share) else Share(0, 0), staff)
+    return both if both.whole >= evidence.SMALLEST_SHARE else None
 
 
 def _whole(value: Raw) -> int | float:

@@ -196,13 +196,14 @@ class Gathering:
         return tuple((title, service, f"{at.astimezone(self._zone):%Y-%m-%d}") for title, service, at in told)
 
     def _figures(self, connection: Connection, period: Period, now: datetime) -> Evidence:
-        """Without groups and months, of which nothing is named that was entered later."""
+        """Without months, and of the groups only what others handed over: of no other is a later entry named."""
         span = period.span(self._zone)
         counted, entered = evidence.counts(connection, span, now), evidence.observed(connection, span)
         if period.months > 3:
             counted |= self._less_hidden(connection, period, now, counted)
             counted |= evidence.satisfied(counted, entered)
-        return Evidence({key: _fit(value) for key, value in counted.items()}, {}, (), entered)
+        groups = {"outside": evidence_groups.outside(connection, span)}
+        return Evidence({key: _fit(value) for key, value in counted.items()}, groups, (), entered)
 
     def _less_hidden(
         self, connection: Connection, period: Period, now: datetime, counted: Mapping[str, Raw]

@@ -111,11 +111,31 @@ def test_only_what_was_entered_later_is_named_so(key: str, before: Raw, after: R
 
 
 def test_satisfaction_is_entered_later_where_answers_of_staff_were() -> None:
-    then = Evidence({"satisfied": Share(8, 10)}, {}, entered={"impact_survey_staff_asked": 4})
-    replied = Evidence({"satisfied": Share(9, 11)}, {}, entered={"impact_survey_staff_asked": 4})
+    """Later replies of others are not in it: less what staff said, which is named too, they would be what few said."""
+    yes, asked = "impact_survey_staff_yes", "impact_survey_staff_asked"
+    then = Evidence({"satisfied": Share(8, 10), "again": Share(5, 6)}, {}, entered={yes: 3, asked: 4})
+    replied = Evidence({"satisfied": Share(9, 11), "again": Share(6, 7)}, {}, entered={yes: 3, asked: 4})
     assert differences(then, replied) == []
-    surveyed = Evidence({"satisfied": Share(8, 12)}, {}, entered={"impact_survey_staff_asked": 6})
-    assert len(differences(then, surveyed)) == 1
+    surveyed = Evidence({"satisfied": Share(9, 13), "again": Share(6, 7)}, {}, entered={yes: 3, asked: 6})
+    assert differences(then, surveyed) == [
+        "Satisfaction, all round: 8 of 10 (80%) when first shown, 8 of 12 (67%) with what was entered later.",
+        "Impact survey, staff who answered: 4 when first shown, 6 with what was entered later.",
+    ]
+
+
+def test_what_is_only_monitored_is_named_where_more_was_entered_or_imported() -> None:
+    then = Evidence({}, {"outside": {"care_opinion": 9}}, entered={"care_opinion_stories": 12, "awards": 2})
+    fewer = Evidence({}, {"outside": {"care_opinion": 8}}, entered={"awards": 1})
+    assert differences(then, then) == differences(then, fewer) == []
+    more: dict[str, int | None] = {"care_opinion": 10, "friends_and_family": 5}
+    entered = {"care_opinion_stories": 12, "awards": 2, "website_visits": 1_400, "advisory_board_meetings": 0}
+    later = Evidence({}, {"outside": more}, entered=entered)
+    assert differences(then, later) == [
+        "Care Opinion stories: 12 entered, 9 imported when first shown, "
+        "12 entered, 10 imported with what was entered later.",
+        "Visits to the network's website: not entered when first shown, 1,400 with what was entered later.",
+        "Advisory Board meetings: not entered when first shown, 0 with what was entered later.",
+    ]
 
 
 def test_every_figure_has_a_meaning_and_its_own_key() -> None:

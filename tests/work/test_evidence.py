@@ -200,7 +200,7 @@ def test_a_report_made_again_is_the_same_and_names_what_was_entered_later(engine
     again = Gathering(engine, LONDON, lambda: SEEN + timedelta(days=30)).of(period)
     assert json.dumps(again.evidence.as_data()) == json.dumps(first.evidence.as_data())
     assert again.made_at == SEEN
-    assert again.late == ["Staff trained: 45 when the report was made, 52 with what was entered later."]
+    assert again.late == ["Staff trained: 45 when first shown, 52 with what was entered later."]
 
 
 def test_a_period_that_is_not_over_is_not_kept(engine: Engine, gathering: Gathering) -> None:

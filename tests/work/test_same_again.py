@@ -69,14 +69,29 @@ def entered_later(hospital: Hospital) -> None:
     """What belongs to the summer, and is entered a year on."""
     by = {"recorded_at": AGAIN, "recorded_by": "Sam"}
     like = {**YEAR.rows["contributions"][0], "id": 9_000, "person_id": None, "hear_by": None, "told_at": None}
-    returned = {"source": "friends_and_family", "reference": "late", "service": "eye", "answer": "poor"}
+    day, handed_over = date(2026, 8, 1), {"reference": "late", "service": "eye", "said_on": date(2026, 8, 1), **by}
+    kinds = ("trained_staff", "awards", "pha_tool_entries", "impact_survey_staff_asked")
     rows = {
-        "observations": [{"id": 9_000, "kind": "trained_staff", "observed_on": date(2026, 8, 1), "count": 7, **by}],
-        "outside_feedback": [{**returned, "said_on": date(2026, 8, 1), "responses": 40, **by}],
+        "observations": [
+            {"id": 9_000 + number, "kind": kind, "observed_on": day, "count": 7, **by}
+            for number, kind in enumerate(kinds)
+        ],
+        "outside_feedback": [
+            {**handed_over, "source": "friends_and_family", "answer": "poor", "responses": 40},
+            {**handed_over, "source": "care_opinion", "answer": None, "responses": 2},
+        ],
         "contributions": [{**like, "said_on": date(2026, 8, 1), "method": "paper"}],
     }
     with begin(hospital.engine) as connection:
         put(connection, rows)
+
+
+NAMED = {
+    *("Staff trained", "Things people told us", "Friends and Family answers", "Good experiences"),
+    *("Satisfaction, all round", "Impact survey, staff who answered"),
+    *("Awards and recognition events", "Entries in the regional PHA PPI tool", "Care Opinion stories"),
+}
+"""What of it is named in a paper made again, by its title."""
 
 
 def gone_since(hospital: Hospital) -> None:
@@ -109,7 +124,10 @@ def test_a_report_made_again_says_the_same(hospital: Hospital) -> None:
         assert json.dumps(without_late(after)) == json.dumps(without_late(before)), before.period
         assert after.made == before.made
     named = {note.partition(":")[0] for note in set(again[0].notes) - set(first[0].notes)}
-    assert named == {"Staff trained", "Things people told us", "Friends and Family answers", "Good experiences"}
+    assert named == NAMED
+    assert any(
+        note.startswith("Care Opinion stories: 3 imported when first shown, 5 imported") for note in again[0].notes
+    )
     assert set(again[1].notes) == set(first[1].notes), "nothing was entered for the winter"
     for before, after in zip(first, again, strict=True):
         lines = set(as_html(before).splitlines()) ^ set(as_html(after).splitlines())
