@@ -96,10 +96,13 @@ class Gathering:
             if kept is not None:
                 then = Evidence.from_data(kept.content)
                 return Made(then, kept.made_at, True, differences(then, self._figures(connection, period, now)))
-            fresh = self._gather(connection, period, now)
+            figures = self._figures(connection, period, now)
+            shown = kept_reports.find(connection, FIGURES, period.start, period.months)
+            # What a paper was held against is no other number in its own.
+            fresh = self._gather(connection, period, Evidence.from_data(shown.content) if shown else figures)
         if over:
             self._keep(KIND, period, now, fresh.as_data())
-        return Made(fresh, now, over, [])
+        return Made(fresh, now, over, differences(fresh, figures))
 
     def to_count(self, period: Period) -> list[Period]:
         """What has to be counted before the period can be shown, its quarters first; nothing where it is kept.
@@ -169,16 +172,15 @@ class Gathering:
             running = kept_assessments.running(connection, span.start, span.end)
             return list(assessments.sections(kept_assessments.until(connection, span.end), running))
 
-    def _gather(self, connection: Connection, period: Period, now: datetime) -> Evidence:
+    def _gather(self, connection: Connection, period: Period, figures: Evidence) -> Evidence:
+        """All that is shown of the period beside these figures."""
         months = months_back(period.until, CHART_MONTHS)
         answers = [Given(*row) for row in evidence_groups.scores(connection, months[0], period.until)]
         changed = self._changed(connection, months[-12])
         at = {service for _, service, _ in changed}
         services = shares(answers, months) if at else {}
-        shown = kept_reports.find(connection, FIGURES, period.start, period.months)
         return replace(
-            # What a paper was held against is no other number in its own.
-            Evidence.from_data(shown.content) if shown else self._figures(connection, period, now),
+            figures,
             groups=self._groups(connection, period),
             months=tuple((month.isoformat(), share.part, share.whole) for month, share in by_month(answers).items()),
             changed=changed,

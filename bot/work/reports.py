@@ -76,8 +76,9 @@ _HOW = (
     'all it names no group, and the sums are "at least" so many.',
     "Who takes part against who lives here: shares are of the groups that are shown. A difference is called one only "
     "where it would be one whatever the hidden numbers are, and whatever was rounded.",
-    "A figure stays as it was when the first report of its period was made. What was entered later is named. Replies, "
-    "confirmations, withdrawn stories, leaving and erasing that came later are no entries, and are not.",
+    "A figure stays as it was when a report first showed it, of its own period or held against another. What was "
+    "entered later is named. Replies, confirmations, withdrawn stories, leaving and erasing that came later are no "
+    "entries, and are not.",
 )
 
 _FIRST_AND_LAST = (
