@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.demo.year import EQUALITY, LANGUAGES, LATER, Year
+from bot.demo.year import EQUALITY, LANGUAGES, LATER, OBSERVED, Year
 from bot.programme import pictures
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
@@ -88,6 +89,24 @@ def test_every_figure_of_the_whole_year_is_too(whole: Gathering) -> None:
     for name in ("2026", "2025/26", "2026Q2"):
         period = Period.parse(name)
         assert shown(whole.of(period).evidence) == expected(period, year=WHOLE), name
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_main_chart_and_what_was_entered_are_what_a_slow_calculation_finds(gathering: Gathering, name: str) -> None:
+    """Month by month through the two years to the end of the period; and every kind that anybody entered."""
+    period = Period.parse(name)
+    evidence = gathering.of(period).evidence
+    months = [date(year, month, 1) for year in (2023, 2024, 2025, 2026, 2027) for month in range(1, 13)]
+    months = months[months.index(period.until) - 24 : months.index(period.until) + 1]
+    scores = {first: Slowly(YEAR, first, until, SEEN).scores() for first, until in pairwise(months)}
+    expected = [
+        (first.isoformat(), sum(score in ("very_good", "good") for score in given), len(given))
+        for first, given in scores.items()
+        if given
+    ]
+    assert list(evidence.months) == expected and len(expected) >= 9
+    slow = Slowly(YEAR, period.start, period.until, SEEN)
+    assert evidence.entered == {kind: slow.observed(kind) for kind in OBSERVED}
 
 
 def experience(period: Period) -> dict[str, Counter[tuple[date, bool]]]:
