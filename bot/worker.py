@@ -38,6 +38,7 @@ from bot.work.retention import Retention
 from bot.work.sealing import Sealing
 from bot.work.tenures import Tenures
 from bot.work.update_orders import Updates
+from bot.work.update_waits import UpdateWaits
 from bot.work.voting import VoteCounts
 from bot.work.watching import Watch
 
@@ -52,6 +53,7 @@ LONGEST_REST = 30.0  # between two tries while the database is away
 SWEEP_EVERY = 10.0
 REMIND_EVERY = 60.0
 RESUME_EVERY = 60.0
+LOOK_AGAIN_EVERY = 600.0
 RETAIN_EVERY = 600.0
 ERASE_EVERY = 60.0
 DISCARD_EVERY = 300.0
@@ -275,6 +277,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("reminders", REMIND_EVERY, reminders.run),
         Tick("announcing", REMIND_EVERY, announcing.run),
         Tick("updates", REMIND_EVERY, telling.send_due),
+        Tick("update_waits", LOOK_AGAIN_EVERY, UpdateWaits(parts.engine, parts.shelf, parts.hours, parts.clock).run),
         Tick("resuming", RESUME_EVERY, resuming.run),
         Tick("retention", RETAIN_EVERY, retention.run),
         Tick("erasing", ERASE_EVERY, erasing.run),

@@ -14,6 +14,7 @@ from bot.store.outbox_states import NEVER_TRANSLATED, NOT_TRANSLATED, RATHER_CAL
 from bot.wiring import Parts
 from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
+from bot.work.only_english import patience
 from bot.work.sending_time import how_long, over_at
 
 _INSTEAD = {
@@ -125,7 +126,7 @@ def _lines(overview: Overview, here: Parts) -> Iterable[str]:
     yield f"{_counted(overview.people, 'person gets', 'people get')} it."
     for shortage, count in overview.left_out.items():
         yield f"{_counted(count, 'person is', 'people are')} left out: {shortage}."
-    yield from lines_of_languages(overview.written_in, overview.lacking)
+    yield from lines_of_languages(overview.written_in, overview.lacking, patience(here.shelf.current()[1]).days)
     yield from _aside(overview)
     for saying in overview.sayings:
         yield ""
@@ -166,13 +167,14 @@ def _heading(saying: Saying) -> str:
     return f"{_counted(group.people, 'person', 'people')} by {where}, {saying.written_in} {kind}{instead}{size}:"
 
 
-def lines_of_languages(written_in: Sequence[str], lacking: Iterable[Lacking]) -> Iterator[str]:
-    """In which languages the words are, and for each of the others who gets what instead."""
+def lines_of_languages(written_in: Sequence[str], lacking: Iterable[Lacking], days: int) -> Iterator[str]:
+    """In which languages the words are, and for each of the others who gets what instead, waiting so long at most."""
     yield f"The words are in {join_list([english_name(each) for each in written_in], ENGLISH)}."
+    then = f"at most {days} days, and then"
     for each in lacking:
         ways = (
             (each.english, "gets English, with a line that says so", "get English, with a line that says so"),
-            (each.wait, "waits for a translation", "wait for a translation"),
+            (each.wait, f"waits for a translation, {then} is called", f"wait for a translation, {then} are called"),
             (each.call, "is put on the list of calls", "are put on the list of calls"),
         )
         told = [f"{count:,} {one if count == 1 else many}" for count, one, many in ways if count]

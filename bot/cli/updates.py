@@ -8,6 +8,7 @@ from bot.cli.beginning import noting, parts
 from bot.cli.broadcast import lines_of_languages
 from bot.language import english_name
 from bot.store import waking
+from bot.work.only_english import patience
 from bot.work.update_orders import Updates
 
 
@@ -53,7 +54,7 @@ def translate(number: int, file: Path, by: str) -> int:
 
 def show(number: int) -> int:
     """0 always."""
-    found = _updates().show(number)
+    found, days = _updates().show(number), patience(parts().shelf.current()[1]).days
     click.echo(f"Update {number}: {found.update.title}")
     click.echo(f"From {found.contributions} voices of {found.first_wave} people who can be told.")
     if found.update.co_authors:
@@ -62,11 +63,16 @@ def show(number: int) -> int:
         click.echo("Not sent yet.")
         for language, count in found.told_in.items():
             click.echo(f"In {english_name(language)}: {count:,} of them.")
-        for line in lines_of_languages(found.written_in, found.lacking):
+        for line in lines_of_languages(found.written_in, found.lacking, days):
             click.echo(line)
         return 0
     if found.waiting:
-        click.echo(f"{found.waiting} of them wait for a translation. Run: improvers updates translate {number} FILE")
+        click.echo(
+            f"{found.waiting} of them wait for a translation, at most {days} days, and are then called. "
+            f"Run: improvers updates translate {number} FILE"
+        )
+    if found.to_call:
+        click.echo(f"{found.to_call} of them are to be called instead: they are on the list of calls.")
     counts = ", ".join(f"{name} {count}" for name, count in found.answers.items())
     click.echo(f"Is this right? {counts}. {'Confirmed' if found.confirmed else 'Not confirmed'} by those who asked.")
     for words in found.words:

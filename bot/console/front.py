@@ -15,6 +15,7 @@ from bot.console.house import NAME, House
 from bot.console.refusals import refuse
 from bot.console.rooms import guarded
 from bot.programme.roles import CALLED, may
+from bot.work.only_english import patience
 
 WITHIN = {
     "console_composing": "console_broadcasts",
@@ -98,6 +99,7 @@ def _templates(app: Flask, house: House) -> None:
         state_name=words.state,
         waited=waited,
         within=WITHIN,
+        days_to_translate=lambda: patience(house.parts.shelf.current()[1]).days,
         designed=(FETCHED / "nhsuk.css").is_file(),
         live=(FETCHED / "htmx.js").is_file(),
         htmx_settings=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True}),

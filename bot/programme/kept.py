@@ -227,6 +227,7 @@ TABLES: Mapping[str, Place] = MappingProxyType(
         "updates": Place("names of co-authors who agreed to be named", (), "stay, as what was published"),
         "update_contributions": Place("whose words an update answers", (), MEMBERSHIP),
         "update_tellings": Place("who was told, and whether it is right", ("answers to updates",), MEMBERSHIP),
+        "update_waits": Place("who is to hear of an update in their language, or by a call", (), MEMBERSHIP),
         "stories": Place("a story", ("stories",)),
         "story_uses": Place("where a story was used", ("stories",)),
         "votes": Place(NOBODY, (), "the question and the counts"),

@@ -28,7 +28,7 @@ from bot.programme.only_english import IN_ENGLISH
 from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
 from bot.store.conduct import agreed_to
-from bot.store.listening_tables import update_tellings
+from bot.store.listening_tables import update_tellings, update_waits
 from bot.store.quiet import is_quiet, may_begin
 from bot.store.tables import addresses, interests, invitable, messages, people
 from bot.store.taking_part_tables import invitations, partners
@@ -197,6 +197,12 @@ def matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
             update_tellings.c.person_id == people.c.id, update_tellings.c.update_id == audience.not_told_of
         )
         yield ~told.correlate(people).exists()
+        called = select(update_waits.c.person_id).where(
+            update_waits.c.person_id == people.c.id,
+            update_waits.c.update_id == audience.not_told_of,
+            update_waits.c.called_at.is_not(None),
+        )
+        yield ~called.correlate(people).exists()
     if audience.languages:
         # Whoever reads a language in Roman letters reads that language.
         yield people.c.language.in_([code for each in audience.languages for code in (each, each + ROMAN)])

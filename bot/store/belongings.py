@@ -11,6 +11,7 @@ from bot.store.listening_tables import (
     story_uses,
     update_contributions,
     update_tellings,
+    update_waits,
     visits,
     vote_answers,
 )
@@ -38,6 +39,7 @@ DROP = (
     delete(story_uses).where(story_uses.c.story_id.in_(THEIR_STORIES)),
     delete(stories).where(stories.c.person_id == WHOSE),
     delete(update_tellings).where(update_tellings.c.person_id == WHOSE),
+    delete(update_waits).where(update_waits.c.person_id == WHOSE),
     delete(vote_answers).where(vote_answers.c.person_id == WHOSE),
     delete(visits).where(visits.c.person_id == WHOSE),
 )

@@ -184,6 +184,17 @@ update_tellings = Table(
     Column("answered_at", Moment),
 )
 
+update_waits = Table(
+    "update_waits",
+    metadata,
+    Column("update_id", Number, ForeignKey(updates.c.id), primary_key=True),
+    Column("person_id", Number, ForeignKey(people.c.id), primary_key=True, index=True),
+    Column("since", Moment, nullable=False),
+    # When staff were asked to call them instead; until then they wait for it in their language.
+    Column("called_at", Moment),
+    Index("update_waits_open", "since", **only("called_at IS NULL")),
+)
+
 stories = Table(
     "stories",
     metadata,

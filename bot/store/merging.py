@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, exists, insert, select, update
 
 from bot.store.export_tables import export_people
-from bot.store.listening_tables import contributions, stories, update_tellings, visits, vote_answers
+from bot.store.listening_tables import contributions, stories, update_tellings, update_waits, visits, vote_answers
 from bot.store.outbox_states import STAFF, before
 from bot.store.tables import (
     addresses,
@@ -34,6 +34,7 @@ ONE_EACH: dict[Table, tuple[str, ...]] = {
     claims: ("opportunity_id", "kind"),
     partners: (),
     update_tellings: ("update_id",),
+    update_waits: ("update_id",),
     vote_answers: ("vote_id",),
 }
 """Of these a person has one each: where both have one, that of the one who stays is kept."""
@@ -164,6 +165,7 @@ def move(connection: Connection, goes: int, stays: int) -> None:
     both = {"goes": goes, "stays": stays}
     _prefer(connection, claims, claims.c.paid_at, ("opportunity_id", "kind"), both)
     _prefer(connection, update_tellings, update_tellings.c.answered_at, ("update_id",), both)
+    _prefer(connection, update_waits, update_waits.c.called_at, ("update_id",), both)
     for statement in (*NOT_TWICE, MOVE_BROADCASTS):
         connection.execute(statement, both)
     for table in WHOLE:

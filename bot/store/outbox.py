@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bot.store import outbox_statements as statements
 from bot.store.columns import in_json, keepable
 from bot.store.outbox_states import RANK, SETTLED, STATES
 from bot.store.statements import Prepared
+from bot.store.tables import messages
 
 # Replies in a conversation leave before what is sent to many.
 REPLIES, BULK = 0, 1
@@ -135,6 +136,14 @@ def put(
             created_at=now,
         )
     )
+
+
+def put_aside(connection: Connection, address_id: int, channel: str, body: str, reason: str, now: datetime) -> int:
+    """Words that never leave, kept for whoever says them instead; the number of the message."""
+    values = {"direction": "out", "state": "cancelled", "lane": BULK, "kind": "text", "kept_apart": False}
+    where = {"address_id": address_id, "channel": channel, "created_at": now, "not_before": now, "settled_at": now}
+    made = insert(messages).values(**values, **where, body=body, reason=reason).returning(messages.c.id)
+    return int(connection.execute(made).scalar_one())
 
 
 def asked_last(connection: Connection, address_id: int, since: datetime) -> str | None:

@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 from bot.flow import Book, Speech
 from bot.flow.notices import Notice, Texts, notice_of
 from bot.programme.only_english import CALL, WAIT
-from bot.store import broadcasts, contributions, handovers, messages, people, updates
+from bot.store import broadcasts, contributions, handovers, messages, outbox, people, update_waits, updates
 from bot.store.editions import take_up
 from bot.store.updates import Update
 from bot.work import only_english
 from bot.work.notices import reference_to
+from bot.work.only_english import TO_CALL, WAITED
 from bot.work.telling_people import tell_person
 
 
@@ -19,32 +20,22 @@ def tell_first(connection: Connection, book: Book, found: Update, person: int, n
     """Whether the person is told now; whoever waits for a translation, or would rather be called, is not."""
     notice = notice_of(book, found.words)
     language, instead = people.reads(connection, person)
-    lacking = only_english.lacks(notice, language)
-    if lacking and instead == CALL:
-        _to_be_called(connection, found, person, now)
-    if lacking and instead in (WAIT, CALL):
-        return False
-
-    def said(speech: Speech) -> dict[str, str]:
-        body = notice.say(speech)
-        return {"choice": only_english.with_line(book, speech, body) if lacking else body}
-
-    if not tell_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}"):
-        return False
-    updates.note_told(connection, found.id, person, now)
-    contributions.told(connection, found.id, person, now)
-    return True
+    if not only_english.lacks(notice, language) or instead not in (WAIT, CALL):
+        return _tell(connection, book, found, notice, person, now)
+    if contributions.address_of(connection, person) is not None:
+        update_waits.begin_one(connection, found.id, person, now)
+        if instead == CALL:
+            _to_be_called(connection, found, notice, person, CALL, now)
+    return False
 
 
-def waiting(connection: Connection, book: Book, found: Update) -> list[int]:
-    """Those whose words it came from and who wait until it is in their language; nobody before it is sent.
+def look_again(connection: Connection, book: Book, found: Update, now: datetime) -> int:
+    """How many who waited are told now: it is in their language by now, or they have chosen otherwise.
 
-    Whoever waits for it among the many of the second wave gets it there.
+    Nobody waits for ever: staff are asked to call those who have waited for as long as the organisation says.
     """
-    if found.sent_at is None:
-        return []
     notice = notice_of(book, found.words)
-    return [person for person in updates.whose_words(connection, found.id) if _waits(connection, found, notice, person)]
+    return sum(_look(connection, book, found, notice, wait, now) for wait in update_waits.hold(connection, found.id))
 
 
 def translate_broadcast(connection: Connection, number: int, words: Texts, by: str, now: datetime) -> None:
@@ -56,19 +47,54 @@ def translate_broadcast(connection: Connection, number: int, words: Texts, by: s
         broadcasts.reword_rows(connection, number, reference_to(number, pen.own), ends, now)
 
 
-def _waits(connection: Connection, found: Update, notice: Notice, person: int) -> bool:
-    language, instead = people.reads(connection, person)
-    if instead != WAIT or not only_english.lacks(notice, language):
+def _look(
+    connection: Connection, book: Book, found: Update, notice: Notice, wait: update_waits.Wait, now: datetime
+) -> bool:
+    person = wait.person_id
+    if _hears_otherwise(connection, found, person):
+        update_waits.over(connection, found.id, person)
         return False
-    second = found.broadcast_id
-    among_many = second is not None and broadcasts.is_for(connection, second, person)
-    return not among_many and not updates.was_told(connection, found.id, person)
+    language, instead = people.reads(connection, person)
+    if not only_english.lacks(notice, language) or instead not in (WAIT, CALL):
+        update_waits.over(connection, found.id, person)
+        return _tell(connection, book, found, notice, person, now)
+    if instead == WAIT and now - wait.since < only_english.patience(book):
+        return False
+    _to_be_called(connection, found, notice, person, CALL if instead == CALL else WAITED, now)
+    return False
 
 
-def _to_be_called(connection: Connection, found: Update, person: int, now: datetime) -> None:
+def _hears_otherwise(connection: Connection, found: Update, person: int) -> bool:
+    """Whether the person was told by now, can be told nothing, or waits for it among the many of the second wave."""
+    among_many = found.broadcast_id is not None and broadcasts.is_for(connection, found.broadcast_id, person)
+    told = updates.was_told(connection, found.id, person)
+    return among_many or told or contributions.address_of(connection, person) is None
+
+
+def _tell(connection: Connection, book: Book, found: Update, notice: Notice, person: int, now: datetime) -> bool:
+    def said(speech: Speech) -> dict[str, str]:
+        body = notice.say(speech)
+        lacking = only_english.lacks(notice, speech.language)
+        return {"choice": only_english.with_line(book, speech, body) if lacking else body}
+
+    if not tell_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}"):
+        return False
+    updates.note_told(connection, found.id, person, now)
+    contributions.told(connection, found.id, person, now)
+    return True
+
+
+def _to_be_called(
+    connection: Connection, found: Update, notice: Notice, person: int, because: str, now: datetime
+) -> None:
+    """They are on the list of calls, beside the words that they would have read."""
+    update_waits.called(connection, found.id, person, now)
     reached = contributions.address_of(connection, person)
-    message = messages.newest_from(connection, reached[0]) if reached else None
-    if reached and message is not None:
-        why = f"would rather be called than read update {found.id} in English"
-        messages.needs_person(connection, message, why)
-        handovers.hand_over(connection, reached[0], message, "call", now, waits=False)
+    if reached is None:
+        return
+    address, channel, language, easy = reached
+    reason, why = TO_CALL[because]
+    english = notice.say(Speech(language, easy, channel))
+    message = outbox.put_aside(connection, address, channel, english, reason, now)
+    messages.needs_person(connection, message, why)
+    handovers.hand_over(connection, address, message, "call", now, waits=False)

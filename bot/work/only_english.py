@@ -67,7 +67,7 @@ def said(book: Book, notice: Notice, speech: Speech, instead: str) -> str:
     if not lacks(notice, speech.language):
         return body
     if instead in (WAIT, CALL):
-        raise NotInTheirLanguage(instead, body, _patience(book))
+        raise NotInTheirLanguage(instead, body, patience(book))
     return with_line(book, speech, body)
 
 
@@ -94,8 +94,8 @@ def set_apart(connection: Connection, rows: Sequence[tuple[LetterRow, str]], now
             handovers.hand_over(connection, row.address_id, row.id, "call", now, waits=False)
 
 
-def _patience(book: Book) -> timedelta:
-    """For how long somebody waits; a revision that was published long ago says nothing of it."""
+def patience(book: Book) -> timedelta:
+    """For how long somebody waits at most; a revision that was published long ago says nothing of it."""
     return timedelta(days=int(str(book.organisation.get(DAYS_TO_TRANSLATE, _USUAL_DAYS))))
 
 

@@ -16,7 +16,7 @@ from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, people, record, strangers, updates
+from bot.store import broadcasts, consents, contributions, people, record, strangers, update_waits, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import as_one, begin, reading
 from bot.store.updates import Update
@@ -25,7 +25,7 @@ from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
 from bot.work.first_texts import INSTEAD, NEVER_WROTE, clinic_in, wrong_in_first
-from bot.work.first_wave import tell_first, translate_broadcast, waiting
+from bot.work.first_wave import look_again, tell_first, translate_broadcast
 from bot.work.loop import one_in
 from bot.work.refused import Refused
 from bot.work.shelf import Shelf
@@ -58,8 +58,9 @@ class Overview(NamedTuple):
     words: list[str]
     confirmed: bool
     approval_above: int
-    # How many of the first wave wait until it is in their language.
+    # How many of the first wave wait until it is in their language, and how many staff were asked to call instead.
     waiting: int = 0
+    to_call: int = 0
     # One in so many of those who were asked must have answered before it can count as confirmed.
     one_in: int = 1
     # The languages that the words are in; of the first wave, how many read it in which, and the languages it is not in.
@@ -255,12 +256,11 @@ class Updates:
             words, advice = read_added(name, text, book, found.words)
             self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
             _check_length(name, book, words)
-            waited = waiting(connection, book, found)
             updates.translate(connection, update_id, words, _named(by), pen)
             if found.broadcast_id:
                 translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
             after = _there(connection, update_id)
-            told = sum(tell_first(connection, book, after, person, now) for person in waited)
+            told = look_again(connection, book, after, now)
             if not confirmed(updates.answers(connection, update_id), one_in(book)):
                 # More are asked now: those who answered may be too few of them.
                 updates.confirm(connection, update_id, None)
@@ -283,7 +283,7 @@ class Updates:
                 updates.words_of(connection, update_id),
                 confirmed(answers, needed),
                 approval_above(book),
-                len(waiting(connection, book, found)),
+                *update_waits.count(connection, update_id),
                 needed,
                 written_in(book, found.words),
                 told,

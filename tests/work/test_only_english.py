@@ -8,7 +8,7 @@ import pytest
 from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
-from bot.store import outbox, people
+from bot.store import erasures, outbox, people
 from bot.store.engine import begin
 from bot.work.ahead import Lacking
 from bot.work.broadcast import Writing
@@ -17,6 +17,7 @@ from bot.work.delivery import Delivery
 from bot.work.gate import Gate
 from bot.work.reminders import Reminders
 from bot.work.update_orders import Updates
+from bot.work.update_waits import UpdateWaits
 from bot.work.wording import Worder
 from tests.store.crowds import improver
 from tests.store.scenes import number as phone
@@ -309,25 +310,102 @@ pl:
 """
 
 
-@pytest.mark.parametrize("way", [WAIT, CALL, IN_ENGLISH])
-def test_whose_words_an_update_came_from_hears_of_it_as_they_chose(bilingual: Hospital, way: str) -> None:
-    bilingual.joins()
+def about_letters(hospital: Hospital, way: str, more: str = "") -> tuple[Updates, int]:
+    """An update in English alone about the words of somebody who reads Polish and has chosen that way."""
+    hospital.joins()
     for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", "yes"):
-        bilingual.hears(said)
-    sent_by(bilingual)
-    bilingual.changes(
+        hospital.hears(said)
+    sent_by(hospital)
+    hospital.changes(
         "UPDATE people SET language = 'pl', only_english = :way WHERE id = (SELECT max(id) FROM people)", way=way
     )
-    (number,) = bilingual.rows("SELECT max(id) AS id FROM contributions")
-    updates = Updates(bilingual.engine, bilingual.shelf, LONDON, bilingual.clock, bilingual._wake)
-    update, _ = updates.add_from("update.yaml", UPDATE.format(number=number["id"]), "Priya")
+    (number,) = hospital.rows("SELECT max(id) AS id FROM contributions")
+    updates = Updates(hospital.engine, hospital.shelf, LONDON, hospital.clock, hospital._wake)
+    update, _ = updates.add_from("update.yaml", UPDATE.format(number=number["id"]) + more, "Priya")
+    return updates, update
+
+
+@pytest.mark.parametrize("way", [WAIT, CALL, IN_ENGLISH])
+def test_whose_words_an_update_came_from_hears_of_it_as_they_chose(bilingual: Hospital, way: str) -> None:
+    updates, update = about_letters(bilingual, way)
     assert updates.send(update, "Priya")[0] == (way == IN_ENGLISH)
     sent = sent_by(bilingual)
     assert updates.show(update).waiting == (way == WAIT)
-    calls = bilingual.rows("SELECT needs_person FROM messages WHERE needs_person IS NOT NULL")
-    told = f"would rather be called than read update {update} in English"
-    assert [row["needs_person"] for row in calls] == ([told] if way == CALL else [])
+    calls = bilingual.rows("SELECT needs_person, body FROM messages WHERE needs_person IS NOT NULL")
+    told = {
+        "needs_person": "would rather be called than read this in English",
+        "body": "Leicester's Hospitals: you said that letters were too small. From today they are larger.",
+    }
+    assert calls == ([told] if way == CALL else [])
     assert (sent.get(ADE, "").startswith(LINE), "larger" in sent.get(ADE, "")) == ((way == IN_ENGLISH,) * 2)
     assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == (way == WAIT)
     assert ("litery w listach" in sent_by(bilingual).get(ADE, "")) == (way == WAIT)
     assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == 0, "nobody is told twice"
+
+
+def looks(hospital: Hospital) -> int:
+    """How many who waited are told as the clock looks after them."""
+    return UpdateWaits(hospital.engine, hospital.shelf, DAYTIME, hospital.clock).run()
+
+
+def test_nobody_waits_for_ever_to_hear_what_came_of_their_words(bilingual: Hospital) -> None:
+    updates, update = about_letters(bilingual, WAIT, "services: [eye]\n")
+    updates.send(update, "Priya")
+    begun = bilingual.now
+    bilingual.now = begun + timedelta(days=13)
+    assert looks(bilingual) == 0 and updates.show(update).waiting == 1
+    bilingual.now = begun + timedelta(days=14)
+    assert [looks(bilingual), looks(bilingual)] == [0, 0]
+    (task,) = bilingual.rows(
+        "SELECT handovers.reason, waits, needs_person, body, state, value FROM handovers "
+        "JOIN messages ON messages.id = message_id JOIN addresses ON addresses.id = messages.address_id"
+    )
+    assert (task["reason"], bool(task["waits"]), task["value"], task["state"]) == ("call", False, ADE, "cancelled")
+    assert "has waited for this in their language" in task["needs_person"] and "letters were too small" in task["body"]
+    found = updates.show(update)
+    assert (found.waiting, found.to_call) == (0, 1)
+
+    # Who was called is not called again, nor sent it, by the second wave or by a translation that comes too late.
+    orders = Broadcasts(bilingual.engine, bilingual.shelf, DAYTIME, bilingual.clock, bilingual._wake)
+    assert found.update.broadcast_id is not None
+    assert orders.overview(found.update.broadcast_id).people == 0
+    assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == 0
+    assert sent_by(bilingual) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("UPDATE people SET only_english = 'english' WHERE language = 'pl'", True),
+        ("UPDATE people SET language = 'en' WHERE language = 'pl'", True),
+        ("UPDATE people SET only_english = 'call' WHERE language = 'pl'", False),
+        ("UPDATE addresses SET stopped_at = last_heard_at", False),
+    ],
+)
+def test_whoever_waits_and_then_chooses_otherwise_is_heard(bilingual: Hospital, changed: str, told: bool) -> None:
+    updates, update = about_letters(bilingual, WAIT)
+    updates.send(update, "Priya")
+    bilingual.changes(changed)
+    assert [looks(bilingual), looks(bilingual)] == [int(told), 0]
+    assert ("larger" in sent_by(bilingual).get(ADE, "")) is told
+    found = updates.show(update)
+    assert (found.waiting, found.to_call) == (0, int("call" in changed))
+    assert len(bilingual.rows("SELECT id FROM handovers")) == found.to_call
+
+
+def test_whoever_is_forgotten_waits_no_longer(bilingual: Hospital) -> None:
+    updates, update = about_letters(bilingual, WAIT)
+    updates.send(update, "Priya")
+    with begin(bilingual.engine) as connection:
+        erasures.erase(connection, bilingual.rows("SELECT max(id) AS id FROM people")[0]["id"], bilingual.now)
+    assert updates.show(update).waiting == 0 and not bilingual.rows("SELECT person_id FROM update_waits")
+
+
+def test_outside_the_hours_nobody_who_waits_is_looked_after(bilingual: Hospital) -> None:
+    updates, update = about_letters(bilingual, WAIT)
+    updates.send(update, "Priya")
+    bilingual.now += timedelta(days=20)
+    bilingual.now = bilingual.now.replace(hour=23)
+    assert looks(bilingual) == 0 and updates.show(update).waiting == 1
+    bilingual.now = bilingual.now.replace(hour=11)
+    assert looks(bilingual) == 0 and updates.show(update).to_call == 1
