@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.flow.effects import Hard, Said
-from bot.flow.model import Book
+from bot.flow.model import Ask, Book
 from bot.flow.talk import Talk
 from bot.flow.wording import Words
 from bot.language import Speech, fold
@@ -47,19 +47,37 @@ def hard(said: tuple[str, ...], suggesting: bool = False) -> Hard:
 
 def has_simpler(book: Book, said: tuple[str, ...], speech: Speech) -> bool:
     """Whether easy words for any of these texts would be other words."""
-    return not speech.easy and any(
-        book.template(words, speech).pieces != book.template(words, speech._replace(easy=True)).pieces
-        for words in _texts(book, said)
-    )
+    return any(_is_simpler(book, words, speech) for words in _texts(book, said))
 
 
-def said_again(book: Book, said: tuple[str, ...], speech: Speech, talk: Talk) -> tuple[Said, ...]:
-    """What staff wrote once more, or the flows' own texts among them, where all that they name is known."""
+def said_again(
+    book: Book, said: tuple[str, ...], speech: Speech, talk: Talk, step: Ask | None = None
+) -> tuple[Said, ...]:
+    """What was worded beyond the flows once more; or the texts that are simpler in easy words, where all that they
+    name is known: the flow's own, and sentences that every flow shares only where the message had no other.
+
+    The open question is asked again by itself; beside one that is kept apart nothing is told of its answers.
+    """
     if talk.easier:
         words = book.common.get("hard_again")  # a revision that was published long ago may lack it
         return (Said(words, {"choice": talk.easier}),) if words else ()
-    own = (words for words in _texts(book, said) if not words.key.startswith(_SHARED))
-    return tuple(Said(words) for words in own if set(book.template(words, speech).names) <= talk.facts.keys())
+    if step is not None and step.private:
+        return ()
+    texts = [words for words in _texts(book, said) if words.key not in ANSWERS]
+    own = [words for words in texts if not words.key.startswith(_SHARED)]
+    easy = speech._replace(easy=True)
+    return tuple(
+        Said(words)
+        for words in (own if own or step else texts)
+        if words is not (step and step.words)
+        and _is_simpler(book, words, speech)
+        and set(book.template(words, easy).names) <= talk.facts.keys()
+    )
+
+
+def _is_simpler(book: Book, words: Words, speech: Speech) -> bool:
+    plain, easy = book.template(words, speech), book.template(words, speech._replace(easy=True))
+    return not speech.easy and plain.pieces != easy.pieces
 
 
 def _texts(book: Book, said: tuple[str, ...]) -> Iterator[Words]:

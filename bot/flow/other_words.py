@@ -57,8 +57,8 @@ def _too_hard(book: Book, talk: Talk, now: datetime) -> Reply:
     speech = Speech(talk.language, talk.easy, talk.channel)
     simpler = bool(talk.easier) or hardness.has_simpler(book, said, speech)
     again = repeat(book, talk, now, "hard_easy" if simpler else "hard_noted")
-    once_more = () if step or not simpler else hardness.said_again(book, said, speech._replace(easy=True), talk)
-    effects = (hardness.hard(said), *again.effects, *once_more)
+    once_more = hardness.said_again(book, said, speech, talk, step) if simpler else ()
+    effects = (hardness.hard(said), *again.effects[:1], *once_more, *again.effects[1:])
     return again._replace(effects=effects, easy=True if simpler else None)
 
 

@@ -12,7 +12,7 @@ from bot.store.tables import addresses, hard_texts, messages
 ADD = insert(hard_texts)
 # What was last written to an address: that is what the person has before them. A broadcast that waits is not yet.
 LAST_SAID = (
-    select(messages.c.said, messages.c.broadcast_id, messages.c.asks, messages.c.words)
+    select(messages.c.said, messages.c.broadcast_id, messages.c.asks, messages.c.words, messages.c.kept_apart)
     .where(messages.c.address_id == bindparam("at"), messages.c.direction == "out", messages.c.kind != "press")
     .where(messages.c.state.not_in(("cancelled", "expired", "suppressed")))
     .where(or_(messages.c.lane == 0, messages.c.state != "waiting"))
@@ -90,6 +90,12 @@ def last_said(connection: Connection, address_id: int) -> tuple[str, ...]:
     if (row.asks or "").startswith(f"{UPDATE}:"):
         return (row.asks.replace(":", " "),)
     return tuple((row.said or "").split()) or _named_in(row.words)
+
+
+def last_worded(connection: Connection, address_id: int) -> str | None:
+    """What names the words of the newest message to an address, if it was worded as it left and is not kept apart."""
+    row = connection.execute(LAST_SAID, {"at": address_id}).first()
+    return None if row is None or row.kept_apart or row.broadcast_id is not None else row.words
 
 
 def last_hard(connection: Connection, address_id: int) -> tuple[str, ...]:

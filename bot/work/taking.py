@@ -50,7 +50,7 @@ from bot.store import (
 )
 from bot.store.addresses import Arrival
 from bot.work.alerting import raise_apart, raise_urgent
-from bot.work.easier import easier
+from bot.work.easier import Whose, easier
 from bot.work.effects import apply
 from bot.work.inbound import Inbound
 from bot.work.occasion import Occasion, Remembered
@@ -156,7 +156,7 @@ class Taking:
             handed=_handed(arrival.handed_for),
             told=arrival.told_at is not None and self.now - arrival.told_at < _TOLD_AGAIN_AFTER,
             said=self.said_last,
-            easier=easier(self.connection, self.book, self.said_last, self.speech),
+            easier=easier(self.connection, self.book, self.said_last, self.speech, self._whose()),
             locked=is_locked(arrival, self.now),
             chose_language=arrival.chose_language,
             hinted=last_heard is None and self.message.inbound.language_hint == arrival.language,
@@ -184,6 +184,9 @@ class Taking:
         if said and ANSWERS.issuperset(said):
             return (*said, *hard_texts.last_hard(self.connection, self.arrival.address_id))
         return said
+
+    def _whose(self) -> Whose:
+        return Whose(self.arrival.address_id, self.arrival.person_id, self.remembered.facts, self.zone)
 
     def _told_before(self) -> Mapping[str, Any]:
         return (self.message.place.told if self.message.place else None) or {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import Picture
 from bot.flow import Ask, Asked, Book, Effect, LostPlace, Said, Speech, Wording, alt_of, word_turn
@@ -74,6 +74,20 @@ def render(
     return word_turn(book, effects, speech, facts, conversation)
 
 
+def said_about(
+    connection: Connection, book: Book, words: str, person_id: int, zone: ZoneInfo
+) -> tuple[Said, event_words.Told] | None:
+    """The sentence that a reference names, and all that it may tell that person of its opportunity as that stands."""
+    opportunity, sentence = about_in(words), json.loads(words).get("says")
+    found = None if opportunity is None else opportunities.find(connection, opportunity)
+    if found is None or sentence not in book.common:
+        return None
+    theirs = invitations.of(connection, found.id, person_id)
+    told = event_words.told_of(book, found, zone, theirs.reasons if theirs else ())
+    told |= event_words.answer_by(book, theirs.answer_by if theirs else None, zone)
+    return Said(book.common[sentence]), told
+
+
 class Worder:
     """Renders references as they leave, in the language and variant of that moment."""
 
@@ -96,8 +110,8 @@ class Worder:
         """The body and buttons of one row of the outbox."""
         if (broadcast := broadcast_in(words)) is not None:
             return self._notice(broadcast, edition_in(words), row), ()
-        if (about := about_in(words)) is not None:
-            return self._about(about, words, row), ()
+        if about_in(words) is not None:
+            return self._about(words, row), ()
         with reading(self._engine) as connection:
             book = self._shelf.book(connection, revision_in(words))
             facts = people.facts_of(connection, row.person_id)
@@ -121,18 +135,15 @@ class Worder:
         alt = alt_of(book, picture.name, Speech(language, row.easy, row.channel))
         return Picture(picture.name, alt, picture.svg)
 
-    def _about(self, opportunity: int, words: str, row: LetterRow) -> str:
+    def _about(self, words: str, row: LetterRow) -> str:
         """A shared sentence about an opportunity, as that stands at this moment."""
         with reading(self._engine) as connection:
             book = self._shelf.book(connection, revision_in(words))
-            found = opportunities.find(connection, opportunity)
-            theirs = invitations.of(connection, opportunity, row.person_id)
+            found = said_about(connection, book, words, row.person_id, self._zone)
         if found is None:
             raise LostPlace("There is no such opportunity any more.")
-        told = event_words.told_of(book, found, self._zone, theirs.reasons if theirs else ())
-        told |= event_words.answer_by(book, theirs.answer_by if theirs else None, self._zone)
+        said, told = found
         language = row.language if row.language in book.languages else "en"
-        said = Said(book.common[json.loads(words)["says"]])
         return word_turn(book, (said,), Speech(language, row.easy, row.channel), told).body
 
     def _notice(self, broadcast: int, edition: str, row: LetterRow) -> str:

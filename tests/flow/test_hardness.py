@@ -41,7 +41,7 @@ def test_the_text_is_told_and_said_again_in_easy_words(book: Book) -> None:
     said = person.says("HARD")
     assert told(person) == [Hard(("tea.blend.say", "tea.kind.ask"))]
     assert said.startswith("Thank you for telling us. We will use easy words now.")
-    assert "Which tea?\n1 for Green tea" in said
+    assert "\n\nWe make it strong.\n\nWhich tea?\n1 for Green tea" in said
     assert person.talk.easy and person.at == "tea:kind"
 
 
@@ -49,7 +49,7 @@ def test_then_they_may_say_which_words_were_hard(book: Book) -> None:
     person = at_kind(book)
     person.says("hard")
     assert person.says("HARD infusion, favour").startswith("Thank you. That helps us to write better.\n\nWhich tea?")
-    assert told(person)[-1] == Hard(("tea.kind.ask",), suggests=True)
+    assert told(person)[-1] == Hard(("tea.blend.say", "tea.kind.ask"), suggests=True)
     assert person.says("1") == "More?"
 
 
@@ -92,5 +92,5 @@ def test_a_text_that_asks_nothing_is_said_again_in_easy_words(book: Book) -> Non
 def test_a_shared_sentence_can_be_hard_too(book: Book) -> None:
     person = Person(book)
     person.says("good morning")
-    assert person.says("HARD").count("Hello from") == 0
+    assert person.says("HARD").count("Hello from") == 1, "in easy words, once"
     assert told(person) == [Hard(("common.idle",))]

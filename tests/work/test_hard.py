@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
-from bot.flow import Said
+from bot.flow import Said, Speech, word_turn
 from bot.programme.audience import Audience
 from bot.store import broadcasts, hard_texts, outbox
 from bot.store.engine import begin, reading
@@ -107,6 +108,53 @@ def test_an_update_told_to_one_person_and_a_reminder_can_be_hard(hospital: Hospi
         words = reference((Said(hospital.shelf.current()[1].common["remind_equality"]),), hospital.revision)
         outbox.put(connection, address, None, "sms", hospital.now, words=words)
         assert hard_texts.last_said(connection, address) == ("common.remind_equality",)
+
+
+def reminded(hospital: Hospital, sentence: str) -> None:
+    """That shared sentence has gone out by itself, worded as it left."""
+    book = hospital.shelf.current()[1]
+    with begin(hospital.engine) as connection:
+        address = connection.execute(text("SELECT id FROM addresses")).scalar_one()
+        words = reference((Said(book.common[sentence]),), hospital.revision)
+        outbox.put(connection, address, None, "sms", hospital.now, words=words)
+
+
+@pytest.mark.parametrize("sentence", ["remind_equality", "remind_conduct", "remind_pause_over", "remind_translations"])
+def test_a_reminder_comes_again_in_easy_words_at_once(hospital: Hospital, sentence: str) -> None:
+    hospital.joins()
+    reminded(hospital, sentence)
+    hospital.hears("HARD")
+    book = hospital.shelf.current()[1]
+    easy = word_turn(book, (Said(book.common[sentence]),), Speech("en", True, "sms"), {}).body
+    assert hospital.answers()[-1].endswith(f"the words.\n\n{easy}")
+    assert hardest(hospital) == [(f"common.{sentence}", "en", False, 1)]
+
+
+def test_a_reminder_in_the_middle_of_a_question_is_said_again_before_it(hospital: Hospital) -> None:
+    for said in ("JOIN", "yes"):
+        hospital.hears(said)
+    reminded(hospital, "remind_pause_over")
+    hospital.hears("HARD")
+    _, reminder, question = hospital.answers()[-1].split("\n\n", 2)
+    assert "You wanted a break until today." in reminder and "Have you been to our hospital" in question
+
+
+def test_what_was_told_to_somebody_by_ourselves_comes_again_in_easy_words(hospital: Hospital) -> None:
+    hospital.joins()
+    book = hospital.shelf.current()[1]
+    with begin(hospital.engine) as connection:
+        assert tell_person(connection, book, 1, "contribution_late", lambda _: {}, hospital.now)
+    hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
+    hospital.hears("HARD")
+    easy = word_turn(book, (Said(book.common["contribution_late"]),), Speech("en", True, "sms"), {}).body
+    assert hospital.answers()[-1].endswith(easy)
+
+
+def test_a_code_is_not_said_again(hospital: Hospital) -> None:
+    hospital.joins()
+    hospital.hears("MY DATA")
+    hospital.hears("HARD")
+    assert "1234" not in hospital.answers()[-1] and not hospital.rows("SELECT id FROM messages WHERE state = 'failed'")
 
 
 def test_what_staff_answer_and_what_we_tell_by_ourselves_can_be_hard(hospital: Hospital) -> None:

@@ -43,6 +43,24 @@ def test_from_a_request_to_a_reminder(house: House) -> None:
     assert to == ADE and "see you tomorrow" in body and "Please bring your glasses." in body
 
 
+def test_a_reminder_that_was_hard_is_said_again_in_easy_words(house: House) -> None:
+    hospital = house.hospital
+    hospital.joins(ADE)
+    house.opens(invite=5)
+    house.sends()
+    for said in ("yes", "1 and 2", "5", "yes"):
+        hospital.hears(said)
+    house.sends()
+    hospital.now = hospital.now.replace(year=2027, month=3, day=8, hour=10, minute=1)
+    assert house.reminders.run() >= 1
+    assert "see you tomorrow" in house.sends()[-1][1]
+    hospital.hears("HARD")
+    assert "Hello from Leicester's Hospitals. It is tomorrow. " in hospital.answers()[-1]
+    assert "Where: Hall 2, Infirmary Road. Please bring your glasses." in hospital.answers()[-1]
+    hospital.hears("HARD")
+    assert "We will look at these words." in hospital.answers()[-1], "there are none easier"
+
+
 @pytest.mark.parametrize(
     ("starts", "days", "due"),
     [
