@@ -72,6 +72,12 @@ class Counting:
             self._asked[step.at] = [word_turn(self._book, (a,), self._speech, self._facts).body for a in first]
         return self._asked[step.at]
 
+    def more_choices(self, step: Ask) -> Iterator[str]:
+        """What MORE brings after the first choices of a question, page by page."""
+        for asked in _pages(step):
+            if asked.only_choices:
+                yield word_turn(self._book, (asked,), self._speech, self._facts).body
+
     def is_plain(self, body: str) -> bool:
         """Whether every character is a plain one of GSM-7, which counts as one."""
         if body not in self._plain:
@@ -123,13 +129,6 @@ def check_sms(book: Book, notes: Notebook) -> None:
                         told.add(context)
                         shown = any(isinstance(effect, Asked) and effect.shown for effect in message.effects)
                         notes.wrong(spot, what + (" Its choices count too." if shown else ""))
-
-
-def messages_of(book: Book, speech: Speech) -> Iterator[tuple[str, str]]:
-    """(the text's key, the body as it would be sent at its longest) of every message to such a person."""
-    facts = _longest_facts(book, speech)
-    for message in _messages(book, speech):
-        yield message.words.key, word_turn(book, message.effects, speech, facts).body
 
 
 def _messages(book: Book, speech: Speech) -> Iterator[Message]:

@@ -4,44 +4,60 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bot.flow.checks_sms import messages_of
+from bot.flow.leaving import messages_of
 from bot.flow.model import Book
-from bot.flow.sms_parts import first_unicode, parts
+from bot.flow.sms_parts import all_unicode, parts, room, size
 from bot.language import ENGLISH, Speech, english_name
 
 _USUAL_PENCE = 4
 _MOST_SHORTENED = 12
+_MOST_CHARACTERS = 8
 
 
 class Cost(NamedTuple):
-    """One message as one kind of person gets it; `forcing` is the character that makes it Unicode, or ""."""
+    """One message as one kind of person gets it.
 
-    context: str
+    `over`: by how many characters it would have to be shorter to make one part fewer; 0 for one part. `forcing` are the
+    characters that make it Unicode, each once. `spared`: how many parts it would be less without these.
+    """
+
+    name: str
     language: str
     easy: bool
     parts: int
     over: int
-    forcing: str = ""
+    forcing: tuple[str, ...] = ()
+    spared: int = 0
 
 
 def costs_of(book: Book, languages: Iterable[str]) -> list[Cost]:
-    """Every message in each language, plain and easy. `over` is by how many characters the last part was begun."""
-    found = []
+    """Every message that leaves by SMS, once for each language, plain and easy: the dearest of its pages.
+
+    A message is all that one turn says, and so may have several texts.
+    """
+    found: dict[tuple[str, str, bool], Cost] = {}
     for language in languages:
         for easy in (False, True):
-            for context, body in messages_of(book, Speech(language, easy, "sms")):
-                forcing = first_unicode(body) or ""
-                count = parts(body)
-                room = 67 if forcing else 153
-                over = len(body) - room * (count - 1) if count > 1 else 0
-                found.append(Cost(context, language, easy, count, over, forcing))
-    return found
+            for name, body in messages_of(book, Speech(language, easy, "sms")):
+                cost = cost_of(name, language, easy, body)
+                key = name, language, easy
+                found[key] = max(found.get(key, cost), cost, key=lambda each: (each.parts, each.over))
+    return list(found.values())
+
+
+def cost_of(name: str, language: str, easy: bool, body: str) -> Cost:
+    """What one message costs as it stands."""
+    count, forcing = parts(body), all_unicode(body)
+    over = size(body) - room(count - 1, bool(forcing)) if count > 1 else 0
+    spared = count - parts("".join("x" if char in forcing else char for char in body)) if forcing else 0
+    return Cost(name, language, easy, count, max(over, 1) if count > 1 else 0, forcing, spared)
 
 
 def page(costs: list[Cost], book: Book) -> str:
     """The page for people who pay: a table of languages, what makes them dear, and what could be shortened."""
+    pence = _pence(book)
     return "\n".join(
-        (*_table(costs, _pence(book)), *_forcing(costs), *_shorter(costs), *_everything(costs, _pence(book)))
+        (*_table(costs, pence), *_forcing(costs), *_few(costs), *_shorter(costs), *_everything(costs, pence))
     )
 
 
@@ -56,7 +72,9 @@ def _table(costs: list[Cost], pence: float) -> Iterator[str]:
     yield "Made by `improvers language status --cost --output docs/cost-of-languages.md`, and shown by"
     yield "`improvers check --costs`. Make it again when words change."
     yield f"A part costs {pence:g} pence here (`pence a part` in organisation.yaml: look yours up). Telegram costs"
-    yield "nothing. Names in braces count with the longest that is likely, and numbered choices count too."
+    yield "nothing. A message is all that one turn says: a text alone, or several that leave together. Names in braces"
+    yield "count with the longest that is likely, and numbered choices count too; of a list in pages the dearest page"
+    yield "counts. Buttons and the words of web pages are no messages, and what stands within others counts there."
     yield ""
     yield "| language | words | messages | parts | pence a message | against English | 1 part | 2 | 3 | more |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
@@ -66,7 +84,7 @@ def _table(costs: list[Cost], pence: float) -> Iterator[str]:
         total = sum(cost.parts for cost in group)
         each = total / len(group)
         yield (
-            f"| {english_name(language)} | {'easy' if easy else 'plain'} | {len(group)} | {total} | "
+            f"| {english_name(language)} | {_words(easy)} | {len(group)} | {total} | "
             f"{each * pence:.1f} | {each / usual:.2f} times | {' | '.join(str(sizes[size]) for size in (1, 2, 3, 4))} |"
         )
     yield ""
@@ -80,28 +98,41 @@ def _each(costs: list[Cost], language: str, easy: bool) -> float:
 def _forcing(costs: list[Cost]) -> Iterator[str]:
     yield "## Which characters do it"
     yield ""
-    yield "A text with one character outside the plain SMS alphabet is sent as Unicode: 67 characters a part, not 153."
+    yield "A text with one character outside the plain SMS alphabet is sent as Unicode: one part then holds 70"
+    yield "characters and not 160, and each of several holds 67 and not 153."
     yield ""
-    yield "| language | texts in Unicode | the character that comes first, and how often |"
+    yield "| language | messages in Unicode | characters that do it, and in how many of them each stands |"
     yield "|---|---|---|"
     for language in dict.fromkeys(cost.language for cost in costs):
         mine = [cost for cost in costs if cost.language == language]
-        forcing = Counter(cost.forcing for cost in mine if cost.forcing)
-        shown = ", ".join(f"{char} (U+{ord(char):04X}) {count}" for char, count in forcing.most_common(6)) or "none"
-        yield f"| {english_name(language)} | {sum(forcing.values())} of {len(mine)} | {shown} |"
+        forcing = Counter(char for cost in mine for char in cost.forcing)
+        shown = ", ".join(f"{_named(char)} {count}" for char, count in forcing.most_common(_MOST_CHARACTERS)) or "none"
+        yield f"| {english_name(language)} | {sum(bool(cost.forcing) for cost in mine)} of {len(mine)} | {shown} |"
+    yield ""
+
+
+def _few(costs: list[Cost]) -> Iterator[str]:
+    yield "## Where one character does it"
+    yield ""
+    yield "Without it these would be cheaper. In a language with letters of its own, that is a chance and no advice."
+    yield ""
+    yield "| language | words | message | the character | parts | without it |"
+    yield "|---|---|---|---|---|---|"
+    for cost in costs:
+        if len(cost.forcing) == 1 and cost.spared:
+            yield f"| {_which(cost)} | {_named(cost.forcing[0])} | {cost.parts} | {cost.parts - cost.spared} |"
     yield ""
 
 
 def _shorter(costs: list[Cost]) -> Iterator[str]:
     yield "## Where a few characters fewer save a part"
     yield ""
-    yield "| language | words | text | parts | characters in the last part |"
+    yield "| language | words | message | parts | characters too many for one part fewer |"
     yield "|---|---|---|---|---|"
     for language in dict.fromkeys(cost.language for cost in costs):
         near = sorted((c for c in costs if c.language == language and c.parts > 1), key=lambda cost: cost.over)
         for cost in near[:_MOST_SHORTENED]:
-            words = "easy" if cost.easy else "plain"
-            yield f"| {english_name(language)} | {words} | `{cost.context}` | {cost.parts} | {cost.over} |"
+            yield f"| {_which(cost)} | {cost.parts} | {cost.over} |"
     yield ""
 
 
@@ -112,17 +143,32 @@ def _everything(costs: list[Cost], pence: float) -> Iterator[str]:
     yield ""
     yield f"Parts, and pence in brackets. {', '.join(f'{code} is {english_name(code)}' for code in dict(groups))}."
     yield ""
-    heads = " | ".join(f"{code} {'easy' if easy else 'plain'}" for code, easy in groups)
-    yield f"| text | {heads} |"
+    heads = " | ".join(f"{code} {_words(easy)}" for code, easy in groups)
+    yield f"| message | {heads} |"
     yield f"|---|{'---|' * len(groups)}"
-    most: dict[str, dict[tuple[str, bool], int]] = {}
+    rows: dict[str, dict[tuple[str, bool], int]] = {}
     for cost in costs:
-        row = most.setdefault(cost.context, {})
-        row[cost.language, cost.easy] = max(cost.parts, row.get((cost.language, cost.easy), 0))
-    for context, row in most.items():
+        rows.setdefault(cost.name, {})[cost.language, cost.easy] = cost.parts
+    for name, row in sorted(rows.items()):
         cells = (f"{row[group]} ({row[group] * pence:g})" if group in row else "" for group in groups)
-        yield f"| `{context}` | {' | '.join(cells)} |"
+        yield f"| {_told(name)} | {' | '.join(cells)} |"
     yield ""
+
+
+def _which(cost: Cost) -> str:
+    return f"{english_name(cost.language)} | {_words(cost.easy)} | {_told(cost.name)}"
+
+
+def _words(easy: bool) -> str:
+    return "easy" if easy else "plain"
+
+
+def _named(char: str) -> str:
+    return f"{char} (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}"
+
+
+def _told(name: str) -> str:
+    return " and ".join(f"`{text}`" for text in name.split())
 
 
 def _groups(costs: list[Cost]) -> dict[tuple[str, bool], list[Cost]]:

@@ -11,7 +11,7 @@ from bot.flow.mistakes import FlowMistakes, Mistake, Spot, did_you_mean
 from bot.flow.model import Book, Run
 from bot.flow.reading_facts import check_asked_later, check_uses
 from bot.flow.reading_lists import read_lists
-from bot.flow.reading_organisation import read_organisation
+from bot.flow.reading_organisation import NAMES_OF_PEOPLE, read_organisation
 from bot.flow.reading_pictures import read_pictures
 from bot.flow.reading_steps import read_flow
 from bot.flow.reading_style import read_style
@@ -165,6 +165,8 @@ def resolve(book: Book) -> None:
                     else translate(f"organisation.{name}", value) or value
                     for name, value in book.organisation.items()
                 }
+                if sms:
+                    fixed |= {name: plainer(value) for name, value in fixed.items() if name not in NAMES_OF_PEOPLE}
                 for words in book.texts.values():
                     context, text, written_in = choose_variant(words, language, easy, sms, translate)
                     made = template(plainer(text), written_in, fixed) if sms else template(text, written_in, fixed)

@@ -8,6 +8,8 @@ from bot.flow.wording import PLACEHOLDER, Words
 from bot.language import spoken
 
 NEEDED = ("name", "phone", "hours")
+NAMES_OF_PEOPLE = ("contact_name",)
+"""Facts that stay as they are written, sign by sign, on every channel."""
 ASKED_AGAIN = "sms_parts_asked_again"
 """How many parts a question may make by SMS that is put again after another text, in the same message."""
 _PARTS = tuple("23456789")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.flow.answers import ManyOf, YesNo
 from bot.flow.effects import Asked, Effect, Said
 from bot.flow.model import Ask, Book, Listing
-from bot.flow.sms_parts import parts
+from bot.flow.sms_parts import parts, plainer
 from bot.flow.telling import tell
 from bot.flow.wording import Words
 from bot.language import Speech, format_day, format_month, isolate, join_list, whole_numbers, without_isolation
@@ -51,7 +51,7 @@ def word_turn(
             picture = _picture_beside(effect, speech.easy) or picture
     body = _BETWEEN.join(part for part in said if part)
     if speech.channel == "sms":
-        body = whole_numbers(_within_budget(body), speech.language)
+        body = whole_numbers(within_budget(body), speech.language)
     return Wording(body, buttons, picture)
 
 
@@ -75,7 +75,7 @@ def spoken_fact(book: Book, speech: Speech, facts: Mapping[str, Any], name: str)
     return _Speaker(book, speech, facts).spoken(name)
 
 
-def _within_budget(body: str) -> str:
+def within_budget(body: str) -> str:
     """A text message without its marks of direction where they alone would make it longer than a text may be."""
     bare = without_isolation(body)
     return bare if bare != body and parts(body) > _MOST_PARTS_UNICODE else body
@@ -143,7 +143,7 @@ class _Speaker:
         if not step.told:
             return self.label(step.listing, key)
         named = {str(each): label for each, label in self.facts.get(step.told) or ()}
-        return tell(named.get(key, key), self.speech)
+        return self._told(named.get(key, key))
 
     def label(self, listing: Listing | None, key: str) -> str:
         """What a choice is called; a person's own words stand for themselves."""
@@ -162,7 +162,7 @@ class _Speaker:
             return self._given(values[name], language)
         value = self.facts.get(name)
         if isinstance(value, Mapping):
-            return isolate(tell(value, self.speech), language)
+            return isolate(self._told(value), language)
         if value in (None, "", []) and name in self.book.own_words:
             name = self.book.own_words[name]
             value = self.facts.get(name)
@@ -184,7 +184,7 @@ class _Speaker:
         if isinstance(value, Words):
             return self.say(value)
         if isinstance(value, Mapping):
-            return tell(value, self.speech)
+            return self._told(value)
         if isinstance(value, tuple) and value and isinstance(value[0], (tuple, Words, Mapping)):
             lines = (
                 self.common("choice_line", number=n, choice=self._given(v, language)) for n, v in enumerate(value, 1)
@@ -194,6 +194,11 @@ class _Speaker:
             listing, key = value
             return self._joined(listing, key if isinstance(key, (list, tuple)) else (key,), language)
         return isolate(str(value), language)
+
+    def _told(self, value: Any) -> str:
+        """What staff wrote, or a verb tells; texts of staff with plain signs where that makes an SMS cheaper."""
+        text = tell(value, self.speech)
+        return plainer(text) if isinstance(value, Mapping) and self.speech.channel == "sms" else text
 
     def _joined(self, listing: Listing | None, keys: Iterable[Any], language: str) -> str:
         """Choices as the language lists them; what is in no list is said as it is."""

@@ -11,25 +11,27 @@ _EITHER = GSM7 | EXTENSION
 
 
 # Signs that mean the same as plain ones.
+_APOSTROPHES = "\u2018\u2019\u201b\u2039\u203a\u02bc"
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f"
+_NOTHING = "\u00ad\u200b\u2060\ufeff"
 _PLAINER = str.maketrans(
     {
-        "‘": "'",
-        "’": "'",
-        "‚": ",",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "–": "-",
-        "—": "-",
-        "…": "...",
-        "\u00a0": " ",
-        "\u202f": " ",
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_QUOTES, '"'),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys(_NOTHING, ""),
+        "\u201a": ",",
+        "\u2026": "...",
+        "\u2022": "-",
     }
 )
 
 
 def plainer(text: str) -> str:
-    """The text with plain quotation marks and dashes where that alone saves it from Unicode; otherwise as it is."""
+    """The text with plain quotation marks, dashes and spaces where that alone saves it from Unicode; else as it is."""
     plain = text.translate(_PLAINER)
     return plain if plain != text and _EITHER.issuperset(plain) else text
 
@@ -41,6 +43,24 @@ def parts(text: str) -> int:
     if _EITHER.issuperset(text):
         return _pack((2 if char in EXTENSION else 1 for char in text), alone=160, joined=153)
     return _pack((2 if char > "\uffff" else 1 for char in text), alone=70, joined=67)
+
+
+def room(count: int, unicode: bool) -> int:
+    """How many characters so many parts hold."""
+    alone, joined = (70, 67) if unicode else (160, 153)
+    return alone if count == 1 else joined * count
+
+
+def size(text: str) -> int:
+    """How many characters it counts as: some count twice."""
+    if _EITHER.issuperset(text):
+        return sum(2 if char in EXTENSION else 1 for char in text)
+    return sum(2 if char > "\uffff" else 1 for char in text)
+
+
+def all_unicode(text: str) -> tuple[str, ...]:
+    """Each character that alone would make the whole text Unicode, once."""
+    return tuple(dict.fromkeys(char for char in text if char not in _EITHER))
 
 
 def first_unicode(text: str) -> str | None:

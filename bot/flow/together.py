@@ -28,6 +28,10 @@ class Turns:
 
     def all(self) -> Iterator[Together]:
         """Each once, but for those that are one text alone."""
+        yield from (each for each in self.each() if len(each.said) + (each.asked is not None) > 1)
+
+    def each(self) -> Iterator[Together]:
+        """Each once, also where it is one text alone."""
         seen: set[Together] = set()
         for flow in self._book.flows.values():
             seen.update(self._from((flow.first,), ()))
@@ -40,7 +44,7 @@ class Turns:
                         seen.update(self._from((way or f"{_flow(step.at)}:",), full))
             elif isinstance(step, Wait):
                 seen.update(self._from((step.next or f"{_flow(step.at)}:",), ()))
-        yield from (each for each in seen if len(each.said) + (each.asked is not None) > 1)
+        yield from (each for each in seen if each.said or each.asked)
 
     def ends_of(self, flow: Flow) -> Iterator[Together]:
         """What a flow says last before its end, as when it has interrupted another's question."""

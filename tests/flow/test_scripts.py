@@ -88,6 +88,56 @@ def test_plain_signs_are_sent_by_sms_where_they_save_and_a_name_is_never_touched
     assert said(book, "name", Speech("en", False, "sms"), first_name="D’Arcy") == "It's D’Arcy."
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("\u2018a\u2019 \u201cb\u201d \u201ec\u201f \u00abd\u00bb \u2039e\u203a", '\'a\' "b" "c" "d" \'e\''),
+        ("1\u20102\u20113\u20124\u20135\u20146\u20157 \u22128", "1-2-3-4-5-6-7 -8"),
+        ("a\u00a0b\u202fc\u2009d\u2007e", "a b c d e"),
+        ("hos\u00adpital\u200b\ufeff", "hospital"),
+        ("\u2022 tea\u2026", "- tea..."),
+    ],
+)
+def test_every_sign_that_a_word_processor_makes_has_its_plain_one(text: str, plain: str) -> None:
+    assert plainer(text) == plain and parts(plainer(text * 20)) < parts(text * 20)
+
+
+FACTS = {
+    "name: Leicester's Hospitals": "name: St Mary’s",
+    "hours: Monday to Friday, 9am to 4pm": "hours: Monday – Friday, 9am – 4pm",
+    "contact name: Priya": "contact name: Siobhán O’Neil",
+}
+NAMED = """
+    title: Tea
+    starts on: [tea]
+    steps:
+      where: {say: "{name}, {hours}.", easy: "{name}."}
+      whom: {say: "Ask {contact_name}.", easy: "Ask."}
+"""
+
+
+def test_facts_of_the_organisation_are_plain_by_sms_but_for_the_name_of_a_person() -> None:
+    sources = sources_with(NAMED)
+    for line, other in FACTS.items():
+        assert line in sources["flows/organisation.yaml"]
+        sources["flows/organisation.yaml"] = sources["flows/organisation.yaml"].replace(line, other)
+    made = load_book(sources)
+    assert said(made, "where", Speech("en", False, "sms")) == "St Mary's, Monday - Friday, 9am - 4pm."
+    assert said(made, "where", Speech("en", False, "telegram")) == "St Mary’s, Monday – Friday, 9am – 4pm."
+    assert said(made, "whom", Speech("en", False, "sms")) == "Ask Siobhán O’Neil."
+
+
+def test_what_staff_write_of_an_opportunity_is_plain_by_sms(book: Book) -> None:
+    title = {"en": "“New” signs – a talk", "en easy": "New signs…"}
+    words = [Said(book.texts["tea.name.say"])]
+    for speech, told in (
+        (Speech("en", False, "sms"), 'It\'s "New" signs - a talk.'),
+        (Speech("en", False, "telegram"), "It’s “New” signs – a talk."),
+    ):
+        assert word_turn(book, words, speech, {"first_name": title}).body == told
+        assert word_turn(book, [Said(words[0].words, {"first_name": title})], speech, {}).body == told
+
+
 @pytest.mark.parametrize("text", ["Zażółć „gęślą” – jaźń…", "‘ગુજરાતી’", "plain", ""])
 def test_where_it_saves_nothing_a_text_stays_as_it_is(text: str) -> None:
     assert plainer(text) == text
