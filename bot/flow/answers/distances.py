@@ -3,9 +3,17 @@
 from datetime import date, timedelta
 
 from bot.flow.answers.kind import Hearing
-from bot.flow.answers.when_words import UNITS, days_from_today, months_from_this, saying_nothing
-from bot.language import ENGLISH, number_words
+from bot.flow.answers.numerals import numeral_alone
+from bot.flow.answers.when_words import (
+    days_from_today,
+    months_from_this,
+    saying_nothing,
+    two_of,
+    units,
+    words_for_ago,
+)
 
+_MOST_FIGURES = 3
 _WEEKS = {"last week": -7, "this week": 0}
 
 
@@ -20,15 +28,27 @@ def by_distance(tokens: list[str], hearing: Hearing) -> str:
             return _month_at(today, distance)
         if (days := _WEEKS.get(phrase)) is not None:
             return day_at(today, days)[:7]
-    if bare[-1:] == ["ago"]:
-        return _counted(bare[:-1], today, -1)
-    return _counted(bare, today, 1) if tokens[0] == "in" else ""
+    if ago := _without_ago(tokens, language):
+        return _counted(ago, hearing, -1)
+    return _counted(bare, hearing, 1) if tokens[0] == "in" else ""
 
 
-def _counted(words: list[str], today: date, sign: int) -> str:
+def _without_ago(tokens: list[str], language: str) -> list[str]:
+    """What is left without "ago", where that stands at one end; nothing where it does not."""
+    ago, nothing = words_for_ago(language), saying_nothing(language) - units(language).keys()
+    said = [word for word in tokens if word not in nothing]
+    if said and said[-1] in ago:
+        return said[:-1]
+    return said[1:] if said and said[0] in ago else []
+
+
+def _counted(words: list[str], hearing: Hearing, sign: int) -> str:
     """ "3 weeks" or "month" from today, or ""."""
-    unit = UNITS.get(words[-1], "") if words else ""
-    number = _number(words[:-1])
+    today, language = hearing.today, hearing.language
+    unit = units(language).get(words[-1], "") if words else ""
+    number = _number(words[:-1], language)
+    if twice := two_of(language).get(words[0] if len(words) == 1 else ""):
+        unit, number = twice, 2
     if not unit or number is None:
         return ""
     if unit == "month":
@@ -37,12 +57,11 @@ def _counted(words: list[str], today: date, sign: int) -> str:
     return day[:7] if unit == "week" and sign < 0 else day  # nobody counts weeks back to the day
 
 
-def _number(words: list[str]) -> int | None:
+def _number(words: list[str], language: str) -> int | None:
     if not words or words == ["couple"]:
         return len(words) + 1
-    if len(words) == 1 and len(words[0]) <= 3 and words[0].isdecimal():
-        return int(words[0])
-    return number_words(ENGLISH).get(words[0]) if len(words) == 1 else None
+    figures = numeral_alone(" ".join(words), language)
+    return int(figures) if figures and len(figures) <= _MOST_FIGURES else None
 
 
 def day_at(today: date, days: int) -> str:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.flow.answers.counting import counting_words, pairs_of_words, roman_numbers
 from bot.flow.answers.kind import MOST_READ
-from bot.language import ascii_digits, fold, number_words, without_controls, words
+from bot.language import ascii_digits, fold, without_controls, words
 
 _MOST_FIGURES = 6  # longer ones are telephone numbers, and nobody's answer to "how many"
 _MOST_WORDS = 12
@@ -47,10 +48,13 @@ def plainly(text: str) -> str:
 def numerals(text: str, language: str) -> list[str]:
     """The folded words of a text; every number among them, also one in words, stands there in figures.
 
-    English words are known up to 999,999, those of other languages as far as `number_words` goes.
+    English, Polish, Gujarati, Urdu and Arabic words are known up to 999,999, those of other languages up to ten.
     """
-    parts = (part for word in fold(text).split() for part in _FIGURES_AND_REST.findall(word))
-    return list(_in_figures(parts, _values(language)))
+    folded = fold(text)
+    if (alone := roman_numbers(language).get(folded)) is not None:
+        return [str(alone)]
+    parts = [part for word in folded.split() for part in _FIGURES_AND_REST.findall(word)]
+    return list(_in_figures(_counted(parts, language)))
 
 
 def only_figure(plain: str, said: Sequence[str], harmless: frozenset[str] = frozenset()) -> Figure | None:
@@ -80,14 +84,24 @@ def _values(language: str) -> Mapping[str, int]:
     together = {f"{ten}{unit}": tens[ten] + units[unit] for ten in tens for unit in units}
     nought = dict.fromkeys(words(fold(_NOUGHT)), 0)
     scales = {"hundred": _HUNDRED, "thousand": _THOUSAND}
-    return MappingProxyType({**nought, **together, **tens, **scales, **number_words(language)})
+    return MappingProxyType({**nought, **together, **tens, **scales, **counting_words(language)})
 
 
-def _in_figures(parts: Iterable[str], values: Mapping[str, int]) -> Iterator[str]:
+def _counted(parts: Sequence[str], language: str) -> Iterator[str | int]:
+    """The words, with each that is a number, or two that are one, as that number."""
+    pairs, values = pairs_of_words(language), _values(language)
+    at = 0
+    while at < len(parts):
+        both = pairs.get((parts[at], parts[at + 1])) if pairs and at + 1 < len(parts) else None
+        yield values.get(parts[at], parts[at]) if both is None else both
+        at += 1 if both is None else 2
+
+
+def _in_figures(parts: Iterable[str | int]) -> Iterator[str]:
     run: list[int] = []
     for part in parts:
-        if part in values:
-            run.append(values[part])
+        if isinstance(part, int):
+            run.append(part)
         elif part != "and" or not run or run[-1] not in (_HUNDRED, _THOUSAND):
             yield from _sums(run)
             run = []
@@ -108,8 +122,21 @@ def _sums(run: Sequence[int]) -> Iterator[str]:
         if is_scale:
             below, room = max(below, 1) * value, value
         else:
-            below, room = below + value, 10 if value >= 20 and value % 10 == 0 else 1
+            below, room = below + value, _room_below(value)
         if value == _THOUSAND:
             thousands, below = below, 0
     if run:
         yield str(thousands + below)
+
+
+def _room_below(value: int) -> int:
+    """What may still be added to such a number is less than this: Polish has a word for two hundred."""
+    if value >= _HUNDRED:
+        return _HUNDRED
+    return 10 if value >= 20 and value % 10 == 0 else 1
+
+
+def numeral_alone(text: str, language: str) -> str:
+    """The figures of a text that is nothing but one number, in words or figures; "" for any other."""
+    said = numerals(text, language)
+    return said[0] if len(said) == 1 and said[0].isdecimal() else ""

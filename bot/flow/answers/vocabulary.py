@@ -8,9 +8,11 @@ from math import prod
 
 from bot.flow.answers.kind import MOST_READ, Hearing, Meant, Reading, Unclear, settle
 from bot.flow.answers.mentions import Wordings, mentions, numbered
+from bot.flow.answers.numerals import numeral_alone
 from bot.language import ENGLISH, ascii_digits, fold
 
 MOST_OFFERED = 6  # with "none of these" beside them they still fit one page of choices
+_MOST_NUMBER_WORDS = 4
 _MOST_WEIGHED = 64  # lists that several unclear mentions may make before they are compared
 _RANGE = re.compile(r"[\s(]*(\d{1,3})\s*([-\u2010-\u2015]|to)\s*(\d{1,3})[\s).]*", re.IGNORECASE)
 
@@ -58,9 +60,18 @@ class Vocabulary:
         if folded.isdecimal():
             key = numbered(folded, hearing.shown)
             return Unclear() if key is None else self._meant.get(key) or Meant(key)
+        if (figures := _in_words(text, folded, hearing.language)) and (counted := self._for_number(figures, hearing)):
+            return settle(counted, sure=True)
         mentioned = mentions(text, wordings, hearing)
         values = list(dict.fromkeys(key for keys in mentioned.found for key in keys))
         return settle(values, mentioned.sure) if len(values) <= MOST_OFFERED else Unclear()
+
+    def _for_number(self, figures: str, hearing: Hearing) -> list[str]:
+        """What those figures would choose: a name (an age, say) before the place in the list that is shown."""
+        if keys := _allowed(self._of(hearing.language).exact.get(figures, ()), hearing):
+            return keys
+        key = numbered(figures, hearing.shown)
+        return [] if key is None else [key]
 
     def read_many(self, text: str, hearing: Hearing) -> Reading:
         """All the choices that the text names, in its order, each once; what is offered are whole lists."""
@@ -77,6 +88,11 @@ class Vocabulary:
             return Unclear()
         lists = dict.fromkeys(tuple(dict.fromkeys(keys)) for keys in product(*found))
         return settle(list(map(list, lists)), mentioned.sure) if len(lists) <= MOST_OFFERED else Unclear()
+
+
+def _in_words(text: str, folded: str, language: str) -> str:
+    """The figures of an answer that is nothing but a number in words ("thirty five", "trzy")."""
+    return numeral_alone(text, language) if folded.count(" ") <= _MOST_NUMBER_WORDS else ""
 
 
 def _allowed(keys: Iterable[str], hearing: Hearing) -> list[str]:

@@ -9,24 +9,44 @@ from bot.language import ENGLISH, fold, spoken, words
 ORDINALS = words("st nd rd th")
 DOUBTS = words("maybe perhaps probably possibly")
 OPINION = words("think")  # a doubt about what is planned; what has been, people say so as a matter of course
-UNITS = {unit + plural: unit for unit in ("day", "week", "month") for plural in ("", "s")}
+_UNITS = {
+    "en": {"day": "day days", "week": "week weeks", "month": "month months"},
+    "ar": {"day": "يوم يوما أيام", "week": "أسبوع أسبوعا أسابيع", "month": "شهر شهرا أشهر شهور"},
+    "gu": {
+        "day": "દિવસ divas",
+        "week": "અઠવાડિયું અઠવાડિયા અઠવાડિયાં athvadiyu athvadiya",
+        "month": "મહિનો મહિના mahino mahina",
+    },
+    "pl": {"day": "dzień dni", "week": "tydzień tygodnie tygodni", "month": "miesiąc miesiące miesięcy"},
+    "ur": {"day": "دن din", "week": "ہفتہ ہفتے ہفتوں hafta hafte", "month": "مہینہ مہینے مہینوں ماہ mahina mahine mah"},
+}
+# Arabic has a form for two of something.
+_TWO = {"يومين": "day", "يومان": "day", "أسبوعين": "week", "أسبوعان": "week", "شهرين": "month", "شهران": "month"}
+# What stands before or behind a distance that has been.
+_AGO = {
+    "en": "ago",
+    "ar": "قبل منذ",
+    "gu": "પહેલાં પહેલા અગાઉ pahela pehla pahelan",
+    "pl": "temu",
+    "ur": "پہلے قبل pehle pahle pehlay",
+}
 
 _SAYING_NOTHING = {
     "en": "in on at about around roughly approximately early late mid middle end beginning start of the a an "
     "it was is its i im think went there been since sometime during back from",
-    "ar": "في عام سنة شهر من يوم م",
+    "ar": "في عام سنة شهر من يوم م حوالي تقريبا نحو",
     "bn": "সালে সাল সালের মাসে মাস তারিখ",
     "fa": "در سال ماه روز",
     "ga": "i an mí sa de bliain",
-    "gu": "માં સાલ મહિનો તારીખ વર્ષ",
+    "gu": "માં સાલ મહિનો તારીખ વર્ષ લગભગ આશરે lagbhag",
     "lt": "m d mėn metų metais dieną",
     "pa": "ਵਿੱਚ ਦੇ ਸਾਲ ਮਹੀਨੇ ਤਾਰੀਖ",
-    "pl": "w we r roku dnia",
+    "pl": "w we r roku dnia około jakieś mniej więcej",
     "pt": "de do em no na dia mês",
     "ro": "în la pe luna din anul",
     "sk": "v vo roku dňa",
     "so": "bisha sanadda maalinta",
-    "ur": "میں سال ماہ تاریخ کے کو",
+    "ur": "میں سال ماہ تاریخ کے کو تقریبا taqreeban",
     "zh": "在",
 }
 # How many days from today. Urdu and Punjabi use one word for yesterday and tomorrow: it is left out.
@@ -66,6 +86,25 @@ _MONTHS = {
     "ur": "اس_مہینے:0 پچھلے_مہینے:-1 is_mahine:0 pichle_mahine:-1",
     "zh": "本月:0 这个月:0 上个月:-1",
 }
+
+
+@lru_cache(maxsize=256)
+def units(language: str) -> Mapping[str, str]:
+    """Folded words for a day, a week and a month, in the language and in English."""
+    spelt = (_UNITS[ENGLISH], _UNITS.get(spoken(language), {}))
+    return {word: unit for each in spelt for unit, forms in each.items() for word in fold(forms).split()}
+
+
+@lru_cache(maxsize=256)
+def two_of(language: str) -> Mapping[str, str]:
+    """Folded words for two days, weeks or months."""
+    return {fold(word): unit for word, unit in _TWO.items()} if spoken(language) == "ar" else {}
+
+
+@lru_cache(maxsize=256)
+def words_for_ago(language: str) -> frozenset[str]:
+    """Folded words that say that a distance has been, in the language and in English."""
+    return words(fold(f"{_AGO[ENGLISH]} {_AGO.get(spoken(language), '')}"))
 
 
 @lru_cache(maxsize=256)
