@@ -38,7 +38,7 @@ def costs_of(book: Book, languages: Iterable[str]) -> list[Cost]:
     found: dict[tuple[str, str, bool], Cost] = {}
     for language in languages:
         for easy in (False, True):
-            for name, body in messages_of(book, Speech(language, easy, "sms")):
+            for name, body in sorted(messages_of(book, Speech(language, easy, "sms"))):
                 cost = cost_of(name, language, easy, body)
                 key = name, language, easy
                 found[key] = max(found.get(key, cost), cost, key=lambda each: (each.parts, each.over))
