@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 CI_FULL = os.environ.get("CI_FULL") == "1"
 POSTGRESQL = bool(os.environ.get("TEST_DATABASE_URL"))
 BROWSER_TESTS = Path(__file__).parent / "browser"
+# `.ci/run` has two sessions: the first writes the names of what passed here, the second need not run those again.
+PASSED_NOTED_IN = os.environ.get("PASSED_NOTED_IN")
+PASSED_READ_FROM = os.environ.get("PASSED_READ_FROM")
 
 # The one test of whole processes that every session runs: somebody joins by SMS, on SQLite.
 FIRST = "test_somebody_joins_and_tells_us_what_matters[sqlite-sms]"
@@ -45,6 +48,18 @@ def pytest_configure() -> None:
         raise pytest.UsageError("CI_FULL=1 leaves nothing out: set TEST_DATABASE_URL too.")
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes the name of a test that passed, for a session after this one; whichever process tells of it."""
+    if PASSED_NOTED_IN and report.when == "call" and report.passed:
+        with Path(PASSED_NOTED_IN).open("a") as file:
+            file.write(f"{report.nodeid}\n")
+
+
+def passed_before() -> frozenset[str]:
+    """The names of the tests that passed in an earlier session of the same `.ci/run`."""
+    return frozenset(Path(PASSED_READ_FROM).read_text().splitlines()) if PASSED_READ_FROM else frozenset()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What a reader of the result must know was not run; at the end, since `pytest -q` shows no header."""
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
@@ -53,6 +68,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"{found}: {report.nodeid.rpartition('/')[2]}")
     for mark, remedy in left_out().items():
         terminalreporter.write_line(f"left out: tests marked {mark} ({remedy})")
+    if PASSED_READ_FROM:
+        terminalreporter.write_line(f"left out: what passed before in the session that wrote {PASSED_READ_FROM}")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -60,13 +77,17 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if not CI_FULL and collection_path == BROWSER_TESTS else None
 
 
+# Last, since Hypothesis marks its tests here too.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the summary says is left out; pytest's last line counts it as deselected."""
-    missing = left_out()
+    missing, passed = left_out(), passed_before()
     without = {
         item
         for item in items
         if any(item.get_closest_marker(mark) for mark in missing if not (mark == "processes" and FIRST in item.name))
+        # A full session tries more examples than the short one did.
+        or (item.nodeid in passed and not item.get_closest_marker("hypothesis"))
     }
     if without:
         config.hook.pytest_deselected(items=list(without))

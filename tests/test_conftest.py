@@ -40,9 +40,18 @@ FILES = {
 
         @pytest.mark.faults
         def test_fault(record_property): record_property("reckoning", "lost 0")
+
+        def test_plain(): pass
+    """,
+    "test_random.py": """
+        from hypothesis import given, strategies
+
+        @given(strategies.integers())
+        def test_any_number(number): pass
     """,
     "browser/test_page.py": "def test_page(): pass",
 }
+MEANT_FOR_SESSIONS = ("CI_FULL", "TEST_DATABASE_URL", "PASSED_NOTED_IN", "PASSED_READ_FROM")
 SKIPS = ["in a fixture", "by a mark", "in the body", "the whole file", "an import"]
 
 
@@ -54,7 +63,7 @@ def session(folder: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(source))
     (folder / "pyproject.toml").write_text((HERE.parent / "pyproject.toml").read_text())
-    clean = {key: value for key, value in os.environ.items() if key not in ("CI_FULL", "TEST_DATABASE_URL")}
+    clean = {key: value for key, value in os.environ.items() if key not in MEANT_FOR_SESSIONS}
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--continue-on-collection-errors"]
     return subprocess.run(command, cwd=folder, env=clean | environ, capture_output=True, text=True, check=False)
 
@@ -73,11 +82,22 @@ def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:
 def test_a_full_session_fails_for_anything_skipped(tmp_path: Path) -> None:
     full = session(tmp_path, CI_FULL="1", TEST_DATABASE_URL=SERVER)
     assert full.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "1 failed, 4 passed, 1 xfailed, 4 errors" in full.stdout
+    assert "1 failed, 6 passed, 1 xfailed, 4 errors" in full.stdout
     assert "lost 0: test_marks.py::test_fault" in full.stdout
     for reason in SKIPS:
         assert f"why: {reason}" in full.stdout
     assert "left out" not in full.stdout
+
+
+def test_what_passed_before_is_left_out_by_name_but_for_random_examples(tmp_path: Path) -> None:
+    noted = tmp_path / "passed"
+    session(tmp_path, PASSED_NOTED_IN=str(noted))
+    passed = set(noted.read_text().splitlines())
+    assert passed == {"tests/test_marks.py::test_plain", "tests/test_random.py::test_any_number"}
+    rest = session(tmp_path, CI_FULL="1", TEST_DATABASE_URL=SERVER, PASSED_READ_FROM=str(noted))
+    # What was skipped then still fails now.
+    assert "1 failed, 5 passed, 1 deselected, 1 xfailed, 4 errors" in rest.stdout
+    assert "left out: what passed before in the session that wrote" in rest.stdout
 
 
 def test_a_full_session_needs_its_database(tmp_path: Path) -> None:
