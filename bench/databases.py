@@ -1,7 +1,8 @@
 """Databases that last as long as one bench: an SQLite file, and on a PostgreSQL server one that is dropped again."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,6 +47,18 @@ def postgresql_databases(*names: str) -> Iterator[list[str]]:
         finally:
             for database in created:
                 server.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)".encode())
+
+
+def copy_to(urls: Sequence[str], filled: str) -> None:
+    """Makes each of these databases a copy of one that nobody is connected to: a tenth of what filling it takes."""
+    source = make_url(filled).database or ""
+    for database in (make_url(url).database or "" for url in urls):
+        if filled.startswith("sqlite"):
+            shutil.copyfile(source, database)
+            continue
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {database}".encode())
+            server.execute(f"CREATE DATABASE {database} TEMPLATE {source}".encode())
 
 
 def _beside(database: str) -> str:

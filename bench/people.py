@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, text
 
+from bench.databases import copy_to
 from bot.store.engine import begin, open_engine
 
 SERVICES = 90
@@ -30,11 +31,12 @@ def how_many(what: str | None, *flags: str) -> int:
 
 
 def live_there(urls: Sequence[str], people: int, first: int = 1) -> None:
-    """In each of these databases so many people, numbered from `first` on."""
-    for url in urls if people else ():
-        engine = open_engine(url)
+    """In each of these new databases the same people, so many, numbered from `first` on."""
+    if urls and people:
+        engine = open_engine(urls[0])
         populate(engine, first + people - 1, first)
         engine.dispose()
+        copy_to(urls[1:], urls[0])
 
 
 def populate(engine: Engine, last: int, first: int = 1) -> None:
