@@ -129,9 +129,10 @@ class Delivery:
         await asyncio.to_thread(self._give_back, rows)
 
     async def seconds_until_due(self) -> float | None:
-        """When the next message may leave; None when nothing waits."""
-        due = await asyncio.to_thread(self._next_due)
-        return None if due is None else max(0.0, (due - self._clock()).total_seconds())
+        """When the next message may leave; None when nothing waits, or only for a channel that is full."""
+        now = self._clock()
+        due = await asyncio.to_thread(self._next_due, self._with_room(), now)
+        return None if due is None else max(0.0, (due - now).total_seconds())
 
     def sweep(self) -> Swept:
         """Free the leases of workers that died. Blocks: for the clock's thread."""
@@ -147,9 +148,15 @@ class Delivery:
     def _is_busy(self) -> bool:
         return any(2 * self._under_way[name] > channel.at_once > 1 for name, channel in self._channels.items())
 
+    def _with_room(self) -> set[str]:
+        """The channels that could take another letter now; of the others `when_freed` tells."""
+        return {name for name, channel in self._channels.items() if self._under_way[name] < channel.at_once}
+
     def _claim(self, most: int) -> dict[str, list[LetterRow]]:
         now = self._clock()
         claimed: dict[str, list[LetterRow]] = {}
+        if self._is_in_vain(now):
+            return claimed
         with begin(self._engine) as connection:
             ways = pausing.ways(connection, self._channels, now)
             for name, channel in self._channels.items():
@@ -161,6 +168,14 @@ class Delivery:
             if not self._looked_for_homeless:
                 self._say_homeless(connection)
         return claimed
+
+    def _is_in_vain(self, now: datetime) -> bool:
+        """Whether one channel is full and the others have nothing: a claim would hold up whoever else writes."""
+        roomy = self._with_room()
+        if len(roomy) == len(self._channels):
+            return False
+        due = self._next_due(roomy, now) if roomy else None
+        return due is None or due > now
 
     def _claim_one_to_try(self, connection: Connection, channel: str, now: datetime) -> list[LetterRow]:
         if not pauses.let_one_try(connection, channel, now, WHILE_TRYING):
@@ -295,11 +310,10 @@ class Delivery:
             back = [outbox.Outcome(row.id, row.fence, "waiting", counted=False) for row in rows]
             outbox.settle(connection, back, self._clock())
 
-    def _next_due(self) -> datetime | None:
-        now = self._clock()
+    def _next_due(self, channels: set[str], now: datetime) -> datetime | None:
         with reading(self._engine) as connection:
-            ways = pausing.ways(connection, self._channels, now)
-            due = outbox.next_due(connection, self._channels.keys() - ways.paused.keys())
+            ways = pausing.ways(connection, channels, now)
+            due = outbox.next_due(connection, channels - ways.paused.keys())
             later = [
                 max(there, until)
                 for name, until in ways.paused.items()

@@ -716,6 +716,33 @@ def test_when_the_next_letter_is_due(scene: Scene) -> None:
     assert scene.run(due()) == 0
 
 
+def test_a_full_channel_is_not_asked_for_again_and_again_and_the_other_still_sends(scene: Scene) -> None:
+    sms, chat = PretendChannel(at_once=1), PretendChannel("telegram")
+    delivery = scene.deliver_by(sms, chat)
+    for number in range(3):
+        scene.put(scene.address(number))
+
+    async def story() -> tuple[float | None, int, int]:
+        go_on = asyncio.Event()
+        sms.answers.append(go_on)
+        sending = asyncio.create_task(delivery.send_waiting())
+        async with asyncio.timeout(30):
+            while sms.answers:
+                await asyncio.sleep(0)
+        waits = await delivery.seconds_until_due()
+        with begin(scene.engine):  # whoever writes now is not in the way of a look that would bring nothing
+            idle = await delivery.send_waiting()
+        scene.put(scene.address(9, "telegram"), "Hello", "telegram")
+        other = await delivery.send_waiting()
+        go_on.set()
+        await sending
+        return waits, idle, other
+
+    assert scene.run(story()) == (None, 0, 1)
+    assert chat.sent == ["Hello"]
+    assert scene.send(delivery) == 2, "there is room again"
+
+
 def test_over_http_with_the_real_clients(scene: Scene) -> None:
     sms, chat = scene.address(1), scene.address(1, "telegram")
     talk = scene.talk(chat)
