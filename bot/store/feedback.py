@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot.store.listening_tables import feedback, feedback_asked, feedback_drafts
 from bot.store.statements import adding_or_changing
@@ -33,7 +33,7 @@ ABANDONED = (
     .where(feedback_drafts.c.opened_on < bindparam("before"))
     .order_by(feedback_drafts.c.token)
 )
-UNMIXED = delete(feedback).where(~feedback.c.mixed).returning(feedback)
+UNMIXED = delete(feedback).where(text("NOT mixed")).returning(feedback)
 ASKED = adding_or_changing(feedback_asked, "value_hash", "asked_on", clash=["value_hash"], change=["asked_on"])
 ASKED_ON = select(feedback_asked.c.asked_on).where(feedback_asked.c.value_hash == bindparam("at_hash"))
 SERVICE = "service"

@@ -140,9 +140,11 @@ STILL_LEAVING = (
     .exists()
 )
 # Held, and whoever holds them already is at it: of two clocks each person is forgotten by one.
+# Asked after every letter, so its first condition is that of `people_forgetting` word for word: SQLite sees no other
+# way of saying it, and would read everybody.
 TO_FORGET = (
     select(people.c.id)
-    .where(people.c.forgetting, not_(STILL_LEAVING), not_(WITH_PEOPLE))
+    .where(text("people.forgetting"), not_(STILL_LEAVING), not_(WITH_PEOPLE))
     .order_by(people.c.id)
     .with_for_update(of=people, skip_locked=True)
 )
