@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "findings": "what staff made of what people said",
     "finding_contributions": "whose words a finding comes from",
     "update_contributions": "whose words an update answers",
+    "update_waits": "since when an update waits for its words in their language",
     "exports": "which copy a member of staff asked for",
     "export_people": "a copy that a member of staff asked for, for a short time",
     "export_parts": "a copy that a member of staff asked for, for a short time",
