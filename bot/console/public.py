@@ -5,7 +5,7 @@ from flask import render_template, request
 from bot.console.house import house, now
 from bot.console.rooms import ANYONE, Room
 from bot.flow import Speech
-from bot.language import direction
+from bot.language import by_name, direction
 from bot.work.evidence import Gathering
 from bot.work.report_words import PUBLIC, said
 from bot.work.reports import NEWSLETTER, Reports
@@ -30,7 +30,7 @@ def newsletter() -> str:
 def _page(kind: str, name: str) -> str:
     parts = house().parts
     _, book = parts.shelf.current()
-    languages = ["en", *sorted(set(book.languages) - {"en"})]
+    languages = ["en", *sorted(set(book.languages) - {"en"}, key=lambda code: by_name(book.called(code)))]
     wanted, easy = request.args.get("language", "en"), request.args.get("easy") == "yes"
     language = wanted if wanted in languages else "en"
     gathering = Gathering(parts.engine, parts.zone, parts.clock)

@@ -27,18 +27,27 @@ PAGE = 7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
-    """A list to choose from: its labels, in order, and how people say them."""
+    """A list to choose from: its labels, in order, and how people say them.
+
+    `as_written`: so many stand as they are written, all others by the letters of each language; None for all of them.
+    """
 
     name: str
     labels: Mapping[str, Words]
     vocabulary: Vocabulary
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    as_written: int | None = None
+    orders: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every choice, in the order they are shown."""
+        """Every choice, in the order in which they are written."""
         return tuple(self.labels)
+
+    def keys_for(self, language: str, easy: bool) -> tuple[str, ...]:
+        """Every choice, in the order in which such a person is shown them."""
+        return self.orders.get((language, easy), self.keys)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +119,9 @@ class Ask:
             return tuple(str(key) for key, _ in facts.get(self.told) or ())
         if self.listing is None:
             return ()
-        return self.listing.groups.get(str(facts.get(self.within)), ()) if self.within else self.listing.keys
+        if self.within:
+            return self.listing.groups.get(str(facts.get(self.within)), ())
+        return self.listing.keys_for(str(facts.get("language", "")), bool(facts.get("easy")))
 
     def kind_among(self, facts: Mapping[str, Any]) -> Kind:
         """What understands an answer when a verb tells what there is to choose from."""

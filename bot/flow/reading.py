@@ -10,7 +10,7 @@ from bot.flow.checks import check_book
 from bot.flow.mistakes import FlowMistakes, Mistake, Spot, did_you_mean
 from bot.flow.model import Book, Run
 from bot.flow.reading_facts import check_asked_later, check_uses
-from bot.flow.reading_lists import read_lists
+from bot.flow.reading_lists import put_in_order, read_lists
 from bot.flow.reading_organisation import NAMES_OF_PEOPLE, read_organisation
 from bot.flow.reading_pictures import read_pictures
 from bot.flow.reading_steps import read_flow
@@ -173,6 +173,7 @@ def resolve(book: Book) -> None:
                     if words.counted:
                         made = _for_each_number(book, words, context, made, fixed, sms)
                     book.templates[words.key, language, easy, sms] = made if sms else isolated(made)
+    put_in_order(book, book.languages)
 
 
 def _for_each_number(

@@ -1,7 +1,9 @@
 """Lists to choose from: labels, how people say them, groups and codes."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 
+from bot.flow.alphabets import Order, in_order
 from bot.flow.answers import Choice, Vocabulary
 from bot.flow.mistakes import Spot, did_you_mean
 from bot.flow.model import Book, Listing
@@ -10,9 +12,9 @@ from bot.flow.reading_texts import read_label
 from bot.flow.reading_words import meaning_everywhere
 from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.wording import SOURCE_LANGUAGE, Words
-from bot.language import fold
+from bot.language import Speech, fold
 
-LIST_KEYS = ("title", "note", "groups", "choices")
+LIST_KEYS = ("title", "note", "groups", "choices", "by letters after")
 CHOICE_KEYS = ("label", "easy", "also", "in", "note")
 CODES = ("nhs",)
 LONGEST_KEY = 40
@@ -45,7 +47,42 @@ def read_listing(book: Book, notes: Notebook, name: str, node: Mapping, inline: 
     _no_clash(book, names, notes)
     group_of = _groups(node, choices, notes)
     made = [Choice(key, _texts(names[key]), group_of.get(key, "")) for key in labels]
-    return Listing(name, labels, Vocabulary(made), _by_group(group_of), codes)
+    return Listing(
+        name, labels, Vocabulary(made), _by_group(group_of), codes, _as_written(node, labels, group_of, notes)
+    )
+
+
+def _as_written(node: Mapping, labels: Map[str, Words], group_of: Map[str, str], notes: Notebook) -> int | None:
+    """After how many choices the others stand by their letters, if the list says so."""
+    given = node.entries.get("by letters after")
+    if given is None:
+        return None
+    said = notes.text(given, '"by letters after"')
+    if not said.isdecimal() or int(said) >= len(labels):
+        what = f'"by letters after" must be a number below {len(labels)}: so many stand first, as they are written.'
+        notes.wrong(given.spot, what)
+        return None
+    if group_of:
+        notes.wrong(given.spot, '"by letters after" is for lists without groups.')
+        return None
+    return int(said)
+
+
+def put_in_order(book: Book, languages: Iterable[str]) -> None:
+    """Each list that stands by letters gets its order in each of these languages, in plain and in easy words."""
+    for listing in book.lists.values():
+        if listing.as_written is not None:
+            for language in languages:
+                for easy in (False, True):
+                    listing.orders[language, easy] = _by_letters(book, listing, Speech(language, easy, "sms"))
+
+
+def _by_letters(book: Book, listing: Listing, speech: Speech) -> tuple[str, ...]:
+    def letters(key: str) -> Order:
+        return in_order("".join(book.template(listing.labels[key], speech).pieces), speech.language)
+
+    first, others = listing.keys[: listing.as_written], listing.keys[listing.as_written :]
+    return (*first, *sorted(others, key=letters))
 
 
 def read_lists(book: Book, notes: Notebook, name: str, node: Mapping) -> None:

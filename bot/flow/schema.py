@@ -211,7 +211,8 @@ def _choose() -> Schema:
 
 
 def _list(keys: Iterable[str]) -> Schema:
-    return _object("list", keys, {"choices": _choices(), "groups": _choices()}, ("choices",))
+    values = {"choices": _choices(), "groups": _choices(), "by letters after": {"type": "integer", "minimum": 0}}
+    return _object("list", keys, values, ("choices",))
 
 
 def _choices() -> Schema:

@@ -90,7 +90,7 @@ class Reply(NamedTuple):
 
 def facts_of(talk: Talk) -> Mapping[str, Any]:
     """What conditions and texts may ask about."""
-    return {**talk.facts, "language": talk.language, "channel": talk.channel}
+    return {**talk.facts, "language": talk.language, "easy": talk.easy, "channel": talk.channel}
 
 
 def of_turn(flow: str, turn: Turn) -> Reply:

@@ -65,7 +65,7 @@ class Walk:
             self.effects.append(Asked(step, number))
             place = Place(at, number, 0, back, told=self.told)
         else:
-            fixed = not (step.within or step.told)
+            fixed = not (step.within or step.told or (step.listing and step.listing.as_written is not None))
             keys, more = (step.first_page, step.has_more) if fixed else step.shown(self.facts, 0)
             self.effects.append(Asked(step, number, keys, more))
             place = Place(at, number, 0, back, keys if step.keeps_shown else (), told=self.told)

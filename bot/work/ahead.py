@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.flow import Book, Speech
 from bot.flow.notices import Notice, Texts, notice_of
 from bot.flow.sms_parts import parts
+from bot.language import by_name, english_name
 from bot.programme.audience import Audience
 from bot.programme.only_english import CALL, IN_ENGLISH, WAIT, WAYS
 from bot.store import audiences, estimates
@@ -146,7 +147,11 @@ def told_in(notice: Notice, readers: Iterable[tuple[str, str | None, int]]) -> t
 
 
 def _lacking(found: Mapping[str, Mapping[str, int]]) -> list[Lacking]:
-    return [Lacking(language, *(found[language][way] for way in WAYS)) for language in sorted(found)]
+    return [Lacking(language, *(found[language][way] for way in WAYS)) for language in sorted(found, key=_in_english)]
+
+
+def _in_english(code: str) -> tuple[str, str]:
+    return by_name(english_name(code))
 
 
 def leaving_by(channel: str, sayings: Iterable[Saying]) -> int:

@@ -34,15 +34,21 @@ a browser too, letter by letter (`tests/browser/test_directions.py`).
 
 ## How things are put in order
 
-Nothing that people get is sorted by its letters: choices, services, opportunities and news stand in the order that the
-hospital gave them or that time did, the same in each language, and so keep their numbers when the language changes. Of
-several that a text may have meant, the nearest stands first. On the staff pages names of staff, of whoever helped, of
-flows and of choices stand by name: capitals and accents do not count ("Łucja" stands by "Lucy"), and Arabic and Indian
-letters follow the Roman ones. That is done by `by_name` in `bot/language.py`, so that it is the same on SQLite and on
-PostgreSQL, whose own orders depend on the machine (`tests/store/test_staff_names.py`).
+The six services and the six issues that are asked for most stand first, and after them, page by page with MORE, all
+others in the order of letters of the reader's language, plain or easy words (`by letters after` in a list): Polish ą
+after a, Urdu پ after ب and ے last, Arabic without "ال" (`bot/flow/alphabets.py`). The numbers that somebody sees are
+kept with their question, and whoever changes the language is asked anew from the first page. All else that people get,
+short lists, opportunities and news, stands in the order that the hospital gave it or that time did. Of several that a
+text may have meant, the nearest stands first. Languages stand by their own names, English first.
+
+On the staff pages names of staff, of whoever helped, of flows and of choices stand by name: capitals and accents do not
+count ("Łucja" stands by "Lucy"), and Arabic and Indian letters follow the Roman ones. That is done by `by_name` in
+`bot/language.py`, so that it is the same on SQLite and on PostgreSQL, whose own orders depend on the machine
+(`tests/store/test_staff_names.py`).
 
 Dates, months, hours, sums and lists ("A, B and C") are written as each language writes them, by Babel. The digits of
-every script are understood (`tests/flow/answers`), and names may be in any.
+every script are understood (`tests/flow/answers`), and names may be in any. Numbers in words are understood to ten in
+every language, and beyond in English, Polish, Gujarati, Urdu and Arabic ("trzydzieści pięć", "تین مہینے پہلے").
 """
 
 

@@ -42,12 +42,18 @@ def mistakes_in(flow: str, **others: str) -> list[Mistake]:
 
 
 @cache
-def shipped_book(northern: bool = False) -> Book:
-    """Everything that is shipped, for Leicester or for the Northern Trust."""
+def shipped_sources() -> dict[str, str]:
+    """Every file that is shipped, for Leicester."""
     paths = [*(ROOT / "flows").glob("*.yaml"), *(ROOT / "flows").glob("lists/*.yaml")]
     paths += (ROOT / "flows").glob("pictures/*.svg")
     paths += (ROOT / "locales").glob("*/LC_MESSAGES/flows.po")
-    sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+@cache
+def shipped_book(northern: bool = False) -> Book:
+    """Everything that is shipped, for Leicester or for the Northern Trust."""
+    sources = dict(shipped_sources())
     if northern:
         sources["flows/organisation.yaml"] = NORTHERN.read_text("utf-8")
     return load_book(sources)
