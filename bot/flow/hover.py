@@ -71,6 +71,7 @@ HOVER: Mapping[str, str] = {
     # --- lists
     "groups": "Groups of choices, each with its label.",
     "choices": "The choices in the order they are shown, each with a short name and its label.",
+    "by letters after": "So many choices stand first as written; all others by the letters of each language.",
     "label": "What the choice is called: short, in everyday words.",
     "also": "What else people call it: [big, large], or {en: [big], pl: [duży]}.",
     "in": "The group that this choice is in.",
