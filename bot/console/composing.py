@@ -200,14 +200,19 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
         found = house().broadcasts.before(draft)
     except FlowMistakes as mistakes:
         return {"wrong": file.told(mistakes)}
+    return ahead_of(found, draft.begins_at) | {"advice": file.advised(draft.advice)}
+
+
+def ahead_of(found: Ahead, begins: datetime | None = None) -> dict[str, Any]:
+    """What a page shows of what would come of words to many: who and why, cost, time, and each phone."""
     return {
         "wrong": {},
-        "advice": file.advised(draft.advice),
+        "advice": {},
         "ahead": found,
         "reasons": reasons_in_words(found.reasons),
         "pounds": found.sms_parts * house().broadcasts.pence_a_part() / 100,
         "takes": takes(found),
-        "over": over(found, draft.begins_at),
+        "over": over(found, begins),
         "names": dict(languages()),
     }
 

@@ -6,15 +6,27 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.choices import choices, languages, reason_in_words, reasons_in_words
-from bot.console.composing import over, takes
+from bot.console import composing
+from bot.console.choices import choices, languages, reason_in_words
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.rooms import Room
 from bot.console.starting import starts
-from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_moment, typed_words, words_of, written
+from bot.console.written import (
+    Written,
+    chosen,
+    overtaken,
+    pen_of,
+    reviewed_of,
+    told_of,
+    typed,
+    typed_moment,
+    typed_told,
+    typed_words,
+    words_of,
+    written,
+)
 from bot.flow import FlowMistakes
-from bot.flow.telling import EASY
 from bot.programme.editions import Pen
 from bot.programme.opportunity import KINDS, METHODS, Told
 from bot.programme.planning import Finding, method_misfit, rung_misfit
@@ -28,6 +40,7 @@ from bot.work.inviting import Inviting
 from bot.work.involving import InvolvementRefused, Involving
 from bot.work.opportunity_ahead import Planned
 from bot.work.opportunity_file import ladder_of
+from bot.work.told_texts import languages_in
 
 room = Room("offering")
 TEXTS = {
@@ -157,6 +170,7 @@ def _form(
         pen=pen,
         earlier=inviting().all_of_them(most=20),
         texts=[(_field(key), *told) for key, told in TEXTS.items()],
+        told=[(_field(key), label) for key, (label, _) in TEXTS.items()],
         ladder=[(rung, rung) for rung in ladder],
         misfits=misfits,
         surveys=surveys,
@@ -184,17 +198,9 @@ def _looked_at(number: int, given: dict[str, str], found: Opportunity | None) ->
 
 def ahead_of(planned: Planned) -> dict[str, Any]:
     """What a page shows of what would come of an opportunity."""
-    return {
-        "wrong": {},
-        "advice": {},
+    return composing.ahead_of(planned.ahead._replace(sample=[])) | {
         "planned": planned,
-        "ahead": planned.ahead._replace(sample=[]),
-        "reasons": reasons_in_words(planned.ahead.reasons),
         "next": [(person, in_words(reasons), asked) for person, reasons, asked in planned.next],
-        "pounds": planned.ahead.sms_parts * house().broadcasts.pence_a_part() / 100,
-        "takes": takes(planned.ahead),
-        "over": over(planned.ahead, None),
-        "names": dict(languages()),
     }
 
 
@@ -205,14 +211,14 @@ def in_words(reasons: tuple[str, ...]) -> str:
 
 def _file(given: Mapping[str, str], found: Opportunity | None) -> Written:
     """The file that says what was typed; of an opportunity that is there, with what the form has no place for."""
-    earlier = {} if found is None else _told_of(found)
+    given = {**({} if found is None else typed_told(_told_of(found))), **given}
+    shown = [key for key, _ in languages()]
+    switched_off = [] if found is None else languages_in(_told_of(found).values())
+    written_in = dict.fromkeys((*shown, *switched_off))
     entries: list[tuple[str, Any, str]] = []
     for key in TEXTS:
-        field = _field(key)
-        english = {part: text for part in ("plain", "easy") if (text := given.get(f"{field}_{part}", ""))}
-        told = {**_by_language(earlier.get(key, {})), "en": english}
-        if english:
-            entries.append((key, told if len(told) > 1 else english, f"{field}_plain"))
+        entries += told_of(given, key, _field(key), written_in)
+    entries += reviewed_of(given, map(_field, TEXTS), written_in)
     entries += [(key, given[key], key) for key in ("rung", "method", "kind") if given.get(key)]
     for key in LINES:
         if text := given.get(_field(key), "").replace("T", " " if key in ("starts", "ends") else "T"):
@@ -223,36 +229,34 @@ def _file(given: Mapping[str, str], found: Opportunity | None) -> Written:
     entries += [("online", True, "online")] if given.get("online") == "yes" else []
     entries += [("expenses", False, "expenses")] if given.get("expenses") == "no" else []
     entries += [("patient partners only", True, "partners")] if given.get("partners") == "yes" else []
-    return written([*entries, *words_of(given, [key for key, _ in languages()], "invitation")])
+    invited = {name: text for name, text in given.items() if not _reads_no_invitation(given, name)}
+    return written([*entries, *words_of(invited, shown, "invitation")])
+
+
+def _reads_no_invitation(given: Mapping[str, str], name: str) -> bool:
+    """Whether that field says who has read a language in which there are other texts, and no invitation."""
+    what, _, language = name.partition("_")
+    return what == "reviewed" and not any(given.get(f"{part}_{language}") for part in ("plain", "easy"))
 
 
 def _told_of(found: Opportunity) -> dict[str, Told]:
+    """Its texts that conversations tell, by field."""
     details = found.details
     return {
         "title": details.title,
         "what": details.what,
         "why": details.why,
-        "can change": details.can_change,
+        "can_change": details.can_change,
         "place": details.place,
         "access": details.access_notes,
         "bring": details.bring,
     }
 
 
-def _by_language(told: Told) -> dict[str, dict[str, str]]:
-    """{"pl": {"plain": text, "easy": text}} of what is kept as {"pl": text, "pl easy": text}."""
-    found: dict[str, dict[str, str]] = {}
-    for key, text in told.items():
-        found.setdefault(key.removesuffix(EASY), {})["easy" if key.endswith(EASY) else "plain"] = text
-    return found
-
-
 def _as_typed(found: Opportunity) -> dict[str, str]:
     """An opportunity as its form."""
     details, zone = found.details, house().parts.zone
-    told = _told_of(found)
-    given = {f"{_field(key)}_plain": texts.get("en", "") for key, texts in told.items()}
-    given |= {f"{_field(key)}_easy": texts.get("en easy", "") for key, texts in told.items()}
+    given = typed_told(_told_of(found))
     given |= {"method": details.method, "rung": details.rung, "kind": details.kind, "contact": details.contact}
     given |= {"places": str(found.places), "payment": f"{details.payment_pence / 100:g}"}
     given |= {"information_sheet": details.information_sheet, "activity": details.activity}

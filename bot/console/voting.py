@@ -6,11 +6,12 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.choices import languages
+from bot.console.composing import ahead_of
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, typed, written
+from bot.console.written import Written, reviewed_of, told_of, typed, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
@@ -39,15 +40,13 @@ def begin() -> str:
 
 @room.post("/votes/check", ENGAGEMENT)
 def check() -> str:
-    """What is wrong with it so far, or how it looks on each phone."""
+    """What is wrong so far, who would be asked and why, who not, what it costs, and how it looks on each phone."""
     file = _file(typed())
-    wrong: dict[str, str] = {}
-    phones: list[Any] = []
     try:
-        phones = _box().phones("vote", file.text)
+        looked = ahead_of(_box().before("vote", file.text))
     except FlowMistakes as mistakes:
-        wrong = file.told(mistakes)
-    return render_template("console/vote_part.html", wrong=wrong, phones=phones, names=dict(languages()[:1]))
+        looked = {"wrong": file.told(mistakes)}
+    return render_template("console/compose_part.html", looked=looked)
 
 
 @room.post("/votes", ENGAGEMENT)
@@ -70,7 +69,8 @@ def show(number: int) -> str:
     part = "console/vote_counts.html" if request.headers.get("HX-Request") else "console/vote.html"
     with reading(house().parts.engine) as connection:
         asking = broadcasts.asking(connection, f"vote:{number}")
-    return render_template(part, found=found, vote=found.vote, asking=asking)
+    looked = _looked_at(number) if found.is_open and part == "console/vote.html" else None
+    return render_template(part, found=found, vote=found.vote, asking=asking, looked=looked)
 
 
 @room.post("/votes/<int:number>/ask", ENGAGEMENT)
@@ -106,30 +106,45 @@ def _form(given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors,
         choices=range(1, MOST_CHOICES + 1),
         shown=shown,
+        languages=languages(),
     )
 
 
+def _looked_at(number: int) -> dict[str, Any]:
+    try:
+        return ahead_of(_box().ahead(number))
+    except VoteRefused as refused:
+        return {"wrong": {"title": refused.why}}
+
+
 def _file(given: dict[str, str]) -> Written:
+    """The file that says what was typed; where only plain or only easy words are written, they are both."""
+    given, written_in = _both(given), [key for key, _ in languages()]
+    fields = [f"choice_{n}" for n in range(1, MOST_CHOICES + 1)]
     entries: list[tuple[str, Any, str]] = [("title", given.get("title", ""), "title")]
     for key in ("question", "change"):
-        entries.append((key, _both(given, key), f"{key}_plain"))
-    named: dict[str, tuple[dict[str, str], str]] = {}
-    for n in range(1, MOST_CHOICES + 1):
-        field = f"choice_{n}"
-        label = _both(given, field)
-        if label["plain"]:
-            key = fold(label["plain"]).replace(" ", "_")[:30] or field
-            named[key if key not in named else f"{key}_{n}"] = label, f"{field}_plain"
+        entries += told_of(given, key, key, written_in) or [(key, "", f"{key}_plain")]
     entries.append(("choices", None, "choice_1_plain"))
-    entries += [(f'  "{key}"', label, field) for key, (label, field) in named.items()]
+    named: set[str] = set()
+    for field in fields:
+        label = given.get(f"{field}_plain", "")
+        key = fold(label).replace(" ", "_")[:30] or field
+        key = f"{key}_{field}" if key in named else key
+        named.add(key)
+        entries += told_of(given, f'"{key}"', field, written_in, "  ")
+    entries += reviewed_of(given, ("question", "change", *fields), written_in)
     entries.append(("closes", given.get("closes", "").replace("T", " "), "closes"))
     return written(entries)
 
 
-def _both(given: dict[str, str], field: str) -> dict[str, str]:
-    """Plain and easy words; where only one is written, it is both."""
-    plain, easy = (given.get(f"{field}_{part}", "") for part in ("plain", "easy"))
-    return {"plain": plain or easy, "easy": easy or plain}
+def _both(given: dict[str, str]) -> dict[str, str]:
+    found = dict(given)
+    for name, text in given.items():
+        field, variant, ending = (*name.partition("_plain"),) if "_plain" in name else (*name.partition("_easy"),)
+        if text and variant:
+            other = f"{field}{'_easy' if variant == '_plain' else '_plain'}{ending}"
+            found[other] = found.get(other) or text
+    return found
 
 
 def _there(number: int) -> Counted:

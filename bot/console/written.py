@@ -16,6 +16,9 @@ from bot.store.editions import take_up
 AT_ONCE = 20_000
 """Characters of one field that are looked at; nothing honest is longer."""
 
+KEPT_BEFORE = "as it was kept before"
+"""Stands where a form asks who has read a translation that it did not bring: whoever did is in the record."""
+
 
 class Written(NamedTuple):
     """The text of a file, and in which line stands what came from which field."""
@@ -104,11 +107,46 @@ def translations_in(fields: Mapping[str, str], languages: Iterable[str]) -> Writ
     return written((key.removeprefix("  "), value, field) for key, value, field in entries)
 
 
+def told_of(
+    fields: Mapping[str, str], key: str, field: str, languages: Iterable[str], indent: str = ""
+) -> list[tuple[str, Any, str]]:
+    """The entries of one text that conversations tell: each language has two fields; none where all are empty."""
+    entries: list[tuple[str, Any, str]] = []
+    for language in languages:
+        ending = "" if language == "en" else f"_{language}"
+        both = {part: text for part in ("plain", "easy") if (text := fields.get(f"{field}_{part}{ending}"))}
+        entries += [(f"{indent}  {language}", both, f"{field}_plain{ending}")] if both else []
+    return [(f"{indent}{key}", None, f"{field}_plain"), *entries] if entries else []
+
+
+def reviewed_of(fields: Mapping[str, str], told: Iterable[str], languages: Iterable[str]) -> list[tuple[str, Any, str]]:
+    """The entries that say who has read the translations of these texts, in each language in which there are any."""
+    told = tuple(told)
+    names = {
+        language: [f"{each}_{part}_{language}" for each in told for part in ("plain", "easy")] for language in languages
+    }
+    there = [language for language, fielded in names.items() if any(map(fields.get, fielded))]
+    entries = [(f"  {language}", fields.get(f"reviewed_{language}", ""), f"reviewed_{language}") for language in there]
+    return [("reviewed", None, entries[0][2]), *entries] if entries else []
+
+
+def typed_told(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Texts that conversations tell as their fields hold them; whoever had read a translation had done so before."""
+    given: dict[str, str] = {}
+    for field, told in texts.items():
+        for name, text in told.items():
+            language, _, variant = name.partition(" ")
+            ending = "" if language == "en" else f"_{language}"
+            given[f"{field}_{variant or 'plain'}{ending}"] = text
+            given |= {f"reviewed{ending}": KEPT_BEFORE} if ending else {}
+    return given
+
+
 def typed_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Words as the fields hold them; whoever had read a translation had done so before."""
     given = dict(words.get("en", {}))
     for language, texts in words.items():
         if language != "en":
             given |= {f"{part}_{language}": text for part, text in texts.items()}
-            given[f"reviewed_{language}"] = "as it was kept before"
+            given[f"reviewed_{language}"] = KEPT_BEFORE
     return given

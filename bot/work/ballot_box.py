@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow.sms_parts import parts
+from bot.flow import Book
 from bot.language import fold
 from bot.programme import small_numbers
 from bot.store import broadcasts, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
-from bot.work.ahead import Shown
-from bot.work.ballots import VoteRefused, question_of, read_ballot_text
-from bot.work.broadcast_file import CHANNELS
+from bot.work.ahead import Ahead, ahead
+from bot.work.ballots import VoteRefused, read_ballot_text
 from bot.work.shelf import Shelf
-from bot.work.vote_orders import VOTE, ask_many
+from bot.work.vote_orders import EVERYBODY, VOTE, ask_many, words_to_many
 
 
 class Counted(NamedTuple):
@@ -48,16 +47,22 @@ class BallotBox:
             there = votes.same(connection, *ballot)
             return there or votes.add(connection, *ballot, by.strip(), self._clock())
 
-    def phones(self, name: str, text: str) -> list[Shown]:
-        """How the question would look on each phone."""
+    def before(self, name: str, text: str) -> Ahead:
+        """Who would get it if people were asked this moment, and how it looks; nothing is kept."""
         _, book = self._shelf.current()
         ballot = read_ballot_text(name, text, book, self._zone, self._clock())
-        return [
-            Shown("en", easy, channel, body, parts(body) if channel == "sms" else 0)
-            for easy in (False, True)
-            for channel in CHANNELS
-            for body in (question_of(book, ballot.words, easy, channel),)
-        ]
+        return self._ahead(book, ballot.words)
+
+    def ahead(self, vote_id: int) -> Ahead:
+        """The same of a vote that is open; VoteRefused where people cannot be asked."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            found = _there(connection, vote_id)
+        return self._ahead(book, found.words)
+
+    def _ahead(self, book: Book, words: Mapping[str, Any]) -> Ahead:
+        with reading(self._engine) as connection:
+            return ahead(connection, book, words_to_many(book, words), EVERYBODY, self._clock())
 
     def show(self, vote_id: int) -> Counted:
         """One vote with its counts as they are."""

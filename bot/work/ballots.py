@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.flow import Ask, Asked, Book, FlowMistakes, Speech, fold, word_turn
+from bot.flow import Ask, Book, FlowMistakes, fold
 from bot.flow.notices import services_in
-from bot.flow.sms_parts import parts
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.flow.telling import EASY
+from bot.flow.wording import SOURCE_LANGUAGE
 from bot.work.first_texts import INSTEAD
 from bot.work.refused import Refused
+from bot.work.told_texts import REVIEWED, check_read, languages_in, read_told
 from bot.work.visit_list import moment
+from bot.work.vote_words import QUESTION, too_long_in
 
-_KEYS = ("title", "question", "change", "choices", "closes")
-MOST_PARTS = 2
-_QUESTION = "vote:question"
+_KEYS = ("title", "question", "change", "choices", "closes", REVIEWED)
 
 
 class VoteRefused(Refused):
@@ -55,16 +56,14 @@ def read_ballot_text(name: str, text: str, book: Book, zone: ZoneInfo, now: date
 
 def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> Ballot:
     title = notes.text(node.entries.get("title"), '"title"', node.spot)
-    words: dict[str, Any] = {
-        "question": _said(node.entries.get("question"), "question", node, book, notes),
-        "change": _said(node.entries.get("change"), "change", node, book, notes),
-        "choices": {},
-    }
+    words: dict[str, Any] = {key: _said(key, node, book, notes) for key in ("question", "change")}
+    words["choices"] = {}
     choices = notes.mapping(node.entries["choices"], '"choices"') if "choices" in node.entries else None
     if choices is None or not 2 <= len(choices.entries) <= 7:
         notes.wrong(node.spot_of("choices"), '"choices" needs from 2 to 7 choices, each like `blue: Blue and white`.')
     else:
-        words["choices"] = {key: _said(value, key, choices, book, notes) for key, value in choices}
+        words["choices"] = {key: _said(key, choices, book, notes) for key in choices.entries}
+        _check_translated(words, node, choices, notes)
         _check_fits(book, words, node, notes)
     written = notes.text(node.entries.get("closes"), '"closes"', node.spot)
     closes = moment(written, zone)
@@ -73,49 +72,56 @@ def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datet
     return Ballot(title, words, closes or now)
 
 
-def _said(node: Node | None, key: str, within: Mapping, book: Book, notes: Notebook) -> dict[str, str]:
-    """{"en": plain, "en easy": easy}; one text is both."""
-    if node is None or isinstance(node, Scalar):
-        text = _text(node, key, within, book, notes)
-        return {"en": text, "en easy": text}
-    both = notes.mapping(node, f'"{key}"')
-    notes.unknown_keys(both, ("plain", "easy"), f'"{key}"')
-    return {
-        "en": _text(both.entries.get("plain"), "plain", both, book, notes),
-        "en easy": _text(both.entries.get("easy"), "easy", both, book, notes),
-    }
+def _said(key: str, within: Mapping, book: Book, notes: Notebook) -> dict[str, str]:
+    """{"en": plain, "en easy": easy} and the same in other languages; one English text is both."""
+    if key not in within.entries:
+        notes.wrong(within.spot, f'"{key}" is missing.')
+        return {}
+    node = _both(within.entries[key])
+    if isinstance(node, Mapping) and SOURCE_LANGUAGE in node.entries:
+        entries = {**node.entries, SOURCE_LANGUAGE: _both(node.entries[SOURCE_LANGUAGE])}
+        node = Mapping(entries, node.keys, node.spot)
+    alone = Mapping({key: node}, {key: node.spot}, within.spot)
+    return read_told(key, alone, notes, lambda text, at: _check_names_no_clinic(text, at, book, notes))
 
 
-def _text(node: Node | None, key: str, within: Mapping, book: Book, notes: Notebook) -> str:
-    """A text of the vote, which may be the first that somebody gets from us."""
-    text = notes.text(node, f'"{key}"', within.spot)
+def _both(node: Node) -> Node:
+    if not isinstance(node, Scalar):
+        return node
+    return Mapping({"plain": node, "easy": node}, {"plain": node.spot, "easy": node.spot}, node.spot)
+
+
+def _check_names_no_clinic(text: str, at: Node, book: Book, notes: Notebook) -> None:
+    """A text of the vote may be the first that somebody gets from us."""
     for label in [*services_in(book, text)][:1]:
-        notes.wrong(within.spot_of(key), f'the vote names "{label}": a first message names no clinic. {INSTEAD}')
-    return text
+        notes.wrong(at.spot, f'the vote names "{label}": a first message names no clinic. {INSTEAD}')
 
 
-def question_of(book: Book, words: Map[str, Any], easy: bool, channel: str = "sms") -> str:
-    """The whole question with its choices, as it is put by text; in a chat the choices are buttons."""
-    step = book.index[_QUESTION]
-    assert isinstance(step, Ask)  # a vote is opened only where there is such a question
-    facts = {
-        "vote_question": words["question"],
-        "vote_change": words["change"],
-        "vote_options": [(key, label) for key, label in words["choices"].items()],
-    }
-    shown, more = step.shown(facts, 0)
-    return word_turn(book, [Asked(step, 1, shown, more)], Speech("en", easy, channel), facts).body
+def _check_translated(words: dict[str, Any], node: Mapping, choices: Mapping, notes: Notebook) -> None:
+    """Nobody is asked half in one language and half in another, and somebody has read what they are asked."""
+    texts = {"question": words["question"], "change": words["change"], **words["choices"]}
+    languages = languages_in(texts.values())
+    check_read(node, languages, notes)
+    for language in languages:
+        for key, told in texts.items():
+            if told and not {language, language + EASY} & told.keys():
+                spot = choices.spot_of(key) if key in choices.entries else node.spot_of(key)
+                notes.wrong(spot, f'"{key}" is not written in "{language}", and the rest is: write all of it, or none.')
 
 
-def _check_fits(book: Book, words: dict[str, Any], node: Mapping, notes: Notebook) -> None:
-    """The whole question must fit two parts of a text, in plain and in easy words."""
-    if not isinstance(book.index.get(_QUESTION), Ask):
-        return
-    for easy in (False, True):
-        body = question_of(book, words, easy)
-        if parts(body) > MOST_PARTS:
-            kind = "easy" if easy else "plain"
-            what = f"with its choices this is {parts(body)} text messages in {kind} words. Shorten it."
-            notes.wrong(node.spot_of("question"), what)
-    if len({fold(label["en"]) for label in words["choices"].values()}) < len(words["choices"]):
-        notes.wrong(node.spot_of("choices"), "two choices have the same words.")
+def _check_fits(book: Book, words: Map[str, Any], node: Mapping, notes: Notebook) -> None:
+    """The whole question must fit the parts of a text, also as it is put to many, in plain and in easy words."""
+    if isinstance(book.index.get(QUESTION), Ask) and all(words[key] for key in ("question", "change")):
+        for told in too_long_in(book, words):
+            notes.wrong(_language_at(node, told.language), told.why)
+    for language in (SOURCE_LANGUAGE, *languages_in(words["choices"].values())):
+        labels = [fold(label[language]) for label in words["choices"].values() if label.get(language)]
+        if len({*labels}) < len(labels):
+            notes.wrong(node.spot_of("choices"), "two choices have the same words.")
+
+
+def _language_at(node: Mapping, language: str) -> Any:
+    """Where the question stands in that language."""
+    question = node.entries.get("question")
+    inside = isinstance(question, Mapping) and language in question.entries
+    return question.spot_of(language) if inside and isinstance(question, Mapping) else node.spot_of("question")

@@ -9,10 +9,11 @@ from bot.flow import Book, Mistake
 from bot.flow.mistakes import did_you_mean
 from bot.flow.notices import Texts, read_notice, services_in
 from bot.flow.source import Mapping as Node
-from bot.flow.source import Notebook, Scalar, parse
+from bot.flow.source import Node as Written
+from bot.flow.source import Notebook, parse
 from bot.flow.telling import EASY
 from bot.flow.verbs import TOLD
-from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
+from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 from bot.programme.audience import USUALLY_ASKED
 from bot.programme.ladder import height, key_of
@@ -20,6 +21,7 @@ from bot.programme.opportunity import KINDS, METHODS, ONLINE, Details
 from bot.programme.payment import SESSION_PENCE, pence_of
 from bot.work.asked_often import most_asked
 from bot.work.involvement_file import InvolvementMistakes, one_of, refuse
+from bot.work.told_texts import REVIEWED, check_read, languages_in, read_told
 
 CHANNELS = ("sms", "telegram")
 _TEXTS = ("title", "what", "why", "can change", "place", "access", "bring")
@@ -28,7 +30,7 @@ _LISTED = {"services": "services", "issues": "issues", "when free": "times", "ca
 _OPPORTUNITY = (
     *(*_TEXTS, "rung", "method", "kind", "activity", "starts", "ends", "places", "online", "expenses"),
     *("payment", "contact", "information sheet", "patient partners only", "invitation", "asked at most"),
-    *("languages", "channels", *_LISTED),
+    *("languages", "channels", *_LISTED, REVIEWED),
 )
 _MOMENT = "%Y-%m-%d %H:%M"
 _MOST_PLACES = 1000
@@ -90,6 +92,8 @@ class _Reader:
     def _details(self) -> Details:
         told = {key: self._told(key) for key in _TEXTS}
         listed = {key: self._keys(key, self.book.lists[name].keys) for key, name in _LISTED.items()}
+        words = self._words()
+        self._check_translated(told, words)
         return Details(
             title=told["title"],
             what=told["what"],
@@ -114,7 +118,7 @@ class _Reader:
             asked_at_most=self._asked_at_most(),
             expenses=self._switch("expenses", True),
             payment_pence=self._payment(),
-            words=self._words(),
+            words=words,
         )
 
     def _asked_at_most(self) -> int:
@@ -129,33 +133,28 @@ class _Reader:
                 self.notes.wrong(self.node.spot, f'an opportunity needs "{key}".')
             return {}
         most = _room_for(key)
-        told: dict[str, str] = {}
-        given = self.node.entries[key]
-        if isinstance(given, Node) and "plain" in given.entries:
-            given = Node({SOURCE_LANGUAGE: given}, {SOURCE_LANGUAGE: given.spot}, given.spot)
-        for language, entry in self.notes.by_language(given, f'"{key}"'):
-            parts = Node({"plain": entry}, {"plain": entry.spot}, entry.spot) if isinstance(entry, Scalar) else entry
-            parts = self.notes.mapping(parts, f'"{key}"')
-            self.notes.unknown_keys(parts, ("plain", "easy"), f'"{key}"')
-            for variant, node in parts:
-                text = self.notes.text(node, f'"{key}"', node.spot)
-                told[language + (EASY if variant == "easy" else "")] = text
-                self._check(key, text, most, node)
-            if "plain" not in parts.entries or (language == SOURCE_LANGUAGE and "easy" not in parts.entries):
-                self.notes.wrong(parts.spot, f'"{key}" needs "plain" and "easy" words.')
-        if told and SOURCE_LANGUAGE not in told:
-            self.notes.wrong(self.node.spot_of(key), f'"{key}" needs English: add "en:" with "plain" and "easy".')
-        return told
+        return read_told(key, self.node, self.notes, lambda text, node: self._check(key, text, most, node))
 
-    def _check(self, key: str, text: str, most: int, node: object) -> None:
-        spot = getattr(node, "spot", self.node.spot)
+    def _check(self, key: str, text: str, most: int, node: Written) -> None:
         if len(text) > most:
-            self.notes.wrong(spot, f'"{key}" has {len(text)} characters, at most {most} fit into its messages.')
-        if PLACEHOLDER.search(text):
-            self.notes.wrong(spot, f'"{key}" cannot have names in curly brackets.')
+            what = f'"{key}" has {len(text)} characters, at most {most} fit into its messages.'
+            self.notes.wrong(node.spot, what)
         if key in ("title", "place") and (label := self._service_in(text)):
             what = f'"{key}" names "{label}", and reminders are read on locked screens: name no clinic here.'
-            self.notes.wrong(spot, what)
+            self.notes.wrong(node.spot, what)
+
+    def _check_translated(self, told: Mapping[str, Mapping[str, str]], words: Texts) -> None:
+        """Somebody has read each translation; and it is said what would be told in English all the same."""
+        read = [language for language in languages_in(told.values()) if language not in words]
+        check_read(self.node, read, self.notes)
+        for language in dict.fromkeys((*languages_in(told.values()), *words)):
+            lacking = [
+                f'"{key}"' for key, texts in told.items() if texts and not {language, language + EASY} & {*texts}
+            ]
+            if lacking and language != SOURCE_LANGUAGE:
+                name = self.book.called(language)
+                what = f"in {name} there is no {', '.join(lacking)}: whoever asks for more is told that in English."
+                self.notes.advise(self.node.spot, what)
 
     def _service_in(self, text: str) -> str:
         return next(services_in(self.book, text), "")

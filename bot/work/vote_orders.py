@@ -1,18 +1,25 @@
 """A vote that is put to many: whoever answers while nothing else is open has voted."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.flow import Book, Said, Speech, word_turn
-from bot.flow.sms_parts import parts
+from bot.flow import Book
+from bot.flow.notices import Texts
+from bot.flow.wording import PLACEHOLDER
 from bot.programme.audience import Audience
 from bot.store import broadcasts
 from bot.store.votes import Vote
-from bot.work.ballots import MOST_PARTS, VoteRefused, question_of
+from bot.work.ballots import VoteRefused
+from bot.work.vote_words import put_to_many, too_long_in
 
 VOTE = "vote"
 """The flow that takes the answer to a vote."""
+
+EVERYBODY = Audience()
+"""Everybody who agreed to be invited: staff can leave some of them out while the broadcast is a draft."""
 
 
 def ask_many(connection: Connection, book: Book, found: Vote, by: str, now: datetime) -> int:
@@ -22,19 +29,15 @@ def ask_many(connection: Connection, book: Book, found: Vote, by: str, now: date
     """
     if found.closes_at <= now:
         raise VoteRefused(f"Vote {found.id} is over.")
-    words = {name: _put_to_many(book, found, easy) for name, easy in (("plain", False), ("easy", True))}
-    title = f"Vote {found.id}: {found.title}"
-    asks = f"{VOTE}:{found.id}"
-    return broadcasts.add(connection, title, {"en": words}, Audience(), by, now, found.closes_at, asks)
+    words, title = words_to_many(book, found.words), f"Vote {found.id}: {found.title}"
+    return broadcasts.add(connection, title, words, EVERYBODY, by, now, found.closes_at, f"{VOTE}:{found.id}")
 
 
-def _put_to_many(book: Book, found: Vote, easy: bool) -> str:
-    """As a text: whoever reads it in a chat replies with a number too, since no buttons go out to many."""
-    speech = Speech("en", easy, "sms")
-    said = Said(book.common["vote_to_many"], {"choice": question_of(book, found.words, easy)})
-    body = word_turn(book, (said,), speech, {}).body
-    if "{" in body or "}" in body:
+def words_to_many(book: Book, words: Mapping[str, Any]) -> Texts:
+    """What goes to many, in each language that it is written in; VoteRefused when that cannot be sent."""
+    texts = put_to_many(book, words)
+    if any(PLACEHOLDER.search(body) for said in texts.values() for body in said.values()):
         raise VoteRefused("Take the curly brackets out of its words first.")
-    if parts(body) > MOST_PARTS:
-        raise VoteRefused(f"With its choices that is {parts(body)} text messages, at most {MOST_PARTS}. Shorten it.")
-    return body
+    for told in too_long_in(book, words):
+        raise VoteRefused(told.why[:1].upper() + told.why[1:])
+    return texts

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from bot.console.starting import starts
 from bot.programme.planning import rung_misfit
-from bot.store import invitations
+from bot.store import invitations, opportunities
 from bot.store.engine import begin
 from bot.work.broadcast import Writing
 from bot.work.opportunity_file import ladder_of
@@ -260,6 +260,35 @@ def test_what_cannot_be_called_co_production_is_refused_with_the_reason(
         assert refused.status_code == 400 and 'id="rung-error"' in page and why in text_of(page)
         assert "There is a lift." in page
     assert newest(console, "opportunities") == before
+
+
+def test_an_opportunity_is_told_in_the_languages_that_it_is_written_in(
+    console: Console, esme: Colleague, pat: Colleague
+) -> None:
+    sources = console.parts.flow_sources()
+    switched_on = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": switched_on})
+    form = f"/requests/{reviewed(console, esme, pat)}/opportunity"
+    assert "Polski: What people do, in easy words" in text_of(esme.reads(form))
+    polish = {"title_plain_pl": "Nowe znaki", "what_easy_pl": "Znaki.", "what_plain_pl": "Oglądamy znaki."}
+    assert "has no text" in esme.refused(form, **opportunity(console, **polish))
+    half = opportunity(console, what_easy_pl="Znaki.", reviewed_pl="Ewa, 3 November 2026")
+    assert 'needs "plain" words in "pl" too' in esme.refused(form, **half)
+    given = opportunity(console, **polish, reviewed_pl="Ewa, 3 November 2026")
+    assert "In Polski there is no" in part_of(esme.post(f"{form}/check", **given))
+    esme.does(form, **given)
+    number = newest(console, "opportunities")
+    with begin(console.parts.engine) as connection:
+        found = opportunities.find(connection, number)
+    assert found is not None and found.details.title["pl"] == "Nowe znaki"
+    assert found.details.what["pl easy"] == "Znaki." and "pl" not in found.details.why
+    edit = esme.reads(f"/opportunities/{number}/edit")
+    assert 'value="Nowe znaki"' in edit and 'value="as it was kept before"' in edit
+    # A form that was open before the language was switched on keeps what it does not show.
+    esme.does(f"/opportunities/{number}/edit", **pen(edit), **opportunity(console, places="3"))
+    with begin(console.parts.engine) as connection:
+        found = opportunities.find(connection, number)
+    assert found is not None and (found.places, found.details.title["pl"]) == (3, "Nowe znaki")
 
 
 def test_an_opportunity_is_looked_at_before_and_changed_after(

@@ -1,5 +1,6 @@
 """Votes and quick surveys on the pages of staff: written, opened once, asked of people, counted and closed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.programme.audience import Audience
-from bot.store import broadcasts, votes
+from bot.store import broadcasts, people, votes
 from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_involvement import newest, part_of
@@ -34,7 +35,9 @@ def ballot(console: Console, **more: str) -> dict[str, str]:
 def test_a_vote_is_opened_once_asked_counted_and_closed(console: Console, esme: Colleague) -> None:
     number, person = writes(console, *JOINING)
     part = part_of(esme.post("/votes/check", **ballot(console)))
-    assert "Blue and white" in part and "SMS, easy words, 1 part" in part and "Telegram" in part
+    assert "Blue and white" in part and "SMS, easy words, 2 parts" in part and "Telegram" in part
+    assert re.search(r"[1-9] (person gets|people get) it ; [2-9] parts of SMS, about £0\.", part)
+    assert "The words are in English." in part
     assert "Now ask people" in esme.does("/votes", **ballot(console))
     made = newest(console, "votes")
     esme.does("/votes", **ballot(console))
@@ -81,8 +84,68 @@ def test_a_vote_that_is_wrong_is_told_beside_its_field(
     assert "To mend:" in part_of(esme.post("/votes/check", **ballot(console, **change)))
 
 
+@pytest.fixture
+def polish(console: Console) -> None:
+    """Polish is switched on."""
+    sources = console.parts.flow_sources()
+    switched_on = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": switched_on})
+
+
+POLISH = {
+    "question_plain_pl": "Jaki kolor znaków?",
+    "change_plain_pl": "Wygra kolor z największą liczbą głosów.",
+    "choice_1_plain_pl": "Niebieski",
+    "choice_2_plain_pl": "Żółty",
+    "reviewed_pl": "Ewa, 3 November 2026",
+}
+
+
+@pytest.mark.usefixtures("polish")
+def test_a_vote_is_asked_in_each_language_that_it_is_written_in(console: Console, esme: Colleague) -> None:
+    writes(console, *JOINING)
+    number, person = writes(console, *JOINING)
+    with begin(console.parts.engine) as connection:
+        people.save(connection, person, language="pl")
+    english = part_of(esme.post("/votes/check", **ballot(console)))
+    assert "Not in Polski: 1 person gets English, with a line that says so" in english
+    both = part_of(esme.post("/votes/check", **ballot(console, **POLISH)))
+    assert "On phones in Polski" in both and "1 to Niebieski" in both and "Not in" not in both
+    esme.does("/votes", **ballot(console, **POLISH))
+    made = newest(console, "votes")
+    assert "Were everybody asked now" in esme.reads(f"/votes/{made}") and "Niebieski" in esme.reads(f"/votes/{made}")
+    esme.does(f"/votes/{made}/ask")
+    draft = text_of(esme.reads(f"/broadcasts/{newest(console, 'broadcasts')}"))
+    assert "Jaki kolor znaków?" in draft and "Which colour" in draft
+    esme.does(f"/votes/{made}/close")
+    assert "Were everybody asked now" not in esme.reads(f"/votes/{made}")
+    console.house.reads(number, "VOTE")
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"reviewed_pl": ""}, "reviewed_pl", "has no text"),
+        ({"choice_2_plain_pl": ""}, "choice_2_plain", "write all of it, or none"),
+        ({"question_plain_pl": ""}, "question_plain", "write all of it, or none"),
+        ({"choice_2_plain_pl": "niebieski"}, "choice_1_plain", "the same words"),
+        ({"question_plain_pl": "Jaki kolor? " * 30}, "question_plain_pl", "Shorten it"),
+        ({"question_plain_pl": "Jaki {kolor}?"}, "question_plain_pl", "curly brackets"),
+    ],
+)
+def test_a_translated_vote_that_is_wrong_is_told_beside_its_field(
+    console: Console, esme: Colleague, change: dict[str, str], field: str, why: str
+) -> None:
+    refused = esme.post("/votes", **ballot(console, **POLISH | change))
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 400 and f'href="#{field}"' in page and why in text_of(page)
+    assert 'value="Niebieski"' in page
+
+
 def test_script_in_a_vote_is_text(console: Console, esme: Colleague) -> None:
-    esme.does("/votes", **ballot(console, title=HOSTILE, question_plain=HOSTILE, choice_1_plain=HOSTILE))
+    hostile = {"title": HOSTILE, "question_plain": HOSTILE, "choice_1_plain": HOSTILE, "change_plain": "The signs."}
+    esme.does("/votes", **ballot(console, **hostile))
     for path in ("/votes", f"/votes/{newest(console, 'votes')}"):
         page = esme.reads(path)
         assert "<script>alert" not in page and "alert('x')" not in page
