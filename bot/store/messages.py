@@ -102,6 +102,8 @@ SAID_SINCE = Prepared(
     .limit(1)
 )
 
+LAST_AT = LINES.where(messages.c.address_id == bindparam("at")).order_by(None).order_by(messages.c.id.desc()).limit(1)
+
 
 def hear(
     connection: Connection,
@@ -156,6 +158,12 @@ def heard_after_all(connection: Connection, message_id: int) -> None:
 def line(connection: Connection, message_id: int) -> Line | None:
     """One message, from a person or to them; None if there is none of that number."""
     row = connection.execute(ONE, {"which": message_id}).first()
+    return None if row is None else Line._make(row)
+
+
+def last_at(connection: Connection, address_id: int) -> Line | None:
+    """What was said last at an address, from there or to it."""
+    row = connection.execute(LAST_AT, {"at": address_id}).first()
     return None if row is None else Line._make(row)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from bot.work.taking import Keys, Message, Taking
 _FRAME = "common.from_a_person"  # what stands about the words of staff
 
 LONGEST_ANSWER = 600  # characters; a text of four parts
+PRESSED_TWICE = timedelta(minutes=10)
+"""The same words again so soon, with nothing said in between, are a button pressed twice: one message leaves."""
+CAME_TO_NOTHING = ("undelivered", "failed", "suppressed", "expired", "cancelled")
 HANDED_BACK = "handed_back"
 BEGUN = "begun by staff"
 """Why a handover is open that nobody outside asked for."""
@@ -158,6 +161,8 @@ class HandingOver:
 
     def _say(self, connection: Connection, found: Handover, by: str, words: str) -> int:
         body, now = self._answer(found, by, words), self._clock()
+        if (there := _pressed_before(messages.last_at(connection, found.address_id), body, now)) is not None:
+            return there
         if found.taken_by is None:
             handovers.take(connection, found.id, _named(by), now)
         handovers.answered(connection, found, now)
@@ -224,6 +229,13 @@ class HandingOver:
             why=why,
             origin=self._origin,
         )
+
+
+def _pressed_before(last: Line | None, body: str, now: datetime) -> int | None:
+    """The number of what was said last there, if it says the same, was said just now, and has not come to nothing."""
+    if last is None or (last.kind, last.body) != (outbox.STAFF, body) or last.state in CAME_TO_NOTHING:
+        return None
+    return last.id if now < last.created_at + PRESSED_TWICE else None
 
 
 def _there(connection: Connection, number: int) -> Handover:

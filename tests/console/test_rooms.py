@@ -175,6 +175,8 @@ def test_somebody_answers_as_themselves(console: Console, esme: Colleague) -> No
     assert "on its way" in said
     letter = console.house.messages(number, "out")[-1]
     assert (letter["body"], letter["state"]) == (f"{esme.name} at Leicester's Hospitals: I ring you at 3.", "waiting")
+    assert "on its way" in esme.does(f"/messages/{message}/answer", text="I ring you at 3.")
+    assert console.house.messages(number, "out")[-1]["id"] == letter["id"], "the button was pressed twice"
     assert "Our questions wait" in text_of(esme.reads(f"/people/{person}/messages"))
     [handover] = console.house.rows(
         "SELECT id, waits FROM handovers WHERE closed_at IS NULL AND message_id = :m", m=message
@@ -184,6 +186,21 @@ def test_somebody_answers_as_themselves(console: Console, esme: Colleague) -> No
     assert console.house.letter(message)["needs_person"] is None
     line = console.recorded("answered_person")[-1]
     assert line["subject"] == console.house.rows("SELECT subject FROM people WHERE id = :id", id=person)[0]["subject"]
+
+
+def test_the_same_words_are_sent_again_once_something_was_said_or_time_has_passed(
+    console: Console, esme: Colleague
+) -> None:
+    number, _ = writes(console, "CALL")
+    message = newest(console, number)
+    for said, pause, sent in ((None, 0, 1), (None, 1, 1), ("ok", 0, 2), (None, 11, 3)):
+        if said:
+            console.house.reads(number, said)
+            console.now = max(console.now, datetime.now(UTC))
+        console.pass_time(minutes=pause)
+        assert "on its way" in esme.does(f"/messages/{message}/answer", text="Can I ring you?")
+        answers = [letter for letter in console.house.messages(number, "out") if letter["kind"] == "staff"]
+        assert len(answers) == sent, (said, pause)
 
 
 def test_nobody_is_written_to_after_stop(console: Console, esme: Colleague) -> None:
