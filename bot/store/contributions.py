@@ -239,9 +239,12 @@ def late_to_tell(connection: Connection, today: date, most: int) -> list[tuple[i
     return [(row.id, row.person_id) for row in connection.execute(query, {"today": today})]
 
 
-def note_late_told(connection: Connection, ids: list[int], now: datetime) -> None:
-    """Their people have been told that it takes longer; nobody is told twice."""
-    connection.execute(update(contributions).where(contributions.c.id.in_(ids)).values(late_told_at=now))
+def note_late_told(connection: Connection, people_ids: Iterable[int], today: date, now: datetime) -> None:
+    """They have been told that it takes longer, of all that is late of theirs; nobody is told twice."""
+    theirs = update(contributions).where(
+        LATE, contributions.c.person_id.in_(list(people_ids)), contributions.c.late_told_at.is_(None)
+    )
+    connection.execute(theirs.values(late_told_at=now), {"today": today})
 
 
 def address_of(connection: Connection, person_id: int) -> tuple[int, str, str, bool] | None:

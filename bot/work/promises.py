@@ -41,7 +41,9 @@ class Promises:
 
     def _tell(self, connection: Connection, now: datetime) -> int:
         _, book = self._shelf.current()
-        late = contributions.late_to_tell(connection, now.astimezone(self._hours.zone).date(), _MOST_AT_ONCE)
-        contributions.note_late_told(connection, [number for number, _ in late], now)
+        today = now.astimezone(self._hours.zone).date()
+        late = contributions.late_to_tell(connection, today, _MOST_AT_ONCE)
         people = dict.fromkeys(person for _, person in late)
+        # Of theirs also what is more than one tick takes in hand: the next would tell them once more.
+        contributions.note_late_told(connection, people, today, now)
         return sum(tell_person(connection, book, person, "contribution_late", lambda _: {}, now) for person in people)

@@ -32,6 +32,7 @@ class Scene:
     def __init__(self, engine: Engine, both: Doubles, runner: asyncio.Runner) -> None:
         self.engine, self.twilio, self.run = engine, both.twilio, runner.run
         self.began = self.now = datetime.now(UTC)
+        self.twilio_url = both.twilio_url
         self.sms = SmsChannel(both.twilio.sid, both.twilio.token, OURS, both.twilio_url)
         self.delivery = Delivery(engine, {"sms": self.sms}, self._word, lambda: self.now)
         self.doubts = Doubts(engine, {"sms": self.sms}, self._word, lambda: self.now)
