@@ -3,13 +3,14 @@
 import base64
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 Update = dict[str, Any]
 Form = dict[str, str]
+Fields = Sequence[tuple[str, str]]
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SIGNATURE_HEADER = "X-Twilio-Signature"
@@ -105,7 +106,14 @@ class Twilio:
         """The request that brings it; `path` with its query, if it has one."""
         return self.with_signatures(form, self.signature(form, self._url + path), path=path)
 
-    def with_signatures(self, form: Mapping[str, str], *signatures: str, path: str = SMS) -> Call:
+    def repeating(self, fields: Fields, path: str = SMS) -> Call:
+        """The same of fields that may come more than once: of each name the values are signed once each, in order."""
+        signed = self._url + path + "".join(name + value for name, value in sorted(set(fields)))
+        return self.with_signatures(fields, self._sealed(signed), path=path)
+
+    def with_signatures(
+        self, form: Mapping[str, str] | Sequence[tuple[str, str]], *signatures: str, path: str = SMS
+    ) -> Call:
         """A request with none, one or several signatures, right or wrong."""
         headers = [("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")]
         signed = [(SIGNATURE_HEADER, signature) for signature in signatures]
@@ -113,7 +121,9 @@ class Twilio:
 
     def signature(self, form: Mapping[str, str], url: str) -> str:
         """As Twilio describes it: HMAC-SHA1 over the address and the fields in order of their names."""
-        signed = url + "".join(name + value for name, value in sorted(form.items()))
+        return self._sealed(url + "".join(name + value for name, value in sorted(form.items())))
+
+    def _sealed(self, signed: str) -> str:
         return base64.b64encode(hmac.digest(self._token.encode(), signed.encode(), "sha1")).decode()
 
 

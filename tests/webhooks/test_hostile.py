@@ -3,19 +3,23 @@
 import json
 import math
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.webhooks.callers import SECRET_HEADER, SIGNATURE_HEADER, SMS, STATUS, TELEGRAM, Call, Update
+from tests.webhooks.hostile_words import FORM_WORDS, JSON_WORDS
 from tests.webhooks.house import House
 
 pytestmark = pytest.mark.thorough
 
-# Halves of surrogate pairs too: JSON can carry them.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 FORM_TEXT = st.text(max_size=40)
+# A field comes once, not at all, or several times, and its bytes need not be text.
+SAID_TWICE = st.sampled_from(["Body", "From", "MessageSid", "To", "NumMedia"])
+RAW_FIELDS = st.lists(st.tuples(FORM_WORDS.map(str.encode), FORM_WORDS.map(str.encode) | st.binary(max_size=40)))
 HEADER = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF), max_size=60)
 HUGE = st.integers(-(10**30), 10**30) | st.sampled_from([2**63, -(2**63), 2**31, math.inf, math.nan])
 LEAF = st.none() | st.booleans() | st.integers() | HUGE | st.floats() | ANY_TEXT
@@ -84,7 +88,7 @@ def test_no_body_makes_telegrams_door_fail(house: House, body: bytes) -> None:
 
 
 @FEW
-@given(text=ANY_TEXT)
+@given(text=JSON_WORDS)
 def test_whatever_is_written_on_telegram_is_kept_and_answered(house: House, text: str) -> None:
     chat = house.chat()
     house.hears(chat, text=text)
@@ -94,9 +98,9 @@ def test_whatever_is_written_on_telegram_is_kept_and_answered(house: House, text
 
 
 @FEW
-@given(body=FORM_TEXT, fields=st.dictionaries(FORM_TEXT, FORM_TEXT, max_size=4))
+@given(body=FORM_WORDS, fields=st.dictionaries(FORM_TEXT, FORM_WORDS, max_size=4))
 def test_whatever_is_texted_is_kept(house: House, body: str, fields: dict[str, str]) -> None:
-    form = {**fields, **house.twilio.text(NUMBER, body)}
+    form = {**fields, **house.twilio.text(house.number(), body)}
     assert house.answers(house.twilio.call(form)).status_code == 200
     (kept,) = house.rows("SELECT state FROM messages WHERE provider_id = :name", name=form["MessageSid"])
     assert kept["state"] == "heard"
@@ -109,9 +113,36 @@ def test_no_value_in_a_form_makes_the_door_fail(house: House, path: str, data: s
     good = house.twilio.text(NUMBER, "JOIN") if path == SMS else house.twilio.receipt("SM1", "sent", ErrorCode="30003")
     form = dict(good)
     for name in data.draw(st.lists(st.sampled_from(sorted(good)), min_size=1, max_size=3)):
-        form[name] = data.draw(FORM_TEXT)
+        form[name] = data.draw(FORM_WORDS)
     query = data.draw(st.sampled_from(["", "?id=", "?id=1", "?id=99999999999999999", "?x=%ff"]))
     assert house.answers(house.twilio.call(form, path + query)).status_code in (200, 204, 400, 403)
+
+
+@FEW
+@given(
+    again=st.lists(st.tuples(st.sampled_from(["Body", "From", "MessageSid", "To", "NumMedia"]), FORM_WORDS), max_size=3)
+)
+def test_fields_said_twice_are_refused_or_kept(house: House, again: list[tuple[str, str]]) -> None:
+    """Signed as Twilio signs a field that it repeats: its values once each, in order."""
+    form = [*house.twilio.text(house.number(), "JOIN").items(), *again]
+    kept = number_of_messages(house)
+    status = house.answers(house.twilio.repeating(form)).status_code
+    assert status in (200, 400, 403)
+    assert status != 200 or number_of_messages(house) > kept, "acknowledged, so it is kept"
+
+
+@FEW
+@given(fields=RAW_FIELDS)
+@pytest.mark.parametrize("path", [SMS, STATUS])
+def test_bytes_that_are_no_text_are_turned_away(house: House, path: str, fields: list[tuple[bytes, bytes]]) -> None:
+    body = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields).encode()
+    headers = [("Content-Type", "application/x-www-form-urlencoded"), (SIGNATURE_HEADER, "c2lnbmVk")]
+    assert house.answers(Call(path, body, headers)).status_code == 403
+
+
+def number_of_messages(house: House) -> int:
+    """How many came in so far."""
+    return int(house.rows("SELECT count(*) AS n FROM messages WHERE direction = 'in'")[0]["n"])
 
 
 @FEW
