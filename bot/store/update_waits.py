@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from bot.store.listening_tables import update_waits, updates
+from bot.store.listening_tables import update_waits
 from bot.store.tables import people
 
 
@@ -46,9 +46,8 @@ def hold(connection: Connection, update_id: int) -> list[Wait]:
     """Who waits for it; nobody else tells or calls them, and none of them is forgotten, until the transaction ends."""
     waits = select(*ROW).where(OPEN, update_waits.c.update_id == update_id).order_by(update_waits.c.person_id)
     whose = [row.person_id for row in connection.execute(waits)]
-    # People before what is theirs, as everywhere; and the update, so that two who come to tell them take turns.
+    # People before what is theirs, as everywhere: two who come to tell them take turns, and the second looks again.
     connection.execute(select(people.c.id).where(people.c.id.in_(whose)).order_by(people.c.id).with_for_update())
-    connection.execute(select(updates.c.id).where(updates.c.id == update_id).with_for_update())
     return [Wait._make(row) for row in connection.execute(waits)]
 
 

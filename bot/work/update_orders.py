@@ -254,6 +254,7 @@ class Updates:
         with begin(self._engine) as connection:
             found = _there(connection, update_id)
             words, advice = read_added(name, text, book, found.words)
+            update_waits.hold(connection, update_id)  # whoever waits, before the update itself
             self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
             _check_length(name, book, words)
             updates.translate(connection, update_id, words, _named(by), pen)

@@ -22,6 +22,7 @@ from bot.work.wording import Worder
 from tests.store.crowds import improver
 from tests.store.scenes import number as phone
 from tests.work.hospital import ADE, DAYTIME, KEYS, LONDON, Hospital, shipped
+from tests.work.test_two_clocks import tick_together
 
 FILE = """\
 title: Signs
@@ -371,6 +372,18 @@ def test_nobody_waits_for_ever_to_hear_what_came_of_their_words(bilingual: Hospi
     assert orders.overview(found.update.broadcast_id).people == 0
     assert updates.translate(update, "polish.yaml", IN_POLISH_TOO, "Sam")[0] == 0
     assert sent_by(bilingual) == {}
+
+
+@pytest.mark.parametrize(("way", "called", "told"), [(WAIT, 1, 0), (IN_ENGLISH, 0, 1)])
+def test_clocks_that_look_at_once_tell_or_call_once(bilingual: Hospital, way: str, called: int, told: int) -> None:
+    updates, update = about_letters(bilingual, WAIT)
+    updates.send(update, "Priya")
+    bilingual.changes("UPDATE people SET only_english = :way WHERE language = 'pl'", way=way)
+    bilingual.now += timedelta(days=15)
+    assert sum(tick_together([lambda: looks(bilingual)] * 6)) == told
+    assert len(bilingual.rows("SELECT id FROM handovers")) == called
+    assert len(bilingual.rows("SELECT id FROM messages WHERE reason = 'never_translated'")) == called
+    assert len(bilingual.rows("SELECT person_id FROM update_tellings")) == told
 
 
 @pytest.mark.parametrize(
