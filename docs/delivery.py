@@ -123,7 +123,7 @@ def _follows(outcome: Outcome) -> str:
         case TryLater(once=True):
             minutes = round((outcome.after or 0) / 60)
             once_more = f"once more after {minutes} minutes, as a new message that names this one"
-            return f"failed for good; {once_more} (not for a message to many)"
+            return f"failed for good; {once_more}"
         case TryLater(after=None):
             return "due again, no attempt counted; the channel pauses in every process, longer each time"
         case TryLater():

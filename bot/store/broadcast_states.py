@@ -3,13 +3,14 @@
 from typing import Final
 
 # Who makes the moves: staff start, pause, resume and cancel; the worker brings "writing" to "sending", and either of
-# them to "finished" when nothing is left to send or its time is over.
+# them to "finished" when nothing is left to send or its time is over. It is "sending" again while a row that a carrier
+# could not deliver is tried once more.
 MOVES: Final[dict[str, tuple[str, ...]]] = {
     "draft": ("writing", "cancelled"),
     "writing": ("sending", "paused", "finished", "cancelled"),
     "sending": ("paused", "finished", "cancelled"),
     "paused": ("writing", "sending", "finished", "cancelled"),
-    "finished": (),
+    "finished": ("sending",),
     "cancelled": (),
 }
 

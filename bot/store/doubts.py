@@ -1,4 +1,4 @@
-"""Messages of which nobody knows whether they were sent: found, settled by evidence or by staff, sent once more."""
+"""Messages of which nobody knows whether they were sent: found, and settled by evidence or by staff."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,16 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import (
     Connection,
     Integer,
-    and_,
     bindparam,
     func,
-    literal,
     or_,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.columns import Moment
 from bot.store.outbox import LetterRow
@@ -115,32 +112,6 @@ FOR_STAFF = Prepared(
     )
 )
 
-SINCE = messages.alias("since")
-COPIED = (
-    *("address_id", "conversation_id", "channel", "kind", "body", "kept_apart", "words", "buttons", "lane"),
-    *("expires_at", "asks", "said"),
-)
-"""What a repeat has in common with the message that it repeats."""
-OWN = ("direction", "state", "created_at", "not_before", "repeats")
-# A row of a broadcast is one for each person, and its consent is looked at by its broadcast: it has no repeat.
-HAS_WORDS = and_(or_(messages.c.body.is_not(None), messages.c.words.is_not(None)), messages.c.broadcast_id.is_(None))
-# Whoever has written since then is not reached by words that answer something older.
-HEARD_SINCE = (
-    select(SINCE.c.id)
-    .where(SINCE.c.address_id == messages.c.address_id, SINCE.c.direction == "in", SINCE.c.id > messages.c.id)
-    .correlate(messages)
-    .exists()
-)
-COPY = select(
-    *(messages.c[name] for name in COPIED),
-    literal("out"),
-    literal("waiting"),
-    bindparam("now", type_=Moment()),
-    bindparam("at", type_=Moment()),
-    messages.c.id,
-).where(messages.c.id == bindparam("which"), HAS_WORDS)
-UNASKED = and_(messages.c.repeats.is_(None), ~HEARD_SINCE)
-
 
 def due(connection: Connection, channel: str, now: datetime, most: int) -> list[Doubt]:
     """Messages that no callback has settled in time, and that nobody has looked for yet; the oldest first."""
@@ -203,16 +174,3 @@ def unknown(connection: Connection) -> list[InDoubt]:
 def for_staff(connection: Connection, now: datetime) -> set[str]:
     """The channels with messages that wait for the decision of staff."""
     return {channel for (channel,) in FOR_STAFF.rows(connection, before=now - CALLBACK_WITHIN - LOOKED_FOR)}
-
-
-def repeat(connection: Connection, message_id: int, now: datetime, at: datetime, *, asked: bool) -> int | None:
-    """The number of a new message in place of that one, due then; None if there is nothing to repeat.
-
-    Each message is repeated once at most. Unless staff `asked` for it, a repeat is not repeated, and nothing is once
-    the person has written again.
-    """
-    copy = COPY if asked else COPY.where(UNASKED)
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert
-    new = insert(messages).from_select([*COPIED, *OWN], copy).on_conflict_do_nothing().returning(messages.c.id)
-    made: int | None = connection.execute(new, {"which": message_id, "now": now, "at": at}).scalar()
-    return made

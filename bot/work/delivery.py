@@ -209,7 +209,7 @@ class Delivery:
             outcome, ids = await self._send(row, ready)
             # What was not handed over says nothing of its channel.
             tried = row.id in self._trying and outcome is not NOT_HANDED_OVER
-            pause = self._pauses.heed(row.channel, outcome, tried)
+            pause = self._pauses.heed(row.channel, outcome, self._chance(), tried)
             if isinstance(outcome, Accepted):
                 # Only when all is well may another leave before this one is written down.
                 is_freed = True

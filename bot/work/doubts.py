@@ -1,6 +1,7 @@
 """SMS in doubt: looked for in the provider's own list, and where that cannot tell, shown to staff, who decide."""
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,12 +10,12 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import CannotTell, Channel, Copy, reason_of
-from bot.store import alarms, doubts, outbox
+from bot.store import alarms, doubts, repeats
 from bot.store.doubts import Doubt
 from bot.store.engine import begin, reading
 from bot.store.outbox_states import LOOK_UP, STAFF
 from bot.work.filtered import Filtered
-from bot.work.receipts import follow
+from bot.work.receipts import before_following, follow
 from bot.work.submitting import Render
 
 log = structlog.get_logger(__name__)
@@ -44,12 +45,14 @@ class Doubts:
         render: Render,
         clock: Callable[[], datetime],
         filtered: Filtered | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._render = render
         self._clock = clock
         self._filtered = filtered
+        self._chance = chance
 
     def run(self) -> int:
         """Look for those that no callback has settled in 15 minutes; how many were found. Blocks."""
@@ -77,7 +80,7 @@ class Doubts:
             if copy is None:
                 doubts.looked_up(connection, letter.id, now)
                 return False
-            return _settle(connection, doubt, copy, now, self._filtered)
+            return _settle(connection, doubt, copy, now, self._chance(), self._filtered)
 
     def _body(self, doubt: Doubt) -> str:
         """The words as they left; those that are kept apart are worded again, and match only if nothing changed."""
@@ -105,18 +108,20 @@ def _the_copy(connection: Connection, doubt: Doubt, body: str, copies: Sequence[
     return strange[0]
 
 
-def _settle(connection: Connection, doubt: Doubt, copy: Copy, now: datetime, filtered: Filtered | None) -> bool:
+def _settle(
+    connection: Connection, doubt: Doubt, copy: Copy, now: datetime, chance: float, filtered: Filtered | None
+) -> bool:
     letter = doubt.letter
     reason = reason_of(copy.outcome) if copy.outcome else None
     evidence = {"reason": reason or None, "provider_id": copy.provider_id}
     if copy.outcome is not None:
-        outbox.hold_alone(connection, [letter.id])
+        before_following(connection, [letter.id])
     address_id = doubts.settle(connection, letter.id, copy.state, now, by=LOOK_UP, **evidence)
     if address_id is None:
         return False  # a callback was quicker
     log.info("doubt_settled", id=letter.id, state=copy.state)
     if copy.outcome is not None:
-        follow(connection, letter.channel, letter.id, address_id, copy.outcome, now, filtered)
+        follow(connection, letter.channel, letter.id, address_id, copy.outcome, now, chance, filtered)
     return True
 
 
@@ -137,6 +142,7 @@ def decide(connection: Connection, number: int, choice: Choice, now: datetime) -
     The reason keeps what was decided and what the doubt was. CannotDecide, and the transaction must not be committed,
     if the message is not in doubt (any more), or has no words left to send again.
     """
+    repeats.hold_broadcasts(connection, [number])
     doubt = next((line for line in doubts.unknown(connection) if line.id == number), None)
     reason = f"staff_{choice}:{doubt.reason or 'unknown'}" if doubt else ""
     state = "sent" if choice == "sent" else "failed"
@@ -144,7 +150,9 @@ def decide(connection: Connection, number: int, choice: Choice, now: datetime) -
         raise CannotDecide(f"Message {number} is not in doubt. See: improvers messages unknown")
     if choice != "again":
         return number
-    again = doubts.repeat(connection, number, now, now, asked=True)
+    again = repeats.repeat(connection, number, now, now, asked=True)
     if again is None:
-        raise CannotDecide(f"Message {number} cannot be sent again: its words are gone, or it was repeated before.")
+        raise CannotDecide(
+            f"Message {number} cannot be sent again: its words are gone, its broadcast over, or it was repeated before."
+        )
     return again

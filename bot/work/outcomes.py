@@ -7,7 +7,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.store import addresses, doubts, outbox
+from bot.store import addresses, outbox, repeats
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import LetterRow
 from bot.work import pauses
@@ -45,6 +45,7 @@ def write_down(engine: Engine, results: Sequence[Result], now: datetime, filtere
 
 
 def _write(connection: Connection, results: Sequence[Result], now: datetime, filtered: Filtered | None) -> None:
+    repeats.hold_broadcasts(connection, [result.row.id for result in results if result.how.repeat_at is not None])
     # The address before the message, as STOP and erasing take them: or each would wait for the other.
     outbox.hold_alone(connection, [result.row.id for result in results if _touches_address(result)])
     settled = outbox.settle(connection, [_outcome(result) for result in results], now)
@@ -69,7 +70,7 @@ def _follow(connection: Connection, result: Result, now: datetime, filtered: Fil
     if how.suppress:
         addresses.suppress(connection, row.address_id, how.reason or "")
     if how.repeat_at is not None:
-        doubts.repeat(connection, row.id, now, how.repeat_at, asked=False)
+        repeats.repeat(connection, row.id, now, how.repeat_at, asked=False)
     if how.words and filtered is not None:
         filtered.note(connection, row.id, now)
 

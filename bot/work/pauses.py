@@ -22,12 +22,16 @@ WHILE_TRYING = timedelta(seconds=20)
 
 
 class Pausing(NamedTuple):
-    """That a channel should pause: from `first` seconds, twice as long each time in a row, up to `most`."""
+    """That a channel should pause: from `first` seconds, twice as long each time in a row, up to `most`.
+
+    All that times `spread`: services that met the same trouble do not all come back at the same moment.
+    """
 
     reason: str
     first: float
     most: float
     alarming: bool = False
+    spread: float = 1.0
 
 
 class Pauses:
@@ -36,31 +40,35 @@ class Pauses:
     def __init__(self) -> None:
         self._doubts: Counter[str] = Counter()
 
-    def heed(self, channel: str, outcome: Outcome, tried: bool = False) -> Pausing | None:
-        """Whether the channel should pause after this outcome; `tried` of the letter that went ahead of others."""
+    def heed(self, channel: str, outcome: Outcome, chance: float, tried: bool = False) -> Pausing | None:
+        """Whether the channel should pause after this outcome; `tried` of the letter that went ahead of others.
+
+        `chance` (0 to 1) spreads the pauses that grow.
+        """
         if not isinstance(outcome, InDoubt):
             self._doubts[channel] = 0
-            return pausing(outcome)
+            return pausing(outcome, chance)
         self._doubts[channel] += 1
         if tried or self._doubts[channel] >= DOUBTS:
-            return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True)
+            return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True, spread=0.5 + chance)
         return None
 
 
-def pausing(outcome: Outcome) -> Pausing | None:
-    """The pause that an outcome asks for by itself."""
+def pausing(outcome: Outcome, chance: float) -> Pausing | None:
+    """The pause that an outcome asks for by itself; as long as the provider asks, or spread by half to either side."""
     if isinstance(outcome, Paused):
-        return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True)
+        return Pausing(outcome.reason, LONG, LONG_AT_MOST, alarming=True, spread=0.5 + chance)
     if not isinstance(outcome, TryLater) or not outcome.pause_channel:
         return None
     if outcome.after is None:
-        return Pausing(outcome.reason, BRIEF, BRIEF_AT_MOST)
+        return Pausing(outcome.reason, BRIEF, BRIEF_AT_MOST, spread=0.5 + chance)
     return Pausing(outcome.reason, outcome.after, outcome.after)
 
 
 def begin(connection: Connection, channel: str, how: Pausing, now: datetime, tried: bool = False) -> None:
     """The channel pauses, in every process; staff are told if it is theirs to mend."""
-    new = pauses.pause(connection, channel, how.reason, how.first, how.most, now, tried=tried)
+    first, most = how.first * how.spread, how.most * how.spread
+    new = pauses.pause(connection, channel, how.reason, first, most, now, tried=tried)
     if new is not None:
         if how.alarming:
             alarms.raise_alarm(connection, ALARM, channel, how.reason, now)

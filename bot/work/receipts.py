@@ -1,13 +1,14 @@
 """What carriers report about messages that have left; a report is never worth less for coming early, late or twice."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import Outcome, Paused, Refused, TryLater
 from bot.channels.receipts import sms_error, sms_state
-from bot.store import addresses, doubts, outbox
+from bot.store import addresses, outbox, repeats
 from bot.store.engine import begin
 from bot.work import pauses
 from bot.work.filtered import Filtered
@@ -25,10 +26,12 @@ class Receipts:
         engine: Engine,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         filtered: Filtered | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._filtered = filtered
+        self._chance = chance
 
     def note(self, provider_id: str, letter_id: int | None, status: str, error: str) -> bool:
         """Whether the report is about a letter of ours. `letter_id` is our id, from the address we gave for reports."""
@@ -41,8 +44,7 @@ class Receipts:
         with begin(self._engine) as connection:
             if code:
                 number = letter_id or outbox.numbered(connection, CHANNEL, provider_id)
-                # The address before the message, as STOP and erasing take them: or each would wait for the other.
-                outbox.hold_alone(connection, [number] if number else [])
+                before_following(connection, [number] if number else [])
             if letter_id is not None:
                 news = outbox.receipt_for(connection, letter_id, provider_id, state, now, reason)
             else:
@@ -52,8 +54,17 @@ class Receipts:
                 return outbox.knows(connection, CHANNEL, provider_id, letter_id)
             if code:
                 outcome = sms_error(code, addresses.value_of(connection, news.address_id) or "")
-                follow(connection, CHANNEL, news.id, news.address_id, outcome, now, self._filtered)
+                follow(connection, CHANNEL, news.id, news.address_id, outcome, now, self._chance(), self._filtered)
             return True
+
+
+def before_following(connection: Connection, message_ids: Sequence[int]) -> None:
+    """What `follow` may change of these is held: the broadcast, then the address, and only then the message.
+
+    As the writing of broadcasts, STOP and erasing take them: or each would wait for the other.
+    """
+    repeats.hold_broadcasts(connection, message_ids)
+    outbox.hold_alone(connection, message_ids)
 
 
 def follow(
@@ -63,9 +74,13 @@ def follow(
     address_id: int,
     outcome: Outcome,
     now: datetime,
+    chance: float,
     filtered: Filtered | None = None,
 ) -> None:
-    """What an error that came after the provider had accepted means for the address, the channel and the words."""
+    """What an error that came after the provider had accepted means for the address, the channel and the words.
+
+    `chance` (0 to 1) spreads a pause of the channel.
+    """
     if isinstance(outcome, Refused) and outcome.suppress:
         addresses.suppress(connection, address_id, outcome.reason)
     if isinstance(outcome, Refused) and outcome.words and filtered is not None:
@@ -73,6 +88,6 @@ def follow(
     if isinstance(outcome, TryLater | Paused):
         # Certainly not delivered, and the row tells that for good: another goes in its place.
         at = now + timedelta(seconds=(outcome.after if isinstance(outcome, TryLater) else None) or SOON)
-        doubts.repeat(connection, message_id, now, at, asked=False)
-    if how := pauses.pausing(outcome):
+        repeats.repeat(connection, message_id, now, at, asked=False)
+    if how := pauses.pausing(outcome, chance):
         pauses.begin(connection, channel, how, now)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.channels.channel import PRESS, Channel, Picture
-from bot.store import outbox
+from bot.store import outbox, repeats
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import BULK, LetterRow, Submission
 from bot.work import only_english, pauses
@@ -88,7 +88,8 @@ class Submitting:
         with begin(self._engine) as connection:
             outbox.hold(connection, [row.id for row in rows])
             outbox.settle(connection, broken, self._clock())
-            admitted = self._admitted(connection, [row for row in rows if row.id in ready], ready, ahead)
+            wanted = self._still_wanted(connection, [row for row in rows if row.id in ready])
+            admitted = self._admitted(connection, wanted, ready, ahead)
             going = [_submission(row, ready[row.id]) for row in admitted]
             entered = outbox.submit(connection, going, self._clock())
             apart = [(row, ready[row.id].instead) for row in admitted if row.id in entered and ready[row.id].instead]
@@ -97,6 +98,15 @@ class Submitting:
                 # STOP and consent are read last, in the statement that submits; what they withhold costs no rate.
                 self._gate.take_back(connection, withheld, self._clock())
         return {row.id: ready[row.id] for row in rows if row.id in entered and not ready[row.id].instead}
+
+    def _still_wanted(self, connection: Connection, rows: Sequence[LetterRow]) -> Sequence[LetterRow]:
+        """All but those in place of something that has arrived after all, or that its person has written after."""
+        again = {row: row.repeats for row in rows if row.repeats is not None}
+        why_not = {row: reason for row, first in again.items() if (reason := repeats.why_not(connection, first))}
+        called_back = [outbox.Outcome(row.id, row.fence, "cancelled", why) for row, why in why_not.items()]
+        for number in outbox.settle(connection, called_back, self._clock()):
+            repeats.stands_back(connection, number)
+        return [row for row in rows if row not in why_not]
 
     def _admitted(
         self, connection: Connection, rows: Sequence[LetterRow], ready: Mapping[int, Ready], ahead: bool

@@ -18,9 +18,11 @@ NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 BOTH = ("sms", "telegram")
 
 
-def met(connection: Connection, counting: Pauses, outcome: Outcome, now: datetime, tried: bool = False) -> None:
+def met(
+    connection: Connection, counting: Pauses, outcome: Outcome, now: datetime, tried: bool = False, chance: float = 0.5
+) -> None:
     """A letter met this."""
-    if how := counting.heed("sms", outcome, tried):
+    if how := counting.heed("sms", outcome, chance, tried):
         pauses.begin(connection, "sms", how, now, tried)
     elif tried:
         pauses.end(connection, "sms", now)
@@ -53,6 +55,19 @@ def test_how_long(connection: Connection, outcomes: list[Outcome], seconds: list
         found.append(lasts(connection, now))
         now += timedelta(seconds=found[-1])
     assert found == seconds
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shortest", "middle", "longest"),
+    [(not_now("busy", 17), 17, 17, 17), (not_now("busy"), 0.5, 1, 1.5), (Paused("key"), 15, 30, 45)],
+)
+def test_a_pause_that_grows_is_spread_and_one_that_the_provider_asks_for_is_kept(
+    connection: Connection, outcome: Outcome, shortest: float, middle: float, longest: float
+) -> None:
+    for chance, seconds in ((0.0, shortest), (0.5, middle), (1.0, longest)):
+        met(connection, Pauses(), outcome, NOW, chance=chance)
+        assert lasts(connection, NOW) == seconds
+        pauses.end(connection, "sms", NOW)
 
 
 def test_those_under_way_together_count_once_and_are_said_once(connection: Connection) -> None:
