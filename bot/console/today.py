@@ -43,6 +43,7 @@ PAGES = {
     "findings": "feedback.findings",
     "stories": "feedback.told",
     "duty": "duty.show",
+    "reports": "reports.choose",
 }
 """Where an alarm is seen to that is about nobody in particular."""
 REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}

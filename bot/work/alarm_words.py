@@ -14,7 +14,7 @@ class Words(NamedTuple):
     do: str
     here: str
     page: str = ""
-    """Where: "broadcasts", "message", "handover", "findings", "stories", "duty", "unknown"; empty for none of them."""
+    """Where: "broadcasts", "message", "handover", "findings", "stories", "duty", "reports" or "unknown"; or nowhere."""
 
 
 KINDS = {
@@ -52,6 +52,13 @@ KINDS = {
         "were left, since those people have written again or been written to.",
         "Look in the provider's own log for those that were left, and answer them if they need it.",
         "An administrator looks in the provider's own log for those that were left. Then press that you have it.",
+    ),
+    "report_in_doubt": Words(
+        "A report was mailed, and nobody knows whether it arrived: {about}. It is not mailed again by itself.",
+        "Look whether it is in the team's mail. If not: improvers report, with these words. Then acknowledge this.",
+        "Look whether it is in the team's mail. If not, download it under Reports and send it. Then press that you "
+        "have it.",
+        "reports",
     ),
     "provider_copies": Words(
         "The provider has not deleted its copies of messages of somebody who asked for it, for three days.",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.programme.periods import Period
 from bot.programme.report import Report
-from bot.store import kept_reports
+from bot.store import alarms, kept_reports
 from bot.store.engine import begin, reading
 from bot.work.reports import ANNUAL, CUT_OFF, NEWSLETTER, QUARTERLY, Asked, Reports
 
@@ -23,6 +23,7 @@ TOO_OLD = timedelta(days=60)
 IN_DOUBT_AFTER = timedelta(minutes=15)
 """No mail takes as long as that: whoever was sending it died over it."""
 
+ALARM = "report_in_doubt"
 SENDING, IN_DOUBT = {"mail": "sending"}, {"mail": "in doubt"}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 log = structlog.get_logger(__name__)
@@ -45,6 +46,7 @@ class ReportMail:
 
     def run(self) -> int:
         """How many reports were sent; one that certainly could not be is tried again."""
+        self._end_alarms()
         return 0 if self._mailer is None else sum(self._send(self._mailer, asked) for asked in self._due())
 
     def _due(self) -> list[Asked]:
@@ -60,9 +62,8 @@ class ReportMail:
         with reading(self._engine) as connection:
             mark = kept_reports.find(connection, *_mark(asked))
         if mark is not None and mark.content == SENDING and mark.made_at < self._clock() - IN_DOUBT_AFTER:
-            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason="in_doubt")
             with begin(self._engine) as connection:
-                kept_reports.note(connection, *_mark(asked), IN_DOUBT)
+                self._in_doubt(connection, asked, "in_doubt")
         return mark is not None
 
     def _send(self, mailer: "Mailer", asked: Asked) -> int:
@@ -79,13 +80,29 @@ class ReportMail:
             mailer.send(f"{report.title}: {report.period}", _body(report), [word])
         except MailTrouble as error:
             trouble = error
-            log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason=error.reason)
         with begin(self._engine) as connection:
-            if trouble is not None and trouble.certain:
+            if trouble is None:
+                kept_reports.note(connection, *_mark(asked), {})
+                return 1
+            if trouble.certain:
+                log.warning("report_not_sent", kind=asked.kind, period=asked.period.name, reason=trouble.reason)
                 kept_reports.drop(connection, *_mark(asked))
-                return 0
-            kept_reports.note(connection, *_mark(asked), {})
-        return 1
+            else:
+                self._in_doubt(connection, asked, trouble.reason)
+        return 0
+
+    def _in_doubt(self, connection: Connection, asked: Asked, reason: str) -> None:
+        """It may have arrived, so it is not sent again by itself: staff look, and see by whom it can be had."""
+        log.warning("report_in_doubt", kind=asked.kind, period=asked.period.name, reason=reason)
+        kept_reports.note(connection, *_mark(asked), IN_DOUBT)
+        alarms.raise_alarm(connection, ALARM, f"{asked.kind} {asked.period}", reason, self._clock())
+
+    def _end_alarms(self) -> None:
+        """Once somebody has it, nothing more is to be told."""
+        with begin(self._engine) as connection:
+            for alarm in alarms.still_open(connection):
+                if alarm.kind == ALARM and alarm.acknowledged_at:
+                    alarms.over(connection, ALARM, alarm.about, self._clock())
 
 
 def ended(today: date) -> list[Asked]:

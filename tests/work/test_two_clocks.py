@@ -230,10 +230,27 @@ def test_a_paper_that_may_have_arrived_is_never_mailed_again(hospital: Hospital,
     post = SlowPost(MailTrouble("mail_timed_out", certain=certain))
     post.go_on.set()
     mail = paper_mail(hospital, post)
-    assert mail.run() == (0 if certain else 1)
+    assert mail.run() == 0
+    told = [tuple(row.values()) for row in hospital.rows("SELECT kind, about, reason FROM alarms")]
+    assert told == ([] if certain else [("report_in_doubt", "quarterly 2026Q3", "mail_timed_out")])
     hospital.now += timedelta(hours=1)
     assert mail.run() == (1 if certain else 0)
     assert len(post.sent) == sent
+
+
+def test_a_paper_in_doubt_is_told_of_until_somebody_has_it(hospital: Hospital) -> None:
+    hospital.now = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    post = SlowPost(MailTrouble("mail_timed_out", certain=False))
+    post.go_on.set()
+    mail = paper_mail(hospital, post)
+    mail.run()
+    mail.run()
+    with begin(hospital.engine) as connection:
+        (alarm,) = alarms.still_open(connection)
+        assert alarms.acknowledge(connection, alarm.id, "Sam", hospital.now)
+    mail.run()
+    with begin(hospital.engine) as connection:
+        assert alarms.still_open(connection) == []
 
 
 def test_a_paper_whose_sender_died_over_it_is_not_mailed_again(hospital: Hospital) -> None:
@@ -252,3 +269,4 @@ def test_a_paper_whose_sender_died_over_it_is_not_mailed_again(hospital: Hospita
     assert (paper_mail(hospital, post).run(), post.sent) == (0, [])
     marks = hospital.rows("SELECT content FROM kept_reports WHERE kind = 'mailed quarterly'")
     assert [mark["content"] for mark in marks] == ['{"mail": "in doubt"}'], "nobody says that it was sent"
+    assert [row["reason"] for row in hospital.rows("SELECT reason FROM alarms")] == ["in_doubt"]
