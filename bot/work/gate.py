@@ -15,7 +15,7 @@ from bot.store.buckets import Rate
 from bot.store.departures import GONE
 from bot.store.limits import CHAT_BURST, Held, Known
 from bot.store.outbox import BULK, FACTS, STAFF, LetterRow
-from bot.store.outbox_states import URGENT
+from bot.store.outbox_states import PRESS, URGENT
 from bot.store.quiet import HELD
 from bot.work.admission import Hold
 from bot.work.filtered import REASON, Filtered
@@ -24,6 +24,7 @@ from bot.work.spending import Purse, Text
 TOO_FAST = "rate"
 WITH_PEOPLE = "with_people"
 SHORTLY, TOMORROW = timedelta(hours=1), timedelta(days=1)  # when a letter that is held back is looked at again
+A_SECOND = timedelta(seconds=1)
 ONE_CHAT = timedelta(seconds=CHAT_BURST)  # in which so many letters may go to one chat
 
 
@@ -104,9 +105,15 @@ class Gate:
         with limits.held(connection, channel, now) as held:
             # Read only now: whoever holds the bucket is the only one that spends.
             purse = Purse(connection, self._hours, self._daily_parts, now) if channel == "sms" else None
-            found = {}
+            found: dict[int, Hold | None] = {}
+            going: set[int] = set()  # chats that something of this very batch goes to
             for one in sorted(letters, key=lambda letter: letter.known.lane):
-                found[one.row.id] = _for_sms(one, purse, held, rate, now) if purse else _for_chat(one, held, rate, now)
+                if purse:
+                    found[one.row.id] = _for_sms(one, purse, held, rate, now)
+                    continue
+                found[one.row.id] = _for_chat(one, held, rate, now, one.row.address_id in going)
+                if found[one.row.id] is None and one.row.kind != PRESS:
+                    going.add(one.row.address_id)
             if purse:
                 purse.close()
         return found
@@ -149,9 +156,11 @@ def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime
     return hold
 
 
-def _for_chat(one: Candidate, held: Held, rate: Rate, now: datetime) -> Hold | None:
+def _for_chat(one: Candidate, held: Held, rate: Rate, now: datetime, another_goes: bool) -> Hold | None:
     burst_at = one.known.burst_at
-    if burst_at is not None and one.row.kind != "press" and burst_at + ONE_CHAT > now:
+    if another_goes and one.row.kind not in (PRESS, URGENT):
+        return Hold("chat_rate", now + A_SECOND)
+    if burst_at is not None and one.row.kind != PRESS and burst_at + ONE_CHAT > now:
         return Hold("chat_rate", burst_at + ONE_CHAT)
     return _in_turn(one, len(one.pieces), held, rate, now)
 

@@ -177,6 +177,16 @@ def test_one_chat_gets_a_few_together_and_then_one_a_second_while_others_go_on(h
     assert house.judge(again) == [None]
 
 
+def test_of_one_batch_one_letter_goes_to_a_chat_and_the_next_a_second_later(house: House) -> None:
+    eager = house.person("42", channel="telegram")
+    reply, bulk = house.letter(eager, channel="telegram"), house.letter(eager, channel="telegram", lane=BULK)
+    press = house.letter(eager, channel="telegram", kind="press")
+    urgent = house.letter(eager, channel="telegram", kind="urgent")
+    other = house.letter(channel="telegram")
+    assert house.judge(press, bulk, reply, other) == [None, Hold("chat_rate", NOW + SECOND), None, None]
+    assert house.judge(reply, urgent) == [None, None], "help in an emergency waits for nothing"
+
+
 def test_a_letter_that_was_held_takes_the_room_that_was_kept_for_it(house: House) -> None:
     if house.connection.dialect.name == "postgresql":
         house.gate = Gate({"sms": 0.001}, DAYTIME, 1000)  # its own clock goes on by itself
