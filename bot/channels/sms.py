@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.parse import urlencode
@@ -151,17 +152,15 @@ class SmsChannel:
             pages = self._client.messages.stream(
                 date_sent_after=since.date().isoformat(), limit=MOST_LISTED, page_size=LISTED, **ours
             )
-            for looked_at, message in enumerate(pages, start=1):
-                if message.direction != "inbound":
-                    continue
-                if message.date_created < since:  # the newest come first
-                    break
+            looked_at = 0
+            while page := list(islice(pages, LISTED)):
+                looked_at += len(page)
+                found += [_came_in(message) for message in page if _is_for_us(message, service, since)]
                 if looked_at >= MOST_LISTED:
                     raise CannotTell("twilio_list_too_long")
-                if service is not None and message.messaging_service_sid != service:
-                    continue  # to another number of the account
-                if _NUMBER.fullmatch(message.from_ or ""):  # as at the door
-                    found.append(_came_in(message))
+                # That the newest come first is promised nowhere: it is seen, or the list is read to its end.
+                if page[-1].date_created < min(since, page[0].date_created):
+                    break
         return found
 
     def _listed(self, address: str, since: datetime) -> Sequence[Copy]:
@@ -220,6 +219,13 @@ def _list_as_told() -> Iterator[None]:
         raise CannotTell(reason_of(_lost(error))) from None
     except (ValueError, TypeError, KeyError):
         raise CannotTell(reason_of(UNREADABLE.outcome)) from None
+
+
+def _is_for_us(message: Any, service: str | None, since: datetime) -> bool:
+    # To another number of the account is not to us; and a number is one as at the door.
+    to_us = service is None or message.messaging_service_sid == service
+    is_new = message.direction == "inbound" and message.date_created >= since
+    return to_us and is_new and _NUMBER.fullmatch(message.from_ or "") is not None
 
 
 def _came_in(message: Any) -> Brought:

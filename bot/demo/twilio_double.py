@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, request
@@ -20,6 +20,7 @@ class TwilioDouble(Double):
         self.sid = sid
         self.token = token
         self.delivers_to = ""  # the address at every number of the account
+        self.oldest_first = False  # the order of its list
         self._reporter = ThreadPoolExecutor(1, thread_name_prefix="receipts")
 
     def blueprint(self) -> Blueprint:
@@ -112,9 +113,18 @@ class TwilioDouble(Double):
         self.write("looks", {"method": "GET", **request.args})
         if not self._knows(sid):
             return _complaint(401, 20003, "Authenticate")
-        entries = sorted((*self.sent, *self.book("received")), key=lambda entry: entry["at"], reverse=True)
+        every = (*self.sent, *self.book("received"))
+        entries = sorted(every, key=lambda entry: entry["at"], reverse=not self.oldest_first)
         found = [self._resource(entry) for entry in entries if _wanted(entry, request.args)]
-        return jsonify(messages=found, page=0, page_size=50, next_page_uri=None, uri=request.path)
+        size, page = (request.args.get(name, usual, int) for name, usual in (("PageSize", 50), ("Page", 0)))
+        later = {**request.args, "Page": page + 1} if len(found) > (page + 1) * size else None
+        return jsonify(
+            messages=found[page * size : (page + 1) * size],
+            page=page,
+            page_size=size,
+            next_page_uri=f"/2010-04-01/Accounts/{sid}/Messages.json?{urlencode(later)}" if later else None,
+            uri=request.path,
+        )
 
     def text_in(self, sender: str, to: str, body: str, at: datetime, **more: str) -> str:
         """Somebody texts a number of the account: it stands in the list from now on, under this name."""

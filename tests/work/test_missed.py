@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+from bot.channels import sms
 from bot.channels.channel import CannotTell
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import Doubles, running_doubles
@@ -193,6 +194,22 @@ def test_it_looks_back_to_where_it_last_looked_and_no_farther(scene: Scene) -> N
     scene.missed_text("JOIN", BEA)
     scene.later(FARTHEST + MINUTE)
     assert (scene.ticks(), scene.heard(BEA)) == (0, [])
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_a_list_of_several_pages_is_read_in_whatever_order_it_comes(
+    scene: Scene, oldest_first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sms, "LISTED", 2)
+    scene.twilio.oldest_first = oldest_first
+    for number in range(5):  # before it last looked
+        scene.twilio.text_in(f"+44770090010{number}", OURS, "JOIN", scene.hospital.now - timedelta(minutes=30 - number))
+    scene.missed_text("JOIN")
+    scene.missed_text("JOIN", BEA)
+    scene.later()
+    assert scene.ticks() == 2
+    assert (scene.heard(), scene.heard(BEA)) == (["JOIN"], ["JOIN"])
+    assert len(scene.twilio.book("looks")) == (4 if oldest_first else 2), "and no more of it than is needed"
 
 
 def test_what_was_sent_before_it_first_ran_is_no_concern_of_ours(hospital: Hospital) -> None:
