@@ -95,7 +95,7 @@ class ReportMail:
         """It may have arrived, so it is not sent again by itself: staff look, and see by whom it can be had."""
         log.warning("report_in_doubt", kind=asked.kind, period=asked.period.name, reason=reason)
         kept_reports.note(connection, *_mark(asked), IN_DOUBT)
-        alarms.raise_alarm(connection, ALARM, f"{asked.kind} {asked.period}", reason, self._clock())
+        alarms.raise_alarm(connection, ALARM, f"{asked.kind} {asked.period.name}", reason, self._clock())
 
     def _end_alarms(self) -> None:
         """Once somebody has it, nothing more is to be told."""
