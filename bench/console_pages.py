@@ -12,13 +12,13 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -33,9 +33,14 @@ from bench.years import RARE, live
 from bot.console import ROOMS
 from bot.console.house import House
 from bot.programme.roles import ADMINISTRATOR
-from bot.store import staff
+from bot.store import staff, votes
 from bot.store.engine import begin, open_engine, reading
 
+VOTE: Mapping[str, Any] = {
+    "question": {"en": "Which colour shall the signs have?", "en easy": "Which colour is best?"},
+    "change": {"en": "It goes on every sign.", "en easy": "All signs get it."},
+    "choices": {"blue": {"en": "Blue", "en easy": "Blue"}, "yellow": {"en": "Yellow", "en easy": "Yellow"}},
+}
 TARGET = 0.3  # seconds
 TIMES = 12
 HOPELESS = 3.0  # seconds; a page that takes longer is not asked for again
@@ -179,6 +184,8 @@ def _signed_in(url: str) -> tuple[FlaskClient, House]:
         if staff.by_email(connection, email) is None:
             staff.add(connection, email, "Bench", ADMINISTRATOR, now)
         account = staff.by_email(connection, email)
+        while votes.find(connection, SOMEONE) is None:  # open, so that its page says who would be asked
+            votes.add(connection, "Signs", VOTE, now + timedelta(days=30), "Bench", now)
     assert account is not None
     client = app.test_client()
     client.set_cookie(house.cookie, house.sign_in.open_for(account.id, "192.0.2.7"), domain="127.0.0.1")

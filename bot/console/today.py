@@ -31,6 +31,7 @@ from bot.store.alarms import Alarm
 from bot.store.engine import reading
 from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
 from bot.store.handovers import URGENT, Handover
+from bot.store.row_number import row_number
 from bot.work.alarm_words import told_of
 from bot.work.handing_over import BEGUN
 
@@ -145,11 +146,11 @@ def _standing(here: House) -> dict[str, Any]:
 def _done_at(alarm: Alarm) -> str:
     """The address of the page where that alarm is seen to; empty where there is none."""
     page = told_of(alarm).page
-    number = alarm.about.rpartition(" ")[2]
-    if page == "message" and number.isdecimal():
-        return url_for(f"{NAME}_transcripts.one", number=int(number))
-    if page == "handover" and number.isdecimal():
-        return url_for(f"{NAME}_transcripts.handed", number=int(number))
+    number = row_number(alarm.about.rpartition(" ")[2])
+    if page == "message" and number:
+        return url_for(f"{NAME}_transcripts.one", number=number)
+    if page == "handover" and number:
+        return url_for(f"{NAME}_transcripts.handed", number=number)
     return url_for(f"{NAME}_{PAGES[page]}") if page in PAGES else "#in-doubt" if page == "unknown" else ""
 
 
