@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from bot.programme.assessments import KEYS
-from bot.programme.definitions import DEFINITIONS, MONITORING
+from bot.programme.definitions import DEFINITIONS
+from bot.programme.monitoring import MONITORING
 
 PAGE = (Path(__file__).parent.parent / "docs" / "evidence.md").read_text("utf-8")
 

@@ -9,7 +9,7 @@ from bot.cli import fail
 from bot.cli.beginning import counted, noting, parts
 from bot.cli.report import reports
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, STAKEHOLDER, STANDARD, Assessment
-from bot.programme.definitions import MONITORING
+from bot.programme.monitoring import MONITORING
 from bot.programme.periods import NotAPeriod, Period
 from bot.work.evidence_entries import COLUMNS, Entries
 from bot.work.outreach import draft

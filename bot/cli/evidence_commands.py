@@ -6,7 +6,7 @@ import click
 
 from bot.cli.command import by_name, command, main
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, SCALE, STAKEHOLDER, STANDARD
-from bot.programme.definitions import MONITORING
+from bot.programme.monitoring import MONITORING
 
 # `bot.work.evidence_entries` reads these; it is loaded only when a list is taken in.
 KINDS_OF_LIST = ("observations", "care_opinion", "ten_thousand_more_voices", "friends_and_family")

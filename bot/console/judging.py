@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.doing import by, doing, sentence
@@ -24,7 +24,8 @@ from bot.programme.assessments import (
     STANDARD,
     Assessment,
 )
-from bot.programme.definitions import MONITORING
+from bot.programme.monitoring import IMPORTED, MONITORING
+from bot.programme.periods import NotAPeriod, Period
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import assessments, observations, projects
 from bot.store.engine import reading
@@ -71,7 +72,13 @@ def judge() -> AnyResponse | tuple[str, int]:
 
 @room.get("/entered", READER)
 def entered() -> str:
-    """What was entered of what no record of ours tells, the newest first."""
+    """What was entered of what no record of ours tells, the newest first; or all of one kind in one period."""
+    kind, period = request.args.get("kind", ""), request.args.get("period", "")
+    if kind in MONITORING and period:
+        try:
+            return _one_kind(kind, Period.parse(period))
+        except NotAPeriod:
+            abort(404)
     return _entered({"date": f"{now().astimezone(house().parts.zone).date()}"}, {})
 
 
@@ -149,6 +156,22 @@ def _judging(given: Mapping[str, str], errors: Mapping[str, str]) -> str:
         typed=given,
         errors=errors,
         drawing=lambda picture: "",
+    )
+
+
+def _one_kind(kind: str, period: Period) -> str:
+    """What a figure of the monitoring list is counted from."""
+    with reading(house().parts.engine) as connection:
+        found = observations.of_kind(connection, kind, period.start, period.until)
+        source = IMPORTED.get(kind)
+        stories = observations.imported(connection, source, period.start, period.until) if source else []
+    return render_template(
+        "console/entered_kind.html",
+        title=MONITORING[kind],
+        period=period,
+        found=found,
+        stories=stories,
+        named=MONITORING,
     )
 
 

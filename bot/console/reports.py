@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -13,8 +13,9 @@ from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.language import by_name, english_name
 from bot.programme.definitions import DEFINITIONS
+from bot.programme.monitoring import MONITORING
 from bot.programme.periods import NotAPeriod, Period
-from bot.programme.report import Report
+from bot.programme.report import Report, held_against
 from bot.programme.roles import READER, may
 from bot.work.evidence import Gathering
 from bot.work.population import PopulationMistake
@@ -71,7 +72,7 @@ LISTS: Mapping[str, Counted] = {
     **dict.fromkeys(("contributions", "days_to_told", "promises_kept", "promises_late", "promises_broken"), _SAID),
     **dict.fromkeys(("feedback", "positive"), _SCORES),
     **dict.fromkeys(("access_met", "felt_heard", "knew_purpose", "confidence", "again", "satisfied"), _NAMELESS),
-    **dict.fromkeys(("trained_people", "trained_staff", "complaints", "care_opinion_changes"), _ENTERED),
+    **dict.fromkeys(MONITORING, _ENTERED),
     **dict.fromkeys(("confidence_more", "confidence_less", "knowledge_more", "knowledge_less"), _NAMELESS),
     **dict.fromkeys(("updates_answered", "changes", "changes_confirmed", "could_not"), _TOLD),
     **dict.fromkeys(("actions_done", "actions_late", "praise"), Counted("feedback.findings", "Findings and praise")),
@@ -105,6 +106,7 @@ def show() -> AnyResponse | tuple[str, int]:
         forms=[(form, title) for form, (title, _, _) in FORMS.items()],
         drawing=svg,
         goal_of=goal_of,
+        held_against=held_against,
     )
     return make_response(page)
 
@@ -155,8 +157,13 @@ def figure() -> str | tuple[str, int]:
         goal=goal_of(line),
         counted=counted,
         hidden=hidden,
-        leads_to=url_for(endpoint) if allowed else "",
+        leads_to=url_for(endpoint, **_only_these(key, period)) if allowed else "",
     )
+
+
+def _only_these(key: str, period: Period) -> dict[str, Any]:
+    """What was entered can be listed by its kind and period; other lists are as they stand."""
+    return {"kind": key, "period": period.name} if key in MONITORING else {}
 
 
 @room.get("/reports/voices", READER)

@@ -1,6 +1,7 @@
 """Every figure of every report, each with its meaning in one sentence. docs/evidence.md is made from this list."""
 
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL, POUNDS, SHARE, Definition
+from bot.programme.monitoring import MONITORED_FIGURES
 
 TARGET_IMPROVERS = 40.0
 TARGET_SATISFIED = 0.8
@@ -286,26 +287,5 @@ DEFINITIONS: tuple[Definition, ...] = (
         "Changes made through Care Opinion in the period, as entered.",
         "observations",
     ),
+    *MONITORED_FIGURES,
 )
-
-MONITORING: dict[str, str] = {
-    "care_opinion_stories": "Care Opinion stories",
-    "care_opinion_changes": "Changes made through Care Opinion",
-    "ten_thousand_more_voices": "10,000 More Voices stories",
-    "pha_tool_entries": "Entries in the regional PHA PPI tool",
-    "social_media_posts": "Social media posts about opportunities",
-    "website_visits": "Visits to the network's website",
-    "awards": "Awards and recognition events",
-    "advisory_board_meetings": "Advisory Board meetings",
-    "advisory_board_effective_yes": "Advisory Board, members: it is effective",
-    "advisory_board_effective_asked": "Advisory Board, members who were asked and answered",
-    "impact_survey_staff_yes": "Impact survey, staff: involvement was useful",
-    "impact_survey_staff_asked": "Impact survey, staff who answered",
-    "trained_people": "Service users and carers trained",
-    "trained_staff": "Staff trained in involvement",
-    "complaints": "Complaints about involvement",
-}
-"""What no record of ours can tell: it is entered or imported: Northern's monitoring list, and training."""
-
-IMPORTED = {"care_opinion_stories": "care_opinion", "ten_thousand_more_voices": "ten_thousand_more_voices"}
-"""Of these, stories are taken in as well, from the export of this name."""

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 HOW_MUCH, HOW_WELL, BETTER_OFF = "How much did we do?", "How well did we do it?", "Is anyone better off?"
 SPINE = (HOW_MUCH, HOW_WELL, BETTER_OFF)
+MONITORED = "Monitoring list"
+"""What is watched besides, under a heading of its own."""
 
 SMALLEST_SHARE = 5
 """A share of fewer answers than this says something of each of those who gave them."""

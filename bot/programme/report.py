@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from bot.programme import disclosure, evidence
-from bot.programme.definitions import DEFINITIONS, IMPORTED, MONITORING
-from bot.programme.evidence import SPINE, Figure, Raw, Share
+from bot.programme.definitions import DEFINITIONS
+from bot.programme.evidence import MONITORED, SPINE, Definition, Figure, Raw, Share
+from bot.programme.monitoring import IMPORTED, MONITORING
 from bot.programme.periods import Period
 
 BARS, BESIDE_EACH_OTHER, LINE = "bars", "beside each other", "line"
@@ -39,7 +40,9 @@ class Evidence:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Evidence":
         """What `as_data` gave."""
-        figures = {key: evidence.from_data(value) for key, value in data["figures"].items()}
+        # What was kept before these were figures has them as they were entered.
+        figures = {key: count for key, count in data["entered"].items() if key in MONITORING}
+        figures |= {key: evidence.from_data(value) for key, value in data["figures"].items()}
         months = tuple((month, good, whole) for month, good, whole in data["months"])
         # What was kept before changes were looked at names none.
         changed = tuple((title, service, day) for title, service, day in data.get("changed", ()))
@@ -106,8 +109,8 @@ class Report:
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
     language: str = "en"
-    # What stands beside each figure: another period, and the same months of the year before.
-    beside: tuple[str, str] = BESIDE
+    # What stands beside each figure: another period, and the same months of the year before; of a year that is one.
+    beside: tuple[str, ...] = BESIDE
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -117,24 +120,26 @@ class Report:
 def lines(
     keys: Sequence[str] | None, now: Evidence, last: Evidence | None, year_before: Evidence | None
 ) -> dict[str, tuple[Line, ...]]:
-    """The figures under each question of the spine; only those of the keys, where keys are given."""
+    """The figures by their heading: each question of the spine, and the monitoring list; perhaps only some keys."""
     chosen = [each for each in DEFINITIONS if keys is None or each.key in keys]
     made = evidence.figures(
         chosen, now.figures, last.figures if last else {}, year_before.figures if year_before else {}
     )
     return {
-        question: tuple(_line(figure) for figure in made if figure.definition.spine == question) for question in SPINE
+        heading: tuple(_line(figure) for figure in made if figure.definition.spine == heading)
+        for heading in (*SPINE, MONITORED)
     }
 
 
 def _line(figure: Figure) -> Line:
     kind, goal = figure.definition.kind, figure.goal
-    held = ["none" if value is None else evidence.told(value, kind) for value in (figure.last, figure.year_before)]
+    none = _unknown(figure.definition, "none")
+    held = [none if value is None else evidence.told(value, kind) for value in (figure.last, figure.year_before)]
     shown = evidence.told(goal, evidence.SHARE if isinstance(figure.value, Share) else kind) if goal else ""
     return Line(
         figure.definition.key,
         figure.definition.title,
-        evidence.told(figure.value, kind),
+        _told(figure.definition, figure.value),
         held[0],
         held[1],
         shown,
@@ -143,6 +148,19 @@ def _line(figure: Figure) -> Line:
         figure.definition.counted,
         evidence.as_data(figure.value),
     )
+
+
+def _told(of: Definition, value: Raw) -> str:
+    return _unknown(of, disclosure.NOT_SHOWN) if value is None else evidence.told(value, of.kind)
+
+
+def _unknown(of: Definition, otherwise: str) -> str:
+    return NOT_ENTERED if of.key in MONITORING else otherwise
+
+
+def held_against(line: Line, beside: Sequence[str]) -> tuple[str, ...]:
+    """What stands beside a figure, one for each of the headings: of a year the period before is the year before."""
+    return (line.last, line.year_before)[-len(beside) :]
 
 
 def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label: Mapping[str, str]) -> Picture:
@@ -166,12 +184,22 @@ def bars(key: str, title: str, of: str, counts: Mapping[str, int | None], label:
     return Picture(key, title, says, (of, "Number"), rows, BARS if shown else "", points)
 
 
-def monitoring(entered: Mapping[str, int], handed_over: Mapping[str, int | None]) -> Picture:
-    """Northern's list, as it was entered; of stories also how many were imported, which may be the same ones."""
-    rows = tuple((title, _monitored(key, entered, handed_over)) for key, title in MONITORING.items())
-    left = sum(told == NOT_ENTERED for _, told in rows)
-    says = f"{len(MONITORING) - left} of {len(MONITORING)} things to monitor were entered or imported for this period."
-    return Picture("monitoring", "Monitoring list", says, ("What", "Number"), rows)
+def monitoring(told: Mapping[str, Sequence[Line]], made: Evidence, beside: Sequence[str]) -> Picture:
+    """Northern's list as one table; of stories also how many were entered and imported, which may be the same ones."""
+    found = {line.key: line for each in told.values() for line in each}
+    handed_over = _handed_over(made)
+    rows = tuple(
+        (title, _monitored(key, made.entered, handed_over), *held_against(found[key], beside))
+        for key, title in MONITORING.items()
+    )
+    return Picture("monitoring", MONITORED, how_many_entered(told), ("What", "This period", *beside), rows)
+
+
+def how_many_entered(told: Mapping[str, Sequence[Line]]) -> str:
+    """Of how many things to monitor there is a number."""
+    listed = [line for each in told.values() for line in each if line.key in MONITORING]
+    left = sum(line.raw is None for line in listed)
+    return f"{len(listed) - left} of {len(listed)} things to monitor were entered or imported for this period."
 
 
 def _monitored(key: str, entered: Mapping[str, int], handed_over: Mapping[str, int | None]) -> str:
@@ -186,8 +214,8 @@ def differences(then: Evidence, now: Evidence) -> list[str]:
     later = {**now.figures, "satisfied": _satisfied(then, now)}
     # A figure that was not counted yet when it was first shown has no later entries either.
     found = [
-        (each.title, *(evidence.told(made.get(each.key), each.kind) for made in (then.figures, later)))
-        for each in DEFINITIONS
+        (each.title, *(_told(each, made.get(each.key)) for made in (then.figures, later)))
+        for each in _OF_THE_SPINE
         if each.key in then.figures and _entered(each.key, then, now, later.get(each.key))
     ]
     found += [
@@ -211,7 +239,8 @@ _MOVES_ON = (
 promise that was open is kept or broken, a draft is promoted, somebody replies, confirms, or withdraws a story."""
 
 _STAFF_SURVEY = ("impact_survey_staff_yes", "impact_survey_staff_asked")
-_FIGURES = {each.key for each in DEFINITIONS}
+_OF_THE_SPINE = [each for each in DEFINITIONS if each.spine in SPINE]
+_FIGURES = {each.key for each in _OF_THE_SPINE}
 
 
 def _entered(key: str, then: Evidence, now: Evidence, after: Raw) -> bool:

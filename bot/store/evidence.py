@@ -10,40 +10,31 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Select,
     and_,
     event,
-    exists,
     func,
     or_,
     select,
-    text,
-    union,
 )
 
 from bot.programme.evidence import Raw, Share, and_staff, median
+from bot.programme.monitoring import IMPORTED, MONITORING
 from bot.programme.periods import Span
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
-from bot.store import evidence_reach, evidence_since
+from bot.store import evidence_members, evidence_reach, evidence_since
 from bot.store.audiences import NOT_ASKED
-from bot.store.consents import MEMBERSHIP
+from bot.store.counting import how_many, number, on, sum_of, within
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
 from bot.store.local_days import as_date, local_day
-from bot.store.staff_tables import record
-from bot.store.tables import broadcasts, consents, erasures, messages, people
-from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners
+from bot.store.tables import broadcasts, messages
+from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities
 
 SAID_YES = (PLACE, PLACE_OFFERED, WAITING, ATTENDED, MISSED, CANCELLED_BY_PERSON, LAPSED)
 FRIENDS_AND_FAMILY, SCORE = "friends_and_family", "score"
 GOOD = ("very_good", "good")
 STAFF_YES, STAFF_ASKED = "impact_survey_staff_yes", "impact_survey_staff_asked"
-MERGED = "merged_record"
-"""In the record's words, of whoever became part of another."""
-JOINED = "equality_monitoring"
-"""What stands in the ledger last when somebody joins."""
-_JOINED = consents.alias("joined")
 YES = "fully"
 EVENT_SHARES = {
     "access_met": "access_met",
@@ -53,8 +44,6 @@ EVENT_SHARES = {
     "again": "again",
 }
 """The figure that each question after an event makes."""
-
-ENTERED = ("trained_people", "trained_staff", "complaints", "care_opinion_changes")
 
 
 def counts(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
@@ -97,7 +86,7 @@ def observed(connection: Connection, span: Span) -> dict[str, int]:
 
 def words_of_changes(connection: Connection, span: Span, came_of_it: str | None = None) -> list[dict[str, Any]]:
     """What people were told in the period, oldest first, by language and variant; perhaps only what came of it so."""
-    query = select(updates.c.words).where(_in(updates.c.sent_at, span)).order_by(updates.c.sent_at, updates.c.id)
+    query = select(updates.c.words).where(within(updates.c.sent_at, span)).order_by(updates.c.sent_at, updates.c.id)
     if came_of_it is not None:
         query = query.where(updates.c.came_of_it == came_of_it)
     return [json.loads(words) for words in connection.execute(query).scalars()]
@@ -106,129 +95,17 @@ def words_of_changes(connection: Connection, span: Span, came_of_it: str | None 
 def changes_at_services(connection: Connection, span: Span) -> list[tuple[str, str, datetime]]:
     """(title, service, moment) of what people were told was done, oldest first; one at two services stands twice."""
     query = select(updates.c.title, updates.c.services, updates.c.sent_at)
-    done = query.where(_in(updates.c.sent_at, span), updates.c.came_of_it == "done")
+    done = query.where(within(updates.c.sent_at, span), updates.c.came_of_it == "done")
     rows = connection.execute(done.order_by(updates.c.sent_at, updates.c.id))
     return [(title, service, sent_at) for title, services, sent_at in rows for service in json.loads(services)]
 
 
-def _members(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
-    began = or_(partners.c.ended_on.is_(None), partners.c.ended_on >= span.until)
+def _said_and_sent(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
     return {
-        **_joined(connection, span),
-        "leavers": _value(connection, leavers(span)),
-        "left": _count(connection, erasures, _in(erasures.c.at, span)),
-        "active": _count(connection, involved(span)),
-        "partners": _count(connection, partners, partners.c.began_on < span.until, began),
-        "paid": _sum(connection, claims.c.pence, _in(claims.c.paid_at, span)) / 100,
-        "broadcasts": _count(connection, broadcasts, _in(broadcasts.c.started_at, span)),
-        "contributions": _count(connection, contributions, *_on(contributions.c.said_on, span)),
+        "paid": sum_of(connection, claims.c.pence, within(claims.c.paid_at, span)) / 100,
+        "broadcasts": how_many(connection, broadcasts, within(broadcasts.c.started_at, span)),
+        "contributions": how_many(connection, contributions, *on(contributions.c.said_on, span)),
     }
-
-
-def _joined(connection: Connection, span: Span) -> dict[str, Raw]:
-    """Who was a member then, and who joined: also whoever has left since, or the past would shrink with every year."""
-    here = (people.c.state == "improver", people.c.joined_at < span.end)
-    new = func.count().filter(people.c.joined_at >= span.start)
-    stay, joined = connection.execute(select(func.count(), new).where(*here)).one()
-    return {
-        "improvers": int(stay) + _value(connection, left_since(span.end)),
-        "joined": int(joined) + _value(connection, joined_and_left(span)),
-    }
-
-
-def leavers(span: Span) -> Select[Any]:
-    """How many members took back what they had agreed to, by the ledger, which outlasts an erasure.
-
-    Whoever says no when asked has agreed to nothing before.
-    """
-    return _counted(_who_left(span))
-
-
-def leavers_from(span: Span) -> Select[Any]:
-    """The same by where they had come from; None where it is not known."""
-    return _from(_who_left(span))
-
-
-def _who_left(span: Span) -> Select[Any]:
-    before = consents.alias("before")
-    return _withdrawn(_in(consents.c.at, span), _last_word(before, before.c.id < consents.c.id), _ever_joined())
-
-
-def left_since(moment: datetime) -> Select[Any]:
-    """How many were members at that moment, by the ledger, and are not now, or have left and joined again since."""
-    before = consents.alias("before")
-    theirs = (_last_word(before, before.c.at < moment), _ever_joined(_JOINED.c.at < moment))
-    return _counted(_withdrawn(consents.c.at >= moment, *theirs, ~_here(people.c.joined_at < moment)))
-
-
-def joined_and_left(span: Span) -> Select[Any]:
-    """How many joined in the period, by the ledger, and have left since."""
-    return _counted(_who_joined_and_left(span))
-
-
-def joined_and_left_from(span: Span) -> Select[Any]:
-    """The same by where they had come from; None where it is not known."""
-    return _from(_who_joined_and_left(span))
-
-
-def _who_joined_and_left(span: Span) -> Select[Any]:
-    theirs = (_ever_joined(_in(_JOINED.c.at, span)), ~_here(_in(people.c.joined_at, span)))
-    return _withdrawn(consents.c.at >= span.start, *theirs)
-
-
-def _counted(who: Select[Any]) -> Select[Any]:
-    return select(func.count()).select_from(who.subquery())
-
-
-def _from(who: Select[Any]) -> Select[Any]:
-    found = who.subquery()
-    return select(found.c.source, func.count()).group_by(found.c.source)
-
-
-def _withdrawn(*where: ColumnElement[bool]) -> Select[Any]:
-    """Who took back membership so, each once, and where from.
-
-    Of two records that became one, the ledger of the one that went stands in the other's too.
-    """
-    merged = (record.c.subject == consents.c.subject, record.c.action == MERGED)
-    who = select(consents.c.subject, func.max(consents.c.source).label("source")).where(
-        consents.c.purpose == MEMBERSHIP,
-        # Word for word as the index has it.
-        text("NOT consents.given"),
-        *where,
-        ~exists().where(*merged),
-    )
-    return who.group_by(consents.c.subject)
-
-
-def _last_word(before: FromClause, when: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the last that the ledger had from the same person by then is that they agree to membership."""
-    theirs = (before.c.subject == consents.c.subject, before.c.purpose == MEMBERSHIP)
-    given = select(before.c.given).where(*theirs, when).order_by(before.c.id.desc()).limit(1)
-    return given.scalar_subquery().is_(True)
-
-
-def _ever_joined(*when: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the same person had joined before: who has only nearly done so was no member."""
-    theirs = (_JOINED.c.subject == consents.c.subject, _JOINED.c.purpose == JOINED, _JOINED.c.id < consents.c.id)
-    return exists().where(*theirs, *when)
-
-
-def _here(joined: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether whoever is meant is a member now, and joined then."""
-    return exists().where(people.c.subject == consents.c.subject, people.c.state == "improver", joined)
-
-
-def involved(span: Span) -> FromClause:
-    """Whoever answered, came, or told us something, each once."""
-    came = (
-        select(invitations.c.person_id)
-        .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
-        .where(invitations.c.state == ATTENDED, _in(opportunities.c.ends_at, span))
-    )
-    answered = select(invitations.c.person_id).where(_in(invitations.c.answered_at, span))
-    said = (*_on(contributions.c.said_on, span), contributions.c.person_id.is_not(None))
-    return union(came, answered, select(contributions.c.person_id).where(*said)).subquery()
 
 
 def _opportunities(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
@@ -240,7 +117,7 @@ def _opportunities(connection: Connection, span: Span, _seen: datetime) -> dict[
 def details_of_opportunities(connection: Connection, span: Span) -> Iterator[dict[str, Any]]:
     """What staff wrote of each opportunity that was promoted in the period."""
     query = select(opportunities.c.details).where(
-        opportunities.c.state != "draft", _in(opportunities.c.created_at, span)
+        opportunities.c.state != "draft", within(opportunities.c.created_at, span)
     )
     for (details,) in connection.execute(query.order_by(opportunities.c.id)):
         yield json.loads(details)
@@ -249,7 +126,7 @@ def details_of_opportunities(connection: Connection, span: Span) -> Iterator[dic
 def _invitations(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
     query = (
         select(invitations.c.state, func.count())
-        .where(_in(invitations.c.created_at, span))
+        .where(within(invitations.c.created_at, span))
         .group_by(invitations.c.state)
     )
     states = {state: int(count) for state, count in connection.execute(query)}
@@ -258,12 +135,12 @@ def _invitations(connection: Connection, span: Span, _seen: datetime) -> dict[st
         select(func.count())
         .select_from(invitations)
         .join(opportunities, opportunities.c.id == invitations.c.opportunity_id)
-        .where(invitations.c.state == ATTENDED, _in(opportunities.c.ends_at, span))
+        .where(invitations.c.state == ATTENDED, within(opportunities.c.ends_at, span))
     )
     return {
         "invited": made,
         "accepted": sum(states.get(state, 0) for state in SAID_YES),
-        "attended": _value(connection, attended),
+        "attended": number(connection, attended),
         "answered": Share(made - states.get(OFFERED, 0), made),
     }
 
@@ -309,7 +186,7 @@ def _promises(connection: Connection, span: Span, seen_at: datetime) -> dict[str
     told_on = _told_on(connection, span, seen_at)
     query = (
         select(contributions.c.hear_by, told_on, func.count())
-        .where(*_on(contributions.c.hear_by, span))
+        .where(*on(contributions.c.hear_by, span))
         .group_by(contributions.c.hear_by, told_on)
     )
     seen_on = seen_at.astimezone(span.start.tzinfo).date()
@@ -334,7 +211,7 @@ def _days_to_told(connection: Connection, span: Span, seen_at: datetime) -> floa
     told_on = _told_on(connection, span, seen_at)
     query = (
         select(contributions.c.said_on, told_on, func.count())
-        .where(_in(contributions.c.told_at, span))
+        .where(within(contributions.c.told_at, span))
         .group_by(contributions.c.said_on, told_on)
     )
     waited: dict[int, int] = {}
@@ -355,7 +232,7 @@ def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[s
     query = (
         select(event_answers.c.question, event_answers.c.answer, func.count())
         .join(opportunities, opportunities.c.id == event_answers.c.opportunity_id)
-        .where(_in(opportunities.c.ends_at, span))
+        .where(within(opportunities.c.ends_at, span))
         .group_by(event_answers.c.question, event_answers.c.answer)
     )
     given: dict[str, dict[str, int]] = {}
@@ -368,29 +245,29 @@ def _after_events(connection: Connection, span: Span, _seen: datetime) -> dict[s
 
 
 def _told(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
-    sent = _in(updates.c.sent_at, span)
+    sent = within(updates.c.sent_at, span)
     done = updates.c.came_of_it == "done"
-    changes = _count(connection, updates, sent, done)
-    confirmed = _count(connection, updates, sent, done, updates.c.confirmed_at.is_not(None))
+    changes = how_many(connection, updates, sent, done)
+    confirmed = how_many(connection, updates, sent, done, updates.c.confirmed_at.is_not(None))
     kept = (stories.c.withdrawn_at.is_(None), stories.c.level != "private")
     undone = or_(findings.c.done_at.is_(None), findings.c.done_at >= span.end)
     return {
         "changes": changes,
         "changes_confirmed": Share(confirmed, changes),
-        "could_not": _count(connection, updates, sent, ~done),
-        "actions_done": _count(connection, findings, _in(findings.c.done_at, span)),
-        "actions_late": _count(connection, findings, *_on(findings.c.due_on, span), undone),
-        "stories": _count(connection, stories, _in(stories.c.approved_at, span), *kept),
-        "praise": _count(connection, praise, _in(praise.c.passed_on_at, span)),
+        "could_not": how_many(connection, updates, sent, ~done),
+        "actions_done": how_many(connection, findings, within(findings.c.done_at, span)),
+        "actions_late": how_many(connection, findings, *on(findings.c.due_on, span), undone),
+        "stories": how_many(connection, stories, within(stories.c.approved_at, span), *kept),
+        "praise": how_many(connection, praise, within(praise.c.passed_on_at, span)),
     }
 
 
 def _experience(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
     """Friends and Family answers, ours and those that others handed over; and how many of them are good."""
-    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE, *_on(feedback.c.month, span))
+    asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE, *on(feedback.c.month, span))
     ours = select(feedback.c.answer, func.count()).where(*asked).group_by(feedback.c.answer)
     given = outside_feedback.c
-    returned = (given.source == FRIENDS_AND_FAMILY, given.answer.is_not(None), *_on(given.said_on, span))
+    returned = (given.source == FRIENDS_AND_FAMILY, given.answer.is_not(None), *on(given.said_on, span))
     theirs = select(given.answer, func.sum(given.responses)).where(*returned).group_by(given.answer)
     counted = [(answer, int(count)) for part in (ours, theirs) for answer, count in connection.execute(part)]
     good = sum(count for answer, count in counted if answer in GOOD)
@@ -398,36 +275,24 @@ def _experience(connection: Connection, span: Span, _seen: datetime) -> dict[str
     return {"feedback": whole, "positive": Share(good, whole)}
 
 
-def _in(column: ColumnElement[Any], span: Span) -> ColumnElement[bool]:
-    return and_(column >= span.start, column < span.end)
-
-
-def _on(column: ColumnElement[Any], span: Span) -> tuple[ColumnElement[bool], ...]:
-    return column >= span.first, column < span.until
-
-
-def _count(connection: Connection, table: FromClause, *where: ColumnElement[bool]) -> int:
-    return _value(connection, select(func.count()).select_from(table).where(*where))
-
-
-def _sum(connection: Connection, column: ColumnElement[Any], *where: ColumnElement[bool]) -> int:
-    return _value(connection, select(func.coalesce(func.sum(column), 0)).where(*where))
-
-
-def _value(connection: Connection, query: Select[Any]) -> int:
-    return int(connection.execute(query).scalar_one())
-
-
 Part = Callable[[Connection, Span, datetime], dict[str, Raw]]
 
 
 def _entered(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
+    """None of what nobody entered; of stories the more, since those entered and imported may be the same ones."""
     entered = observed(connection, span)
-    return {key: entered.get(key, 0) for key in ENTERED}
+    source, told = outside_feedback.c.source, on(outside_feedback.c.said_on, span)
+    imported = select(source, func.sum(outside_feedback.c.responses)).where(source.in_(IMPORTED.values()), *told)
+    taken_in = {name: int(stories) for name, stories in connection.execute(imported.group_by(source))}
+    for key, name in IMPORTED.items():
+        if name in taken_in:
+            entered[key] = max(taken_in[name], entered.get(key, 0))
+    return {key: entered.get(key) for key in MONITORING}
 
 
 _COUNTED: Mapping[Part, tuple[str, ...]] = {
-    _members: ("improvers", "joined", "leavers", "left", "active", "partners", "paid", "broadcasts", "contributions"),
+    evidence_members.figures: ("improvers", "joined", "leavers", "left", "active", "partners"),
+    _said_and_sent: ("paid", "broadcasts", "contributions"),
     _opportunities: ("opportunities", "virtual", "in_person"),
     _invitations: ("invited", "accepted", "attended", "answered"),
     _asks: ("asks_median", "asks_most"),
@@ -437,7 +302,7 @@ _COUNTED: Mapping[Part, tuple[str, ...]] = {
     evidence_since.figures: evidence_since.FIGURES,
     _told: ("changes", "changes_confirmed", "could_not", "actions_done", "actions_late", "stories", "praise"),
     _experience: ("feedback", "positive"),
-    _entered: (*ENTERED, "satisfied"),
+    _entered: (*MONITORING, "satisfied"),
 }
 """The figures that each part counts."""
 

@@ -7,14 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select
 
 from bot.programme.periods import Span
 from bot.store.equality import SEVERAL
-from bot.store.evidence import (
-    FRIENDS_AND_FAMILY,
-    SCORE,
-    details_of_opportunities,
-    involved,
-    joined_and_left_from,
-    leavers_from,
-)
+from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities
+from bot.store.evidence_members import involved, joined_and_left_from, leavers_from
 from bot.store.evidence_tables import outside_feedback
 from bot.store.listening_tables import contributions, feedback
 from bot.store.tables import SHORT_ANSWER, addresses, equality_answers, people

@@ -54,11 +54,33 @@ class Entered(NamedTuple):
     recorded_by: str
 
 
+_ENTERED = select(
+    *(observations.c["count" if name == "how_many" else name] for name in Entered._fields),
+)
+
+
+def of_kind(connection: Connection, kind: str, first: date, until: date) -> list[Entered]:
+    """All that was entered of one kind in a period, the newest day first."""
+    here = (observations.c.kind == kind, observations.c.observed_on >= first, observations.c.observed_on < until)
+    query = _ENTERED.where(*here).order_by(observations.c.observed_on.desc(), observations.c.id.desc())
+    return [Entered._make(row) for row in connection.execute(query)]
+
+
+def imported(connection: Connection, source: str, first: date, until: date, most: int = 200) -> list[HandedOver]:
+    """Stories of one source said in a period, the newest first."""
+    here = (
+        outside_feedback.c.source == source,
+        outside_feedback.c.said_on >= first,
+        outside_feedback.c.said_on < until,
+    )
+    query = select(*(outside_feedback.c[name] for name in HandedOver._fields)).where(*here)
+    newest_ones = query.order_by(outside_feedback.c.said_on.desc(), outside_feedback.c.id.desc()).limit(most)
+    return [HandedOver._make(row) for row in connection.execute(newest_ones)]
+
+
 def newest(connection: Connection, most: int = 30) -> list[Entered]:
     """What was entered last."""
-    seen = observations.c
-    columns = (seen.kind, seen.observed_on, seen["count"], seen.note, seen.recorded_at, seen.recorded_by)
-    query = select(*columns).order_by(seen.id.desc()).limit(most)
+    query = _ENTERED.order_by(observations.c.id.desc()).limit(most)
     return [Entered._make(row) for row in connection.execute(query)]
 
 

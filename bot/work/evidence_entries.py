@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.flow import Book, fold
 from bot.flow.mistakes import did_you_mean
 from bot.programme.assessments import Assessment
-from bot.programme.definitions import MONITORING
+from bot.programme.monitoring import MONITORING
 from bot.store import assessments, observations
 from bot.store.engine import begin
 from bot.store.observations import Observation

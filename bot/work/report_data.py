@@ -26,7 +26,9 @@ def as_csv(report: Report) -> str:
     writer.writerow(COLUMNS)
     for section in report.sections:
         for line in section.lines:
-            held = (line.value, line.last, line.year_before, goal_of(line), line.means, line.counted)
+            # Of a year the period before is the year before, and stands there alone.
+            last = line.last if len(report.beside) > 1 else ""
+            held = (line.value, last, line.year_before, goal_of(line), line.means, line.counted)
             writer.writerow([defused(cell) for cell in (section.heading, line.key, line.title, "", *held)])
         for picture in section.pictures:
             for row in picture.rows:

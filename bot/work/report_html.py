@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from bot.language import direction
-from bot.programme.report import Line, Picture, Report, Section
+from bot.programme.report import Line, Picture, Report, Section, held_against
 from bot.work.report_charts import svg
 
 _STYLE = """
@@ -44,7 +44,7 @@ def _page(report: Report) -> Iterator[str]:
     yield "</main></body></html>"
 
 
-def _section(section: Section, beside: tuple[str, str]) -> Iterator[str]:
+def _section(section: Section, beside: Sequence[str]) -> Iterator[str]:
     yield f"<section>{f'<h2>{escape(section.heading)}</h2>' if section.heading else ''}"
     plain = not section.lines and not section.pictures
     yield from (f"<p{' class=says' if plain else ''}>{escape(sentence)}</p>" for sentence in section.says)
@@ -55,11 +55,11 @@ def _section(section: Section, beside: tuple[str, str]) -> Iterator[str]:
     yield "</section>"
 
 
-def _figures(heading: str, lines: Sequence[Line], beside: tuple[str, str]) -> str:
+def _figures(heading: str, lines: Sequence[Line], beside: Sequence[str]) -> str:
     head = _row("th", ("What", "This period", *beside, "Goal"), "col")
     rows = "".join(
         f'<tr><th scope="row">{escape(line.title)} <span class="means">{escape(line.means)}</span></th>'
-        + "".join(f'<td class="number">{escape(cell)}</td>' for cell in (line.value, line.last, line.year_before))
+        + "".join(f'<td class="number">{escape(cell)}</td>' for cell in (line.value, *held_against(line, beside)))
         + f"<td>{escape(goal_of(line))}</td></tr>"
         for line in lines
     )

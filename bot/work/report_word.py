@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from bot.language import direction
-from bot.programme.report import Line, Picture, Report, Section
+from bot.programme.report import Line, Picture, Report, Section, held_against
 from bot.work.report_charts import png
 from bot.work.report_html import goal_of
 
@@ -58,13 +58,13 @@ def _turn(style: Any) -> None:
     style.font.rtl = True
 
 
-def _section(document: Any, section: Section, beside: tuple[str, str]) -> None:
+def _section(document: Any, section: Section, beside: Sequence[str]) -> None:
     if section.heading:
         document.add_heading(section.heading, 1)
     for sentence in section.says:
         document.add_paragraph(sentence).paragraph_format.keep_with_next = bool(section.lines)
     if section.lines:
-        _table(document, ("What", "This period", *beside, "Goal"), _rows(section.lines))
+        _table(document, ("What", "This period", *beside, "Goal"), _rows(section.lines, beside))
         document.add_heading("What these figures mean", 2)
         for line in section.lines:
             paragraph = document.add_paragraph(style="List Bullet")
@@ -74,8 +74,8 @@ def _section(document: Any, section: Section, beside: tuple[str, str]) -> None:
         _picture(document, picture)
 
 
-def _rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
-    return [(line.title, line.value, line.last, line.year_before, goal_of(line)) for line in lines]
+def _rows(lines: Sequence[Line], beside: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(line.title, line.value, *held_against(line, beside), goal_of(line)) for line in lines]
 
 
 def _picture(document: Any, picture: Picture) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.flow import Book, Speech
 from bot.language import english_name
 from bot.programme import paths, pictures
-from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
+from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL, MONITORED
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import (
     BESIDE,
@@ -20,6 +20,7 @@ from bot.programme.report import (
     Section,
     bars,
     covers,
+    how_many_entered,
     lines,
     monitoring,
 )
@@ -81,6 +82,7 @@ _HOW = (
     "entries, and are not.",
 )
 
+_ABOVE = "Training, complaints, and changes through Care Opinion stand among the figures above."
 _FIRST_AND_LAST = (
     "Nobody is asked about themselves before they begin: what a person said after their first event is what they are "
     "held against. Whoever said fully at first can say no more, and those who stay are not all who came.",
@@ -132,7 +134,7 @@ class Reports:
             tuple(_notes(asked.kind, made)),
             tuple(sections),
             asked.language,
-            BESIDE if asked.against is None else (asked.against.title, BESIDE[1]),
+            _beside(asked),
         )
 
     def for_everybody(self, kind: str, today: date, language: str, easy: bool) -> Report | None:
@@ -201,29 +203,32 @@ class Reports:
         year_before = self._gathering.beside(asked.period.year_before(), made.over)
         told = lines(None, made.evidence, last, year_before)
         here = lives_here(self._flows, str(book.organisation["full_name"]))
-        return self._board(book, asked.period, made.evidence, told, here)
+        return self._board(book, asked, made.evidence, told, here)
 
     def _board(
         self,
         book: Book,
-        period: Period,
+        asked: Asked,
         evidence: Evidence,
         told: Mapping[str, tuple[Line, ...]],
         here: Mapping[str, LivesHere],
     ) -> list[Section]:
-        monitored = monitoring(evidence.entered, evidence.groups["outside"])
+        period = asked.period
         sections = [
-            Section(HOW_MUCH, (), told[HOW_MUCH], (*_how_much(book, evidence), monitored)),
+            Section(HOW_MUCH, (), told[HOW_MUCH], _how_much(book, evidence)),
             Section(HOW_WELL, (), told[HOW_WELL], _how_well(book, evidence)),
             Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], _better_off(book, evidence)),
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
+            Section(MONITORED, (how_many_entered(told), _ABOVE), told[MONITORED]),
             Section("Missing voices", (), (), _missing(book, evidence, here)),
         ]
         judged = self._gathering.self_assessments(period)
         if period.months == 12:
             return [*sections, paths.section(self._gathering.paths(period), ladder_of(book)), *judged]
-        last = pha(told, monitored, judged[0]) if _northern(book) else committee(told)
-        return [*sections, judged[-1], last]
+        beside = _beside(asked)
+        if _northern(book):
+            return [*sections, judged[-1], pha(told, monitoring(told, evidence, beside), judged[0], beside)]
+        return [*sections, judged[-1], committee(told, beside)]
 
 
 def _check(asked: Asked) -> None:
@@ -243,6 +248,14 @@ def _title(asked: Asked, book: Book) -> str:
         "Quadruple E report, with update to the PHA" if _northern(book) else "Quarterly paper for the Trust Board"
     )
     return f"Involvement: {quarterly}"
+
+
+def _beside(asked: Asked) -> tuple[str, ...]:
+    """What stands beside each figure; the period before a year is the year before, and stands once."""
+    last, year_before = asked.against or asked.period.before(), asked.period.year_before()
+    if last.start == year_before.start:
+        return (BESIDE[1],)
+    return (last.title if asked.against else BESIDE[0], BESIDE[1])
 
 
 def _northern(book: Book) -> bool:

@@ -41,10 +41,10 @@ def test_from_what_is_entered_to_the_report(improvers: Improvers, here: dict[str
     lines = {line["key"]: line for section in json.loads(made.stdout)["sections"] for line in section["lines"]}
     assert (lines["trained_staff"]["value"], lines["trained_staff"]["raw"]) == ("12", 12)
     pictures = {each["key"]: each for section in json.loads(made.stdout)["sections"] for each in section["pictures"]}
-    monitored = dict(pictures["monitoring"]["rows"])
-    assert monitored["Social media posts about opportunities"] == "7"
-    assert monitored["Advisory Board, members who were asked and answered"] == "9"
-    assert monitored["Advisory Board, members: it is effective"] == "8"
+    assert "monitoring" not in pictures, "that table is the update to the PHA's"
+    assert lines["social_media_posts"]["value"] == "7" and lines["social_media_posts"]["means"].startswith("Posts")
+    assert [lines[f"advisory_board_effective_{part}"]["value"] for part in ("asked", "yes")] == ["9", "8"]
+    assert [lines["awards"][held] for held in ("value", "last", "year_before")] == ["not entered"] * 3
     for form in ("docx", "csv"):
         output = tmp_path / f"paper.{form}"
         assert improvers("report", "quarterly", "2026Q3", "--format", form, "--output", output, **here).exit_code == 0

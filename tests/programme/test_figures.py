@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.programme.definitions import DEFINITIONS, MONITORING
+from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import added_up, of_part, of_people, of_things, rounded
-from bot.programme.evidence import SPINE, Definition, Figure, Raw, Share, figures, median, told
-from bot.programme.report import Evidence, bars, differences, monitoring
+from bot.programme.evidence import MONITORED, SPINE, Definition, Figure, Raw, Share, figures, median, told
+from bot.programme.monitoring import MONITORING
+from bot.programme.report import BESIDE, Evidence, bars, differences, lines, monitoring
 
 GROWING = Definition("improvers", SPINE[0], "Improvers", "People.", "members", target=40.0, grows=True)
 
@@ -78,8 +79,12 @@ def test_a_quarter_of_so_few_that_it_names_no_group_makes_the_sums_least_ones() 
 
 def test_stories_that_were_imported_are_monitored() -> None:
     entered = {"care_opinion_stories": 12, "awards": 2}
-    picture = monitoring(entered, {"care_opinion": 9, "ten_thousand_more_voices": 1_004, "friends_and_family": 7})
+    imported: dict[str, int | None] = {"care_opinion": 9, "ten_thousand_more_voices": 1_004, "friends_and_family": 7}
+    counted = {"care_opinion_stories": 12, "ten_thousand_more_voices": 1_004, "awards": 2}
+    now, last = Evidence(counted, {"outside": imported}, entered=entered), Evidence({"awards": 1}, {})
+    picture = monitoring(lines(None, now, last, None), now, BESIDE)
     told = {row[0]: row[1] for row in picture.rows}
+    assert picture.rows[list(MONITORING).index("awards")] == ("Awards and recognition events", "2", "1", "not entered")
     assert told["Care Opinion stories"] == "12 entered, 9 imported"
     assert told["10,000 More Voices stories"] == "1,004 imported"
     assert (told["Awards and recognition events"], told["Advisory Board meetings"]) == ("2", "not entered")
@@ -140,7 +145,8 @@ def test_what_is_only_monitored_is_named_where_more_was_entered_or_imported() ->
 
 def test_every_figure_has_a_meaning_and_its_own_key() -> None:
     assert len({each.key for each in DEFINITIONS}) == len(DEFINITIONS)
-    assert all(each.spine in SPINE and each.means.endswith(".") and each.counted for each in DEFINITIONS)
+    assert set(MONITORING) <= {each.key for each in DEFINITIONS}, "what is monitored is a figure like any other"
+    assert all(each.spine in (*SPINE, MONITORED) and each.means.endswith(".") and each.counted for each in DEFINITIONS)
 
 
 def consistent(cells: dict[str, int | None], total: int) -> dict[str, set[int]]:

@@ -8,6 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.year import Year
 
+ENTERED = (
+    *("trained_people", "trained_staff", "complaints", "care_opinion_changes", "pha_tool_entries", "awards"),
+    *("social_media_posts", "website_visits", "advisory_board_meetings"),
+    *("advisory_board_effective_yes", "advisory_board_effective_asked"),
+    *("impact_survey_staff_yes", "impact_survey_staff_asked"),
+)
 LONDON = ZoneInfo("Europe/London")
 Row = dict[str, Any]
 
@@ -31,8 +37,15 @@ class Slowly:
                 found.append(row)
         return found
 
-    def observed(self, kind: str) -> int:
-        return sum(row["count"] for row in self.within("observations", "observed_on") if row["kind"] == kind)
+    def observed(self, kind: str) -> int | None:
+        """None where nobody entered any."""
+        found = [row["count"] for row in self.within("observations", "observed_on") if row["kind"] == kind]
+        return sum(found) if found else None
+
+    def stories_elsewhere(self, kind: str, source: str) -> int | None:
+        taken_in = [row["responses"] for row in self.within("outside_feedback", "said_on") if row["source"] == source]
+        entered = self.observed(kind)
+        return max(sum(taken_in), entered or 0) if taken_in else entered
 
     def promoted(self) -> list[Row]:
         made = [row for row in self.within("opportunities", "created_at") if row["state"] != "draft"]
@@ -55,7 +68,7 @@ class Slowly:
 
     def with_staff(self, again: tuple[int, int]) -> tuple[int, int]:
         """What staff said, together with what others did unless they are too few to be told of."""
-        staff = self.observed("impact_survey_staff_yes"), self.observed("impact_survey_staff_asked")
+        staff = self.observed("impact_survey_staff_yes") or 0, self.observed("impact_survey_staff_asked") or 0
         return staff if again[1] < 5 else (again[0] + staff[0], again[1] + staff[1])
 
     def scores(self) -> list[str]:
@@ -216,8 +229,9 @@ class Slowly:
             "broadcasts": len(self.within("broadcasts", "started_at")),
             "feedback": len(self.scores()),
             "contributions": len(self.within("contributions", "said_on")),
-            "trained_people": self.observed("trained_people"),
-            "trained_staff": self.observed("trained_staff"),
+            **{kind: self.observed(kind) for kind in ENTERED},
+            "care_opinion_stories": self.stories_elsewhere("care_opinion_stories", "care_opinion"),
+            "ten_thousand_more_voices": self.stories_elsewhere("ten_thousand_more_voices", "ten_thousand_more_voices"),
             "paid": sum(row["pence"] for row in self.within("claims", "paid_at")) / 100,
             "answered": (sum(row["state"] != "offered" for row in invited), len(invited)),
             "reached": (sum(row["state"] == "delivered" for row in self.to_many()), len(self.to_many())),
@@ -233,7 +247,6 @@ class Slowly:
             "felt_heard": self.after("felt_heard"),
             "knew_purpose": self.after("knew_purpose"),
             "satisfied": self.with_staff(again),
-            "complaints": self.observed("complaints"),
             "changes": len(sent),
             "could_not": len(told) - len(sent),
             "changes_confirmed": (sum(row["confirmed_at"] is not None for row in sent), len(sent)),
@@ -251,7 +264,6 @@ class Slowly:
             ),
             "praise": len(self.within("praise", "passed_on_at")),
             "positive": (len(good), len(self.scores())),
-            "care_opinion_changes": self.observed("care_opinion_changes"),
         }
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.programme.periods import Period
-from bot.store import evidence, evidence_groups
+from bot.store import evidence_groups, evidence_members
 from bot.store.engine import begin, reading
 from bot.work.desk import By
 from bot.work.erasing import erase_here
@@ -99,5 +99,5 @@ def test_they_are_found_by_an_index(hospital: Hospital) -> None:
         if not sqlite:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
         event.listen(connection, "before_cursor_execute", explained, retval=True)
-        plan = "\n".join(str(line) for line in connection.execute(evidence.leavers(SPAN)).cursor.fetchall())
+        plan = "\n".join(str(line) for line in connection.execute(evidence_members.leavers(SPAN)).cursor.fetchall())
     assert "consents_withdrawn" in plan and "consents_subject_index" in plan and "record_subject" in plan
