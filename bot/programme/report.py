@@ -40,9 +40,9 @@ class Evidence:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Evidence":
         """What `as_data` gave."""
+        figures = {key: evidence.from_data(value) for key, value in data["figures"].items()}
         # What was kept before these were figures has them as they were entered.
-        figures = {key: count for key, count in data["entered"].items() if key in MONITORING}
-        figures |= {key: evidence.from_data(value) for key, value in data["figures"].items()}
+        figures |= {key: count for key, count in data["entered"].items() if key in MONITORING and key not in figures}
         months = tuple((month, good, whole) for month, good, whole in data["months"])
         # What was kept before changes were looked at names none.
         changed = tuple((title, service, day) for title, service, day in data.get("changed", ()))
