@@ -11,7 +11,7 @@ from bot.cli.report import reports
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, STAKEHOLDER, STANDARD, Assessment
 from bot.programme.monitoring import MONITORING
 from bot.programme.periods import NotAPeriod, Period
-from bot.work.evidence_entries import COLUMNS, Entries
+from bot.work.evidence_entries import Entries
 from bot.work.outreach import draft
 from bot.work.population import PopulationMistake
 
@@ -25,9 +25,12 @@ def add(kind: str, date: datetime, count: int, note: str, by: str) -> int:
     return 0
 
 
-def take_in(kind: str, file: Path, column: tuple[str, ...], by: str, dry_run: bool) -> int:
+def take_in(
+    kind: str, file: Path, column: tuple[str, ...], value: tuple[str, ...], mapping: Path | None, by: str, dry_run: bool
+) -> int:
     """0 once all of it is kept."""
-    named = dict(_named(each, kind) for each in column)
+    named = [*_lines_of(mapping), *((f"--column {each}: ", each) for each in column)]
+    named += [(f"--value {each}: ", each) for each in value]
     if dry_run:
         taken = _entries().take_in(kind, file, named, by, dry_run)
     else:
@@ -79,12 +82,14 @@ def outreach(period: str) -> int:
     return 0
 
 
-def _named(given: str, kind: str) -> tuple[str, str]:
-    ours, equals, theirs = given.partition("=")
-    known = (*COLUMNS[kind][0], *COLUMNS[kind][1])
-    if not equals or ours not in known:
-        fail(f'--column {given}: write it like date="Date of the story". The columns are {", ".join(known)}.')
-    return ours, theirs
+def _lines_of(mapping: Path | None) -> list[tuple[str, str]]:
+    if mapping is None:
+        return []
+    try:
+        lines = mapping.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        fail(f"{mapping}: this is not UTF-8 text. Save it as UTF-8.")
+    return [(f"{mapping}:{number}: ", line) for number, line in enumerate(lines, 1)]
 
 
 def _entries() -> Entries:

@@ -8,7 +8,7 @@ from bot.cli.command import by_name, command, main
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, SCALE, STAKEHOLDER, STANDARD
 from bot.programme.monitoring import MONITORING
 
-# `bot.work.evidence_entries` reads these; it is loaded only when a list is taken in.
+# `bot.work.list_mapping` has their columns; it is loaded only when a list is taken in.
 KINDS_OF_LIST = ("observations", "care_opinion", "ten_thousand_more_voices", "friends_and_family")
 
 
@@ -88,6 +88,17 @@ def add() -> None:
         multiple=True,
         metavar="OURS=THEIRS",
         help="A column with another name there. Again for more.",
+    ),
+    click.option(
+        "--value",
+        multiple=True,
+        metavar="'COLUMN: THEIRS = OURS'",
+        help="A service, answer or kind in other words there, like 'service: Eye OPD = eye'. Again for more.",
+    ),
+    click.option(
+        "--mapping",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A file with such lines, for a list that comes again.",
     ),
     click.option("--dry-run", is_flag=True, help="Only say what would be done."),
     by_name,

@@ -12,6 +12,7 @@ from bot.console.projects import under_way
 from bot.console.rooms import Room
 from bot.console.written import typed
 from bot.programme import small_numbers
+from bot.programme.disclosure import about
 from bot.programme.periods import Period
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.programme.stories import LEVELS
@@ -64,7 +65,7 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         as_seen={one.id: as_seen(themes.get(one.id, [])) for one in found},
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
-        anonymous=small_numbers.total([anonymous]),
+        anonymous=about(anonymous),
         service=service,
         theme=theme,
         headed=HEADED,

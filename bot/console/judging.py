@@ -30,7 +30,8 @@ from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import assessments, observations, projects
 from bot.store.engine import reading
 from bot.store.row_number import row_number
-from bot.work.evidence_entries import COLUMNS, Entries
+from bot.work.evidence_entries import Entries
+from bot.work.list_mapping import COLUMNS
 from bot.work.visit_list import ListRefused
 
 room = Room("judging")
@@ -108,7 +109,7 @@ def take_in() -> AnyResponse | tuple[str, int]:
         path = Path(folder) / "list.csv"
         path.write_bytes(raw)
         try:
-            taken = _entries().take_in(listed, path, _named(given.get("columns", ""), listed), by().name, only_look)
+            taken = _entries().take_in(listed, path, _lines(given.get("columns", "")), by().name, only_look)
         except ListRefused as refused:
             lines = [line.replace(f"{path}:1: ", "").replace(f"{path}: ", "") for line in refused.lines]
             return _entered(given, {"file": _without_options(" ".join(lines[:10]))}), 400
@@ -199,17 +200,8 @@ def _beside_fields(lines: list[str]) -> dict[str, str]:
     return found
 
 
-def _named(written: str, listed: str) -> dict[str, str]:
-    """What the columns are called there, from lines like `date = Submitted`."""
-    named: dict[str, str] = {}
-    for line in written.splitlines():
-        ours, equals, theirs = (part.strip() for part in line.partition("="))
-        known = (*COLUMNS[listed][0], *COLUMNS[listed][1])
-        if line.strip() and (not equals or ours not in known):
-            raise ListRefused([f'"{line[:40]}" should be like: date = Submitted. The columns are {", ".join(known)}.'])
-        if line.strip():
-            named[ours] = theirs
-    return named
+def _lines(written: str) -> list[tuple[str, str]]:
+    return [("", line) for line in written.splitlines()]
 
 
 def _entries() -> Entries:

@@ -10,7 +10,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, House, here, house
 from bot.console.rooms import Room
 from bot.flow import Book
-from bot.programme import small_numbers
+from bot.programme.disclosure import about
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import (
     alarms,
@@ -124,7 +124,7 @@ def _standing(here: House) -> dict[str, Any]:
         "now": now,
         "requests": requests[:MOST],
         "feedback": said_today,
-        "anonymous": small_numbers.total([anonymous]),
+        "anonymous": about(anonymous),
         "failed": failed,
         "midnight": midnight.date(),
         "promises": promises,

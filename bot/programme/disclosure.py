@@ -63,6 +63,11 @@ def rounded(count: int) -> int:
     return (count + STEP // 2) // STEP * STEP
 
 
+def about(count: int) -> int | str:
+    """The same of one number that grows before a reader's eyes: whoever has it exactly has what other pages hide."""
+    return small_numbers.HIDDEN if 0 < count < small_numbers.SMALLEST else rounded(count)
+
+
 def between(shown: Mapping[Cell, int | None]) -> dict[Cell, tuple[int, int]]:
     """Between which numbers each lies, for whoever has nothing but what `of_people` shows of them.
 

@@ -90,6 +90,11 @@ class Period(NamedTuple):
         return Span(self.start, self.until, _midnight(self.start, zone), _midnight(self.until, zone))
 
 
+def whole_months(span: Span, today: date) -> Span:
+    """The months of it that are over: of the one that runs nothing is told by service, nor what would be left of it."""
+    return span._replace(until=max(span.first, min(span.until, today.replace(day=1))))
+
+
 def months_back(last: date, count: int) -> list[date]:
     """The first days of so many months, the last of them that of the month before `last`."""
     return [_months_on(last.replace(day=1), -number) for number in range(count, 0, -1)]

@@ -218,11 +218,16 @@ def differences(then: Evidence, now: Evidence) -> list[str]:
         for each in _OF_THE_SPINE
         if each.key in then.figures and _entered(each.key, then, now, later.get(each.key))
     ]
-    found += [
-        (title, *(_monitored(key, made.entered, _handed_over(made)) for made in (then, now)))
-        for key, title in MONITORING.items()
-        if key not in _FIGURES and _listed(key, then, now)
-    ]
+    for each in DEFINITIONS:
+        if each.key in _FIGURES:
+            continue
+        if _listed(each.key, then, now):
+            found.append(
+                (each.title, *(_monitored(each.key, made.entered, _handed_over(made)) for made in (then, now)))
+            )
+        elif _whole(now.figures.get(each.key)) > _whole(then.figures.get(each.key)):
+            # Held against another period it was shown alone, without what it is made of.
+            found.append((each.title, *(_told(each, made.figures.get(each.key)) for made in (then, now))))
     return [
         f"{title}: {first} when first shown, {with_all} with what was entered later."
         for title, first, with_all in found

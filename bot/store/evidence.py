@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.programme.evidence import Raw, Share, and_staff, median
 from bot.programme.monitoring import IMPORTED, MONITORING
-from bot.programme.periods import Span
+from bot.programme.periods import Span, whole_months
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import evidence_members, evidence_reach, evidence_since
 from bot.store.audiences import NOT_ASKED
@@ -262,8 +262,12 @@ def _told(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]
     }
 
 
-def _experience(connection: Connection, span: Span, _seen: datetime) -> dict[str, Raw]:
-    """Friends and Family answers, ours and those that others handed over; and how many of them are good."""
+def _experience(connection: Connection, span: Span, seen_at: datetime) -> dict[str, Raw]:
+    """Friends and Family answers, ours and those that others handed over; and how many of them are good.
+
+    Only of months that are over, like the scores: the two side by side would tell of the month that runs.
+    """
+    span = whole_months(span, seen_at.astimezone(span.start.tzinfo).date())
     asked = (feedback.c.flow == FRIENDS_AND_FAMILY, feedback.c.question == SCORE, *on(feedback.c.month, span))
     ours = select(feedback.c.answer, func.count()).where(*asked).group_by(feedback.c.answer)
     given = outside_feedback.c

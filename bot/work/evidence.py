@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.paths import Path
-from bot.programme.periods import Period, Span, months_back
+from bot.programme.periods import Period, Span, months_back, whole_months
 from bot.programme.report import Evidence, Section, differences
 from bot.programme.scores import Given, by_month, shares
 from bot.programme.stories import may_stand
@@ -175,7 +175,8 @@ class Gathering:
     def _gather(self, connection: Connection, period: Period, figures: Evidence) -> Evidence:
         """All that is shown of the period beside these figures."""
         months = months_back(period.until, CHART_MONTHS)
-        answers = [Given(*row) for row in evidence_groups.scores(connection, months[0], period.until)]
+        until = whole_months(period.span(self._zone), self._today()).until
+        answers = [Given(*row) for row in evidence_groups.scores(connection, months[0], until)]
         changed = self._changed(connection, months[-12])
         at = {service for _, service, _ in changed}
         services = shares(answers, months) if at else {}
@@ -237,27 +238,38 @@ class Gathering:
         groups = {name: disclosure.of_people(counts) for name, counts in people.items()}
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
-            groups |= {name: disclosure.of_things(count(connection, span)) for name, count in _OF_THINGS.items()}
+            groups |= {name: disclosure.of_things(of) for name, of in self._things(connection, span).items()}
             # Not added up: whoever took part in two quarters is one of those who did in the year.
             groups["active_sources"] = disclosure.of_things(evidence_groups.active_sources(connection, span))
             return groups | _reach(connection, span)
-        quarters = [_shown_of(connection, quarter, quarter.span(self._zone)) for quarter in period.quarters()]
+        quarters = [self._shown_of(connection, quarter) for quarter in period.quarters()]
         return groups | {name: disclosure.added_up(each[name] for each in quarters) for name in quarters[0]}
 
+    def _things(self, connection: Connection, span: Span) -> dict[str, evidence_groups.Counts]:
+        """What people did, by group; scores only of months that are over."""
+        over = whole_months(span, self._today())
+        spans = {name: over if name == "feedback_about" else span for name in _OF_THINGS}
+        return {name: count(connection, spans[name]) for name, count in _OF_THINGS.items()}
 
-def _shown_of(connection: Connection, quarter: Period, span: Span) -> dict[str, dict[str, int | None]]:
-    """What people did, as the quarter shows it: as it was kept, or as things stand."""
-    kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
-    if kept is None:
-        counts = {name: count(connection, span) for name, count in _OF_THINGS.items()}
-        things = {name: disclosure.of_part(disclosure.of_things(of), sum(of.values())) for name, of in counts.items()}
-        return things | _reach(connection, span)
-    then = Evidence.from_data(kept.content)
-    totals = {name: then.figures.get(_TOTALS[name]) for name in _OF_THINGS}
-    things = {name: disclosure.of_part(then.groups.get(name, {}), bool(totals[name])) for name in _OF_THINGS}
-    unnamed: dict[str, int | None] = {disclosure.UNNAMED: None}
-    # A quarter that was kept before this was counted names no group of it either.
-    return things | {name: dict(then.groups.get(name, unnamed)) for name in _names_of_ways()}
+    def _shown_of(self, connection: Connection, quarter: Period) -> dict[str, dict[str, int | None]]:
+        """What people did, as the quarter shows it: as it was kept, or as things stand."""
+        span = quarter.span(self._zone)
+        kept = kept_reports.find(connection, KIND, quarter.start, quarter.months)
+        if kept is None:
+            counts = self._things(connection, span)
+            things = {
+                name: disclosure.of_part(disclosure.of_things(of), sum(of.values())) for name, of in counts.items()
+            }
+            return things | _reach(connection, span)
+        then = Evidence.from_data(kept.content)
+        totals = {name: then.figures.get(_TOTALS[name]) for name in _OF_THINGS}
+        things = {name: disclosure.of_part(then.groups.get(name, {}), bool(totals[name])) for name in _OF_THINGS}
+        unnamed: dict[str, int | None] = {disclosure.UNNAMED: None}
+        # A quarter that was kept before this was counted names no group of it either.
+        return things | {name: dict(then.groups.get(name, unnamed)) for name in _names_of_ways()}
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
 
 
 def _reach(connection: Connection, span: Span) -> dict[str, dict[str, int | None]]:

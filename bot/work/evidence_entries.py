@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,17 +16,8 @@ from bot.programme.monitoring import MONITORING
 from bot.store import assessments, observations
 from bot.store.engine import begin
 from bot.store.observations import Observation
+from bot.work.list_mapping import COLUMNS, FRIENDS_AND_FAMILY, OBSERVATIONS, Mapped, answer_of, kind_of, mapped
 from bot.work.visit_list import MOST_BYTES, ListRefused, service_key
-
-OBSERVATIONS = "observations"
-FRIENDS_AND_FAMILY = "friends_and_family"
-COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    OBSERVATIONS: (("kind", "date", "count"), ("note",)),
-    "care_opinion": (("reference", "date", "service"), ("text",)),
-    "ten_thousand_more_voices": (("reference", "date", "service"), ("text",)),
-    FRIENDS_AND_FAMILY: (("date", "service", "answer", "responses"), ("reference",)),
-}
-"""By kind of list: the columns that it needs, and those that it may have. Others are left alone."""
 
 MOST = 1_000_000_000
 _MOST_TOLD = 50
@@ -63,11 +54,15 @@ class Entries:
                 raise ListRefused([f"There is no project {project}. List them: improvers project list"])
             assessments.add(connection, project, said, self._clock(), by)
 
-    def take_in(self, kind: str, path: Path, named: Mapping[str, str], by: str, dry_run: bool = False) -> Taken:
-        """A list; `named` says what its columns are called there. ListRefused when one line is wrong."""
-        rows = list(_rows(path, COLUMNS[kind], named))
+    def take_in(self, kind: str, path: Path, named: Iterable[tuple[str, str]], by: str, dry_run: bool = False) -> Taken:
+        """A list; `named` are lines that say what is called otherwise there, each with where it stands.
+
+        ListRefused when one line is wrong, of these or of the list.
+        """
+        theirs = mapped(kind, named, self._book())
+        rows = list(_rows(path, COLUMNS[kind], theirs.columns))
         wrong: list[str] = [] if rows else ["There is nothing in it."]
-        read = [self._read(kind, row, _at(line, wrong)) for line, row in rows]
+        read = [self._read(kind, _in_our_words(row, theirs), _at(line, wrong)) for line, row in rows]
         if wrong:
             more = f"{len(wrong)} to mend. Nothing was kept."
             raise ListRefused([*wrong[:_MOST_TOLD], more])
@@ -86,16 +81,21 @@ class Entries:
         return _outside(kind, row, self._book(), today, wrong)
 
 
+def _in_our_words(row: Mapping[str, str], theirs: Mapped) -> dict[str, str]:
+    return {column: theirs.ours(column, written) for column, written in row.items()}
+
+
 def _at(line: int, wrong: list[str]) -> Callable[[str], None]:
     return lambda what: wrong.append(f"line {line}: {what}")
 
 
 def _observation(row: Mapping[str, str], today: date, wrong: Callable[[str], None]) -> Observation | None:
-    kind = fold(row.get("kind", "")).replace(" ", "_")
-    if kind not in MONITORING:
-        wrong(f'"{row.get("kind", "")[:40]}" is not a kind.{did_you_mean(kind, MONITORING)} One of: {_kinds()}')
+    written = row.get("kind", "")
+    kind = kind_of(written)
+    if kind is None:
+        wrong(f'"{written[:40]}" is not a kind.{did_you_mean(written, MONITORING)} One of: {", ".join(MONITORING)}')
     day, count = _day(row.get("date", ""), today, wrong), _number(row.get("count", ""), wrong)
-    if kind not in MONITORING or day is None or count is None:
+    if kind is None or day is None or count is None:
         return None
     return Observation(kind, day, count, row.get("note") or None)
 
@@ -106,7 +106,10 @@ def _outside(
     day = _day(row["date"], today, wrong)
     service = service_key(book, row["service"]) if row["service"] else None
     if row["service"] and service is None:
-        wrong(f'"{row["service"][:40]}" is not one of the services or places. Leave it empty if there is none.')
+        wrong(
+            f'"{row["service"][:40]}" is not one of the services or places. Leave it empty if there is none, '
+            f"or say what it is here: service: {row['service'][:40]} = OURS"
+        )
     answer, responses = None, 1
     if kind == FRIENDS_AND_FAMILY:
         answer, counted = _answer(book, row["answer"], wrong), _number(row["responses"], wrong)
@@ -119,12 +122,13 @@ def _outside(
 
 
 def _answer(book: Book, written: str, wrong: Callable[[str], None]) -> str | None:
-    labels = book.lists[FRIENDS_AND_FAMILY].labels
-    for key, words in labels.items():
-        if fold(written).replace(" ", "_") == key or fold(written) == fold(words.plain):
-            return key
-    wrong(f'"{written[:40]}" is not an answer of the Friends and Family Test. One of: {", ".join(labels)}')
-    return None
+    key, labels = answer_of(book, written), book.lists[FRIENDS_AND_FAMILY].labels
+    if key is None:
+        wrong(
+            f'"{written[:40]}" is not an answer of the Friends and Family Test. One of: {", ".join(labels)}. '
+            f"Or say what it is here: answer: {written[:40]} = OURS"
+        )
+    return key
 
 
 def _day(written: str, today: date, wrong: Callable[[str], None]) -> date | None:
@@ -147,10 +151,6 @@ def _number(written: str, wrong: Callable[[str], None]) -> int | None:
         return int(text)
     wrong(f'"{written[:40]}" is not a whole number.')
     return None
-
-
-def _kinds() -> str:
-    return ", ".join(MONITORING)
 
 
 def _rows(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.evidence_commands import KINDS_OF_LIST
-from bot.work.evidence_entries import COLUMNS
+from bot.work.list_mapping import COLUMNS
 from tests.cli.conftest import Improvers
 
 pytestmark = pytest.mark.thorough

@@ -57,6 +57,7 @@ COLUMNS = {
 LINES = {
     "Where people who joined came from": "People who joined",
     "Where people who left had come from": "People who left",
+    "Where people involved once came from": "People involved",
     "How people told us things": "Things people told us",
     "Answers by service": "Friends and Family answers",
 }
@@ -220,6 +221,9 @@ def truth_of(title: str, quarter: Period, services: Mapping[str, str]) -> dict[s
     slow = Slowly(YEAR, quarter.start, quarter.until, SEEN)
     if title.startswith("Where people who left"):
         return labelled(slow.came_from(slow.ledger()[2]), {})
+    if title.startswith("Where people involved"):
+        source = {row["id"]: row["source"] or "not said" for row in YEAR.rows["people"]}
+        return labelled(Counter(source[person] for person in slow.involved()), {})
     if title.startswith("Where"):
         found = Counter(row["source"] or "not said" for row in slow.within("people", "joined_at"))
         return labelled(found + slow.came_from(slow.ledger()[1]), {})
@@ -255,6 +259,32 @@ def test_tables_of_one_number_give_nothing_away(hospital: Hospital, pages: dict[
         few = {q.name for q in QUARTERS if (number(pages[q.name].figures[figure]) or 0) < 5}
         tried += attack(sums, known, truth, few)
     assert tried > 10, "there was something to find"
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_how_often_we_did_not_understand_gives_no_group_away(pages: dict[str, Read], dimension: str) -> None:
+    """Of these there is a number and no part, and the figure of the same name is what they add up to."""
+    title, column = f"{ASKED}{DIMENSIONS[dimension]}", "Not understood"
+    truth = {(q, cell): n for (q, cell, sort), n in truth_of_way("misunderstood", dimension).items() if sort == "all"}
+    cells = {cell for _, cell in truth}
+    known: dict[Any, int] = {}
+    sums: list[Sum] = []
+    for name in (each.name for each in QUARTERS):
+        whole = number(pages[name].figures[column])
+        assert whole is not None
+        sums.append(({(name, cell): 1 for cell in cells}, whole))
+        rows = {cell: number(row[column]) for cell, row in pages[name].tables.get(title, {}).items() if cell in cells}
+        if any(count is not None for count in rows.values()):
+            known |= {(name, cell): n for cell in cells if (n := rows.get(cell, 0)) is not None}
+    named = {name for name, _ in known}
+    for period in LONGER:
+        inside = [each.name for each in period.quarters() if each.name in named]
+        for cell, row in pages[period.name].tables.get(title, {}).items():
+            count = number(row[column])
+            sums += [({(name, cell): 1 for name in inside}, count)] if count is not None and cell in cells else []
+    few = {q.name for q in QUARTERS if (number(pages[q.name].figures[column]) or 0) < 5}
+    assert known, "there was something to read"
+    attack(sums, known, truth, few)
 
 
 def share(text: str) -> tuple[int, int] | None:
