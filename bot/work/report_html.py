@@ -37,10 +37,10 @@ def _page(report: Report) -> Iterator[str]:
     yield f"<h1>{escape(report.title)}</h1>"
     made = f" Made on {escape(report.made)}." if report.notes else ""
     yield f"<p>{escape(report.organisation)}. {escape(report.covers)}.{made}</p>"
-    if report.notes:
-        yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
     for section in report.sections:
         yield from _section(section, report.beside)
+    if report.notes:
+        yield "<h2>How to read this</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in report.notes) + "</ul>"
     yield "</main></body></html>"
 
 

@@ -11,8 +11,8 @@ from bot.work.report_charts import png
 from bot.work.report_html import goal_of
 
 _INCHES, _FIRST, _MARGIN = 6.6, 2.3, 0.8
-_MANY = 5
-"""More columns than this are set smaller and closer, with less for the first, so that no word breaks."""
+_MANY, _VERY_MANY = 5, 8
+"""More columns than this are set smaller and closer, so that no word breaks; of very many smaller still."""
 _TOGETHER = 18
 """A table of no more rows stays on one page; a longer one may go on, with its head again."""
 _CLOSE = "40"
@@ -39,12 +39,12 @@ def as_word(report: Report) -> bytes:
     document.add_heading(report.title, 0)
     made_on = f" Made on {report.made}." if report.notes else ""
     document.add_paragraph(f"{report.organisation}. {report.covers}.{made_on}")
+    for section in report.sections:
+        _section(document, section, report.beside)
     if report.notes:
         document.add_heading("How to read this", 1)
         for note in report.notes:
             document.add_paragraph(note, style="List Bullet")
-    for section in report.sections:
-        _section(document, section, report.beside)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -104,7 +104,7 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
     table.autofit = False
     if many:
         _close(table)
-    first = _FIRST / 3 if many else _FIRST
+    first = _FIRST / 2.5 if many else _FIRST
     rest = (_INCHES - first) / max(1, len(columns) - 1)
     widths = [Inches(rest if place else first) for place in range(len(columns))]
     for column, width in zip(table.columns, widths, strict=True):
@@ -117,7 +117,7 @@ def _table(document: Any, columns: Sequence[str], rows: Sequence[Sequence[str]])
             cell.text, cell.width = text, width
             cell.paragraphs[0].paragraph_format.keep_with_next = place < len(rows) <= _TOGETHER
             for run in cell.paragraphs[0].runs if many else ():
-                run.font.size = Pt(8)
+                run.font.size = Pt(7 if len(columns) > _VERY_MANY else 8)
     document.add_paragraph()
 
 

@@ -40,6 +40,7 @@ from bot.work.opportunity_file import ladder_of
 from bot.work.outreach import LANGUAGES, LISTS, Outreach, labels, named, plan
 from bot.work.population import NOTHING, LivesHere, lives_here
 from bot.work.report_readers import committee, pha
+from bot.work.report_summary import NOT_OVER, in_short
 from bot.work.report_words import PUBLIC, could_not_be, newsletter_sections, public_sections, said, spans
 
 QUARTERLY, ANNUAL, NEWSLETTER = "quarterly", "annual", "newsletter"
@@ -203,18 +204,19 @@ class Reports:
         year_before = self._gathering.beside(asked.period.year_before(), made.over)
         told = lines(None, made.evidence, last, year_before)
         here = lives_here(self._flows, str(book.organisation["full_name"]))
-        return self._board(book, asked, made.evidence, told, here)
+        return self._board(book, asked, made, told, here)
 
     def _board(
         self,
         book: Book,
         asked: Asked,
-        evidence: Evidence,
+        made: Made,
         told: Mapping[str, tuple[Line, ...]],
         here: Mapping[str, LivesHere],
     ) -> list[Section]:
-        period = asked.period
+        period, evidence = asked.period, made.evidence
         sections = [
+            in_short(told, made.over),
             Section(HOW_MUCH, (), told[HOW_MUCH], _how_much(book, evidence)),
             Section(HOW_WELL, (), told[HOW_WELL], _how_well(book, evidence)),
             Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], _better_off(book, evidence)),
@@ -265,7 +267,7 @@ def _northern(book: Book) -> bool:
 def _notes(kind: str, made: Made) -> list[str]:
     if kind in OF_EVERYBODY:
         return []
-    so_far = [] if made.over else ["This period is not over. The figures are as they stand, and not for publication."]
+    so_far = [] if made.over else [NOT_OVER]
     return [*so_far, *_HOW, *made.late]
 
 

@@ -107,7 +107,8 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     headings = [
         each.text for each in word.paragraphs if ((each.style and each.style.name) or "").startswith("Heading 1")
     ]
-    assert headings == ["How to read this", *(section.heading for section in report.sections)]
+    assert headings == [*(section.heading for section in report.sections), "How to read this"]
+    assert headings[0] == "In short", "the first page says what matters"
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert len(described) == len(drawings) and all(described)
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
