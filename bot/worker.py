@@ -37,6 +37,7 @@ from bot.work.resuming import Resuming
 from bot.work.retention import Retention
 from bot.work.sealing import Sealing
 from bot.work.tenures import Tenures
+from bot.work.unreported import Unreported
 from bot.work.update_orders import Updates
 from bot.work.update_waits import UpdateWaits
 from bot.work.voting import VoteCounts
@@ -60,6 +61,7 @@ DISCARD_EVERY = 300.0
 WATCH_EVERY = 15.0
 LOOK_UP_EVERY = 60.0
 MISSED_EVERY = 60.0
+RECEIPTS_EVERY = 60.0
 ALARM_EVERY = 30.0
 SEAL_EVERY = 60.0
 ALERT_EVERY = 10.0
@@ -272,6 +274,7 @@ def build_worker(parts: Parts) -> Worker:
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
     about = (channels.values(), parts.keys, parts.doors.public_url, parts.clock)
     missed = Missed(parts.engine, parts.shelf, parts.conversations, *about)
+    unreported = Unreported(parts.engine, channels.values(), parts.receipts, parts.clock)
     papers = ReportMail(parts.engine, _reports(parts), parts.make_mailer(), parts.zone, parts.clock)
     ticks = (
         Tick("reminders", REMIND_EVERY, reminders.run),
@@ -286,6 +289,7 @@ def build_worker(parts: Parts) -> Worker:
         Tick("broadcasts", WRITE_EVERY, writing.run),
         Tick("doubts", LOOK_UP_EVERY, doubts.run),
         Tick(ticking.MISSED, MISSED_EVERY, missed.run),
+        Tick("receipts", RECEIPTS_EVERY, unreported.run),
         Tick("alarms", ALARM_EVERY, alarms.run),
         Tick("sealing", SEAL_EVERY, sealing.run),
         Tick("alerting", ALERT_EVERY, parts.alerting.run),

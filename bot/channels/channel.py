@@ -100,6 +100,13 @@ class Brought(NamedTuple):
     at: datetime
 
 
+class Fate(NamedTuple):
+    """What the provider knows of one letter, in its own words, as a receipt of its has them."""
+
+    status: str
+    error: str = ""
+
+
 class CannotTell(Exception):
     """The provider's list could not be had now; the argument is a reason as in an outcome."""
 
@@ -149,6 +156,16 @@ class Remembers(Protocol):
 
     async def delivers(self) -> Delivering:
         """Where it brings what people send now; "" where it does not say."""
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A channel whose provider brings no receipt again that could not be taken in, and can be asked for it."""
+
+    name: str
+
+    async def fate(self, provider_id: str) -> Fate | None:
+        """What became of a letter, or CannotTell; None when the provider knows it no more."""
 
 
 def reason_of(outcome: Outcome) -> str:

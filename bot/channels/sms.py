@@ -17,6 +17,7 @@ from bot.channels.channel import (
     Brought,
     CannotTell,
     Copy,
+    Fate,
     Letter,
     Outcome,
     Picture,
@@ -91,6 +92,10 @@ class SmsChannel:
         """What Twilio lists as sent to our number, or to those of our messaging service, since then."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._brought, since)
 
+    async def fate(self, provider_id: str) -> Fate | None:
+        """What Twilio says of one message now."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._fate, provider_id)
+
     async def discard(self, provider_id: str) -> bool | None:
         """Have Twilio delete its copy; one that it does not know is deleted already."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._discard, provider_id)
@@ -110,6 +115,12 @@ class SmsChannel:
 
     def _check(self) -> str:
         return self._managed(lambda: self._client.api.accounts(self._client.account_sid).fetch())
+
+    def _fate(self, provider_id: str) -> Fate | None:
+        with _list_as_told(gone=NOT_THERE):
+            message = self._client.messages(provider_id).fetch()
+            return Fate(str(message.status), str(message.error_code or ""))
+        return None
 
     def _discard(self, provider_id: str) -> bool:
         from requests import RequestException
@@ -206,15 +217,16 @@ def _taken(sid: str | None, status: str | None) -> Outcome:
 
 
 @contextmanager
-def _list_as_told() -> Iterator[None]:
-    """Whatever keeps a list from being read is CannotTell."""
+def _list_as_told(gone: int | None = None) -> Iterator[None]:
+    """Whatever keeps a list, or what it has of one message, from being read is CannotTell; but not that it is gone."""
     from requests import RequestException
     from twilio.base.exceptions import TwilioException
 
     try:
         yield
-    except TwilioException:
-        raise CannotTell("twilio_list_refused") from None
+    except TwilioException as error:
+        if gone is None or getattr(error, "status", 0) != gone:
+            raise CannotTell("twilio_list_refused") from None
     except RequestException as error:
         raise CannotTell(reason_of(_lost(error))) from None
     except (ValueError, TypeError, KeyError):

@@ -24,12 +24,13 @@ class TwilioDouble(Double):
         self._reporter = ThreadPoolExecutor(1, thread_name_prefix="receipts")
 
     def blueprint(self) -> Blueprint:
-        """The REST addresses of messages (create, list, delete) and of the account."""
+        """The REST addresses of messages (create, list, read one, delete) and of the account."""
         pages = Blueprint("twilio_double", __name__)
         address = "/2010-04-01/Accounts/<sid>/Messages.json"
         pages.add_url_rule(address, "create", self._create, methods=["POST"])
         pages.add_url_rule(address, "list", self._list, methods=["GET"])
         one = "/2010-04-01/Accounts/<sid>/Messages/<name>.json"
+        pages.add_url_rule(one, "one", self._one, methods=["GET"])
         pages.add_url_rule(one, "delete", self._delete, methods=["DELETE"])
         pages.add_url_rule("/2010-04-01/Accounts/<sid>.json", "account", self._account)
         pages.add_url_rule("/2010-04-01/Accounts/<sid>/IncomingPhoneNumbers.json", "numbers", self._numbers)
@@ -76,7 +77,8 @@ class TwilioDouble(Double):
         for place, status in enumerate(plan.statuses, start=1):
             with self.changed:
                 entry["status"] = status
-            code = plan.error_code if place == len(plan.statuses) else None
+                code = plan.error_code if place == len(plan.statuses) else None
+                entry["error_code"] = code
             for _ in range(plan.times if entry.get("StatusCallback") else 0):
                 self._post(entry, status, code)
 
@@ -132,6 +134,15 @@ class TwilioDouble(Double):
         entry = {"sid": name, "From": sender, "To": to, "Body": body, "at": at, **more}
         self.write("received", {**entry, "status": "received", "direction": "inbound"})
         return name
+
+    def _one(self, sid: str, name: str) -> Response:
+        self.write("looks", {"method": "GET", "name": name})
+        if not self._knows(sid):
+            return _complaint(401, 20003, "Authenticate")
+        if refusal := self.refusal(self.next_fault()):
+            return refusal
+        found = [self._resource(entry) for entry in self.sent if entry["sid"] == name]
+        return jsonify(found[0]) if found else _complaint(404, 20404, "The requested resource was not found.")
 
     def _delete(self, sid: str, name: str) -> Response:
         self.write("calls", {"method": "DELETE", "name": name})

@@ -69,6 +69,10 @@ NOT_UNDERSTOOD = " OR ".join(f"said LIKE '{pattern}'" for pattern in SAYS_SO)
 """The condition of `messages_not_understood`, used only by a query that repeats it word for word."""
 
 
+UNREPORTED = f"direction = 'out' AND channel = 'sms' AND {one_of(('accepted', 'sent'))}"
+"""The condition of `messages_unreported`, used only by a query that repeats it word for word."""
+
+
 def only_while_open() -> TextClause:
     """Which alarms `alarms_one_open` is about."""
     return text("over_at IS NULL")
@@ -272,7 +276,8 @@ messages = Table(
     Column("person_id", Number),
     # Who made the last move (`outbox_states.MOVERS`): the database asks for it on every one.
     Column("moved_by", Text),
-    # When the provider's own list was looked through for a message in doubt, without an answer.
+    # When the provider's own list was looked through for a message in doubt, without an answer; or when it was asked
+    # about a text of which no receipt says what became of it.
     Column("looked_up_at", Moment),
     # The message that this one is sent in place of; each is repeated once at most.
     Column("repeats", Number, ForeignKey("messages.id")),
@@ -302,6 +307,7 @@ messages = Table(
     Index("messages_lease", "lease_until", **only("lease_until IS NOT NULL")),
     Index("messages_repeats", "repeats", unique=True, **only("repeats IS NOT NULL")),
     Index("messages_in_doubt", "settled_at", **only("state = 'unknown'")),
+    Index("messages_unreported", "looked_up_at", "accepted_at", **only(UNREPORTED)),
     Index("messages_needs_person", "id", **only("needs_person IS NOT NULL")),
     Index("messages_address", "address_id", "id"),
     Index("messages_asking", "address_id", "id", **only("asks IS NOT NULL")),
