@@ -113,12 +113,12 @@ def test_a_vote_is_asked_in_each_language_that_it_is_written_in(console: Console
     assert "On phones in Polski" in both and "1 to Niebieski" in both and "Not in" not in both
     esme.does("/votes", **ballot(console, **POLISH))
     made = newest(console, "votes")
-    assert "Were everybody asked now" in esme.reads(f"/votes/{made}") and "Niebieski" in esme.reads(f"/votes/{made}")
+    assert "If you ask everybody now" in esme.reads(f"/votes/{made}") and "Niebieski" in esme.reads(f"/votes/{made}")
     esme.does(f"/votes/{made}/ask")
     draft = text_of(esme.reads(f"/broadcasts/{newest(console, 'broadcasts')}"))
     assert "Jaki kolor znaków?" in draft and "Which colour" in draft
     esme.does(f"/votes/{made}/close")
-    assert "Were everybody asked now" not in esme.reads(f"/votes/{made}")
+    assert "If you ask everybody now" not in esme.reads(f"/votes/{made}")
     console.house.reads(number, "VOTE")
 
 
