@@ -15,14 +15,17 @@ from bot.console.written import typed
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import broadcasts, invitations, profiles
 from bot.store.broadcasts import Broadcast
+from bot.store.candidates import Last
 from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
 from bot.store.row_number import row_number
 from bot.work.event_reminders import DAYS_BEFORE, due_at
 from bot.work.inviting import ASKS, as_seen
 from bot.work.involving import InvolvementRefused
+from bot.work.opportunity_ahead import Soon
 
 room = Room("opportunities")
+MOST_ASKED = 10_000  # more often nobody is asked within a year, whatever the address of a page says
 STOOD = ("place", "place_offered", "waiting", "attended", "missed")
 STANDING = {
     "place": "has a place",
@@ -62,7 +65,7 @@ def _page(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         found=found,
         standing=standing,
         serious=[finding for finding in standing.findings if finding.serious],
-        candidates=inviting().candidates(number, at_once=True) if open_still else [],
+        soon=inviting().candidates_at_once(number) if open_still else Soon([], True),
         open_still=open_still,
         reason=in_words,
         asking=_asking(number),
@@ -85,6 +88,17 @@ def who(number: int) -> str:
     the_opportunity(number)
     house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
     return render_template("console/opportunity_who.html", looked=ahead_of(inviting().ahead(number)), number=number)
+
+
+@room.get("/opportunities/<int:number>/next", READER)
+def next_ones(number: int) -> str:
+    """Page after page of who would be asked, the least asked of everybody first, each with the reasons."""
+    found = the_opportunity(number)
+    asked, person = (row_number(request.args.get(name, "0")) for name in ("asked", "after"))
+    them = inviting().candidates(number, PAGE, after=Last(min(asked, MOST_ASKED), person))
+    house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
+    further = Last(them[-1].asked, them[-1].person_id) if len(them) == PAGE else None
+    return render_template("console/opportunity_next.html", found=found, them=them, further=further, reason=in_words)
 
 
 @room.post("/opportunities/<int:number>/<any(open, close, cancel):action>", ENGAGEMENT)

@@ -173,17 +173,19 @@ def _page(audience: Audience) -> Select[Any]:
     return those_of(audience).where(after).order_by(people.c.id).limit(bindparam("most", type_=Integer))
 
 
-def those_of(audience: Audience) -> Select[Any]:
+def those_of(audience: Audience, *, however_often_asked: bool = False) -> Select[Any]:
     """A query for the people of `reached`, without finding out by which address; it needs the same parameters.
 
-    Among a million people PostgreSQL would find out the address of each before it took the first few.
+    Among a million people PostgreSQL would find out the address of each before it took the first few. With
+    `however_often_asked` also those who were asked too often, for whoever knows better how often that was.
     """
+    heeded = [] if however_often_asked else [~_asked_too_often(audience)]
     theirs = addresses.alias("theirs")
     somewhere = select(theirs.c.id).where(reachable(theirs, audience), theirs.c.stopped_at.is_(None))
     return (
         select(people.c.id)
         .where(INVITABLE, *matching(audience), may_begin("as_of_now"))
-        .where(somewhere.correlate(people).exists(), ~_asked_too_often(audience))
+        .where(somewhere.correlate(people).exists(), *heeded)
     )
 
 

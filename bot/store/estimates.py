@@ -34,9 +34,9 @@ class Estimate(NamedTuple):
 
 def who(connection: Connection, audience: Audience, now: datetime, broadcast: int = 0) -> Estimate:
     """As `audiences.who`, without its wait. On SQLite, which is for one hospital, everybody is counted."""
-    newest = int(connection.execute(select(func.coalesce(func.max(people.c.id), 0))).scalar_one())
-    if connection.dialect.name == "sqlite" or newest <= COUNTED or _are_few(connection, audience):
+    if may_be_counted(connection, audience):
         return everybody(connection, audience, now, broadcast)
+    newest = _newest(connection)
     step = newest // RANGES
     part = or_(*(people.c.id.between(first, first + WIDTH - 1) for first in range(1, step * RANGES, step)))
     times = newest / (RANGES * WIDTH)
@@ -52,6 +52,16 @@ def everybody(connection: Connection, audience: Audience, now: datetime, broadca
     """Counted, however long it takes."""
     groups = audiences.who(connection, audience, now, broadcast)
     return Estimate(groups, audiences.why(connection, audience, now, broadcast), True)
+
+
+def may_be_counted(connection: Connection, audience: Audience) -> bool:
+    """Whether all whom the audience may have can be looked at while somebody waits for a page."""
+    few_people = connection.dialect.name == "sqlite" or _newest(connection) <= COUNTED
+    return few_people or _are_few(connection, audience)
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(people.c.id), 0))).scalar_one())
 
 
 @contextmanager

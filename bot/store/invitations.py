@@ -1,42 +1,28 @@
 """Invitations: who was asked to what and why, what they said, and who waits for a place."""
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from functools import lru_cache
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
-    Integer,
     and_,
     bindparam,
     delete,
     func,
     insert,
-    literal,
-    literal_column,
-    or_,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.programme.audience import Audience
 from bot.programme.places import ATTENDED, MISSED, OFFERED, PLACE, SAID_YES, TAKEN
 from bot.store import audiences
 from bot.store.departures import GONE
 from bot.store.outbox_states import QUEUED
-from bot.store.tables import addresses, interests, messages, people
+from bot.store.tables import addresses, messages, people
 from bot.store.taking_part_tables import invitations, opportunities
-
-YEAR = timedelta(days=365)
-SOME = 500
-"""Among so many who match a page of those who would be asked is looked for, where nobody can wait for more."""
-
-AT_ONCE = 500
-"""So many are written in one statement."""
 
 
 class Invitation(NamedTuple):
@@ -69,7 +55,6 @@ HERE = invitations.c.opportunity_id == bindparam("which")
 THEIR_OWN = invitations.c.person_id == bindparam("whose")
 OF = select(*ROW).where(HERE, THEIR_OWN)
 BY_STATE = select(invitations.c.state, func.count()).where(HERE).group_by(invitations.c.state)
-ROUND = select(func.coalesce(func.max(invitations.c.asked_in), 0) + 1).where(HERE)
 TURN = select(func.coalesce(func.max(invitations.c.turn), 0) + 1).where(HERE)
 THEIRS = (
     select(*ROW)
@@ -103,43 +88,6 @@ REACHED = (
     .where(HERE, invitations.c.state.in_(bindparam("states", expanding=True)))
     .order_by(invitations.c.turn, invitations.c.id)
 )
-
-
-def page(
-    connection: Connection, opportunity: int, audience: Audience, most: int, now: datetime, among: int | None = None
-) -> list[tuple[int, tuple[str, ...], int]]:
-    """Who would be asked next: (person, reasons, how often they were asked within a year), the least asked first.
-
-    Those whom nobody asked within a year are found without counting for everybody, and mostly there are enough of them.
-    With `among` they are looked for among the first so many who match, for whoever cannot wait.
-    """
-    values = {**_as_of(opportunity, now), "most": most}
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL jit = off"))
-    rows: list[Any] = []
-    if among is not None:
-        first = _not_yet_chosen(audience).order_by(people.c.id).limit(among)
-        values["some"] = list(connection.execute(first, values).scalars())
-    for never_asked in (True, False):
-        rows = list(connection.execute(_page(audience, never_asked, among is not None), values))
-        if len(rows) == most:
-            break
-    return [(row[0], tuple(json.loads(row[1])), row[2]) for row in rows]
-
-
-def choose(
-    connection: Connection, opportunity: int, audience: Audience, whom: Sequence[int], now: datetime
-) -> tuple[int, int]:
-    """(which time it is that people are asked to it, how many of these are chosen now), each with the reasons.
-
-    Only who still belongs to the audience; nobody is chosen twice for one opportunity, which must be held.
-    """
-    asked_in = int(connection.execute(ROUND, {"which": opportunity}).scalar_one())
-    values = {**_as_of(opportunity, now), "now": now, "asked_in": asked_in}
-    choosing, chosen = _choosing(audience, connection.dialect.name), 0
-    for start in range(0, len(whom), AT_ONCE):
-        chosen += connection.execute(choosing, {**values, "whom": list(whom[start : start + AT_ONCE])}).rowcount
-    return asked_in, chosen
 
 
 def of(connection: Connection, opportunity: int, person: int) -> Invitation | None:
@@ -249,77 +197,6 @@ def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> li
         select(*ROW).where(HERE, invitations.c.state.in_(tuple(states))).order_by(invitations.c.turn, invitations.c.id)
     )
     return [_read(row) for row in connection.execute(here, {"which": opportunity})]
-
-
-def _as_of(opportunity: int, now: datetime) -> dict[str, Any]:
-    return {**audiences.as_of(now, 0), "opportunity": opportunity, "year_ago": now - YEAR}
-
-
-def _not_yet_chosen(audience: Audience) -> Any:
-    """A query for those of the audience who have no part in the opportunity: (person)."""
-    already = select(invitations.c.id).where(
-        invitations.c.person_id == people.c.id,
-        invitations.c.opportunity_id == bindparam("opportunity", type_=invitations.c.opportunity_id.type),
-    )
-    return audiences.those_of(audience).where(~already.exists())
-
-
-@lru_cache(maxsize=16)
-def _page(audience: Audience, never_asked: bool, among_some: bool) -> Any:
-    asked = _asked_in_a_year()
-    if among_some:
-        each = select(people.c.id, _reasons(audience), asked).where(people.c.id.in_(bindparam("some", expanding=True)))
-    else:
-        each = _not_yet_chosen(audience).add_columns(_reasons(audience), asked)
-    each = each.where(~_asked(literal(1)).exists()) if never_asked else each.order_by(asked)
-    return each.order_by(people.c.id).limit(bindparam("most", type_=Integer))
-
-
-def _asked(what: Any) -> Any:
-    """What was asked of a person among many within a year."""
-    asked = messages.alias("asked")
-    since = bindparam("year_ago", type_=messages.c.created_at.type)
-    theirs = and_(asked.c.person_id == people.c.id, asked.c.broadcast_id.is_not(None))
-    query = select(what).select_from(asked).where(theirs, asked.c.created_at > since)
-    return query.where(asked.c.state.not_in(audiences.NOT_ASKED)).correlate(people)
-
-
-def _asked_in_a_year() -> Any:
-    return _asked(func.count()).scalar_subquery()
-
-
-def _reasons(audience: Audience) -> Any:
-    """JSON: what the person and the opportunity have in common."""
-    alike = interests.alias("alike")
-    wanted = [
-        and_(alike.c.kind == kind, alike.c.key.in_(keys))
-        for kind, keys in (("service", audience.services), ("issue", audience.issues))
-        if keys
-    ]
-    if not wanted:
-        return literal_column("'[]'")
-    each = alike.c.kind + ":" + alike.c.key
-    joined = select(func.aggregate_strings(each, '","')).where(alike.c.person_id == people.c.id, or_(*wanted))
-    found = joined.correlate(people).scalar_subquery()
-    return func.coalesce(literal('["') + found + literal('"]'), "[]")
-
-
-@lru_cache(maxsize=16)
-def _choosing(audience: Audience, kind: str) -> Any:
-    now = bindparam("now", type_=invitations.c.created_at.type)
-    chosen = _not_yet_chosen(audience).where(people.c.id.in_(bindparam("whom", expanding=True)))
-    chosen = chosen.add_columns(
-        bindparam("opportunity", type_=invitations.c.opportunity_id.type),
-        literal(OFFERED),
-        _reasons(audience),
-        now,
-        bindparam("asked_in", type_=Integer),
-    )
-    new = (postgresql if kind == "postgresql" else sqlite).insert(invitations)
-    columns = ("person_id", "opportunity_id", "state", "reasons", "created_at", "asked_in")
-    adding = new.from_select(columns, chosen, include_defaults=False)
-    adding = adding.on_conflict_do_nothing(index_elements=["opportunity_id", "person_id"])
-    return adding.execution_options(preserve_rowcount=True)
 
 
 def _read(row: Any) -> Invitation:

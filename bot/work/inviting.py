@@ -16,7 +16,8 @@ from bot.programme.opportunity import Details
 from bot.programme.places import ATTENDED, MAYBE, MISSED, OFFERED, PLACE, SAID_YES
 from bot.programme.planning import Finding, Plan, findings
 from bot.programme.requests import REVIEWED
-from bot.store import broadcasts, event_answers, invitations, opportunities, projects
+from bot.store import broadcasts, candidates, event_answers, invitations, opportunities, projects
+from bot.store.candidates import BEGINNING, Candidate, Last
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
 from bot.store.invitations import Invitation
@@ -27,7 +28,7 @@ from bot.work import event_reminders
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
 from bot.work.notices import reference_to
-from bot.work.opportunity_ahead import Planned, audience_for, planned
+from bot.work.opportunity_ahead import Planned, Soon, audience_for, planned, soon
 from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
 from bot.work.shelf import Shelf
 
@@ -118,20 +119,20 @@ class Inviting:
             said = {question: disclosure.of_people(answers) for question, answers in counted.items()}
             return Standing(found, against, invitations.by_state(connection, opportunity_id), said)
 
-    def candidates(
-        self, opportunity_id: int, most: int = 20, *, at_once: bool = False
-    ) -> list[tuple[int, tuple[str, ...], int]]:
-        """Who would be asked next: (person, why, how often they were asked within a year).
-
-        `at_once`, they may be the least asked of only the first who match.
-        """
+    def candidates(self, opportunity_id: int, most: int = 20, *, after: Last = BEGINNING) -> list[Candidate]:
+        """Who would be asked next, the least asked first, over everybody who matches."""
+        _, book = self._shelf.current()
         with reading(self._engine) as connection:
-            found = _there(connection, opportunity_id)
-            among = invitations.SOME if at_once else None
-            _, book = self._shelf.current()
-            now = self._clock()
+            found, now = _there(connection, opportunity_id), self._clock()
             audience = audience_for(connection, book, found, now)
-            return invitations.page(connection, found.id, audience, most, now, among)
+            return candidates.page(connection, found.id, audience, most, now, after=after)
+
+    def candidates_at_once(self, opportunity_id: int, most: int = 20) -> Soon:
+        """The first page of them, for somebody who waits: of a million, perhaps of some only, and it says so."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            found, now = _there(connection, opportunity_id), self._clock()
+            return soon(connection, found, audience_for(connection, book, found, now), most, now)
 
     def open(self, opportunity_id: int) -> None:
         """Whoever asks what is on sees it from now on."""
@@ -145,7 +146,7 @@ class Inviting:
             raise InvolvementRefused(f"Ask from 1 to {MOST_AT_ONCE} people at a time, and then again for more.")
         who, (_, book), now = named(by), self._shelf.current(), self._clock()
         # Found before anything is held: among a million people that takes longer than a text that comes in may wait.
-        whom = [person for person, _, _ in self.candidates(opportunity_id, most)]
+        whom = [each.person_id for each in self.candidates(opportunity_id, most)]
         with begin(self._engine) as connection:
             found = self._held(connection, opportunity_id)
             if begins is not None and not now < begins < found.begins:
@@ -153,7 +154,7 @@ class Inviting:
             if found.state != "open":
                 self._open(connection, found, book)
             wanted = audience_for(connection, book, found, now)
-            asked_in, people = invitations.choose(connection, found.id, wanted, whom, now)
+            asked_in, people = candidates.choose(connection, found.id, wanted, whom, now)
             if not people:
                 raise InvolvementRefused(
                     f"Opportunity {found.id} reaches nobody who was not asked before.",

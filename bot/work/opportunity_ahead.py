@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from bot.flow import Book, Mistake
 from bot.programme.audience import Audience
 from bot.programme.planning import Finding
-from bot.store import estimates, invitations
+from bot.store import candidates, estimates, invitations
+from bot.store.candidates import Candidate
 from bot.store.opportunities import Opportunity
 from bot.work.ahead import Ahead, ahead
 from bot.work.asked_often import most_asked
@@ -20,13 +21,20 @@ OLD_CODE = "have not agreed to the new code of conduct"
 _MOST_SHOWN = 20
 
 
+class Soon(NamedTuple):
+    """A first page of those who would be asked next; unless `all_looked_at`, found among the first who match only."""
+
+    them: list[Candidate]
+    all_looked_at: bool
+
+
 class Planned(NamedTuple):
     """An opportunity as it stands or as it is being written, looked at before anybody is asked."""
 
     opportunity: Opportunity
     findings: list[Finding]
     ahead: Ahead
-    next: list[tuple[int, tuple[str, ...], int]]
+    next: list[Candidate]
     asked: int
     advice: list[Mistake]
 
@@ -49,8 +57,15 @@ def planned(
     come = ahead(connection, book, found.details.words, audience, now)
     left_out = come.left_out | _not_matching(connection, audience, now)
     asked = sum(invitations.by_state(connection, found.id).values()) if found.id else 0
-    following = invitations.page(connection, found.id, audience, _MOST_SHOWN, now, among=invitations.SOME)
+    following = soon(connection, found, audience, _MOST_SHOWN, now).them
     return Planned(found, findings, come._replace(left_out=left_out), following, asked, advice)
+
+
+def soon(connection: Connection, found: Opportunity, audience: Audience, most: int, now: datetime) -> Soon:
+    """Who would be asked next, while somebody waits."""
+    everybody = estimates.may_be_counted(connection, audience)
+    among = None if everybody else candidates.SOME
+    return Soon(candidates.page(connection, found.id, audience, most, now, among=among), everybody)
 
 
 def audience_for(connection: Connection, book: Book, found: Opportunity, now: datetime) -> Audience:

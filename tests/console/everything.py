@@ -68,6 +68,7 @@ class Everything(Console):
         more += [
             f"/people/{self.joined}/merge?other={self.waits}",
             "/opportunities/3",
+            "/opportunities/3/next",
             "/opportunities/4",
             "/projects/2",
         ]
