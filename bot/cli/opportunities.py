@@ -127,6 +127,8 @@ def _lines(standing: Standing, zone: ZoneInfo) -> Iterable[str]:
     yield f"State: {found.state}. {found.details.rung}, {found.details.method}. {places}."
     starts = f"{found.starts_at.astimezone(zone):%Y-%m-%d %H:%M}" if found.starts_at else "in people's own time"
     yield f"{starts} to {found.ends_at.astimezone(zone):%Y-%m-%d %H:%M}."
+    sheet, form = found.details.information_sheet, found.details.consent_form
+    yield f"Information sheet: {sheet}. Consent form: {form or 'none named'}."
     for finding in standing.findings:
         yield f"{'To mend' if finding.serious else 'Advice'}: {finding.why}"
     for state, count in sorted(standing.people.items()):

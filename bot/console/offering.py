@@ -52,7 +52,17 @@ TEXTS = {
     "access": ("Access", "There is a lift, a hearing loop and a quiet room."),
     "bring": ("What to bring", "your glasses if you wear any"),
 }
-LINES = ("starts", "ends", "places", "payment", "contact", "information sheet", "asked at most", "activity")
+LINES = (
+    "starts",
+    "ends",
+    "places",
+    "payment",
+    "contact",
+    "information sheet",
+    "consent form",
+    "asked at most",
+    "activity",
+)
 TICKED = {
     "services": ("services", "For people who know", "any service"),
     "issues": ("issues", "or who care about", "anything"),
@@ -260,6 +270,7 @@ def _as_typed(found: Opportunity) -> dict[str, str]:
     given |= {"method": details.method, "rung": details.rung, "kind": details.kind, "contact": details.contact}
     given |= {"places": str(found.places), "payment": f"{details.payment_pence / 100:g}"}
     given |= {"information_sheet": details.information_sheet, "activity": details.activity}
+    given |= {"consent_form": details.consent_form}
     ticked = {"services": details.services, "issues": details.issues, "when_free": details.when_free}
     ticked |= {"cannot_meet": details.cannot_meet, "languages": details.languages, "channels": details.channels}
     given |= {name: " ".join(keys) for name, keys in ticked.items()}

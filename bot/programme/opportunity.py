@@ -46,6 +46,8 @@ class Details:
     payment_pence: int = 0
     # What the first message says, as a broadcast keeps its words: it names no clinic.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Where the form is that whoever takes part agrees to; none of those written before it was asked for names one.
+    consent_form: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

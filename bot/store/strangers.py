@@ -10,6 +10,9 @@ from bot.programme.audience import Audience
 from bot.store.audiences import INVITABLE, as_of, matching, reachable
 from bot.store.tables import addresses, people
 
+AT_ONCE = 1_000
+"""So many people are named in one statement: neither database takes a list of any length."""
+
 Condition = ColumnElement[bool] | TextClause
 
 
@@ -20,7 +23,11 @@ def some_in(connection: Connection, audience: Audience, now: datetime) -> bool:
 
 def some_of(connection: Connection, person_ids: Iterable[int]) -> bool:
     """Whether there is one among these people."""
-    return _some(connection, Audience(), [people.c.id.in_(list(person_ids))], {})
+    each = list(person_ids)
+    return any(
+        _some(connection, Audience(), [people.c.id.in_(each[start : start + AT_ONCE])], {})
+        for start in range(0, len(each), AT_ONCE)
+    )
 
 
 def _some(connection: Connection, audience: Audience, which: Iterable[Condition], values: dict[str, Any]) -> bool:

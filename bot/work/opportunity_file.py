@@ -29,8 +29,8 @@ _NEEDED = _TEXTS[:-1]
 _LISTED = {"services": "services", "issues": "issues", "when free": "times", "cannot meet": "access_needs"}
 _OPPORTUNITY = (
     *(*_TEXTS, "rung", "method", "kind", "activity", "starts", "ends", "places", "online", "expenses"),
-    *("payment", "contact", "information sheet", "patient partners only", "invitation", "asked at most"),
-    *("languages", "channels", *_LISTED, REVIEWED),
+    *("payment", "contact", "information sheet", "consent form", "patient partners only", "invitation"),
+    *("asked at most", "languages", "channels", *_LISTED, REVIEWED),
 )
 _MOMENT = "%Y-%m-%d %H:%M"
 _MOST_PLACES = 1000
@@ -105,7 +105,8 @@ class _Reader:
             rung=self._rung(),
             method=one_of(self.notes, self.node, "method", METHODS),
             contact=self._text("contact", len(str(TOLD["event_contact"]))),
-            information_sheet=self._sheet(),
+            information_sheet=self._address("information sheet"),
+            consent_form=self._address("consent form"),
             kind=one_of(self.notes, self.node, "kind", KINDS) if "kind" in self.node.entries else KINDS[0],
             activity=fold(self._text("activity", 40)) if "activity" in self.node.entries else "",
             online=self._switch(ONLINE, False),
@@ -183,10 +184,10 @@ class _Reader:
             self.notes.wrong(self.node.spot_of("rung"), f'flows/lists/rungs.yaml has no words for "{key_of(rung)}".')
         return rung if at is None else ladder[at]
 
-    def _sheet(self) -> str:
-        address = self._text("information sheet", len(str(TOLD["event_sheet"])))
+    def _address(self, key: str) -> str:
+        address = self._text(key, len(str(TOLD["event_sheet"])))
         if address and not address.startswith("https://"):
-            self.notes.wrong(self.node.spot_of("information sheet"), '"information sheet" must begin with https://.')
+            self.notes.wrong(self.node.spot_of(key), f'"{key}" must begin with https://.')
         return address
 
     def _payment(self) -> int:

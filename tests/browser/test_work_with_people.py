@@ -85,6 +85,7 @@ def test_from_a_request_to_a_place_and_thanks(hospital: Hospital, esme: Colleagu
     esme.writes(**{f"{name}_{words}": text for name, text in TOLD.items() for words in ("plain", "easy")})
     esme.writes(starts=f"{start:%Y-%m-%d}T14:00", ends=f"{start:%Y-%m-%d}T16:00")
     esme.writes(contact="Sam on 07700 900121", information_sheet="https://hospital.example/signs")
+    esme.writes(consent_form="https://hospital.example/consent")
     keyboard.opens(page, page.locator("summary", has_text="For people who know: any service"))
     keyboard.ticks(page, page.locator("#services-eye"))
     esme.presses("Keep the draft").presses("Ask them")

@@ -84,6 +84,7 @@ def opportunity(console: Console, **more: str) -> dict[str, str]:
     given |= {"rung": rung_of(console), "method": "workshop", "kind": "event", "places": "2", "payment": "20"}
     given |= {"starts": f"{start:%Y-%m-%dT%H:%M}", "ends": f"{start + timedelta(hours=2):%Y-%m-%dT%H:%M}"}
     given |= {"contact": "Priya on 07700 900121", "information_sheet": "https://hospital.example/signs"}
+    given |= {"consent_form": "https://hospital.example/consent"}
     return {**given, **starts()["opportunities"]["usual"], "services": "diabetes", **more}
 
 

@@ -43,6 +43,7 @@ places: PLACES
 payment: 20
 contact: Priya on 07700 900121
 information sheet: https://hospital.example/signs
+consent form: https://hospital.example/signs-consent
 services: [diabetes, eye]
 issues: [access]
 invitation:
