@@ -128,7 +128,8 @@ def _my_places(connection: Connection, _: Mapping[str, str], on: Occasion) -> Ca
 
 def _give_up(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
     number = row_number(given["opportunity"])
-    found = opportunities.find(connection, number)
+    # Held, so that nobody moves the event between this look and what follows.
+    found = opportunities.hold(connection, number)
     if found is None or found.begins <= on.now:
         return places.OVER
     # Said again, or given up on another phone meanwhile: they are down for it no longer all the same.
