@@ -12,7 +12,18 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
 from bot.console.starting import starts
-from bot.console.written import Written, chosen, overtaken, pen_of, typed, typed_moment, typed_words, words_of, written
+from bot.console.written import (
+    Written,
+    chosen,
+    overtaken,
+    pen_of,
+    typed,
+    typed_moment,
+    typed_words,
+    who_read,
+    words_of,
+    written,
+)
 from bot.flow import FlowMistakes
 from bot.flow.slots import EXAMPLES
 from bot.language import fold
@@ -73,7 +84,7 @@ def keep() -> AnyResponse | tuple[str, int]:
         return _form(given, file.told(mistakes), pen), 400
     except BroadcastRefused as refused:
         return _form(given, {"title": refused.why}, pen), 400
-    house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number))
+    house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number), why=who_read())
     for advice in file.advised(draft.advice).values():
         flash(advice, "advice")
     return doing(lambda: None, sentence("A draft is kept. Nothing is sent yet."), _to(number))
@@ -103,7 +114,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
         found = _overview(number).broadcast
         errors = {"title": f"{changed} {overtaken()}"}
         return _form(given, errors, take_up(found.edition), number, changed=True), 409
-    house().desk.noted(by(), "changed_broadcast", about=("broadcast", number))
+    house().desk.noted(by(), "changed_broadcast", about=("broadcast", number), why=who_read())
     return doing(lambda: None, sentence("Changed. Nothing is sent yet."), _to(number))
 
 

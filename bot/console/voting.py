@@ -11,7 +11,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, reviewed_of, told_of, typed, written
+from bot.console.written import Written, reviewed_of, told_of, typed, who_read, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
@@ -58,7 +58,7 @@ def keep() -> AnyResponse | tuple[str, int]:
         number = _box().open_text("vote", file.text, by().name)
     except FlowMistakes as mistakes:
         return _form(given, file.told(mistakes)), 400
-    house().desk.noted(by(), "opened_vote", about=("vote", number))
+    house().desk.noted(by(), "opened_vote", about=("vote", number), why=who_read())
     return doing(lambda: None, sentence("Open: whoever replies VOTE can vote. Now ask people."), _to(number))
 
 

@@ -279,6 +279,7 @@ def test_an_opportunity_is_told_in_the_languages_that_it_is_written_in(
     assert "In Polski there is no" in part_of(esme.post(f"{form}/check", **given))
     esme.does(form, **given)
     number = newest(console, "opportunities")
+    assert console.recorded("wrote_opportunity")[-1]["why"] == "Translations read by: Polish: Ewa, 3 November 2026"
     with begin(console.parts.engine) as connection:
         found = opportunities.find(connection, number)
     assert found is not None and found.details.title["pl"] == "Nowe znaki"

@@ -123,6 +123,8 @@ def test_before_it_is_told_it_says_in_which_languages_and_a_translation_reaches_
     assert not console.recorded("translated_update")
     assert "Added." in esme.does(f"{path}/translate", **polish, reviewed_pl="Ewa, 3 November 2026")
     assert "until it is in their language" not in text_of(esme.reads(path))
-    assert [line["about"] for line in console.recorded("translated_update")] == [path.strip("/").replace("s/", " ")]
+    (line,) = console.recorded("translated_update")
+    assert line["about"] == path.strip("/").replace("s/", " ")
+    assert line["why"] == "Translations read by: Polish: Ewa, 3 November 2026"
     reached = [sum("drzwi" in (one["body"] or "") for one in console.house.messages(phone, "out")) for phone in phones]
     assert reached == [0, 1, 0]

@@ -113,6 +113,7 @@ def test_a_vote_is_asked_in_each_language_that_it_is_written_in(console: Console
     assert "On phones in Polski" in both and "1 to Niebieski" in both and "Not in" not in both
     esme.does("/votes", **ballot(console, **POLISH))
     made = newest(console, "votes")
+    assert console.recorded("opened_vote")[-1]["why"] == "Translations read by: Polish: Ewa, 3 November 2026"
     assert "If you ask everybody now" in esme.reads(f"/votes/{made}") and "Niebieski" in esme.reads(f"/votes/{made}")
     esme.does(f"/votes/{made}/ask")
     draft = text_of(esme.reads(f"/broadcasts/{newest(console, 'broadcasts')}"))
