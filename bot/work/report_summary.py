@@ -1,4 +1,4 @@
-"""What a Board reads first: one sentence for each question of the spine, from the figures that stand below it."""
+"""What a Board reads first: each question of the spine, and under it the few figures that answer it best."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,10 +18,10 @@ _FIRST = {
 def in_short(told: Mapping[str, Sequence[Line]], over: bool) -> Section:
     """How much, how well, and is anyone better off: a few figures of each, with a year before and the goal."""
     lines = {line.key: line for each in told.values() for line in each}
-    says = tuple(f"{question} {'; '.join(_said(lines[key]) for key in keys)}." for question, keys in _FIRST.items())
+    says = tuple(each for question, keys in _FIRST.items() for each in (question, *(_said(lines[key]) for key in keys)))
     return Section(IN_SHORT, says if over else (NOT_OVER, *says))
 
 
 def _said(line: Line) -> str:
-    goal = f", goal {goal_of(line)}" if line.goal else ""
-    return f"{line.title}: {line.value} [a year before {line.year_before}{goal}]"
+    goal = f" Goal {goal_of(line)}." if line.goal else ""
+    return f"{line.title}: {line.value}. A year before: {line.year_before}.{goal}"

@@ -22,6 +22,7 @@ from bot.flow import MORE_ABOUT_ME, Ask
 from bot.language import english_name
 from bot.programme.assessments import PARTNERS, Assessment
 from bot.programme.definitions import DEFINITIONS
+from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
 from bot.programme.periods import NotAPeriod, Period
 from bot.store import assessments, stories
 from bot.store.bulk import put
@@ -109,6 +110,10 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     ]
     assert headings == [*(section.heading for section in report.sections), "How to read this"]
     assert headings[0] == "In short", "the first page says what matters"
+    first = report.sections[0].says
+    asked = [first.index(question) for question in (HOW_MUCH, HOW_WELL, BETTER_OFF)]
+    assert asked == sorted(asked) and first[asked[0] + 1].startswith("Hospital Improvers: ")
+    assert sum(": " in line and ". A year before: " in line for line in first) == 10
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert len(described) == len(drawings) and all(described)
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
