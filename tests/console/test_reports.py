@@ -141,8 +141,20 @@ def test_everybody_may_read_the_newsletter(reported: Console, rhea: Colleague) -
         rhea.reads("/reports/show?kind=newsletter&period=2026H2&count=yes")
     page = stranger.reads("/newsletter")
     assert "You said, we did" in text_of(page) and "July to December 2026" in text_of(page)
-    assert "/newsletter?language=en&amp;easy=yes" in page and "/what-changed" not in page
+    assert "/newsletter?language=en&amp;easy=yes" in page and page.count("/what-changed") == 1
     assert "People who help our hospitals:" in text_of(stranger.reads("/newsletter?easy=yes"))
+
+
+def test_the_page_and_the_newsletter_lead_to_one_another_in_the_same_words(reported: Console) -> None:
+    stranger = reported.stranger()
+    with begin(reported.parts.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM kept_reports")
+    empty = text_of(stranger.reads("/newsletter"))
+    assert "Hospital Improvers: our news There is nothing to show yet." in empty
+    assert '/newsletter?language=en&amp;easy=yes">Hospital Improvers: our news</a>' in stranger.reads(
+        "/what-changed?easy=yes"
+    )
+    assert '/what-changed?language=en">What people like you changed</a>' in stranger.reads("/newsletter")
 
 
 def test_every_figure_says_what_is_behind_it(reported: Console, rhea: Colleague) -> None:
