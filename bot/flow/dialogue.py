@@ -20,7 +20,7 @@ from bot.flow.model import Ask, Book, Flow
 from bot.flow.other_words import boxes, change_of_words, is_choice, repeat
 from bot.flow.place import Place
 from bot.flow.spoken import danger_told_in, has_chosen, opening, written_in
-from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
+from bot.flow.talk import STOP_AT_PROVIDER, Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
 from bot.flow.verbs import ABOUT, HAND_OVER
@@ -138,7 +138,7 @@ def _before_all_else(
 
 def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
     if word == "stop":
-        said = shared(book, "stopped") if talk.channel == "telegram" and not talk.died else ()
+        said = shared(book, "stopped") if _hears_that_it_is_over(talk, text) else ()
         return Reply(said, act="stop", why=_stop_reason(text))
     if talk.died:
         return None
@@ -412,6 +412,13 @@ def _in_progress(flow: Flow, place: Place) -> bool:
 
 def _long_silent(talk: Talk, now: datetime) -> bool:
     return talk.last_heard is not None and now - talk.last_heard > LONG_SILENCE
+
+
+def _hears_that_it_is_over(talk: Talk, text: str) -> bool:
+    """By SMS only once, and only after a word that the provider does not take for STOP, and so does not confirm."""
+    if talk.died:
+        return False
+    return talk.channel == "telegram" or (not talk.stopped and fold(text) not in STOP_AT_PROVIDER)
 
 
 def _stop_reason(text: str) -> str:

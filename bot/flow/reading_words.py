@@ -4,6 +4,7 @@ from bot.flow.model import WORDS_IN_A_QUESTION, Book, Urgent
 from bot.flow.reading_replies import with_translated
 from bot.flow.reading_texts import read_text
 from bot.flow.source import Mapping, Node, Notebook, Scalar
+from bot.flow.talk import STOP_AT_PROVIDER
 from bot.flow.wording import SOURCE_LANGUAGE
 from bot.language import fold
 
@@ -31,8 +32,6 @@ ANSWERS = ("yes", "no", "not_sure")
 LANGUAGE_KEYS = ("name", "also")
 URGENT_KEYS = ("reply", "words", "never", "note")
 BESIDE = ("title", "note")
-_STOP_AT_PROVIDER = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
-"""What the SMS provider takes for STOP by itself, before we hear of it."""
 
 
 def meaning_everywhere(book: Book, text: str, language: str, but: str = "") -> str:
@@ -127,7 +126,7 @@ def _read_forms(book: Book, word: str, node: Node, notes: Notebook) -> None:
 def _check_provider(book: Book, node: Mapping, notes: Notebook) -> None:
     """What the provider takes for STOP must be that for us too: otherwise a flow could offer it as an answer."""
     known = book.words[SOURCE_LANGUAGE]
-    missing = [f'"{said}"' for said in _STOP_AT_PROVIDER if known.get(said, "") != "stop"]
+    missing = [f'"{said}"' for said in STOP_AT_PROVIDER if known.get(said, "") != "stop"]
     if missing and "stop" in known.values():
         what = f"the SMS provider takes {' and '.join(missing)} for STOP: add to its English words here."
         notes.wrong(node.spot_of("stop"), what)

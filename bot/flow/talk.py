@@ -11,6 +11,9 @@ from bot.flow.values import Heard
 
 URGENT, ASKED = "urgent", "asked"
 
+STOP_AT_PROVIDER = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
+"""What the SMS provider takes for STOP by itself, before we hear of it, and confirms in its own words."""
+
 
 class Pending(NamedTuple):
     """A question that we put outside any conversation: the flow that takes its answer, and what that flow is told.

@@ -18,7 +18,7 @@ def chat() -> Person:
 
 
 @pytest.mark.parametrize(
-    "text", ["STOP", "stop", " Stop. ", "StOp!", "stopall", "UNSUBSCRIBE", "cancel", "end", "quit", "stop all", "/stop"]
+    "text", ["STOP", "stop", " Stop. ", "StOp!", "stopall", "UNSUBSCRIBE", "cancel", "end", "quit", "/stop"]
 )
 def test_stop_as_a_whole_message_stops_at_once_and_says_nothing_by_sms(sms: Person, text: str) -> None:
     sms.says("join")
@@ -26,6 +26,14 @@ def test_stop_as_a_whole_message_stops_at_once_and_says_nothing_by_sms(sms: Pers
     assert sms.last.act == "stop"
     assert sms.says("yes") == ""
     assert sms.last.act == "silent"
+
+
+@pytest.mark.parametrize("text", ["stop all", "Leave me alone!", "no more texts"])
+def test_stop_that_the_provider_would_not_confirm_is_answered_with_one_sentence(sms: Person, text: str) -> None:
+    sms.says("join")
+    assert "START" in sms.says(text)
+    assert sms.last.act == "stop"
+    assert sms.says("yes") == sms.says(text) == ""
 
 
 def test_on_telegram_stop_is_answered_with_one_sentence(chat: Person) -> None:

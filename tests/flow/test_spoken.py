@@ -169,11 +169,19 @@ def test_stop_is_stop_in_the_language_in_its_roman_letters_and_in_english(book: 
     assert person.talk.stopped
 
 
-@pytest.mark.parametrize("said", ["STOP", "przestań", "રોકો"])
-def test_stop_before_any_language_was_chosen_says_nothing_by_sms(book: Book, said: str) -> None:
+@pytest.mark.parametrize("said", ["STOP", "Unsubscribe.", "cancel"])
+def test_stop_in_the_providers_own_words_is_answered_by_the_provider_alone(book: Book, said: str) -> None:
     person = Person(book)
     assert person.says(said) == ""
     assert person.talk.stopped
+
+
+@pytest.mark.parametrize("said", ["przestań", "રોકો", "band karo"])
+def test_stop_in_words_that_the_provider_does_not_know_is_answered_once(book: Book, said: str) -> None:
+    person = Person(book)
+    assert "START" in person.says(said), "nobody else would tell them that it is over, or how to come back"
+    assert person.talk.stopped
+    assert person.says(said) == person.says("STOP") == ""
 
 
 def test_urgent_words_come_before_any_change_of_language(book: Book) -> None:

@@ -144,6 +144,14 @@ def test_on_telegram_stop_is_answered_once_and_may_still_leave(hospital: Hospita
     assert waiting == [{"kind": "farewell"}]
 
 
+def test_by_sms_stop_in_words_that_the_provider_does_not_know_is_answered_once(hospital: Hospital) -> None:
+    for said in ("JOIN", "stop texting me", "hello?", "STOP IT please"):
+        hospital.hears(said)
+    answers = hospital.rows("SELECT kind, body FROM messages WHERE direction = 'out' AND state = 'waiting'")
+    assert [row["kind"] for row in answers] == ["farewell"] and "START" in answers[0]["body"]
+    assert hospital.rows("SELECT stopped_at FROM addresses")[0]["stopped_at"] is not None
+
+
 def test_a_failed_turn_is_kept_with_its_reason_and_answered_kindly(hospital: Hospital) -> None:
     hospital.hears("JOIN")
     hospital.changes("UPDATE conversations SET place = '[1,[\"join:gone\"],1,0,[],[],0,[]]'")
