@@ -65,6 +65,7 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         as_seen={one.id: as_seen(themes.get(one.id, [])) for one in found},
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
+        today=last,
         anonymous=about(anonymous),
         service=service,
         theme=theme,
@@ -117,7 +118,7 @@ def confirm_themes(number: int) -> AnyResponse | tuple[str, int]:
 
 @room.post("/voices/<int:number>/told", ENGAGEMENT)
 def tell(number: int) -> AnyResponse:
-    """Whoever said it, and left no number, has heard from staff what came of it."""
+    """Whoever said it, and left no number or is late to hear, has heard from staff what came of it."""
     return doing(
         lambda: _orders().told(number, by().name),
         sentence("Noted: they have been told."),

@@ -202,7 +202,7 @@ def _said(first: date, last: date, service: str | None, theme: str | None) -> Se
 
 
 def told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:
-    """The person has heard what came of everything in this update that they said."""
+    """The person hears what came of everything in this update that they said; `unheard` opens again what fails."""
     connection.execute(TOLD, {"of": update_id, "whose": person_id, "now": now})
 
 

@@ -184,7 +184,7 @@ def _pairs(rows: Iterable[Any]) -> Pairs:
 
 def _of_updates(span: Span) -> ColumnElement[bool]:
     sent = select(updates.c.id).where(updates.c.sent_at >= span.start, updates.c.sent_at < span.end)
-    return update_tellings.c.update_id.in_(sent)
+    return and_(update_tellings.c.update_id.in_(sent), update_tellings.c.unheard_at.is_(None))
 
 
 def _not_understood(span: Span) -> tuple[ColumnElement[bool] | TextClause, ...]:

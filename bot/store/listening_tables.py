@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from bot.store.columns import Moment, Number, Words
-from bot.store.tables import addresses, broadcasts, edited, metadata, only, people
+from bot.store.tables import addresses, broadcasts, edited, messages, metadata, only, people
 
 # Answers without a link to anybody, while a response is still being given: the conversation holds the token and
 # nothing else knows it. Once the conversation is over the row is gone, and its answers stand in `feedback`.
@@ -182,6 +182,11 @@ update_tellings = Table(
     Column("answer", Text),
     Column("words", Words),
     Column("answered_at", Moment),
+    # The message that tells them, until what became of it is known for good; and when it was found to have ended
+    # without reaching them: then they were not told.
+    Column("message_id", Number, ForeignKey(messages.c.id)),
+    Column("unheard_at", Moment),
+    Index("update_tellings_watched", "message_id", **only("message_id IS NOT NULL")),
 )
 
 update_waits = Table(

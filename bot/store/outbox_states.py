@@ -96,6 +96,9 @@ MOVES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     RESTORE: {**dict.fromkeys(("waiting", "retry", "leased"), CALLED_BACK), "submitting": ("unknown",)},
 }
 
+# Ended, and nobody has it, unless a receipt knows better.
+LOST: Final = ("suppressed", "expired", "cancelled", "failed", "undelivered")
+
 # Nothing more is expected of these, unless a receipt knows better.
 SETTLED: Final = ("unknown", "suppressed", "expired", "cancelled", "failed", "undelivered", "delivered")
 

@@ -101,6 +101,7 @@ def _told(connection: Connection, project_id: int, said: Select[tuple[int]]) -> 
             func.count().label("asked"),
             func.count().filter(update_tellings.c.answer == "yes").label("yes"),
         )
+        .where(update_tellings.c.unheard_at.is_(None))
         .group_by(update_tellings.c.update_id)
         .subquery()
     )

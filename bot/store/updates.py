@@ -41,7 +41,9 @@ _ANEW = {"approved_by": None, "approved_at": None, "begins_at": None, "started_b
 COLUMNS = [updates.c[name] for name in Update._fields]
 THIS = updates.c.id == bindparam("which")
 TOLD = update_tellings.c.update_id == bindparam("which")
-ANSWERS = select(update_tellings.c.answer).where(TOLD).order_by(update_tellings.c.person_id)
+# Whom the words did not reach was not asked.
+ASKED = TOLD, update_tellings.c.unheard_at.is_(None)
+ANSWERS = select(update_tellings.c.answer).where(*ASKED).order_by(update_tellings.c.person_id)
 WHOSE_WORDS = (
     select(contributions.c.person_id)
     .join(update_contributions, update_contributions.c.contribution_id == contributions.c.id)
@@ -165,9 +167,10 @@ def translate(connection: Connection, update_id: int, words: Mapping[str, Any], 
     connection.execute(update(updates).where(THIS).values(row), {"which": update_id})
 
 
-def note_told(connection: Connection, update_id: int, person_id: int, now: datetime) -> None:
-    """The person is asked whether it is right."""
-    connection.execute(insert(update_tellings).values(update_id=update_id, person_id=person_id, told_at=now))
+def note_told(connection: Connection, update_id: int, person_id: int, message_id: int, now: datetime) -> None:
+    """The person is asked by that message whether it is right; `unheard` sees to what becomes of it."""
+    told = {"update_id": update_id, "person_id": person_id, "message_id": message_id, "told_at": now}
+    connection.execute(insert(update_tellings).values(**told))
 
 
 def was_told(connection: Connection, update_id: int, person_id: int) -> bool:

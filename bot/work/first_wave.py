@@ -13,7 +13,7 @@ from bot.store.updates import Update
 from bot.work import only_english
 from bot.work.notices import reference_to
 from bot.work.only_english import TO_CALL, WAITED
-from bot.work.telling_people import tell_person
+from bot.work.telling_people import put_to_person
 
 
 def tell_first(connection: Connection, book: Book, found: Update, person: int, now: datetime) -> bool:
@@ -77,9 +77,10 @@ def _tell(connection: Connection, book: Book, found: Update, notice: Notice, per
         lacking = only_english.lacks(notice, speech.language)
         return {"choice": only_english.with_line(book, speech, body) if lacking else body}
 
-    if not tell_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}"):
+    message = put_to_person(connection, book, person, "update_ask", said, now, asks=f"update:{found.id}")
+    if message is None:
         return False
-    updates.note_told(connection, found.id, person, now)
+    updates.note_told(connection, found.id, person, message, now)
     contributions.told(connection, found.id, person, now)
     return True
 

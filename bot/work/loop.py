@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.flow import Book
 from bot.programme.feedback import hear_by
 from bot.programme.loop import confirmed
-from bot.store import contributions, updates
+from bot.store import contributions, unheard, updates
 from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.occasion import CameTo, Occasion
@@ -37,6 +37,7 @@ def answer_update(connection: Connection, arguments: Mapping[str, str], on: Occa
     which = row_number(arguments["about"])
     words = "" if arguments["words"] == _NO_WORDS else arguments["words"]
     updates.answer(connection, which, on.person_id, arguments["answer"], words, on.now)
+    unheard.arrived(connection, which, on.person_id)
     right = confirmed(updates.answers(connection, which), one_in(on.book))
     updates.confirm(connection, which, on.now if right else None)
     on.remembered.save("update_words", None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from bot.programme.hours import OpenHours
-from bot.store import alarms, contributions
+from bot.store import alarms, contributions, unheard
 from bot.store.engine import begin
 from bot.work.shelf import Shelf
 from bot.work.telling_people import tell_person
@@ -28,8 +28,13 @@ class Promises:
         self._clock = clock
 
     def run(self) -> int:
-        """How many people were told that it takes longer; one message for all that is late of theirs."""
+        """How many people were told that it takes longer; one message for all that is late of theirs.
+
+        Whoever the telling did not reach counts as not told before it is asked what is late.
+        """
         now = self._clock()
+        while self._look_what_became(now):
+            pass
         local = now.astimezone(self._hours.zone)
         with begin(self._engine) as connection:
             late = contributions.late(connection, local.date())
@@ -38,6 +43,11 @@ class Promises:
             else:
                 alarms.over(connection, PROMISE_LATE, _ABOUT, now)
             return self._tell(connection, now) if late and self._hours.next_opening(now) is None else 0
+
+    def _look_what_became(self, now: datetime) -> bool:
+        """Whether there may be more to look at."""
+        with begin(self._engine) as connection:
+            return unheard.settle(connection, now, _MOST_AT_ONCE) == _MOST_AT_ONCE
 
     def _tell(self, connection: Connection, now: datetime) -> int:
         _, book = self._shelf.current()

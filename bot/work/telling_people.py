@@ -19,18 +19,30 @@ def tell_person(
     sentence: str,
     values: Callable[[Speech], Mapping[str, Any]],
     now: datetime,
-    asks: str | None = None,
 ) -> bool:
     """Whether it waits in the outbox now; False for somebody who can be told nothing."""
+    return put_to_person(connection, book, person_id, sentence, values, now) is not None
+
+
+def put_to_person(
+    connection: Connection,
+    book: Book,
+    person_id: int,
+    sentence: str,
+    values: Callable[[Speech], Mapping[str, Any]],
+    now: datetime,
+    asks: str | None = None,
+) -> int | None:
+    """The number of the message that waits in the outbox now; None for somebody who can be told nothing."""
     found = contributions.address_of(connection, person_id)
     if found is None:
-        return False
+        return None
     address, channel, language, easy = found
     speech = Speech(language if language in book.languages else "en", easy, channel)
     said = word_turn(book, (Said(book.common[sentence], values(speech)),), speech, {})
     # Whoever pauses hears it when the pause is over, and then has as long.
     heard_from = max(now, quiet.quiet_until(connection, person_id) or now)
-    outbox.put(
+    return outbox.put(
         *(connection, address, None, channel, now),
         body=said.body,
         lane=outbox.BULK,
@@ -38,4 +50,3 @@ def tell_person(
         asks=asks,
         said=book.common[sentence].key,
     )
-    return True

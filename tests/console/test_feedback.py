@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from bot.programme.periods import months_back
 from bot.store import contributions, observations, stories, updates
 from bot.store.bulk import put
 from bot.store.engine import begin
+from bot.store.listening_tables import contributions as said
 from tests.console.conftest import HOSTILE, Colleague, Console, hidden, text_of
 from tests.console.test_rooms import JOINING, seen, writes
 
@@ -117,6 +119,16 @@ def test_from_what_was_said_to_being_told_back(console: Console, esme: Colleague
     assert "no open finding" in text_of(late) and f'id="outcome-{which}"' in late and "They are open" in late
     for action in ("confirmed_themes", "added_finding", "finished_finding", "sent_update", "wrote_update"):
         assert console.recorded(action)[-1]["actor"] == esme.name
+
+
+def test_who_has_a_number_and_is_late_to_hear_may_be_told_by_staff_too(console: Console, esme: Colleague) -> None:
+    number = voice(console, esme, "The letters are too small", phone="07700 900123", tell_me="yes")
+    told = f'action="/voices/{number}/told"'
+    assert told not in esme.reads("/feedback"), "an update tells them"
+    with begin(console.parts.engine) as connection:
+        connection.execute(update(said).values(hear_by=date(2020, 1, 1)))
+    assert told in esme.reads("/feedback")
+    assert "Noted: they have been told." in text_of(esme.does(f"/voices/{number}/told"))
 
 
 def shown(someone: Colleague, number: int) -> str:
