@@ -291,6 +291,11 @@ VERBS: Mapping[str, Verb] = {
     "what_to_claim": Verb(
         "look up what the person can still claim for", results=("some", "none"), tells={"claimable": _SEVERAL_EVENTS}
     ),
+    "hold_claim": Verb(
+        "make known to this conversation alone what the claim is for, and what is claimed",
+        {"opportunity": TEXT, "kind": TEXT},
+        tells={"claim_for": "1000000", "claim_of": "expenses"},
+    ),
     "claim": Verb(
         'write down what the person claims: "expenses" or "both" with pounds, "payment", or "declined"',
         {"opportunity": TEXT, "kind": TEXT, "pounds": TEXT},

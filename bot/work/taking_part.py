@@ -158,6 +158,10 @@ def _claimable(connection: Connection, found: Opportunity, on: Occasion) -> bool
     return not said or (DECLINED not in said and any(owed[kind] for kind in owed.keys() - said))
 
 
+def _hold_claim(_: Connection, given: Mapping[str, str], on: Occasion) -> CameTo:
+    return CameTo("", {"claim_for": given["opportunity"], "claim_of": given["kind"]})
+
+
 def _claim(connection: Connection, given: Mapping[str, str], on: Occasion) -> str:
     # Whoever writes is held since their message came, from whichever phone: so nobody is paid for a seventh session.
     found, theirs = _both(connection, given, on, hold=True)
@@ -231,6 +235,7 @@ VERBS: Mapping[str, Callable[[Connection, Mapping[str, str], Occasion], str | Ca
     "give_up_place": _give_up,
     "keep_event_answer": _keep_answer,
     "what_to_claim": _what_to_claim,
+    "hold_claim": _hold_claim,
     "claim": _claim,
     "wish_partner": _wish_partner,
 }

@@ -625,6 +625,24 @@ def sessions(house: House, *starts: datetime) -> None:
         assert house.inviting.attended(number, (), ()) == (1, 0)
 
 
+def test_each_of_two_phones_claims_for_the_session_that_was_chosen_there(house: House) -> None:
+    crowd(house, 2)
+    sessions(house, datetime(2027, 3, 22, 10, tzinfo=LONDON), datetime(2027, 3, 23, 10, tzinfo=LONDON))
+    one = "(SELECT person_id FROM addresses WHERE value = :one)"
+    house.hospital.changes(f"UPDATE addresses SET person_id = {one} WHERE value = :other", one=phone(1), other=phone(2))
+    for said in (("claim", "claim"), ("1", "2"), ("both", "travel"), ("4.50", "3")):
+        for last, word in enumerate(said, 1):
+            house.hospital.hears(word, phone(last))
+    for last in (1, 2):
+        assert "We have written your claim down" in house.hospital.answers(phone(last))[-1]
+    rows = house.hospital.rows("SELECT opportunity_id, kind, pence FROM claims ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        (1, "expenses", 450),
+        (1, "payment", 2000),
+        (2, "expenses", 300),
+    ]
+
+
 def test_six_sessions_a_month_are_paid_and_travel_always_and_the_next_month_begins_anew(house: House) -> None:
     crowd(house, 1)
     # The last begins on 1 April by the clock on the wall, and on 31 March in UTC.
