@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from structlog.testing import capture_logs
 from bot import worker as worker_module
 from bot.channels.channel import Accepted, Letter, Outcome
 from bot.channels.pretend import PretendChannel
-from bot.clock import Tick
+from bot.clock import Record, Tick, unrecorded
 from bot.demo.doubles import AcceptThenStall, running_doubles
 from bot.settings import Settings
 from bot.store import addresses, outbox, schema, waking
@@ -102,10 +103,12 @@ class Office:
             return list(connection.execute(select(messages.c.state).order_by(messages.c.id)).scalars())
 
     @contextmanager
-    def at_work(self, *ticks: Tick, waker: Waker | None = None) -> Iterator[threading.Event]:
+    def at_work(
+        self, *ticks: Tick, waker: Waker | None = None, record: Record = unrecorded
+    ) -> Iterator[threading.Event]:
         """A worker in a thread for as long as the block lasts; gives the event that ends it."""
         stop = threading.Event()
-        worker = Worker(self.delivery, ticks, waker or Bell(self.event))
+        worker = Worker(self.delivery, ticks, waker or Bell(self.event), record=record)
         thread = threading.Thread(target=worker.run, args=(stop,))
         thread.start()
         try:
@@ -273,6 +276,20 @@ def test_leases_of_the_dead_are_swept(office: Office) -> None:
     assert office.states() == ["leased"]
     with office.at_work():
         assert office.phone.wait_for(1) == ["Hello"]
+
+
+def test_every_lease_that_was_lost_is_written_down(office: Office) -> None:
+    now = datetime.now(UTC)
+    for last in (1, 2):
+        office.put(last=last)
+    with begin(office.engine) as connection:
+        _, doubtful = outbox.claim(connection, now, timedelta(0), 2, "sms")
+        assert outbox.submit(connection, [outbox.Submission(doubtful.id, doubtful.fence)], now) == {doubtful.id}
+    written: Queue[tuple[str, int]] = Queue()
+    with office.at_work(record=lambda name, done: written.put((name, done))):
+        assert written.get(timeout=PATIENCE) == ("sweep", 2)
+        assert office.phone.wait_for(1) == ["Hello"]
+    assert office.states() == ["accepted", "unknown"]
 
 
 def test_a_database_that_is_away_is_said_once_and_tried_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, text
 from bot.store.engine import begin
 from bot.store.tables import metadata
 from bot.work.folder import SHIPPED, read_folder
-from tests.store.conftest import ENGINES, empty_postgresql, migrated_file, postgresql
+from tests.store.conftest import ENGINES, empty_postgresql, engine, migrated_file, postgresql
 from tests.webhooks.house import House
 
-__all__ = ["empty_postgresql", "migrated_file", "postgresql"]
+__all__ = ["empty_postgresql", "engine", "migrated_file", "postgresql"]
 
 
 @pytest.fixture(scope="session")
