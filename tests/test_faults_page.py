@@ -1,6 +1,7 @@
-"""The page about faults names tests that are there, and all that ill-treat real processes."""
+"""The page about faults names tests that are there: all that ill-treat real processes, and all of hostile input."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -15,10 +16,19 @@ def test_every_fault_has_a_test_that_is_there() -> None:
 
 
 def test_every_test_of_faults_has_its_row() -> None:
-    there = {
-        (f"tests/faults/{path.name}", name)
-        for path in FAULTS.glob("test_*.py")
-        if path.name != PLANTED
+    there = named_in(path for path in FAULTS.glob("test_*.py") if path.name != PLANTED)
+    assert there - set(NAMED) == set()
+
+
+def test_every_test_of_hostile_input_has_its_row() -> None:
+    there = named_in((ROOT / "tests").glob("*/test_hostile*.py"))
+    assert len(there) > 10 and there - set(NAMED) == set()
+
+
+def named_in(files: Iterable[Path]) -> set[tuple[str, str]]:
+    """(file, name) of every test in them."""
+    return {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in files
         for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
     }
-    assert there - set(NAMED) == set()

@@ -279,10 +279,10 @@ def test_leases_of_the_dead_are_swept(office: Office) -> None:
 
 
 def test_every_lease_that_was_lost_is_written_down(office: Office) -> None:
-    now = datetime.now(UTC)
     for last in (1, 2):
         office.put(last=last)
     with begin(office.engine) as connection:
+        now = datetime.now(UTC)
         _, doubtful = outbox.claim(connection, now, timedelta(0), 2, "sms")
         assert outbox.submit(connection, [outbox.Submission(doubtful.id, doubtful.fence)], now) == {doubtful.id}
     written: Queue[tuple[str, int]] = Queue()
