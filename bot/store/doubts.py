@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Moment
 from bot.store.outbox import LetterRow
-from bot.store.outbox_statements import letters
+from bot.store.outbox_queue import letters
 from bot.store.outbox_states import RANK, SETTLED
 from bot.store.statements import Prepared
 from bot.store.tables import messages, one_of

@@ -12,7 +12,7 @@ from bot.store import alarms, limits, pauses, revisions, ticks
 from bot.store.alarms import Alarm
 from bot.store.engine import DatabaseTrouble, reading
 from bot.store.limits import Held
-from bot.store.outbox_statements import QUEUE
+from bot.store.outbox_queue import QUEUE
 from bot.store.outbox_states import QUEUED, UNFINISHED
 from bot.store.pauses import Pause
 from bot.store.tables import broadcasts, conversations, messages, one_of

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 
-from bot.store import outbox_statements as statements
+from bot.store import outbox_outcomes, outbox_queue, outbox_submitting
 from bot.store.columns import in_json, keepable
 from bot.store.outbox_states import RANK, SETTLED, STATES
 from bot.store.statements import Prepared
@@ -115,7 +115,7 @@ def put(
     `asks` ("flow:key") says what an answer to it is about while no conversation is open.
     """
     return int(
-        statements.PUT.value(
+        outbox_queue.PUT.value(
             connection,
             direction="out",
             address_id=address_id,
@@ -148,7 +148,7 @@ def put_aside(connection: Connection, address_id: int, channel: str, body: str, 
 
 def asked_last(connection: Connection, address_id: int, since: datetime) -> str | None:
     """What the newest message that may have reached the address asks, of those made since then."""
-    found = statements.ASKED_LAST.value(connection, at_address=address_id, since=since)
+    found = outbox_queue.ASKED_LAST.value(connection, at_address=address_id, since=since)
     return None if found is None else str(found)
 
 
@@ -162,29 +162,29 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int, ch
     for lane in (REPLIES, BULK):
         if len(claimed) < most:
             wanted = {"now": now, "by": channel, "which_lane": lane, "most": most - len(claimed)}
-            claimed += [LetterRow._make((*row, until)) for row in statements.DUE.rows(connection, **wanted)]
+            claimed += [LetterRow._make((*row, until)) for row in outbox_queue.DUE.rows(connection, **wanted)]
     for queued in _queued_in_broadcasts(connection) if len(claimed) < most else ():
         if len(claimed) < most:
             wanted = {"now": now, "by": channel, **queued, "most": most - len(claimed)}
             claimed += [
-                LetterRow._make((*row, until)) for row in statements.DUE_IN_BROADCAST.rows(connection, **wanted)
+                LetterRow._make((*row, until)) for row in outbox_queue.DUE_IN_BROADCAST.rows(connection, **wanted)
             ]
     if claimed:
-        statements.LEASE.run(connection, ids=[letter.id for letter in claimed], until=until)
+        outbox_queue.LEASE.run(connection, ids=[letter.id for letter in claimed], until=until)
     return claimed
 
 
 def hold(connection: Connection, message_ids: Sequence[int]) -> None:
     """Before anything else is done to a batch of messages: whoever they go to is held until the transaction ends."""
     if connection.dialect.name == "postgresql":  # on SQLite there is one writer
-        statements.HOLD_PEOPLE.rows(connection, ids=list(message_ids))
-        statements.HOLD_ADDRESSES.rows(connection, ids=list(message_ids))
+        outbox_submitting.HOLD_PEOPLE.rows(connection, ids=list(message_ids))
+        outbox_submitting.HOLD_ADDRESSES.rows(connection, ids=list(message_ids))
 
 
 def hold_alone(connection: Connection, message_ids: Sequence[int]) -> None:
     """Before messages are settled by something that may close their addresses: these are held until it is done."""
     if connection.dialect.name == "postgresql" and message_ids:
-        statements.HOLD_ALONE.rows(connection, ids=list(message_ids))
+        outbox_submitting.HOLD_ALONE.rows(connection, ids=list(message_ids))
 
 
 def submit(connection: Connection, letters: Sequence[Submission], now: datetime) -> set[int]:
@@ -198,12 +198,12 @@ def submit(connection: Connection, letters: Sequence[Submission], now: datetime)
     goes = {one.id: one.goes for one in letters}
     worded = {one.id for one in letters if one.body is not None}
     entered: set[int] = set()
-    for message_id, state in statements.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
+    for message_id, state in outbox_submitting.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
         if state == goes[message_id]:
             entered.add(message_id)
         else:
             ended_at = None if state == "waiting" else now
-            statements.CLOSE.run(connection, which=message_id, now=ended_at, was_worded=message_id in worded)
+            outbox_submitting.CLOSE.run(connection, which=message_id, now=ended_at, was_worded=message_id in worded)
     return entered
 
 
@@ -217,7 +217,9 @@ def set_aside(
 ) -> None:
     """What was not handed over is due again then, and says those words by then; or never is, without a time."""
     ended_at = now if until is None else None
-    statements.SET_ASIDE.run(connection, which=message_id, why=reason, until=until, ended_at=ended_at, new_words=words)
+    outbox_submitting.SET_ASIDE.run(
+        connection, which=message_id, why=reason, until=until, ended_at=ended_at, new_words=words
+    )
 
 
 def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:
@@ -225,7 +227,7 @@ def pieces_left(connection: Connection, message_id: int, fence: int, provider_id
 
     Heard also when the lease has run out meanwhile; False once another worker has claimed it.
     """
-    return statements.PIECES_LEFT.run(connection, which=message_id, with_fence=fence, known=provider_ids) == 1
+    return outbox_submitting.PIECES_LEFT.run(connection, which=message_id, with_fence=fence, known=provider_ids) == 1
 
 
 def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> set[int]:
@@ -237,7 +239,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
     for state, those in by_state.items():
         rows = [_told(connection, outcome, now) for outcome in those]
         until = now + DOUBT if state == "unknown" else None
-        settled = statements.SETTLE[state].rows(connection, rows=rows, until=until, **_times(state, now))
+        settled = outbox_outcomes.SETTLE[state].rows(connection, rows=rows, until=until, **_times(state, now))
         changed.update(row[0] for row in settled)
     return changed
 
@@ -247,7 +249,7 @@ def receipt(
 ) -> Reported | None:
     """The carrier's word on a message; None if it changes nothing: more is known already, or no such id (yet)."""
     which = {"by": channel, "known": provider_id, "why": reason}
-    row = statements.RECEIVED[state].row(connection, **_times(state, now), **which)
+    row = outbox_outcomes.RECEIVED[state].row(connection, **_times(state, now), **which)
     return None if row is None else Reported._make(row)
 
 
@@ -256,26 +258,26 @@ def receipt_for(
 ) -> Reported | None:
     """The carrier's word on the message with our own number, also before the provider's id is known."""
     which = {"which": message_id, "known": provider_id, "why": reason}
-    row = statements.RECEIVED_FOR[state].row(connection, **_times(state, now), **which)
+    row = outbox_outcomes.RECEIVED_FOR[state].row(connection, **_times(state, now), **which)
     return None if row is None else Reported._make(row)
 
 
 def numbered(connection: Connection, channel: str, provider_id: str) -> int | None:
     """Our own number of the message with the provider's id."""
-    number: int | None = statements.BY_PROVIDER.value(connection, by=channel, known=provider_id)
+    number: int | None = outbox_outcomes.BY_PROVIDER.value(connection, by=channel, known=provider_id)
     return number
 
 
 def knows(connection: Connection, channel: str, provider_id: str, message_id: int | None = None) -> bool:
     """Whether the provider's id is that of a message of ours, or may be that of the one with this number."""
     if message_id is not None:
-        return statements.BY_NUMBER.row(connection, which=message_id, known=provider_id) is not None
+        return outbox_outcomes.BY_NUMBER.row(connection, which=message_id, known=provider_id) is not None
     return numbered(connection, channel, provider_id) is not None
 
 
 def cancel_waiting(connection: Connection, address_id: int) -> int:
     """Nothing waits for the address any more, save what is being submitted; how many were cancelled."""
-    return statements.CANCEL.run(connection, at=address_id)
+    return outbox_outcomes.CANCEL.run(connection, at=address_id)
 
 
 def sweep(connection: Connection, now: datetime) -> Swept:
@@ -283,10 +285,10 @@ def sweep(connection: Connection, now: datetime) -> Swept:
 
     In doubt a Telegram reply is due again, up to MOST_ATTEMPTS times.
     """
-    freed = statements.FREE.run(connection, now=now)
-    statements.END_DOUBT.run(connection, now=now)
-    freed += statements.REVIVE.run(connection, now=now, again=now + REVIVED_AFTER, most=MOST_ATTEMPTS - 1)
-    in_doubt = statements.DOUBT.run(connection, now=now, until=now + DOUBT)
+    freed = outbox_outcomes.FREE.run(connection, now=now)
+    outbox_outcomes.END_DOUBT.run(connection, now=now)
+    freed += outbox_outcomes.REVIVE.run(connection, now=now, again=now + REVIVED_AFTER, most=MOST_ATTEMPTS - 1)
+    in_doubt = outbox_outcomes.DOUBT.run(connection, now=now, until=now + DOUBT)
     return Swept(freed, in_doubt)
 
 
@@ -295,33 +297,35 @@ def next_due(connection: Connection, channels: Iterable[str]) -> datetime | None
     in_broadcasts = _queued_in_broadcasts(connection)
     times = []
     for channel in channels:
-        times += [statements.NEXT_DUE.value(connection, by=channel, which_lane=lane) for lane in (REPLIES, BULK)]
-        times += [statements.NEXT_DUE_IN_BROADCAST.value(connection, by=channel, **queued) for queued in in_broadcasts]
+        times += [outbox_queue.NEXT_DUE.value(connection, by=channel, which_lane=lane) for lane in (REPLIES, BULK)]
+        times += [
+            outbox_queue.NEXT_DUE_IN_BROADCAST.value(connection, by=channel, **queued) for queued in in_broadcasts
+        ]
     return min((time for time in times if time is not None), default=None)
 
 
 def homeless(connection: Connection, channels: Iterable[str]) -> set[str]:
     """Channels that something waits for, other than these."""
-    waited_for = set(_channels(statements.NEXT_CHANNEL, connection))
+    waited_for = set(_channels(outbox_queue.NEXT_CHANNEL, connection))
     for queued in _queued_in_broadcasts(connection):
-        waited_for.update(_channels(statements.NEXT_CHANNEL_OF_BROADCAST, connection, **queued))
+        waited_for.update(_channels(outbox_queue.NEXT_CHANNEL_OF_BROADCAST, connection, **queued))
     return waited_for - set(channels)
 
 
 def pending(connection: Connection) -> int:
     """How many messages are still to leave."""
-    return int(connection.execute(statements.PENDING).scalar_one())
+    return int(connection.execute(outbox_queue.PENDING).scalar_one())
 
 
 def by_state(connection: Connection) -> dict[str, int]:
     """How many outgoing messages there are in each state."""
-    found = {row.state: row.count_of for row in connection.execute(statements.BY_STATE)}
+    found = {row.state: row.count_of for row in connection.execute(outbox_queue.BY_STATE)}
     return {state: found[state] for state in STATES if state in found}
 
 
 def _queued_in_broadcasts(connection: Connection) -> list[dict[str, Any]]:
     """Where rows of broadcasts under way wait: what is to be tried again goes before what has not been tried."""
-    under_way = [row[0] for row in statements.BROADCASTS_UNDER_WAY.rows(connection)]
+    under_way = [row[0] for row in outbox_queue.BROADCASTS_UNDER_WAY.rows(connection)]
     return [{"which_broadcast": number, "queued": state} for number in under_way for state in ("retry", "waiting")]
 
 

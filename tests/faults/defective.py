@@ -14,15 +14,15 @@ from bot.channels.channel import Accepted, Letter, Outcome
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
 from bot.cli import main
-from bot.store import outbox
-from bot.store import outbox_statements as statements
+from bot.store import outbox, outbox_submitting
+from bot.store.outbox_changes import for_each
 from bot.work.conversation import Conversations
 
 # As modules are: things whose parts can be exchanged.
 SMS: Any = SmsChannel
 TELEGRAM: Any = TelegramChannel
 DOOR: Any = Conversations
-STATEMENTS: Any = statements
+SUBMITTING: Any = outbox_submitting
 ASKED: Any = SmsChannel._send
 
 
@@ -67,8 +67,8 @@ def forgets_what_it_hears() -> None:
 def ignores_stop() -> None:
     """Nothing is cancelled by STOP, nor does submitting look for it."""
     outbox.cancel_waiting = lambda *_: 0
-    STATEMENTS.REFUSED = false()
-    STATEMENTS.SUBMIT = statements._for_each({"body": Text(), "goes": Text()}, statements._submitted)
+    SUBMITTING.REFUSED = false()
+    SUBMITTING.SUBMIT = for_each({"body": Text(), "goes": Text()}, outbox_submitting._submitted)
 
 
 DEFECTS: dict[str, Callable[[], None]] = {

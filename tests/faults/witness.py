@@ -7,7 +7,7 @@ transaction itself, and knows nothing of how the code decides.
 from sqlalchemy import text
 
 from bot.store.engine import begin
-from bot.store.outbox_statements import AFTER_STOP
+from bot.store.outbox_submitting import AFTER_STOP
 from tests.faults.meddling import opened
 from tests.system.hospital import Hospital
 

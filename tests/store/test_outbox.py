@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, Row, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import addresses, conversations, outbox, outbox_statements, people
+from bot.store import addresses, conversations, outbox, outbox_queue, people
 from bot.store.engine import begin, reading
 from bot.store.outbox import LetterRow
 from bot.store.outbox_states import RANK, RECEIPTS
@@ -261,7 +261,7 @@ def _look_at_all(connection: Connection) -> None:
 def _plan_of_the_claim(connection: Connection) -> str:
     """How the database goes about it."""
     explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-    statement = outbox_statements.DUE._compile(connection.dialect)
+    statement = outbox_queue.DUE._compile(connection.dialect)
     values = {"now": NOW, "by": "sms", "which_lane": 0, "most": 10, **statement.constants}
     written = {name: write(values[name]) if write else values[name] for name, write in statement.binds}
     plan = connection.exec_driver_sql(

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from bot.store import outbox
 from bot.store.engine import begin, reading
-from bot.store.outbox_statements import letters
+from bot.store.outbox_queue import letters
 from bot.store.tables import messages
 from bot.work.passes import Opening, hash_of_link
 from bot.work.wording import Worder

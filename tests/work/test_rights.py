@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.store import addresses, holdings, limits, outbox, reminders, tables, votes
 from bot.store.engine import begin, reading
-from bot.store.outbox_statements import letters
+from bot.store.outbox_queue import letters
 from bot.store.tables import messages
 from bot.work.departures import has_not_died
 from bot.work.passes import Opening
