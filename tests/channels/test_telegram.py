@@ -9,7 +9,7 @@ import pytest
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Picture, Refused, not_now
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import MEANINGS, Row, TelegramChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
 
 TOKEN = "12345:a-token-nobody-may-see"
@@ -111,6 +111,25 @@ DEACTIVATED = "Forbidden: user is deactivated"
 def test_every_error_has_its_meaning(bench: Bench, fault: Fault, outcome: Outcome) -> None:
     bench.double.faults.put(fault)
     assert bench.send(LETTER) == outcome
+
+
+# What Telegram answers, for each error that the real client makes of it; the others are about the connection, below.
+ANSWERS = {
+    "TelegramBadRequest": 400,
+    "TelegramUnauthorizedError": 401,
+    "TelegramForbiddenError": 403,
+    "TelegramNotFound": 404,
+    "TelegramEntityTooLarge": 413,
+    "TelegramAPIError": 418,
+    "TelegramServerError": 500,
+}
+CONNECTION = {"ClientDecodeError", "ClientConnectorError", "ConnectionTimeoutError", "TimeoutError", "ClientError"}
+
+
+@pytest.mark.parametrize("row", [row for row in MEANINGS if row.error not in CONNECTION], ids=lambda row: row.says)
+def test_every_row_of_the_table_is_what_the_real_client_makes_of_it(bench: Bench, row: Row) -> None:
+    bench.double.faults.put(no(ANSWERS[row.error], row.words or "something new"))
+    assert bench.send(LETTER) == row.outcome
 
 
 @pytest.mark.parametrize("stall", [Stall, AcceptThenStall])
