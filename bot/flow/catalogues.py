@@ -26,6 +26,10 @@ _WIDTH = 100
 _COMMENT = re.compile(r"\s*#\s?(.*)")
 _TRAILING = re.compile(r"\s#\s(.*)$")
 _EDITORS = "yaml-language-server"
+PROJECT = "Hospital Improvers"
+TRANSLATOR = f"{PROJECT} (who has reviewed it stands at the top)"
+_FILLED_IN_BY_NOBODY = re.compile("EMAIL@ADDRESS|LL@li\\.org")
+"""What gettext's tools write where no person has said who they are."""
 
 
 _Translated = str | tuple[str, ...] | list[str] | None
@@ -114,7 +118,15 @@ def _written_beside(spot: Spot, sources: Mapping[str, str]) -> Iterator[str]:
 
 def template_of(texts: Iterable[Text], language: str, now: datetime) -> Catalog:
     """A catalogue of these texts without a single translation."""
-    catalogue = Catalog(locale=_locale(language), project="Hospital Improvers", version="1", fuzzy=False)
+    catalogue = Catalog(
+        locale=_locale(language),
+        project=PROJECT,
+        version="1",
+        msgid_bugs_address=PROJECT,
+        last_translator=TRANSLATOR,
+        language_team=PROJECT,
+        fuzzy=False,
+    )
     catalogue.creation_date = catalogue.revision_date = now
     for text in texts:
         flags = ("python-brace-format",) if PLACEHOLDER.search(text.english) else ()
@@ -139,7 +151,10 @@ def brought_up_to_date(old: Catalog | None, texts: Iterable[Text], language: str
     if old is None:
         return new
     new.creation_date, new.revision_date = old.creation_date, old.revision_date
-    new.last_translator, new.language_team = old.last_translator, old.language_team
+    if not _FILLED_IN_BY_NOBODY.search(old.last_translator):
+        new.last_translator = old.last_translator
+    if not _FILLED_IN_BY_NOBODY.search(old.language_team):
+        new.language_team = old.language_team
     known = _by_context(old)
     for message in [each for each in new if each.id]:
         _take_over(message, known.get(message.context or "", {}), new.num_plurals)

@@ -1,5 +1,6 @@
 """Catalogues: what is in them, what a change of wording does, and the traps of the library that reads them."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.support import Translations
 
 from bot.flow import Ask, Book, Speech, load_book, read_book
-from bot.flow.catalogues import Text, brought_up_to_date, texts_of, written
+from bot.flow.catalogues import PROJECT, TRANSLATOR, Text, brought_up_to_date, texts_of, written
 from bot.flow.reading_translations import catalogue_in, path_of, singular
 from bot.work.folder import read_folder
 from tests.flow.books import NORTHERN, ROOT, sources_with
@@ -82,6 +83,17 @@ def test_a_new_catalogue_says_that_nobody_has_reviewed_it() -> None:
     assert "to be reviewed by:" in new.header_comment
     assert str(new.locale) == "pl" and new.num_plurals == 3
     assert catalogue(new).header_comment == new.header_comment
+
+
+def test_the_header_names_nobody_who_is_not_there_and_keeps_who_is() -> None:
+    new = catalogue(None)
+    assert (new.last_translator, new.language_team) == (TRANSLATOR, PROJECT)
+    assert not re.search("FULL NAME|@", "\n".join(value for _, value in new.mime_headers))
+    new.last_translator, new.language_team = "FULL NAME <EMAIL@ADDRESS>", "pl <LL@li.org>"
+    assert (catalogue(new).last_translator, catalogue(new).language_team) == (TRANSLATOR, PROJECT)
+    new.last_translator, new.language_team = "Anna Nowak <anna@example.org>", "Polish <polish@example.org>"
+    kept = catalogue(new)
+    assert (kept.last_translator, kept.language_team) == (new.last_translator, new.language_team)
 
 
 def test_a_translation_reaches_people_with_words_to_reply_with() -> None:
