@@ -28,7 +28,7 @@ def check_translations(book: Book, notes: Notebook) -> None:
         replies = ReplyWords(book, language)
         for context in translations:
             if context in written and (text := book.translation(language, context, written[context][1])):
-                _check(book, language, context, written[context][0], text, notes)
+                _check(book, language, context, *written[context], text, notes)
                 _check_replies(book, replies, context, written[context][1], text, notes)
                 _check_repeats(book, language, context, written, text, notes)
     for language in book.languages:
@@ -36,7 +36,7 @@ def check_translations(book: Book, notes: Notebook) -> None:
             _check_missing(book, language, notes)
 
 
-def _check(book: Book, language: str, context: str, words: Words, text: str, notes: Notebook) -> None:
+def _check(book: Book, language: str, context: str, words: Words, english: str, text: str, notes: Notebook) -> None:
     spot = book.spots[f"{language} {context}"]
     check_choice_line(words, text, spot, notes)
     forms = book.plurals.get(language, {}).get(context) if words.counted else None
@@ -45,6 +45,20 @@ def _check(book: Book, language: str, context: str, words: Words, text: str, not
         notes.advise(spot, f"{what} Run: improvers language update {language}" if forms is None else what)
     for said in dict.fromkeys((text, *(forms.texts if forms else ()))):
         _check_text(book, language, words, context, said, notes)
+        _check_lost(english, said, words.counted, spot, notes)
+
+
+def _check_lost(english: str, said: str, counted: str, spot: Spot, notes: Notebook) -> None:
+    """Advise of names that the English text has and this one has not: whoever reads it is not told that fact.
+
+    The number that chooses a form may be left out of it, as in "in the last month". Of a name that is misspelt, or not
+    closed, enough is told already.
+    """
+    wanted, has = set(PLACEHOLDER.findall(english)), PLACEHOLDER.findall(said)
+    if not said or not wanted.issuperset(has) or said.count("{") > len(has):
+        return
+    for name in sorted(wanted.difference(has, {counted})):
+        notes.advise(spot, f"the English says {{{name}}} here, and this does not. Add it, so that nobody is told less.")
 
 
 def _check_text(book: Book, language: str, words: Words, context: str, text: str, notes: Notebook) -> None:
