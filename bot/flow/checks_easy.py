@@ -9,7 +9,7 @@ from bot.flow.source import Notebook
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE, Words
 from bot.language import fold
 
-SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|[।۔؟。！？]+")
+SENTENCE_END = re.compile(r"[.?!:\n]+(?:\s|$)|\n|[।۔؟。！？]+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+\.[a-z]{2,}/\S*", re.IGNORECASE)
 _MOST_JOINS = 1
 REPEATS = "the easy words only repeat the plain ones. Make them easier."
