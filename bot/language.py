@@ -350,10 +350,31 @@ def months(language: str) -> Mapping[str, int]:
     return MappingProxyType(more | _named(language, "months"))
 
 
+# What days are called beside that, Monday first: as the language bends them after "on", "next" and "until", their
+# second names, and in Roman letters. Saturday in Urdu is the word for a week as well: it needs "day" or "on" with it.
+_ALSO_WEEKDAYS = {
+    "ar": "اثنين|الاتنين|اتنين ثلاثاء|الثلاثا|التلاتاء|التلات|الثلوث أربعاء|الأربعا|الاربع خميس جمعة سبت أحد|الحد",
+    "gu": "સોમવારે|somvar|somvare|somwar|somware "
+    "મંગળવારે|મંગલવાર|મંગલવારે|mangalvar|mangalvare|mangalwar|mangalware|mangadvar|mangadvare "
+    "બુધવારે|budhvar|budhvare|budhwar|budhware "
+    "ગુરુવારે|ગુરૂવાર|ગુરૂવારે|guruvar|guruvare|guruwar|guruware|gurvar|gurvare "
+    "શુક્રવારે|shukravar|shukravare|shukrawar|shukraware|shukrvar|shukrvare|sukravar|sukravare "
+    "શનિવારે|shanivar|shanivare|shaniwar|shaniware|sanivar|sanivare "
+    "રવિવારે|ravivar|ravivare|raviwar|raviware",
+    "pl": "poniedziałku wtorku środę|środy czwartku piątku sobotę|soboty niedzielę|niedzieli",
+    "ur": "سوموار|peer|pir|somwar منگلوار|mangal|mangalwar بدھوار|budh|budhwar جمعراتوار|jumerat|jumeraat|jumayrat "
+    "جمعے|juma|jumma|jummah "
+    "سنیچر|ہفتہ_کے_دن|ہفتے_کے_دن|ہفتے_کو|hafte_ke_din|hafta_ke_din|hafte_ko|sanichar|saneechar "
+    "itwar|etwar|itvar",
+}
+
+
 @lru_cache(maxsize=256)
 def weekdays(language: str) -> Mapping[str, int]:
     """Folded names and abbreviations of the days, Monday 0 to Sunday 6."""
-    return MappingProxyType(_named(language, "days"))
+    also = enumerate(_ALSO_WEEKDAYS.get(spoken(language), "").split())
+    more = {fold(name): number for number, names in also for name in names.split("|")}
+    return MappingProxyType(more | _named(language, "days"))
 
 
 _NUMBER_WORDS = {

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from bot.flow.answers.kind import Hearing
 from bot.flow.answers.numerals import numeral_alone
 from bot.flow.answers.when_words import (
+    days_either_way,
     days_from_today,
     months_from_this,
     saying_nothing,
@@ -31,6 +32,14 @@ def by_distance(tokens: list[str], hearing: Hearing) -> str:
     if ago := _without_ago(tokens, language):
         return _counted(ago, hearing, -1)
     return _counted(bare, hearing, 1) if tokens[0] == "in" else ""
+
+
+def by_either_distance(tokens: list[str], hearing: Hearing, ahead: bool) -> str:
+    """The day to come (`ahead`) or that has been, of a word that means both, or ""."""
+    nothing = saying_nothing(hearing.language)
+    phrase = " ".join(word for word in tokens if word not in nothing)
+    days = days_either_way(hearing.language).get(phrase)
+    return "" if days is None else day_at(hearing.today, days if ahead else -days)
 
 
 def _without_ago(tokens: list[str], language: str) -> list[str]:

@@ -3,17 +3,26 @@
 What a missing year means depends on the question. One about the past (Month) takes the latest such day
 that has been, one about a date (Date) the next that is to come; today counts in both. Two figures are a year
 of this century up to twenty years from now, and of the last one after that. What may be two days is offered
-as two.
+as two, and a word that is both yesterday and tomorrow is asked about.
 """
 
 import re
 from datetime import date
 from typing import NamedTuple
 
-from bot.flow.answers.distances import by_distance, day_at
+from bot.flow.answers.distances import by_distance, by_either_distance, day_at
 from bot.flow.answers.guesses import Guess, Pieces, guesses, written
 from bot.flow.answers.kind import MOST_READ, Hearing
-from bot.flow.answers.when_words import DOUBTS, OPINION, ORDINALS, days_from_today, saying_nothing
+from bot.flow.answers.when_words import (
+    DOUBTS,
+    OPINION,
+    ORDINALS,
+    days_from_today,
+    saying_nothing,
+    units,
+    which_one,
+    words_for_year,
+)
 from bot.language import ENGLISH, close_to, fold, months, weekdays
 
 _MOST_WORDS = 12
@@ -38,12 +47,17 @@ def moments(text: str, hearing: Hearing, ahead: bool) -> Moments:
     certain = [word for word in tokens if word not in doubts]
     if certain and (relative := by_distance(certain, hearing)):
         return Moments((relative,), certain == tokens)
+    if either := by_either_distance(certain, hearing, ahead):
+        return Moments((either,))
     pieces = _pieces(certain, hearing)
     if pieces is None:
         return Moments()
     pieces.sure = pieces.sure and certain == tokens
     if pieces.shape == "w":
-        return _weekday(pieces, hearing.today, ahead)
+        found = _weekday(pieces, hearing.today, ahead)
+        if not _may_be_a_week(certain, hearing.language):
+            return found
+        return Moments() if pieces.qualifier else found._replace(sure=False)
     return _settled(pieces, hearing.today, ahead)
 
 
@@ -93,14 +107,22 @@ def _other(tokens: list[str], at: int, hearing: Hearing, pieces: Pieces) -> int:
         pieces.numbers.append(word)
         pieces.shape += "d" if ordinal else "n"
         return 2 if ordinal else 1
-    if word in _YEARS and following == "year":
-        pieces.numbers.append(str(hearing.today.year + _YEARS[word]))
+    if which := _which_year(word, following, hearing.language):
+        pieces.numbers.append(str(hearing.today.year + _YEARS[which]))
         pieces.shape += "n"
         return 2
-    if word in ("last", "this", "next"):
-        pieces.qualifier = word
-        return 1
+    if which := which_one(hearing.language).get(word, ""):
+        pieces.qualifier = which
+        return 0 if following in units(hearing.language) else 1  # the next week or month is no day
     return 1 if word in saying_nothing(hearing.language) or _misspelt(word, hearing.language, pieces) else 0
+
+
+def _which_year(word: str, following: str, language: str) -> str:
+    """What "next year" says of the year, whichever of the two words a language puts first; "" for other words."""
+    which, year = which_one(language), words_for_year(language)
+    if following in year and word in which:
+        return which[word]
+    return which.get(following, "") if word in year else ""
 
 
 def _misspelt(word: str, language: str, pieces: Pieces) -> bool:
@@ -113,6 +135,11 @@ def _misspelt(word: str, language: str, pieces: Pieces) -> bool:
     pieces.shape += "m"
     pieces.sure = False
     return True
+
+
+def _may_be_a_week(tokens: list[str], language: str) -> bool:
+    """Whether the weekday is told by a word that means a week too, as Saturday is in Urdu."""
+    return any(word in units(language) and word in weekdays(language) for word in tokens)
 
 
 def _weekday(pieces: Pieces, today: date, ahead: bool) -> Moments:
@@ -133,7 +160,7 @@ def _weekday(pieces: Pieces, today: date, ahead: bool) -> Moments:
 
 
 def _settled(pieces: Pieces, today: date, ahead: bool) -> Moments:
-    if pieces.qualifier == "next" and not ahead:
+    if pieces.qualifier == ("last" if ahead else "next"):
         return Moments()
     guessed, sure = guesses(pieces, today, ahead)
     if pieces.qualifier == "last" and pieces.shape == "m" and pieces.month == today.month:

@@ -13,7 +13,7 @@ THANKS = words("please thanks thank you very much so many sir madam dear love") 
     fold(
         "proszę poproszę dziękuję bardzo ďakujem prosím mulțumesc vă rog te rog obrigado obrigada por favor "
         "ačiū prašau go raibh maith agat mahadsanid fadlan شكرا من فضلك شکریہ مہربانی shukriya ممنون لطفا "
-        "مرسی આભાર aabhar ਧੰਨਵਾਦ ਜੀ ji ধন্যবাদ 谢谢"
+        "مرسی આભાર aabhar ધન્યવાદ dhanyavad ਧੰਨਵਾਦ ਜੀ ji ধন্যবাদ 谢谢 dzięki shukran meherbani mehrbani"
     )
 )
 """Folded words of please and thanks, in every language: they may stand beside an answer and change nothing."""

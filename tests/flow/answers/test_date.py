@@ -57,6 +57,82 @@ EXAMPLES = [
     ("૫ મે ૨૦૨૭", "gu", Meant("2027-05-05")),
     ("2027年5月5日", "zh", Meant("2027-05-05")),
     ("segunda-feira", "pt", Meant("2026-11-23")),
+    ("until 5 May", "en", Meant("2027-05-05")),
+    ("till tomorrow", "en", Meant("2026-11-23")),
+    # In each language that is shipped, as it is bent after "on", "next" and "until"; and in Roman letters.
+    ("w poniedziałek", "pl", Meant("2026-11-23")),
+    ("we wtorek", "pl", Meant("2026-11-24")),
+    ("w środę", "pl", Meant("2026-11-25")),
+    ("w czwartek", "pl", Meant("2026-11-26")),
+    ("do piątku", "pl", Meant("2026-11-27")),
+    ("w sobotę", "pl", Meant("2026-11-28")),
+    ("do niedzieli", "pl", Perhaps(("2026-11-22", "2026-11-29"))),
+    ("w przyszły wtorek", "pl", Meant("2026-11-24")),
+    ("następny wtorek", "pl", Meant("2026-11-24")),
+    ("do przyszłej środy", "pl", Meant("2026-11-25")),
+    ("w zeszły piątek", "pl", Meant("2026-11-20")),
+    ("do jutra", "pl", Meant("2026-11-23")),
+    ("do 5 maja", "pl", Meant("2027-05-05")),
+    ("સોમવારે", "gu", Meant("2026-11-23")),
+    ("આવતા મંગળવારે", "gu", Meant("2026-11-24")),
+    ("બુધવારે", "gu", Meant("2026-11-25")),
+    ("ગુરૂવારે", "gu", Meant("2026-11-26")),
+    ("શુક્રવાર સુધી", "gu", Meant("2026-11-27")),
+    ("આ શનિવારે", "gu", Meant("2026-11-28")),
+    ("રવિવારે", "gu", Perhaps(("2026-11-22", "2026-11-29"))),
+    ("આવતી કાલે", "gu", Meant("2026-11-23")),
+    ("somvare", "gu_Latn", Meant("2026-11-23")),
+    ("aavta mangalvare", "gu_Latn", Meant("2026-11-24")),
+    ("aavta mangalvare", "gu", Meant("2026-11-24")),
+    ("budhvare", "gu_Latn", Meant("2026-11-25")),
+    ("guruvare", "gu_Latn", Meant("2026-11-26")),
+    ("shukravar sudhi", "gu_Latn", Meant("2026-11-27")),
+    ("shanivare", "gu_Latn", Meant("2026-11-28")),
+    ("aavta ravivare", "gu_Latn", Meant("2026-11-29")),
+    ("aavti kale", "gu_Latn", Meant("2026-11-23")),
+    ("پیر کو", "ur", Meant("2026-11-23")),
+    ("اگلے منگل", "ur", Meant("2026-11-24")),
+    ("بدھ تک", "ur", Meant("2026-11-25")),
+    ("جمعرات", "ur", Meant("2026-11-26")),
+    ("جمعے کو", "ur", Meant("2026-11-27")),
+    ("ہفتے کو", "ur", Meant("2026-11-28")),
+    ("اگلے اتوار", "ur", Meant("2026-11-29")),
+    ("آنے والے کل", "ur", Meant("2026-11-23")),
+    ("peer ko", "ur_Latn", Meant("2026-11-23")),
+    ("agle mangal", "ur_Latn", Meant("2026-11-24")),
+    ("agle mangal", "ur", Meant("2026-11-24")),
+    ("budh tak", "ur_Latn", Meant("2026-11-25")),
+    ("jumerat", "ur_Latn", Meant("2026-11-26")),
+    ("jumma", "ur_Latn", Meant("2026-11-27")),
+    ("hafte ke din", "ur_Latn", Meant("2026-11-28")),
+    ("agle itwar", "ur_Latn", Meant("2026-11-29")),
+    ("aane wale kal", "ur_Latn", Meant("2026-11-23")),
+    ("الاثنين القادم", "ar", Meant("2026-11-23")),
+    ("الثلاثاء القادم", "ar", Meant("2026-11-24")),
+    ("يوم الأربعاء المقبل", "ar", Meant("2026-11-25")),
+    ("الخميس", "ar", Meant("2026-11-26")),
+    ("حتى الجمعة", "ar", Meant("2026-11-27")),
+    ("هذا السبت", "ar", Meant("2026-11-28")),
+    ("الأحد القادم", "ar", Meant("2026-11-29")),
+    ("بكرة", "ar", Meant("2026-11-23")),
+    ("بعد غد", "ar", Meant("2026-11-24")),
+    # One word for yesterday and tomorrow, and one for Saturday and a week: asked about.
+    ("કાલે", "gu", Perhaps(("2026-11-23",))),
+    ("kale", "gu_Latn", Perhaps(("2026-11-23",))),
+    ("پرسوں", "ur", Perhaps(("2026-11-24",))),
+    ("کل", "ur", Perhaps(("2026-11-23",))),
+    ("kal tak", "ur_Latn", Perhaps(("2026-11-23",))),
+    ("ہفتہ", "ur", Perhaps(("2026-11-28",))),
+    # The next week, from Tuesday on, the Tuesday after next, and a day that has been: not the day that they sound like.
+    ("اگلا ہفتہ", "ur", Unclear()),
+    ("agle hafte", "ur_Latn", Unclear()),
+    ("اگلے ماہ منگل", "ur", Unclear()),
+    ("આવતા અઠવાડિયે", "gu", Unclear()),
+    ("w przyszłym tygodniu", "pl", Unclear()),
+    ("od wtorku", "pl", Unclear()),
+    ("الثلاثاء بعد القادم", "ar", Unclear()),
+    ("5 مايو الماضي", "ar", Unclear()),
+    ("last 5 May", "en", Unclear()),
     # Said on a Sunday it may be today; a weekday that does not fit the day; a slip.
     ("Sunday", "en", Perhaps(("2026-11-22", "2026-11-29"))),
     ("Monday 9 March 2027", "en", Perhaps(("2027-03-09",))),
@@ -121,3 +197,24 @@ def test_on_other_days(today: date, text: str, reading: Reading, sunday: Hearing
     read = Date().read(text, sunday._replace(today=today))
 
     assert (type(read), read) == (type(reading), reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("w przyszły wtorek", "pl"), ("આવતા મંગળવારે", "gu"), ("اگلے منگل", "ur"), ("الثلاثاء القادم", "ar")],
+)
+def test_the_next_tuesday_said_on_a_monday_is_two_days_in_every_language(
+    text: str, language: str, sunday: Hearing
+) -> None:
+    read = Date().read(text, sunday._replace(language=language, today=MONDAY))
+
+    assert read == Perhaps(("2026-11-24", "2026-12-01"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("5 maja przyszłego roku", "pl"), ("5 مايو السنة القادمة", "ar"), ("5 May next year", "en")]
+)
+def test_next_year_is_not_the_next_such_day(text: str, language: str, sunday: Hearing) -> None:
+    read = Date().read(text, sunday._replace(language=language, today=date(2027, 2, 1)))
+
+    assert read == Meant("2028-05-05")

@@ -64,6 +64,12 @@ EXAMPLES = [
     ("marzec 2026", "pl", Meant("2026-03")),
     ("5 maja 2026 r.", "pl", Meant("2026-05-05")),
     ("w zeszłym miesiącu", "pl", Meant("2026-10")),
+    ("w zeszłym roku w marcu", "pl", Meant("2025-03")),
+    ("ગયા વર્ષે માર્ચ", "gu", Meant("2025-03")),
+    ("پچھلے سال مارچ", "ur", Meant("2025-03")),
+    ("مارس العام الماضي", "ar", Meant("2025-03")),
+    ("پچھلے منگل", "ur", Meant("2026-11-17")),
+    ("کل", "ur", Perhaps(("2026-11-21",))),  # tomorrow too, elsewhere
     ("March 2026", "pl", Meant("2026-03")),
     ("مارس ٢٠٢٦", "ar", Meant("2026-03")),
     ("٠٣/٢٠٢٦", "ar", Meant("2026-03")),
