@@ -103,7 +103,8 @@ def _other_language(book: Book, talk: Talk, text: str, now: datetime) -> Reply |
 def _in_their_language(book: Book, talk: Talk, text: str, code: str, now: datetime) -> Reply:
     """The reply in the language that they turned out to write in, which it says first."""
     decided = _decided(book, talk._replace(language=code), Heard(text), now)
-    if decided.act in ("stop", "silent") or not decided.effects:
+    begins = decided.turn is not None and decided.turn.doing is not None  # what it says comes after a verb
+    if decided.act in ("stop", "silent") or not (decided.effects or begins):
         return decided
     if code == talk.language:  # JOIN ENGLISH says so, to somebody who has English only because everybody begins with it
         return decided._replace(language=decided.language or code)

@@ -1,32 +1,55 @@
 """Which language somebody writes in who has not chosen one yet, and the language that a first word names."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.flow.answers.kind import Hearing, Meant
-from bot.flow.model import Ask, Book, Urgent
+from bot.flow.model import Ask, Book, Flow, Urgent
 from bot.flow.urgency import told_in
 from bot.language import ENGLISH, ROMAN, fold, script_of_language, script_of_text
 
 _LONGEST_NAME = 3  # words
+_WORD_CODE_LANGUAGE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})\s?[-\u2013]\s?(\S{2,20})")
+# A slip of "no" in English that is a yes in Gujarati: whoever has chosen no language is asked again.
+_SLIPS = frozenset(("ho",))
 
 
 class Opening(NamedTuple):
-    """A word that starts a flow, and the language that stood behind it: JOIN POLSKI."""
+    """A word that starts a flow, and the language that stood behind it: JOIN POLSKI, FEEDBACK-W5-PL."""
 
     text: str
     language: str
 
 
 def opening(book: Book, text: str, language: str) -> Opening | None:
-    """The two parts of a text like JOIN POLSKI or JOIN PL; None for every other text."""
+    """The two parts of a text like JOIN POLSKI, JOIN-PL or FEEDBACK-W5-PL; None for every other text."""
     words = fold(text).split()
     for size in range(1, min(_LONGEST_NAME, len(words) - 1) + 1 if len(words) > 1 else 1):
         first, last = " ".join(words[:-size]), " ".join(words[-size:])
-        code = book.language_words.get(last) or (last if last in book.languages else "")
-        if code and book.flow_started_by(first, language) is not None:
+        code = _language_named(book, last)
+        if code and _started_by(book, first, language, code) is not None:
             return Opening(first, code)
-    return None
+    return _behind_a_code(book, text, language)
+
+
+def _behind_a_code(book: Book, text: str, language: str) -> Opening | None:
+    """As a poster has it: the word, where it hangs, and the language."""
+    found = _WORD_CODE_LANGUAGE.fullmatch(text.strip())
+    code = _language_named(book, fold(found[3])) if found else ""
+    flow = _started_by(book, found[1], language, code) if found and code else None
+    return Opening(f"{found[1]}-{found[2]}", code) if found and flow is not None and not flow.anywhere else None
+
+
+def _language_named(book: Book, folded: str) -> str:
+    return book.language_words.get(folded) or next((code for code in book.languages if fold(code) == folded), "")
+
+
+def _started_by(book: Book, word: str, language: str, named: str) -> Flow | None:
+    """The flow that a word starts in the person's language, or in the one that they name with it."""
+    return book.flow_started_by(word, language) or (
+        book.flow_started_by(word, named) if named in book.languages else None
+    )
 
 
 def written_in(book: Book, text: str, step: Ask | None, now: datetime) -> str:
@@ -36,7 +59,7 @@ def written_in(book: Book, text: str, step: Ask | None, now: datetime) -> str:
     """
     folded = fold(text)
     others = [code for code in book.languages if code != ENGLISH and not code.endswith(ROMAN)]
-    if not folded or not others:
+    if not folded or not others or folded in _SLIPS:
         return ""
     script = script_of_text(text)
     if script and not script.startswith("LATIN"):

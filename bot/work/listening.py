@@ -35,8 +35,8 @@ def about_feedback(connection: Connection, arguments: Mapping[str, str], on: Occ
     if about.isdecimal():
         service = visits.service_of(connection, row_number(about), on.person_id)
         return CameTo("visit", _told(on.book, service, on.speech)) if service else CameTo("past", _NOTHING)
-    place = fold(about)
-    service = place if any(place in on.book.lists[name].labels for name in (PLACES, SERVICES)) else ""
+    keys = (key for name in (PLACES, SERVICES) for key in on.book.lists[name].labels)
+    service = next((key for key in keys if fold(key) == fold(about)), "")
     return CameTo("place", _told(on.book, service, on.speech)) if service else CameTo("unknown", _NOTHING)
 
 

@@ -212,9 +212,16 @@ class Taking:
             suspended = decided.turn.doing if decided.turn else None
             if suspended is None:
                 return decided
-            came_to = carry_out(self.connection, suspended.verb, suspended.arguments, self._occasion(decided))
+            occasion = self._occasion(decided)._replace(speech=self._speech_of_verbs(decided))
+            came_to = carry_out(self.connection, suspended.verb, suspended.arguments, occasion)
             talk = talk._replace(facts={**talk.facts, **self.remembered.facts})
             decided = resume(self.book, talk, decided, came_to.result, self.now, came_to.told)
+
+    def _speech_of_verbs(self, decided: Reply) -> Speech:
+        """Whoever begins in another language hears names in it; an answer is written down as it was asked for."""
+        if not decided.language or self.message.place is not None or self._pending() is not None:
+            return self.speech
+        return self.speech._replace(language=decided.language)
 
     def _occasion(self, decided: Reply) -> Occasion:
         return Occasion(

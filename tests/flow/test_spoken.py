@@ -81,6 +81,8 @@ def test_where_the_person_was_found_stands_in_the_link_without_the_language(book
         ("yes", "en", "tea:cups"),
         ("haan", "en", "tea:cups"),  # Gujarati or Urdu: nobody knows which, and it is understood
         ("بالعربية", "ar", "tea:milk"),  # the name of a language
+        ("ho", "en", "tea:milk"),  # yes in Gujarati, and a slip of "no"
+        ("હો", "gu", "tea:cups"),
         ("dwadzieścia", "en", "tea:milk"),  # nothing that answers the question
     ],
 )

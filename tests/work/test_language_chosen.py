@@ -95,6 +95,20 @@ def test_a_link_that_names_the_language_chooses_it(polish: Hospital) -> None:
     assert language(polish) == ("pl", True)
 
 
+@pytest.mark.parametrize("said", ["RATE-W5-PL", "/start rate-w5-pl"])
+def test_a_poster_of_a_language_begins_in_it_and_names_its_place_in_it(polish: Hospital, said: str) -> None:
+    polish.hears(said, "7003", "telegram", language_hint="en")
+    assert language(polish) == ("pl", True)
+    assert "Oddział 5" in polish.answers("7003")[-1] and "Ward 5" not in polish.answers("7003")[-1]
+
+
+@pytest.mark.parametrize("said", ["opinia", "FEEDBACK POLSKI", "RATE PL", "FEEDBACK-PL"])
+def test_a_word_chooses_the_language_also_where_something_is_looked_up_first(polish: Hospital, said: str) -> None:
+    polish.hears(said)
+    assert language(polish) == ("pl", True)
+    assert polish.answers()[-1].startswith("Dziękujemy. Od teraz będziemy pisać po polsku.")
+
+
 def test_whoever_is_forgotten_has_chosen_nothing(polish: Hospital) -> None:
     polish.hears("JOIN ENGLISH")
     polish.changes("UPDATE people SET only_english = 'wait'")

@@ -192,6 +192,12 @@ def test_a_poster_names_its_place(hospital: Hospital) -> None:
     for said in ("RATE-W5", "good", "skip", "no"):
         hospital.hears(said)
     assert hospital.rows("SELECT service FROM feedback") == [{"service": "w5"}]
+    for said in ("RATE-MAIN_ENTRANCE", "good", "skip", "no"):
+        hospital.hears(said)
+    assert hospital.rows("SELECT service FROM feedback ORDER BY service") == [
+        {"service": "main_entrance"},
+        {"service": "w5"},
+    ]
     hospital.hears("FEEDBACK-nowhere")
     assert "Which" in hospital.answers()[-1]
     assert hospital.rows("SELECT source FROM people WHERE source IS NOT NULL") == []
