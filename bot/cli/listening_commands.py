@@ -35,6 +35,7 @@ def import_() -> None:
     click.option("--event", metavar="WORD", default="", help="One word for an event, behind JOIN in place of a place."),
     click.option("--telegram", metavar="BOT", default="", help="The name of your bot on Telegram."),
     click.option("--link", metavar="ADDRESS", default="", help="Another address for the picture to lead to."),
+    click.option("--language", metavar="CODE", default="", help="Another language than English, like pl."),
     click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file."),
 )
 def poster() -> None:

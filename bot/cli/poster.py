@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bot.cli.environment import settings
+from bot.language import direction
 from bot.wiring import parts_from_environment
 from bot.work.poster import Way, poster_of
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}" dir="{side}">
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
@@ -23,25 +24,30 @@ strong {{ font-size: 32pt }}
 </style>
 </head>
 <body>
-<h1>{name}</h1>
+<h1><bdi>{name}</bdi></h1>
 <p>{invitation}</p>
 {pictures}
-<p>{costs}</p>
+{costs}
 </body>
 </html>
 """
 
+# In English on every poster: the catalogues have no such sentence, and to leave it out would be worse.
+_COSTS = '<p lang="en" dir="ltr">A text may cost what your phone company asks for it.</p>'
 
-def poster(word: str, place: str, event: str, telegram: str, link: str, output: Path | None) -> int:
-    """0 once the page is written; 2 for a word that starts nothing, or a place that is on no list."""
+
+def poster(word: str, place: str, event: str, telegram: str, link: str, language: str, output: Path | None) -> int:
+    """0 once the page is written; 2 for a word that starts nothing, a place on no list, or a language without words."""
     _, book = parts_from_environment().shelf.current()
-    made = poster_of(book, word, place, telegram, link, settings().twilio_from, event)
+    made = poster_of(book, word, place, telegram, link, settings().twilio_from, event, language)
     page = _PAGE.format(
+        language=made.language.replace("_", "-"),
+        side=direction(made.language),
         title=escape(f"{made.name}: {made.said}"),
         name=escape(made.name),
         invitation=escape(made.title),
         pictures="\n".join(map(_picture, made.ways)),
-        costs="A text may cost what your phone company asks for it." if made.may_cost else "",
+        costs=_COSTS if made.may_cost else "",
     )
     if output is None:
         click.echo(page)
@@ -53,5 +59,5 @@ def poster(word: str, place: str, event: str, telegram: str, link: str, output: 
 
 def _picture(way: Way) -> str:
     words = escape(way.label)
-    figcaption = f"<figcaption><strong>{words}</strong></figcaption>"
+    figcaption = f"<figcaption><strong><bdi>{words}</bdi></strong></figcaption>"
     return f'<figure><span role="img" aria-label="{words}">{way.drawn}</span>{figcaption}</figure>'

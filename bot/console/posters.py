@@ -4,6 +4,7 @@ from flask import render_template, request
 
 from bot.console.house import house, now
 from bot.console.rooms import Room
+from bot.language import ENGLISH, direction
 from bot.programme.roles import READER
 from bot.store import trails
 from bot.store.engine import reading
@@ -11,7 +12,7 @@ from bot.work.arrivals import arrivals
 from bot.work.poster import PosterRefused, poster_of
 
 room = Room("posters")
-FIELDS = ("word", "place", "event", "telegram", "link")
+FIELDS = ("word", "place", "event", "telegram", "link", "language")
 
 
 @room.get("/posters", READER)
@@ -39,6 +40,8 @@ def make() -> str:
         errors=errors,
         places=places,
         words=words,
+        languages=[(code, book.called(code)) for code in book.languages if code != ENGLISH],
+        side=direction,
         came=came,
         looked_at=looked_at,
         most=trails.MOST,
@@ -53,5 +56,7 @@ def _field(why: str) -> str:
         "key of": "place",
         "name of a bot": "telegram",
         "link": "link",
+        "switched on": "language",
+        "not translated": "language",
     }
     return next((field for words, field in fields.items() if words in why), "word")

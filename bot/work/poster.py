@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.flow import Book, fold
+from bot.flow import Book, Flow, fold
+from bot.language import ENGLISH, english_name
 from bot.work.refused import Refused
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
@@ -38,24 +39,25 @@ class Poster(NamedTuple):
     said: str
     ways: tuple[Way, ...]
     may_cost: bool
+    language: str = ENGLISH
 
 
-def poster_of(book: Book, word: str, place: str, telegram: str, link: str, number: str, event: str = "") -> Poster:
+def poster_of(
+    book: Book, word: str, place: str, telegram: str, link: str, number: str, event: str = "", language: str = ""
+) -> Poster:
     """The poster for that word, at that place or event (or none); `number` is ours that takes texts, or empty.
 
-    The word of an event is made up for it, and is counted once people join by it.
+    The word of an event is made up for it, and is counted once people join by it. A language other than English
+    stands in the word and in the link, so that whoever follows them is written to in it from the first message.
     """
-    flow = book.flow_started_by(word, "en")
+    language = language or ENGLISH
+    _refuse_unspoken(book, language)
+    flow = book.flow_started_by(word, language)
     if flow is None:
         raise PosterRefused(f'"{word}" starts no flow. See "starts on" in flows/.')
     if event:
-        if flow is not book.flow_started_by("join", "en"):
-            raise PosterRefused("An event can stand behind JOIN alone: other flows know only services and places.")
-        if place or not _EVENT.fullmatch(event):
-            raise PosterRefused(
-                f'"{event}" cannot be the word of an event: give one word of 2 to 20 letters and digits, and no place.'
-            )
-    code = fold(event or place)
+        _refuse_as_event(book, flow, place, event)
+    code = (event or place).lower()
     if place and not any(code in book.lists[name].labels for name in ("services", "places")):
         raise PosterRefused(f'"{place}" is not the key of a service or a place. See flows/lists/places.yaml.')
     telegram = telegram.removeprefix("@")
@@ -63,21 +65,57 @@ def poster_of(book: Book, word: str, place: str, telegram: str, link: str, numbe
         raise PosterRefused(f'"{telegram}" is not the name of a bot.')
     if link and not _LINK.fullmatch(link):
         raise PosterRefused("The link must be an address that begins with https://", "(--link).")
-    said = f"{word.upper()}-{code.upper()}" if code else word.upper()
-    start = fold(word).replace(" ", "_") + (f"-{code}" if code else "")
-    ways = tuple(_ways(said, start, telegram, link, number))
+    behind = [part for part in (code, "" if language == ENGLISH else language) if part]
+    # A link has room for Roman letters alone, so one from a word of another language has the English word.
+    english = word if book.flow_started_by(word, ENGLISH) else flow.starts_on.get(ENGLISH, (word,))[0]
+    said = "-".join((word, *behind)).upper()
+    start = "-".join((fold(english).replace(" ", "_"), *behind))
+    ways = tuple(_ways(said, start, telegram, link, number, language))
     if not ways:
         raise PosterRefused(
             "There is nowhere to lead to: give the name of a bot, or a link.",
             "Add --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number.",
         )
-    return Poster(str(book.organisation.get("name", "")), flow.title, said, ways, number.startswith("+"))
+    name = str(book.organisation.get("name", ""))
+    return Poster(name, _title(book, flow, language), said, ways, number.startswith("+"), language)
 
 
-def _ways(said: str, start: str, telegram: str, link: str, number: str) -> Iterable[Way]:
+def _refuse_unspoken(book: Book, language: str) -> None:
+    if language not in book.languages:
+        raise PosterRefused(
+            f'"{language}" is not switched on, so nobody could be written to in it.',
+            f"Switched on: {', '.join(book.languages)}. See languages in flows/organisation.yaml.",
+        )
+
+
+def _refuse_as_event(book: Book, flow: Flow, place: str, event: str) -> None:
+    if flow is not book.flow_started_by("join", ENGLISH):
+        raise PosterRefused("An event can stand behind JOIN alone: other flows know only services and places.")
+    if place or not _EVENT.fullmatch(event):
+        raise PosterRefused(
+            f'"{event}" cannot be the word of an event: give one word of 2 to 20 letters and digits, and no place.'
+        )
+    if fold(event) in {*book.language_words, *map(fold, book.languages)}:
+        raise PosterRefused(f'"{event}" names a language: the word of an event must be another one.')
+
+
+def _title(book: Book, flow: Flow, language: str) -> str:
+    if language == ENGLISH:
+        return flow.title
+    title = book.translation(language, flow.words.key, flow.words.plain)
+    if not title:
+        raise PosterRefused(
+            f"What stands on the poster is not translated into {english_name(language)}.",
+            f'Translate "{flow.words.key}": docs/translating.md.',
+        )
+    return title
+
+
+def _ways(said: str, start: str, telegram: str, link: str, number: str, language: str) -> Iterable[Way]:
     if telegram:
         yield Way("Telegram", f"https://t.me/{telegram}?start={start}")
     if number.startswith("+"):
-        yield Way(f"Text {said} to {number}", f"SMSTO:{number}:{said}")
+        label = f"Text {said} to {number}" if language == ENGLISH else f"SMS {number}: {said}"
+        yield Way(label, f"SMSTO:{number}:{said}")
     if link:
         yield Way(link, link)

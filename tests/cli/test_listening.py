@@ -8,7 +8,7 @@ import pytest
 
 from bot.store.engine import open_engine
 from tests.cli.conftest import Improvers
-from tests.work.hospital import Hospital
+from tests.work.hospital import Hospital, shipped
 
 pytestmark = pytest.mark.thorough
 
@@ -150,8 +150,28 @@ def test_a_poster_has_the_word_and_where_it_leads(
         (("poster", "NOTHING"), "starts no flow"),
         (("poster", "FEEDBACK", "--place", "moon"), "is not the key of a service or a place"),
         (("poster", "FEEDBACK", "--telegram", "no bot"), "is not the name of a bot"),
+        (("poster", "FEEDBACK", "--language", "pl"), '"pl" is not switched on'),
         (("poster", "FEEDBACK", "--link", "javascript:x"), "must be an address"),
         (("poster", "FEEDBACK"), "There is nowhere to lead to"),
     ):
         refused = improvers(*wrong, DATABASE_URL=database)
         assert refused.exit_code == 2 and told in refused.stderr
+
+
+def test_a_poster_in_another_language_runs_its_way_and_carries_it(
+    improvers: Improvers, hospital: Hospital, database: str, ready: dict[str, str], tmp_path: Path
+) -> None:
+    file = "flows/organisation.yaml"
+    sources = {**shipped(), file: shipped()[file].replace("languages: [en]", "languages: [en, ar, ur_Latn]")}
+    hospital.shelf.publish(sources)
+    page = tmp_path / "ward5.html"
+    for language, tag, title in (
+        ("ar", '"ar" dir="rtl"', "ما تودون"),
+        ("ur_Latn", '"ur-Latn" dir="ltr"', "Jo aap hamein"),
+    ):
+        arguments = ("poster", "FEEDBACK", "--place", "w5", "--language", language, "--output", page)
+        assert improvers(*arguments, DATABASE_URL=database, **ready).exit_code == 0
+        text = page.read_text("utf-8")
+        assert f"<html lang={tag}>" in text and title in text
+        assert f"<bdi>SMS +447700900100: FEEDBACK-W5-{language.upper()}</bdi>" in text
+        assert '<p lang="en" dir="ltr">A text may cost' in text

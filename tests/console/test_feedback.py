@@ -282,6 +282,18 @@ def test_a_poster_is_printed_with_its_word_and_picture(esme: Colleague) -> None:
         assert says in text_of(esme.reads(f"/posters?{query}"))
 
 
+def test_a_poster_is_made_in_a_language_that_is_switched_on(console: Console, esme: Colleague) -> None:
+    assert 'name="language"' not in esme.reads("/posters")
+    assert "not switched on" in text_of(esme.reads("/posters?word=FEEDBACK&language=ur"))
+    sources = console.parts.flow_sources()
+    organisation = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, ur, ur_Latn]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": organisation})
+    page = esme.reads("/posters?word=FEEDBACK&place=w5&telegram=LeicesterBot&language=ur")
+    assert 'lang="ur" dir="rtl"' in page and "جو آپ ہمیں بتانا چاہیں" in page
+    assert "https://t.me/LeicesterBot?start=feedback-w5-ur" in page
+    assert '<option value="ur" selected>' in page
+
+
 def test_script_in_feedback_is_text_everywhere(console: Console, esme: Colleague) -> None:
     number = voice(console, esme, HOSTILE)
     _, person = writes(console, "JOIN")
