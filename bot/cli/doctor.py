@@ -15,6 +15,8 @@ from bot.cli.findings import Finding, tried
 from bot.cli.mistakes import mail_trouble, provider_trouble
 from bot.cli.publish import lines_of_unvouched
 from bot.flow import FlowError, load_book
+from bot.flow.reading_translations import without_roman
+from bot.language import english_name
 from bot.settings import Settings
 from bot.store import alarms
 from bot.store.checkup import is_missing
@@ -78,6 +80,10 @@ def _translations(parts: Parts) -> Iterator[Finding]:
         lines = list(lines_of_unvouched(parts, revision))
         if len(book.languages) > 1:
             yield Finding("Translations", None if lines else True, " ".join(lines) or "vouched for, every one")
+        sources = parts.shelf.sources(revision)
+        for code in book.languages:
+            if advice := without_roman(code, book.languages, sources):
+                yield Finding(english_name(code), None, advice)
 
 
 def _providers(chosen: Settings, deep: bool) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from bot.flow import Book, FlowMistakes, Mistake, read_book
 from bot.flow.approvals import APPROVALS, Approvals
 from bot.flow.catalogues import Text, brought_up_to_date, facts_of, texts_of, written
 from bot.flow.progress import progress_of
-from bot.flow.reading_translations import catalogue_among, path_of, singular
+from bot.flow.reading_translations import catalogue_among, path_of, singular, without_roman
 from bot.flow.vouching import Vouched, signed
 from bot.language import ENGLISH, english_name
 from bot.work.folder import SHIPPED, read_folder
@@ -112,7 +112,7 @@ def status(codes: tuple[str, ...], cost: bool, output: Path | None) -> int:
     for code in codes:
         signed, known = elsewhere(code, approvals)
         progress = progress_of(book, here.texts(code), code, here.catalogue(code), known, signed)
-        for line in status_lines(progress, code in switched_on):
+        for line in status_lines(progress, code in switched_on, without_roman(code, switched_on, here.sources)):
             click.echo(line)
     return 0
 

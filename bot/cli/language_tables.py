@@ -13,9 +13,11 @@ def cost_table(book: Book, codes: Iterable[str]) -> str:
     return page(costs_of(book, codes), book)
 
 
-def status_lines(progress: Progress, switched_on: bool) -> Iterator[str]:
-    """What there is to say of one language."""
+def status_lines(progress: Progress, switched_on: bool, advice: str = "") -> Iterator[str]:
+    """What there is to say of one language; `advice` on how it is switched on, or ""."""
     yield f"{english_name(progress.language)} ({progress.language}): {_standing(progress, switched_on)}"
+    if advice:
+        yield f"  {advice}"
     if progress.manner:
         yield f"  formal or familiar: {progress.manner}"
     if progress.reviewer and not progress.reviewed:

@@ -1,8 +1,8 @@
 """Catalogues of translations, one for each language that is switched on."""
 
 import re
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from gettext import c2py
 from io import StringIO
 
@@ -36,6 +36,19 @@ def read_translations(book: Book, sources: Map[str, str], notes: Notebook) -> No
             _follow(catalogue, language, sources, read)
             read[language] = catalogue
             _keep(book, language, path, catalogue, sources[path].split("\n"))
+            if f"language {language}" in book.spots and (what := without_roman(language, book.languages, sources)):
+                notes.advise(book.spots[f"language {language}"], what)
+
+
+def without_roman(language: str, switched_on: Collection[str], sources: Map[str, str]) -> str:
+    """What it means that a language is switched on without the Roman letters that there are for it; "" where it is not.
+
+    Whoever sees boxes and replies ROMAN would read English from then on.
+    """
+    roman = language + ROMAN
+    if language not in switched_on or roman in switched_on or path_of(roman) not in sources:
+        return ""
+    return f'switched on without "{roman}": people whose phones show boxes reply ROMAN, and get English. Add "{roman}".'
 
 
 def _keep(book: Book, language: str, path: str, catalogue: Catalog, lines: Sequence[str]) -> None:

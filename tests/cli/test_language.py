@@ -10,11 +10,13 @@ from babel.messages import Catalog
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.flow import read_book
 from bot.flow.pseudo import pseudo
 from bot.flow.reading_translations import catalogue_in
 from bot.store import schema, signatures
 from bot.store.engine import begin, open_engine
 from bot.store.signatures import Signature
+from bot.work.folder import read_folder
 from tests.flow.books import ROOT
 
 pytestmark = pytest.mark.thorough
@@ -91,6 +93,19 @@ def test_status_says_how_far_it_is_and_that_nobody_vouches_for_it(workshop: Path
         organisation.read_text("utf-8").replace("languages: [en] ", "languages: [en, lt] "), "utf-8"
     )
     assert "NOT REVIEWED and switched on" in line_of(run(workshop, "status", "lt"), "Lithuanian (lt)")
+
+
+def test_status_and_check_say_that_boxes_would_be_met_with_english(workshop: Path) -> None:
+    shutil.copytree(ROOT / "locales" / "ur", workshop / "locales" / "ur")
+    shutil.copytree(ROOT / "locales" / "ur_Latn", workshop / "locales" / "ur_Latn")
+    organisation = workshop / "flows" / "organisation.yaml"
+    english = organisation.read_text("utf-8")
+    told = 'switched on without "ur_Latn": people whose phones show boxes reply ROMAN, and get English.'
+    for languages, times in (("en", 0), ("en, ur", 1), ("en, ur, ur_Latn", 0)):
+        organisation.write_text(english.replace("languages: [en] ", f"languages: [{languages}] "), "utf-8")
+        assert run(workshop, "status", "ur").output.count(told) == times
+        found = read_book(read_folder(workshop))[1]
+        assert [told in str(each) for each in found if not each.serious] == [True] * times
 
 
 def test_who_vouches_for_a_flow_is_kept_until_a_word_of_it_changes(workshop: Path) -> None:
