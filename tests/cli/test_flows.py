@@ -165,6 +165,14 @@ def test_publishing_tells_what_nobody_vouches_for(improvers: Improvers, database
     assert f"not set  Translations: {line}" in doctor
 
 
+def test_the_doctor_says_which_language_has_its_roman_letters_off(
+    improvers: Improvers, database: str, folder: Path
+) -> None:
+    switched_on(folder, "ur")
+    improvers("publish", folder, DATABASE_URL=database)
+    assert 'not set  Urdu: switched on without "ur_Latn"' in improvers("doctor", DATABASE_URL=database).stdout
+
+
 def test_publishing_tells_what_was_translated_from_other_words_or_not_at_all(
     improvers: Improvers, database: str, folder: Path
 ) -> None:
