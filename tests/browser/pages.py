@@ -89,6 +89,7 @@ def pages(person: int) -> dict[str, str]:
         "opportunity": "/opportunities/1",
         "opportunity-new": "/requests/1/opportunity?like=1",
         "opportunity-who": "/opportunities/1/who",
+        "opportunity-next": "/opportunities/1/next",
         "opportunity-edit": "/opportunities/1/edit",
         "votes": "/votes",
         "vote-new": "/votes/new",
