@@ -21,8 +21,8 @@ WITHIN = frozenset(
     )
 )
 """Shared sentences that are parts of other messages, and count there."""
-NOT_BY_SMS = frozenset(("outreach", "stopped"))
-"""Shared sentences for posters, and for chats alone: by SMS the provider confirms STOP itself."""
+NOT_BY_SMS = frozenset(("outreach",))
+"""Shared sentences for posters."""
 
 
 def messages_of(book: Book, speech: Speech) -> Iterator[tuple[str, str]]:

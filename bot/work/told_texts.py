@@ -1,27 +1,26 @@
 """What conversations tell, as staff write it in a file: each text in plain and easy words, in each language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Map
 
-from bot.flow.source import Mapping as Node
-from bot.flow.source import Node as Any
-from bot.flow.source import Notebook, Scalar
+from bot.flow.source import Mapping, Node, Notebook, Scalar
 from bot.flow.telling import EASY
 from bot.flow.wording import PLACEHOLDER, SOURCE_LANGUAGE
 
 REVIEWED = "reviewed"
 """The key under which a file says, for each language, who has read its translations, and when."""
 
-Told = Mapping[str, str]
+Told = Map[str, str]
 """{"en": plain, "en easy": easy, "pl": plain, ...}."""
 
 
-def read_told(key: str, within: Node, notes: Notebook, check: Callable[[str, Any], None]) -> dict[str, str]:
+def read_told(key: str, within: Mapping, notes: Notebook, check: Callable[[str, Node], None]) -> dict[str, str]:
     """The text under that key, of English both the plain and the easy words; each is shown to `check`."""
     given, told = within.entries[key], dict[str, str]()
-    if isinstance(given, Node) and "plain" in given.entries:
-        given = Node({SOURCE_LANGUAGE: given}, {SOURCE_LANGUAGE: given.spot}, given.spot)
+    if isinstance(given, Mapping) and "plain" in given.entries:
+        given = Mapping({SOURCE_LANGUAGE: given}, {SOURCE_LANGUAGE: given.spot}, given.spot)
     for language, entry in notes.by_language(given, f'"{key}"'):
-        parts = Node({"plain": entry}, {"plain": entry.spot}, entry.spot) if isinstance(entry, Scalar) else entry
+        parts = Mapping({"plain": entry}, {"plain": entry.spot}, entry.spot) if isinstance(entry, Scalar) else entry
         parts = notes.mapping(parts, f'"{key}"')
         notes.unknown_keys(parts, ("plain", "easy"), f'"{key}"')
         for variant, node in parts:
@@ -45,10 +44,10 @@ def languages_in(texts: Iterable[Told]) -> list[str]:
     return [language for language in dict.fromkeys(found) if language != SOURCE_LANGUAGE]
 
 
-def check_read(node: Node, languages: Iterable[str], notes: Notebook) -> None:
+def check_read(node: Mapping, languages: Iterable[str], notes: Notebook) -> None:
     """Nobody on the team may be able to read a translation, so for each language somebody who can must have."""
     given = node.entries.get(REVIEWED)
-    by = notes.by_language(given, f'"{REVIEWED}"') if given else Node({}, {}, node.spot)
+    by = notes.by_language(given, f'"{REVIEWED}"') if given else Mapping({}, {}, node.spot)
     for language in languages:
         what = f'"{REVIEWED}" (who has read the words in "{language}", and when)'
         notes.text(by.entries.get(language), what, by.spot)

@@ -59,7 +59,7 @@ def test_what_stands_on_pages_and_buttons_or_within_others_is_no_message() -> No
     names = {cost.name for cost in costs_of(book, ["en"])}
     shared = {name for name in names if name.startswith("common.") and " " not in name}
     assert shared == {f"common.{key}" for key in book.common if leaves(key)}
-    for key in ("page_explains", "public_intro", "news_title", "yes_button", "choice_line", "pay_both", "stopped"):
+    for key in ("page_explains", "public_intro", "news_title", "yes_button", "choice_line", "pay_both", "outreach"):
         assert f"common.{key}" not in names
     assert "common.remind_event_day" in names and "join.ready.ask" in names
 
