@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select
 
 from bot.store import (
     addresses,
@@ -20,6 +20,7 @@ from bot.store import (
 from bot.store.engine import begin, reading, scrub
 from bot.store.tables import metadata
 from bot.store.tables import people as people_table
+from tests.store.plans import plan_of
 from tests.store.scenes import KEY, MINUTE, NOW, letter, number, publish, somebody
 
 SECRET = "the operation on my knee"
@@ -124,16 +125,7 @@ def test_forgetting_covers_every_address_of_the_person(connection: Connection) -
 
 
 def test_whoever_is_to_be_forgotten_is_found_without_reading_everybody(connection: Connection) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-
-    def explained(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
-        return ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement, given
-
-    if not sqlite:
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-    event.listen(connection, "before_cursor_execute", explained, retval=True)
-    plan = "\n".join(str(line) for line in connection.execute(people.TO_FORGET).cursor.fetchall())
-    assert "people_forgetting" in plan
+    assert "people_forgetting" in plan_of(connection, people.TO_FORGET)
 
 
 def test_urgent_messages_stay_with_the_number_that_they_came_from(connection: Connection) -> None:

@@ -1,9 +1,6 @@
 """Whoever leaves is a figure: by LEAVE or by erasure, once, also when two records became one; not who only said no."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event, text
 
 from bot.programme.periods import Period
 from bot.store import evidence_groups, evidence_members
@@ -12,6 +9,7 @@ from bot.work.desk import By
 from bot.work.erasing import erase_here
 from bot.work.evidence import Gathering
 from bot.work.merging import Merging
+from tests.store.plans import plan_of
 from tests.work.hospital import ADE, BEA, JOINING, KEYS, Hospital
 from tests.work.slowly import LONDON
 
@@ -90,14 +88,6 @@ def test_of_two_records_that_became_one_only_one_has_left(hospital: Hospital) ->
 
 
 def test_they_are_found_by_an_index(hospital: Hospital) -> None:
-    sqlite = hospital.engine.dialect.name == "sqlite"
-
-    def explained(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
-        return ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement, given
-
     with reading(hospital.engine) as connection:
-        if not sqlite:
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-        event.listen(connection, "before_cursor_execute", explained, retval=True)
-        plan = "\n".join(str(line) for line in connection.execute(evidence_members.leavers(SPAN)).cursor.fetchall())
+        plan = plan_of(connection, evidence_members.leavers(SPAN))
     assert "consents_withdrawn" in plan and "consents_subject_index" in plan and "record_subject" in plan
