@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.store.engine import begin, open_engine
 from tests.browser.chromium import PATIENCE, chromium, context_of, signed_in
@@ -111,6 +111,42 @@ def test_a_request_is_kept_as_it_is_typed_and_a_lost_line_or_sign_in_loses_nothi
     expect(page.locator("main")).to_contain_text("Many write that they cannot sleep.")
     page.get_by_role("link", name="Go on writing it").click()
     expect(page.locator("#title")).to_have_value("Quieter nights")
+
+
+def test_a_button_stays_under_the_pointer_that_presses_it_while_the_draft_is_kept(browser: Browser, demo: Demo) -> None:
+    page = signed_in(context_of(browser), demo.url, "Esme Engagement")
+    page.goto(f"{demo.url}/projects/1/request")
+    page.fill("#title", "Softer doors")
+    place = page.locator("form .acts")
+    place.scroll_into_view_if_needed()
+    before = place.bounding_box()
+    _press_until_kept(page, page.get_by_role("button", name="Keep as a draft"))
+    assert place.bounding_box() == before
+    page.mouse.up()
+    expect(page.locator(".told-done")).to_contain_text("Kept as a draft")
+
+
+def test_whoever_lets_go_beside_the_button_is_told_what_was_kept_meanwhile(browser: Browser, demo: Demo) -> None:
+    page = signed_in(context_of(browser), demo.url, "Esme Engagement")
+    page.goto(f"{demo.url}/projects/1/request")
+    page.fill("#title", "Softer floors")
+    _press_until_kept(page, page.get_by_role("button", name="Keep as a draft"))
+    page.mouse.move(1, 1)
+    page.mouse.up()
+    expect(page.locator(".kept")).to_contain_text("Kept as a draft")
+
+
+def _press_until_kept(page: Page, button: Locator) -> None:
+    """The mouse goes down on it, which leaves the field that was written in: what stands there is kept."""
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    with page.expect_response(lambda response: response.url.endswith("/request/kept")) as kept:
+        page.mouse.down()
+    kept.value.finished()
+    # The browser has had its turn with the answer when it draws again.
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def test_an_opportunity_is_checked_as_it_is_typed_and_its_name_must_fit(browser: Browser, demo: Demo) -> None:

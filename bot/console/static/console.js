@@ -13,9 +13,23 @@
   // Whoever comes back to a page that the browser has kept may send its form again.
   addEventListener('pageshow', ({persisted}) => persisted && document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent))
   // What somebody is in the middle of is not taken from under their fingers: it is brought up to date when they have left.
+  // Nor is the button moved that they are pressing: what came meanwhile is asked for again when they have let go of it.
+  let pressed = null
+  const late = new Set()
+  addEventListener('pointerdown', ({target}) => (pressed = target.closest('a, button, summary')), true)
+  for (const name of ['pointerup', 'pointercancel']) {
+    addEventListener(name, () => setTimeout(() => {
+      pressed = null
+      for (const form of late) if (!form.dataset.sent) form.dispatchEvent(new Event('change'))
+      late.clear()
+    }), true)
+  }
+  const busy = (part) => (part.contains(document.activeElement) && document.activeElement !== document.body) || part.contains(pressed)
   for (const name of ['htmx:beforeSwap', 'htmx:oobBeforeSwap']) {
     document.addEventListener(name, ({detail}) => {
-      if (detail.target?.contains(document.activeElement) && document.activeElement !== document.body) detail.shouldSwap = false
+      const moves = pressed?.form && detail.target?.closest('form') === pressed.form
+      if (moves) late.add(pressed.form)
+      if (moves || (detail.target && busy(detail.target))) detail.shouldSwap = false
     })
   }
   const told = () => document.querySelectorAll('[data-told]')
