@@ -30,7 +30,7 @@ from bot.store import addresses, outbox
 from bot.store.buckets import STEPS_A_SECOND, Bucket
 from bot.store.engine import begin, open_engine
 from bot.store.outbox import BULK, REPLIES, LetterRow
-from bot.store.tables import buckets
+from bot.store.service_tables import buckets
 from bot.work.admission import Hold
 from bot.work.gate import Gate
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import alarms, only_while_open
+from bot.store.service_tables import alarms, only_while_open
 
 
 class Alarm(NamedTuple):

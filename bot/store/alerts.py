@@ -8,7 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.care_tables import alerts, duty, tellings
 from bot.store.outbox_states import UNFINISHED
-from bot.store.tables import alarms, messages
+from bot.store.service_tables import alarms
+from bot.store.tables import messages
 
 SMS, MAIL = "sms", "mail"
 WAITING, TRYING, DONE = "waiting", "trying", "done"

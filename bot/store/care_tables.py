@@ -3,7 +3,8 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.store.columns import Moment, Number, Words
-from bot.store.tables import addresses, alarms, messages, metadata, only
+from bot.store.service_tables import alarms
+from bot.store.tables import addresses, messages, metadata, only
 
 # Members of staff who are told of something urgent: the first (rank 1), and the second if the first does not answer.
 duty = Table(

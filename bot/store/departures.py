@@ -8,8 +8,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from bot.store import behind
 from bot.store import people as persons
 from bot.store.outbox_states import STOP, before
+from bot.store.rights_tables import passes
 from bot.store.statements import Prepared
-from bot.store.tables import addresses, conversations, interests, messages, passes, people, reminders
+from bot.store.tables import addresses, conversations, interests, messages, people, reminders
 
 DIED = "died"
 """Why nothing is sent to an address, ever, unless staff say otherwise; and the state of the person."""

@@ -22,8 +22,9 @@ from sqlalchemy import (
 from bot.store import handovers
 from bot.store import people as forgetting
 from bot.store.outbox_states import ERASURE, before
+from bot.store.rights_tables import erasures
 from bot.store.statements import adding_once
-from bot.store.tables import addresses, conversations, erasures, interests, messages, people, reminders
+from bot.store.tables import addresses, conversations, interests, messages, people, reminders
 from bot.store.taking_part_tables import claims, invitations
 
 # For so long a provider may bring a message or a receipt once more; it is known again by the provider's name for it.

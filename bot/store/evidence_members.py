@@ -11,8 +11,9 @@ from bot.programme.places import ATTENDED
 from bot.store.consents import MEMBERSHIP
 from bot.store.counting import how_many, number, on, within
 from bot.store.listening_tables import contributions
+from bot.store.rights_tables import erasures
 from bot.store.staff_tables import record
-from bot.store.tables import consents, erasures, people
+from bot.store.tables import consents, people
 from bot.store.taking_part_tables import invitations, opportunities, partners
 
 MERGED = "merged_record"

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.store import limits
 from bot.store.columns import EPOCH
-from bot.store.tables import tallies
+from bot.store.service_tables import tallies
 
 KNOWN = select(tallies.c.name).where(tallies.c.name.in_(bindparam("names", expanding=True))).limit(1)
 FORGET = delete(tallies).where(tallies.c.name == bindparam("which"))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, not_, or_, select, text, update
 
 from bot.store.care_tables import alerts, handovers
+from bot.store.service_tables import alarms
 from bot.store.statements import Prepared
-from bot.store.tables import addresses, alarms, conversations, messages, people
+from bot.store.tables import addresses, conversations, messages, people
 
 URGENT = "urgent"
 BACK, FALSE_ALARM, QUIET, ERASED = "back", "false_alarm", "quiet", "erased"

@@ -16,6 +16,7 @@ from bot.store.listening_tables import (
     vote_answers,
     votes,
 )
+from bot.store.rights_tables import passes, rights_requests
 from bot.store.staff_tables import marks
 from bot.store.tables import (
     addresses,
@@ -24,10 +25,8 @@ from bot.store.tables import (
     hard_texts,
     interests,
     messages,
-    passes,
     people,
     reminders,
-    rights_requests,
     wordings,
 )
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners

@@ -4,8 +4,10 @@ from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, 
 
 from bot.store.care_tables import alerts, duty, handovers, tellings
 from bot.store.keeping_rule import WHICH, Rule, by, dropped, emptied
+from bot.store.rights_tables import passes, rights_requests
+from bot.store.service_tables import alarms
 from bot.store.staff_tables import marks, sign_in_tries, staff, staff_codes, staff_sessions
-from bot.store.tables import alarms, hard_texts, messages, passes, reminders, rights_requests
+from bot.store.tables import hard_texts, messages, reminders
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities
 
 GONE = "gone "

@@ -25,8 +25,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.buckets import Bucket
 from bot.store.care_tables import handovers
 from bot.store.columns import EPOCH, MICROSECOND
+from bot.store.service_tables import buckets, tallies
 from bot.store.statements import Prepared
-from bot.store.tables import addresses, buckets, messages, people, tallies
+from bot.store.tables import addresses, messages, people
 
 CHAT_BURST = 3  # letters that one chat may get together; after that one a second
 

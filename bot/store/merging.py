@@ -10,16 +10,8 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, exis
 from bot.store.export_tables import export_people
 from bot.store.listening_tables import contributions, stories, update_tellings, update_waits, visits, vote_answers
 from bot.store.outbox_states import STAFF, before
-from bot.store.tables import (
-    addresses,
-    consents,
-    equality_answers,
-    interests,
-    messages,
-    passes,
-    people,
-    rights_requests,
-)
+from bot.store.rights_tables import passes, rights_requests
+from bot.store.tables import addresses, consents, equality_answers, interests, messages, people
 from bot.store.taking_part_tables import claims, event_answers, invitations, partners
 
 GOES: BindParameter[int] = bindparam("goes")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from bot.store.rights_tables import passes
 from bot.store.statements import Prepared, adding
-from bot.store.tables import passes
 
 COPY, CHANNEL = "copy", "channel"
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.store.service_tables import pauses
 from bot.store.statements import Prepared, adding_or_changing
-from bot.store.tables import pauses
 
 
 class Pause(NamedTuple):

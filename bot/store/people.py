@@ -24,19 +24,10 @@ from bot.store.care_tables import handovers
 from bot.store.listening_tables import contributions, stories, vote_answers
 from bot.store.members import members
 from bot.store.outbox_states import ERASURE, before
+from bot.store.rights_tables import passes, rights_requests
 from bot.store.staff_tables import marks, record
 from bot.store.statements import Prepared, adding
-from bot.store.tables import (
-    addresses,
-    consents,
-    conversations,
-    interests,
-    messages,
-    passes,
-    people,
-    reminders,
-    rights_requests,
-)
+from bot.store.tables import addresses, consents, conversations, interests, messages, people, reminders
 from bot.store.taking_part_tables import claims, invitations, partners
 
 __all__ = [

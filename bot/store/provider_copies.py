@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, update
 
+from bot.store.service_tables import provider_copies
 from bot.store.statements import Prepared
-from bot.store.tables import addresses, messages, provider_copies
+from bot.store.tables import addresses, messages
 
 DELETES = ("sms",)
 """Channels whose provider can be asked to delete a message for good."""

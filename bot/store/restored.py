@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from bot.store.outbox_states import RESTORE, before
-from bot.store.tables import conversations, messages, passes, reminders, ticks
+from bot.store.rights_tables import passes
+from bot.store.service_tables import ticks
+from bot.store.tables import conversations, messages, reminders
 from bot.store.ticks import MISSED
 
 REASON = "restored"

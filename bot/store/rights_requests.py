@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.store.tables import rights_requests
+from bot.store.rights_tables import rights_requests
 
 
 class RightsRequest(NamedTuple):

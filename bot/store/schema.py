@@ -9,6 +9,8 @@ from bot.store import (  # noqa: F401 (so that the metadata is whole)
     evidence_tables,
     export_tables,
     listening_tables,
+    rights_tables,
+    service_tables,
     staff_tables,
     taking_part_tables,
 )

@@ -1,9 +1,8 @@
-"""Every table, once: what statements are built from, and what the migrations must add up to."""
+"""The tables of the service's heart: people, what they say and are sent, and what statements are built from."""
 
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -71,11 +69,6 @@ NOT_UNDERSTOOD = " OR ".join(f"said LIKE '{pattern}'" for pattern in SAYS_SO)
 
 UNREPORTED = f"direction = 'out' AND channel = 'sms' AND {one_of(('accepted', 'sent'))}"
 """The condition of `messages_unreported`, used only by a query that repeats it word for word."""
-
-
-def only_while_open() -> TextClause:
-    """Which alarms `alarms_one_open` is about."""
-    return text("over_at IS NULL")
 
 
 def edited() -> tuple[Column[Any], Column[Any]]:
@@ -316,15 +309,6 @@ messages = Table(
     Index("messages_behind", "address_id", "reason", **only(BEHIND)),
 )
 
-pauses = Table(
-    "pauses",
-    metadata,
-    Column("channel", Text, primary_key=True),
-    Column("until", Moment, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("in_a_row", Integer, nullable=False),
-)
-
 interests = Table(
     "interests",
     metadata,
@@ -379,113 +363,4 @@ reminders = Table(
     Index("reminders_one_open", "address_id", "kind", unique=True, **only("done_at IS NULL")),
     Index("reminders_due", "due_at", **only("done_at IS NULL")),
     Index("reminders_address", "address_id"),
-)
-
-alarms = Table(
-    "alarms",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("raised_at", Moment, nullable=False),
-    Column("last_at", Moment, nullable=False),
-    Column("times", Integer, nullable=False, server_default="1"),
-    Column("acknowledged_at", Moment),
-    Column("acknowledged_by", Words),
-    Column("over_at", Moment),
-    # When staff were last told by email, and why they could not be.
-    Column("mailed_at", Moment),
-    Column("mail_trouble", Text),
-    Index("alarms_one_open", "kind", "about", unique=True, **only("over_at IS NULL")),
-)
-
-# What a restored backup needs in order to erase the same people again, and nothing else of them.
-erasures = Table(
-    "erasures",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("value_hash", String(64), nullable=False),
-    Column("at", Moment, nullable=False),
-    UniqueConstraint("channel", "value_hash", "at"),
-)
-
-# What opens something once: the page with a copy of somebody's data, or the joining of a second address to a person.
-# The link and the code are made anew from `nonce` and a key whenever they are needed; here stand hashes alone.
-passes = Table(
-    "passes",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("person_id", Number, ForeignKey(people.c.id), nullable=False, index=True),
-    Column("address_id", Number, ForeignKey(addresses.c.id), nullable=False),
-    Column("nonce", String(32), nullable=False),
-    Column("link_hash", String(64), nullable=False, unique=True),
-    Column("code_hash", String(64), nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("closed_at", Moment),
-    Index("passes_code", "kind", "code_hash"),
-)
-
-# What somebody asked of us about their own data, and by when the law wants it done. The dates stay when somebody is
-# forgotten: they show that it was done in time.
-rights_requests = Table(
-    "rights_requests",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("person_id", Number, ForeignKey(people.c.id), nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("way", Text, nullable=False),
-    Column("note", Words, nullable=False),
-    Column("asked_on", Date, nullable=False),
-    Column("due_on", Date, nullable=False),
-    # Why it takes longer, as the person was told.
-    Column("longer_why", Words),
-    Column("entered_at", Moment, nullable=False),
-    Column("entered_by", Words, nullable=False),
-    Column("done_at", Moment),
-    Column("done_by", Words),
-    Column("outcome", Text),
-    Index("rights_requests_open", "due_on", **only("done_at IS NULL")),
-)
-
-# A provider's own copies of messages of somebody who was erased, by its names for them, until they are deleted there.
-provider_copies = Table(
-    "provider_copies",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("provider_id", Words, nullable=False),
-    Column("asked_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False, index=True),
-    Column("tries", Integer, nullable=False, server_default="0"),
-)
-
-ticks = Table(
-    "ticks",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("ran_at", Moment, nullable=False),
-    Column("times", BigInteger, nullable=False),
-    Column("done", BigInteger, nullable=False),
-)
-
-# What may leave how fast, one row for each channel: see `buckets`.
-buckets = Table(
-    "buckets",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("content", Text, nullable=False),
-)
-
-# How much of something there was since a moment: the start of a day or of an hour.
-tallies = Table(
-    "tallies",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("since", Moment, primary_key=True),
-    Column("count", Integer, nullable=False),
 )

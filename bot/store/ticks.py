@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import ticks
+from bot.store.service_tables import ticks
 
 MISSED = "missed"
 """The tick that looks for what was missed, and goes back to when it last ran."""

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, Select, func, literal, select, text, update
 
 from bot.store.doubts import CALLBACK_WITHIN
 from bot.store.engine import begin, open_engine
-from bot.store.tables import messages, pauses
+from bot.store.service_tables import pauses
+from bot.store.tables import messages
 from bot.work.doubts import AT_A_TIME
 from tests.faults.books import ON_THE_WAY
 from tests.system.hospital import PATIENCE, Hospital, Process, eventually

@@ -25,8 +25,10 @@ from bot.store.listening_tables import (
     visits,
     vote_answers,
 )
+from bot.store.rights_tables import passes, rights_requests
+from bot.store.service_tables import alarms
 from bot.store.staff_tables import marks, sign_in_tries, staff, staff_codes, staff_sessions
-from bot.store.tables import alarms, conversations, hard_texts, messages, metadata, passes, reminders, rights_requests
+from bot.store.tables import conversations, hard_texts, messages, metadata, reminders
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, projects, requests
 from bot.work.retention import _WHO, EQUALITY, RECORD
 from tests.store.scenes import NOW, publish, somebody

@@ -13,8 +13,9 @@ from bot.store import holdings, passes, votes
 from bot.store.care_tables import handovers
 from bot.store.engine import begin
 from bot.store.listening_tables import update_tellings, updates, visits
+from bot.store.rights_tables import rights_requests
 from bot.store.staff_tables import marks
-from bot.store.tables import messages, reminders, rights_requests
+from bot.store.tables import messages, reminders
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, partners
 from bot.work.disclosure import Disclosure, Page
 from bot.work.passes import code_of, give, link_of

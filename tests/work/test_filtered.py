@@ -13,7 +13,8 @@ from bot.programme.hours import OpenHours
 from bot.store import addresses, alarms, outbox
 from bot.store.engine import begin, reading
 from bot.store.outbox import BULK, LetterRow
-from bot.store.tables import messages, tallies
+from bot.store.service_tables import tallies
+from bot.store.tables import messages
 from bot.work import spending
 from bot.work.delivery import Delivery
 from bot.work.filtered import Filtered
