@@ -228,9 +228,33 @@ def open_() -> None:
 
 @command("votes", numbered, by_name, group=votes)
 def ask() -> None:
-    """Make a broadcast of a vote, for everybody who agreed to be invited. Nothing is sent yet."""
+    """Make a broadcast of a vote, for all who agreed to be invited, or who were drawn. Nothing is sent yet."""
 
 
 @command("votes", numbered, group=votes, name="show")
 def count() -> None:
     """The counts of a vote, small numbers hidden."""
+
+
+@main.group(name="surveys")
+def samples() -> None:
+    """Surveys by sample: a vote that only those may answer who were drawn by chance."""
+
+
+@command(
+    "surveys",
+    existing_file,
+    click.option("--size", required=True, type=int, help="How many people are drawn."),
+    click.option("--role", "roles", multiple=True, help="service_user, carer or staff; more than one may be given."),
+    click.option("--service", "services", multiple=True, help="Only people who know it; more than one may be given."),
+    click.option("--seed", type=int, help="A number that others have drawn, to draw from; otherwise one is made."),
+    by_name,
+    group=samples,
+)
+def draw() -> None:
+    """Check a vote's file, draw whom it is put to, and open it to them alone. Then: improvers votes ask NUMBER."""
+
+
+@command("surveys", numbered, group=samples, name="show")
+def outcome() -> None:
+    """Among how many was drawn, how many were reached and answered, and what so few can say of all."""

@@ -73,6 +73,7 @@ LISTS: Mapping[str, Counted] = {
     **dict.fromkeys(("feedback", "positive"), _SCORES),
     **dict.fromkeys(("access_met", "felt_heard", "knew_purpose", "confidence", "again", "satisfied"), _NAMELESS),
     **dict.fromkeys(MONITORING, _ENTERED),
+    "survey_answered": Counted("voting.all_of_them", "Votes and surveys"),
     **dict.fromkeys(("confidence_more", "confidence_less", "knowledge_more", "knowledge_less"), _NAMELESS),
     **dict.fromkeys(("updates_answered", "changes", "changes_confirmed", "could_not"), _TOLD),
     **dict.fromkeys(("actions_done", "actions_late", "praise"), Counted("feedback.findings", "Findings and praise")),

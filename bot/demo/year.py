@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot.programme import surveys
 from bot.programme.opportunity import Details
 from bot.store.bulk import is_empty, put
 from bot.store.engine import begin
@@ -89,6 +90,7 @@ class Year:
         self._leaving()
         self._answering()
         self._asking_later()
+        self._surveys()
 
     def _add(self, table: str, **row: Any) -> int:
         rows = self.rows.setdefault(table, [])
@@ -277,6 +279,38 @@ class Year:
                 said = UNSAID if self._chance.random() < 0.1 else answer
                 kept = {"pseudonym": form["pseudonym"], "answered_on": form["answered_on"], "mixed": True}
                 self._add("equality_answers", id=self._key(), question=question, answer=said, **kept)
+
+    def _surveys(self) -> None:
+        """A survey by sample in most quarters, and one that fewer than five answered."""
+        labels = {"yes": "Yes, a lot", "some": "Yes, a little", "no": "No"}
+        choices = {key: {"en": label} for key, label in labels.items()}
+        words = json.dumps({"question": {"en": "Did it help?"}, "change": {"en": "What we do."}, "choices": choices})
+        for number, many in enumerate((40, 60, 7, 40, 50, 60), 1):
+            told = self._moment(self._day(date(self.year - 1, 3 * (number % 4) + 1, 1)))
+            wanted = min(many, self.people)
+            drawn = self._chance.sample(range(1, self.people + 1), wanted)
+            said = {person: self._chance.choice(tuple(labels)) for person in drawn[: wanted // 2]}
+            by = {"created_at": told - timedelta(days=30), "created_by": "Sam"}
+            kept = {"title": f"Survey {number}", "words": words, "closes_at": told, "told_at": told}
+            self._add("votes", id=number, **kept, **by)
+            chosen = {label: [*said.values()].count(key) for key, label in labels.items()}
+            found = surveys.fit(f"Survey {number}", self.people, wanted, wanted - 3, chosen)
+            self._add(
+                "surveys",
+                vote_id=number,
+                frame="{}",
+                wanted=wanted,
+                seed=number,
+                in_frame=self.people,
+                drawn=wanted,
+                drawn_at=by["created_at"],
+                drawn_by="Sam",
+                result=json.dumps(found._asdict()),
+            )
+            for person in sorted(drawn):
+                self._add("survey_people", vote_id=number, person_id=person)
+            for person, choice in sorted(said.items()):
+                self._add("vote_answers", vote_id=number, person_id=person, choice=choice)
 
     def _outside(self, source: str, number: int, day: date, answer: str | None, responses: int) -> None:
         recorded = {"recorded_at": self._moment(day), "recorded_by": "Sam", "reference": str(number)}

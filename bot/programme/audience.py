@@ -38,6 +38,8 @@ class Audience:
     partners_only: bool = False
     # Only those who have agreed to this version of the code of conduct; "" while an older one is enough.
     code_version: str = ""
+    # Only those who were drawn for the survey of this vote; 0 for no survey.
+    survey: int = 0
 
     def within(self, most: int) -> Self:
         """The same, but whoever was asked `most` times within a month is left out, whatever is said here."""

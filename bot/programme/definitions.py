@@ -206,6 +206,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         "answers after events, and observations of the staff survey",
     )._replace(target=TARGET_SATISFIED),
     _well(
+        "survey_answered",
+        "Surveys by sample, answered",
+        "People who were drawn by chance and answered a survey that was told in the period, of all who were drawn.",
+        "surveys that 5 people or more answered, by the day their result was told",
+    ),
+    _well(
         "complaints", "Complaints", "Complaints about involvement in the period, as entered.", "observations", "count"
     ),
     _better(

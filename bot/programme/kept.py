@@ -43,7 +43,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "votes": Kind(
             "12 months",
             "the day the result was told",
-            "who voted for what; the counts stay",
+            "who voted for what, and who was drawn to; the counts stay",
             "so that a vote can be changed, and the result told",
         ),
         "contributors": Kind(
@@ -232,6 +232,8 @@ TABLES: Mapping[str, Place] = MappingProxyType(
         "story_uses": Place("where a story was used", ("stories",)),
         "votes": Place(NOBODY, (), "the question and the counts"),
         "vote_answers": Place("who voted for what", ("votes",)),
+        "surveys": Place(NOBODY, (), "among how many was drawn, and the counts"),
+        "survey_people": Place("who was drawn to be asked", ("votes",)),
         "invitations": Place("who was asked to what, and why", ("reasons and access needs",), MEMBERSHIP),
         "event_answers": Place("what somebody said after an event", ("answers after events",), "rows stay, of nobody"),
         "claims": Place("expenses and payments", ("claims",), "until it is paid"),

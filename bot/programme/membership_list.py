@@ -8,10 +8,13 @@ from typing import NamedTuple
 from bot.programme.numbers import HOME, mobile_in
 
 PHONE, NAME, LANGUAGE, EASY = "phone", "first name", "language", "easy words"
-SERVICES, ISSUES = "services", "issues"
+SERVICES, ISSUES, RELATION = "services", "issues", "relation"
 AGREED_ON, INVITATIONS, FORM = "agreed on", "invitations", "equality form"
 REQUIRED = (PHONE, AGREED_ON, INVITATIONS, FORM)
-OPTIONAL = (NAME, LANGUAGE, EASY, SERVICES, ISSUES)
+OPTIONAL = (NAME, LANGUAGE, EASY, SERVICES, ISSUES, RELATION)
+RELATIONS = ("patient", "carer", "both", "staff")
+"""What somebody is to the hospital: as they are asked when they join, or a member of its staff."""
+
 MOST_LINES = 10_000
 _MOST_NAME = 60
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
@@ -41,6 +44,7 @@ class Entry(NamedTuple):
     agreed_on: date
     invitations: bool
     form: bool
+    relation: str = ""
 
 
 class Problem(NamedTuple):
@@ -115,6 +119,7 @@ class _Line:
             agreed_on=self._agreed_on(),
             invitations=self._switch(INVITATIONS),
             form=self._switch(FORM),
+            relation=self._relation(),
         )
 
     def _wrong(self, column: str, what: str) -> None:
@@ -141,6 +146,12 @@ class _Line:
         if language not in self.known.languages:
             self._wrong(LANGUAGE, f"must be one of {', '.join(sorted(self.known.languages))}.")
         return language
+
+    def _relation(self) -> str:
+        relation = self._cell(RELATION).casefold()
+        if relation and relation not in RELATIONS:
+            self._wrong(RELATION, f"must be one of {', '.join(RELATIONS)}.")
+        return relation
 
     def _switch(self, column: str) -> bool:
         answer = self._cell(column).casefold()

@@ -31,6 +31,8 @@ class Evidence:
     # these services the good experiences of a hundred by month, as far as they may be shown.
     changed: tuple[tuple[str, str, str], ...] = ()
     services: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Surveys by sample whose result was told in the period: each a `surveys.Result`, as far as it may be shown.
+    surveys: tuple[Mapping[str, Any], ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -46,7 +48,8 @@ class Evidence:
         months = tuple((month, good, whole) for month, good, whole in data["months"])
         # What was kept before changes were looked at names none.
         changed = tuple((title, service, day) for title, service, day in data.get("changed", ()))
-        return cls(figures, data["groups"], months, data["entered"], changed, data.get("services", {}))
+        services, surveys = data.get("services", {}), tuple(data.get("surveys", ()))
+        return cls(figures, data["groups"], months, data["entered"], changed, services, surveys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +240,17 @@ def differences(then: Evidence, now: Evidence) -> list[str]:
 _MOVES_ON = (
     *("promises_kept", "promises_late", "promises_broken"),
     *("opportunities", "virtual", "in_person", "accepted", "answered", "asks_median", "asks_most", "days_to_told"),
-    *("reached", "updates_answered", "confidence_more", "confidence_less", "knowledge_more", "knowledge_less"),
+    *(
+        "reached",
+        "updates_answered",
+        "survey_answered",
+        "confidence_more",
+        "confidence_less",
+        "knowledge_more",
+        "knowledge_less",
+    ),
     *("access_met", "felt_heard", "knew_purpose", "confidence", "again", "changes_confirmed", "stories"),
+    "survey_answered",
 )
 """What moves by what happens after the period, or by an erasure, and not by what belongs to it and is entered later: a
 promise that was open is kept or broken, a draft is promoted, somebody replies, confirms, or withdraws a story."""

@@ -28,7 +28,7 @@ from bot.programme.only_english import IN_ENGLISH
 from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
 from bot.store.conduct import agreed_to
-from bot.store.listening_tables import update_tellings, update_waits
+from bot.store.listening_tables import survey_people, update_tellings, update_waits
 from bot.store.quiet import is_quiet, may_begin
 from bot.store.tables import addresses, interests, invitable, messages, people
 from bot.store.taking_part_tables import invitations, partners
@@ -51,8 +51,14 @@ _CHOSEN = (
     )
     .order_by(invitations.c.person_id)
 )
+_DRAWN = (
+    select(survey_people.c.person_id)
+    .where(survey_people.c.person_id > bindparam("after"), survey_people.c.vote_id == bindparam("survey"))
+    .order_by(survey_people.c.person_id)
+)
 _INSTEAD = case((people.c.language == ENGLISH, IN_ENGLISH), else_=func.coalesce(people.c.only_english, IN_ENGLISH))
 NEXT_CHOSEN = select(func.max(_CHOSEN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
+NEXT_DRAWN = select(func.max(_DRAWN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
 
 
@@ -90,10 +96,13 @@ def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
 
 def next_bound(connection: Connection, after: int, most: int, audience: Audience = EVERYONE) -> int | None:
     """The last of the `most` people of whom some may be in the audience, after this one; None when nobody comes."""
-    values = {"after": after, "most": most}
+    values, query = {"after": after, "most": most}, NEXT_BOUND
     if audience.opportunity:
         values |= {"opportunity": audience.opportunity, "asked_in": audience.asked_in}
-    query = NEXT_CHOSEN if audience.opportunity else NEXT_BOUND
+        query = NEXT_CHOSEN
+    elif audience.survey:
+        values |= {"survey": audience.survey}
+        query = NEXT_DRAWN
     bound: int | None = connection.execute(query, values).scalar()
     return bound
 
@@ -226,6 +235,9 @@ def matching(audience: Audience) -> Iterator[ColumnElement[bool]]:
             interests.c.person_id == people.c.id, _interest("access", audience.cannot_meet)
         )
         yield ~needed.exists()
+    if audience.survey:
+        drawn = survey_people.c.person_id == people.c.id, survey_people.c.vote_id == audience.survey
+        yield select(survey_people.c.person_id).where(*drawn).correlate(people).exists()
     if audience.code_version:
         yield agreed_to(audience.code_version)
     if audience.partners_only:

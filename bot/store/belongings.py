@@ -9,6 +9,7 @@ from bot.store.listening_tables import (
     praise,
     stories,
     story_uses,
+    survey_people,
     update_contributions,
     update_tellings,
     update_waits,
@@ -41,6 +42,7 @@ DROP = (
     delete(update_tellings).where(update_tellings.c.person_id == WHOSE),
     delete(update_waits).where(update_waits.c.person_id == WHOSE),
     delete(vote_answers).where(vote_answers.c.person_id == WHOSE),
+    delete(survey_people).where(survey_people.c.person_id == WHOSE),
     delete(visits).where(visits.c.person_id == WHOSE),
 )
 

@@ -11,6 +11,7 @@ from bot.programme.audience import Audience
 from bot.programme.partners import PARTNER
 from bot.store import audiences
 from bot.store.audiences import Group
+from bot.store.listening_tables import survey_people
 from bot.store.tables import interests, people
 from bot.store.taking_part_tables import invitations, partners
 
@@ -98,6 +99,8 @@ def _led_to(audience: Audience) -> Iterator[Select[Any]]:
         yield one.where(people.c.language.in_(audience.languages))
     if audience.opportunity:
         yield one.where(invitations.c.opportunity_id == audience.opportunity)
+    if audience.survey:
+        yield one.where(survey_people.c.vote_id == audience.survey)
     if audience.partners_only:
         yield one.where(partners.c.state == PARTNER)
 

@@ -22,7 +22,7 @@ from bot.programme.evidence import Raw, Share, and_staff, median
 from bot.programme.monitoring import IMPORTED, MONITORING
 from bot.programme.periods import Span, whole_months
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
-from bot.store import evidence_members, evidence_reach, evidence_since
+from bot.store import evidence_members, evidence_reach, evidence_since, surveys
 from bot.store.audiences import NOT_ASKED
 from bot.store.counting import how_many, number, on, sum_of, within
 from bot.store.evidence_tables import observations, outside_feedback
@@ -306,6 +306,7 @@ _COUNTED: Mapping[Part, tuple[str, ...]] = {
     evidence_since.figures: evidence_since.FIGURES,
     _told: ("changes", "changes_confirmed", "could_not", "actions_done", "actions_late", "stories", "praise"),
     _experience: ("feedback", "positive"),
+    surveys.figures: ("survey_answered",),
     _entered: (*MONITORING, "satisfied"),
 }
 """The figures that each part counts."""

@@ -10,6 +10,8 @@ from bot.store.listening_tables import (
     contributions,
     stories,
     story_uses,
+    survey_people,
+    surveys,
     update_tellings,
     updates,
     visits,
@@ -112,6 +114,11 @@ OF: dict[str, Any] = {
     .join(votes, votes.c.id == vote_answers.c.vote_id)
     .where(vote_answers.c.person_id == WHO)
     .order_by(vote_answers.c.vote_id),
+    "surveys": select(votes.c.title, surveys.c.drawn_at)
+    .join(surveys, surveys.c.vote_id == votes.c.id)
+    .join(survey_people, survey_people.c.vote_id == surveys.c.vote_id)
+    .where(survey_people.c.person_id == WHO)
+    .order_by(survey_people.c.vote_id),
     "claims": _rows(claims, "kind", "pence", "claimed_at", "paid_at", of=claims.c.person_id == WHO),
     "partner": _rows(partners, *PARTNER, of=partners.c.person_id == WHO),
     "visits": _rows(visits, "service", "visited_at", "asked_at", of=visits.c.person_id == WHO),

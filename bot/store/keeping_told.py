@@ -16,6 +16,7 @@ from bot.store.listening_tables import (
     findings,
     stories,
     story_uses,
+    survey_people,
     update_tellings,
     updates,
     visits,
@@ -69,11 +70,12 @@ OUTSIDE = emptied(outside_feedback.c.id, outside_feedback.c.said_on, outside_fee
 
 
 def leave_counts(connection: Connection, which: list[Any]) -> None:
-    """How many voted for what stays; who did is gone."""
+    """How many voted for what stays; who did, and who was drawn to, is gone."""
     for number in which:
         counted = json.dumps(voting.counts(connection, number))
         connection.execute(update(votes).where(votes.c.id == number).values(counted=counted))
         connection.execute(delete(vote_answers).where(vote_answers.c.vote_id == number))
+        connection.execute(delete(survey_people).where(survey_people.c.vote_id == number))
 
 
 VOTES = Rule(votes.c.id, votes.c.told_at, (votes.c.counted.is_(None),), leave_counts)

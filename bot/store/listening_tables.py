@@ -249,3 +249,28 @@ vote_answers = Table(
     Column("person_id", Number, ForeignKey(people.c.id), primary_key=True, index=True),
     Column("choice", Text, nullable=False),
 )
+
+# A vote that only those may answer who were drawn by chance.
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("vote_id", Number, ForeignKey(votes.c.id), primary_key=True, autoincrement=False),
+    # JSON: a Frame, among whom was drawn.
+    Column("frame", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    # What the drawing can be done again from.
+    Column("seed", Number, nullable=False),
+    Column("in_frame", Integer, nullable=False),
+    Column("drawn", Integer, nullable=False),
+    Column("drawn_at", Moment, nullable=False, index=True),
+    Column("drawn_by", Words, nullable=False),
+    # JSON: what became of it, as it was when whoever answered was told the result.
+    Column("result", Words),
+)
+
+survey_people = Table(
+    "survey_people",
+    metadata,
+    Column("vote_id", Number, ForeignKey(surveys.c.vote_id), primary_key=True),
+    Column("person_id", Number, ForeignKey(people.c.id), primary_key=True, index=True),
+)

@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, exists, insert, select, update
 
 from bot.store.export_tables import export_people
-from bot.store.listening_tables import contributions, stories, update_tellings, update_waits, visits, vote_answers
+from bot.store.listening_tables import (
+    contributions,
+    stories,
+    survey_people,
+    update_tellings,
+    update_waits,
+    visits,
+    vote_answers,
+)
 from bot.store.outbox_states import STAFF, before
 from bot.store.rights_tables import passes, rights_requests
 from bot.store.tables import addresses, consents, equality_answers, interests, messages, people
@@ -28,6 +36,7 @@ ONE_EACH: dict[Table, tuple[str, ...]] = {
     update_tellings: ("update_id",),
     update_waits: ("update_id",),
     vote_answers: ("vote_id",),
+    survey_people: ("vote_id",),
 }
 """Of these a person has one each: where both have one, that of the one who stays is kept."""
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.store import surveys
 from bot.store.listening_tables import vote_answers, votes
 from bot.store.paging import newest_first
 from bot.store.statements import adding_or_changing
@@ -26,7 +27,6 @@ COLUMNS = [votes.c[name] for name in Vote._fields]
 CAST = adding_or_changing(
     vote_answers, "vote_id", "person_id", "choice", clash=["vote_id", "person_id"], change=["choice"]
 )
-NEWEST = select(*COLUMNS).order_by(votes.c.id.desc()).limit(1)
 TO_TELL = (
     select(*COLUMNS)
     .where(votes.c.closes_at <= bindparam("now", type_=votes.c.closes_at.type), votes.c.told_at.is_(None))
@@ -54,9 +54,10 @@ def find(connection: Connection, vote_id: int) -> Vote | None:
     return _vote(connection.execute(select(*COLUMNS).where(votes.c.id == vote_id)).first())
 
 
-def newest(connection: Connection) -> Vote | None:
-    """The vote that was made last."""
-    return _vote(connection.execute(NEWEST).first())
+def newest(connection: Connection, person_id: int) -> Vote | None:
+    """The vote that was made last, of those that this person may answer."""
+    theirs = select(*COLUMNS).where(surveys.open_to(votes.c.id, person_id))
+    return _vote(connection.execute(theirs.order_by(votes.c.id.desc()).limit(1)).first())
 
 
 def all_of_them(connection: Connection, before: int | None = None, most: int | None = None) -> list[Vote]:

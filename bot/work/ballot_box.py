@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Book
 from bot.language import fold
 from bot.programme import small_numbers
+from bot.programme.audience import Audience
 from bot.store import broadcasts, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
 from bot.work.ahead import Ahead, ahead
 from bot.work.ballots import VoteRefused, read_ballot_text
 from bot.work.shelf import Shelf
-from bot.work.vote_orders import EVERYBODY, VOTE, ask_many, words_to_many
+from bot.work.vote_orders import EVERYBODY, VOTE, ask_many, asked_of, words_to_many
 
 
 class Counted(NamedTuple):
@@ -51,18 +52,18 @@ class BallotBox:
         """Who would get it if people were asked this moment, and how it looks; nothing is kept."""
         _, book = self._shelf.current()
         ballot = read_ballot_text(name, text, book, self._zone, self._clock())
-        return self._ahead(book, ballot.words)
+        return self._ahead(book, ballot.words, EVERYBODY)
 
     def ahead(self, vote_id: int) -> Ahead:
         """The same of a vote that is open; VoteRefused where people cannot be asked."""
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
-            found = _there(connection, vote_id)
-        return self._ahead(book, found.words)
+            found, whom = _there(connection, vote_id), asked_of(connection, vote_id)
+        return self._ahead(book, found.words, whom)
 
-    def _ahead(self, book: Book, words: Mapping[str, Any]) -> Ahead:
+    def _ahead(self, book: Book, words: Mapping[str, Any], whom: Audience) -> Ahead:
         with reading(self._engine) as connection:
-            return ahead(connection, book, words_to_many(book, words), EVERYBODY, self._clock())
+            return ahead(connection, book, words_to_many(book, words), whom, self._clock())
 
     def show(self, vote_id: int) -> Counted:
         """One vote with its counts as they are."""

@@ -134,6 +134,8 @@ class Broadcasts:
             raise _refused(found, "changed", "a draft")
         if found.audience.opportunity or found.audience.not_told_of:
             raise BroadcastRefused(f"Broadcast {found.id} comes from an opportunity or an update: change it there.")
+        if found.audience.survey:
+            raise BroadcastRefused(f"Broadcast {found.id} is for those who were drawn by chance: it stays as it is.")
         times = (draft.expires_at, draft.begins_at)
         given = (draft.title, draft.words, draft.audience, *times)
         if not broadcasts.change(connection, broadcast_id, *given, by=_named(by), pen=pen):

@@ -16,7 +16,7 @@ from bot.programme.report import Evidence, Section, differences
 from bot.programme.scores import Given, by_month, shares
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
-from bot.store import evidence, evidence_groups, evidence_reach, evidence_since, kept_reports, paths, stories
+from bot.store import evidence, evidence_groups, evidence_reach, evidence_since, kept_reports, paths, stories, surveys
 from bot.store.engine import begin, reading
 
 KIND = "evidence"
@@ -190,6 +190,7 @@ class Gathering:
                 for name in services
                 if name in at
             },
+            surveys=tuple(each._asdict() for each in surveys.told_in(connection, period.span(self._zone))),
         )
 
     def _changed(self, connection: Connection, first: date) -> tuple[tuple[str, str, str], ...]:

@@ -149,7 +149,12 @@ def _is_erased(standing: roll.Standing | None) -> bool:
 
 
 def _facts(entry: Entry) -> dict[str, object]:
-    given = {"first_name": entry.first_name, "services": list(entry.services), "issues": list(entry.issues)}
+    given: dict[str, object] = {
+        "first_name": entry.first_name,
+        "services": list(entry.services),
+        "issues": list(entry.issues),
+    }
+    given["relation"] = entry.relation
     return {name: value for name, value in given.items() if value}
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.flow import Book, Speech
 from bot.language import english_name
-from bot.programme import paths, pictures
+from bot.programme import paths, pictures, surveys
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL, MONITORED
 from bot.programme.periods import NotAPeriod, Period
 from bot.programme.report import (
@@ -24,6 +24,7 @@ from bot.programme.report import (
     lines,
     monitoring,
 )
+from bot.programme.surveys import Result
 from bot.work.evidence import (
     BY_CHANNEL,
     BY_LANGUAGE,
@@ -306,6 +307,7 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
         ),
         bars("channels", "Members by channel", "Channel", evidence.groups["channels"], _CHANNELS),
         bars("easy", "Members by plain or easy words", "Words", evidence.groups["easy"], {}),
+        *(surveys.picture(f"survey-{number}", Result(**each)) for number, each in enumerate(evidence.surveys, 1)),
     )
 
 

@@ -10,7 +10,7 @@ from bot.flow import Book
 from bot.flow.telling import tell
 from bot.language import Speech
 from bot.programme import small_numbers
-from bot.store import contributions, votes
+from bot.store import contributions, surveys, votes
 from bot.store.engine import begin
 from bot.store.row_number import row_number
 from bot.store.votes import Vote
@@ -23,8 +23,8 @@ from bot.work.telling_people import tell_person
 def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """The vote that was asked about, or the newest, and what can be voted for. It only looks."""
     about = arguments["about"]
-    found = votes.find(connection, row_number(about)) if about.isdecimal() else votes.newest(connection)
-    if found is None:
+    found = votes.find(connection, row_number(about)) if about.isdecimal() else votes.newest(connection, on.person_id)
+    if found is None or not surveys.may_answer(connection, found.id, on.person_id):
         return CameTo("none")
     told = {
         "vote_about": str(found.id),
@@ -41,6 +41,8 @@ def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> 
     """Counted in place of an earlier one, unless the vote has closed meanwhile."""
     found = votes.find(connection, row_number(arguments["which"]))
     if found is None or found.closes_at <= on.now or arguments["choice"] not in found.words["choices"]:
+        return "closed"
+    if not surveys.may_answer(connection, found.id, on.person_id):
         return "closed"
     on.remembered.save("vote_choice", None)
     contributions.keep_teller(connection, on.person_id)  # they are told the counts
@@ -77,6 +79,7 @@ class VoteCounts:
         with begin(self._engine) as connection:
             for found in votes.to_tell(connection, now):
                 votes.note_told(connection, found.id, now)
+                surveys.keep_result(connection, found.id)
                 for person in votes.voters(connection, found.id):
                     told += tell_person(
                         connection,

@@ -56,6 +56,17 @@ def test_what_is_wrong_is_told_by_line_and_column_without_saying_who(column: str
     assert [str(problem) for problem in problems] == [told]
 
 
+@pytest.mark.parametrize("relation", ["patient", "carer", "both", "Staff ", ""])
+def test_what_somebody_is_to_the_hospital_may_stand_there(relation: str) -> None:
+    entries, problems = read_list([[*HEADING, "relation"], [*ADE, relation]], KNOWN, TODAY)
+    assert problems == [] and entries[0].relation == relation.strip().casefold()
+
+
+def test_nobody_is_something_else_to_it() -> None:
+    _, problems = read_list([[*HEADING, "relation"], [*ADE, "nurse"]], KNOWN, TODAY)
+    assert [str(each) for each in problems] == ["line 2: relation: must be one of patient, carer, both, staff."]
+
+
 def test_without_a_day_there_is_no_consent_to_rely_on() -> None:
     _, problems = read_list([HEADING, changed("agreed on", "last year")], KNOWN, TODAY)
     assert problems[0].column == "agreed on" and "consent" in problems[0].what

@@ -71,6 +71,20 @@ class Slowly:
         staff = self.observed("impact_survey_staff_yes") or 0, self.observed("impact_survey_staff_asked") or 0
         return staff if again[1] < 5 else (again[0] + staff[0], again[1] + staff[1])
 
+    def surveys(self) -> list[tuple[str, int, list[str]]]:
+        """(title, how many were drawn, what each of them who answered chose) of every survey told in the period."""
+        found = []
+        for vote in self.within("votes", "told_at"):
+            drawn = {row["person_id"] for row in self.rows["survey_people"] if row["vote_id"] == vote["id"]}
+            said = [row for row in self.rows["vote_answers"] if row["vote_id"] == vote["id"]]
+            found.append((vote["title"], len(drawn), [row["choice"] for row in said if row["person_id"] in drawn]))
+        return found
+
+    def sampled(self) -> tuple[int, int]:
+        """Without the surveys that a few answered."""
+        large = [(len(said), drawn) for _, drawn, said in self.surveys() if len(said) not in range(1, 5)]
+        return sum(answered for answered, _ in large), sum(drawn for _, drawn in large)
+
     def scores(self) -> list[str]:
         ours = [row["answer"] for row in self.within("feedback", "month") if row["question"] == "score"]
         for row in self.within("outside_feedback", "said_on"):
@@ -246,6 +260,7 @@ class Slowly:
             "access_met": self.after("access_met"),
             "felt_heard": self.after("felt_heard"),
             "knew_purpose": self.after("knew_purpose"),
+            "survey_answered": self.sampled(),
             "satisfied": self.with_staff(again),
             "changes": len(sent),
             "could_not": len(told) - len(sent),

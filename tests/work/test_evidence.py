@@ -17,6 +17,7 @@ from bot.programme.disclosure import UNNAMED
 from bot.programme.evidence import Share
 from bot.programme.periods import Period
 from bot.programme.report import Evidence
+from bot.programme.surveys import Result
 from bot.store.bulk import put
 from bot.store.engine import begin
 from bot.work.evidence import BY_CHANNEL, BY_LANGUAGE, BY_WORDS, WAYS, Gathering, names_of_way
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.thorough
 SEEN = datetime(2027, 2, 1, 12, tzinfo=UTC)
 YEAR = Year(people=150, opportunities=20, responses=450)
 WHOLE = Year()
+QUARTERS = [f"{year}Q{number}" for year in (2025, 2026) for number in (1, 2, 3, 4)]
 PERIODS = ("2026Q1", "2026Q4", "2026H1", "2025/26", "2025Q3")
 
 
@@ -89,6 +91,25 @@ def test_every_figure_of_the_whole_year_is_too(whole: Gathering) -> None:
     for name in ("2026", "2025/26", "2026Q2"):
         period = Period.parse(name)
         assert shown(whole.of(period).evidence) == expected(period, year=WHOLE), name
+
+
+def test_every_survey_is_told_as_it_was_answered_by_the_drawn_and_no_small_number_of_it(gathering: Gathering) -> None:
+    told = few = 0
+    for name in (*QUARTERS, "2025", "2026H2"):
+        period = Period.parse(name)
+        found = [Result(**each) for each in gathering.of(period).evidence.surveys]
+        slow = Slowly(YEAR, period.start, period.until, SEEN).surveys()
+        assert sorted(each.title for each in found) == sorted(title for title, _, _ in slow), name
+        for each in found:
+            ((drawn, said),) = ((drawn, said) for title, drawn, said in slow if title == each.title)
+            counts = [said.count(key) for key in ("yes", "some", "no")]
+            assert each.drawn == drawn and each.answered == (len(said) if len(said) >= 5 else None)
+            assert not each.chosen or [*map(len, (each.chosen, counts))] == [3, 3]
+            for shown_as, count in zip(each.chosen.values(), counts, strict=False):
+                assert shown_as == count or (shown_as is None and 0 < min(counts) < 5)
+                assert shown_as is None or not 0 < shown_as < 5
+            told, few = told + 1, few + (len(said) < 5)
+    assert told > 6 and few
 
 
 @pytest.mark.parametrize("name", PERIODS)
