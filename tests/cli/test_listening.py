@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.engine import open_engine
+from bot.store.engine import begin, open_engine
 from tests.cli.conftest import Improvers
+from tests.store.crowds import improver
 from tests.work.hospital import Hospital, shipped
 
 pytestmark = pytest.mark.thorough
@@ -175,3 +176,32 @@ def test_a_poster_in_another_language_runs_its_way_and_carries_it(
         assert f"<html lang={tag}>" in text and title in text
         assert f"<bdi>SMS +447700900100: FEEDBACK-W5-{language.upper()}</bdi>" in text
         assert '<p lang="en" dir="ltr">A text may cost' in text
+
+
+def test_a_survey_is_drawn_asked_and_looked_at(
+    improvers: Improvers, hospital: Hospital, database: str, tmp_path: Path
+) -> None:
+    with begin(hospital.engine) as connection:
+        for last in range(1, 13):
+            improver(connection, last)
+    file = tmp_path / "survey.yaml"
+    file.write_text(example("vote"), "utf-8")
+    few = improvers("surveys", "draw", str(file), "--size", "3", "--by", "Priya", DATABASE_URL=database)
+    assert (few.exit_code, few.stderr) == (2, "From 5 to 5,000 people can be drawn.\n")
+    given = ("--size", "8", "--seed", "77", "--by", "Priya")
+    drawn = improvers("surveys", "draw", str(file), *given, DATABASE_URL=database)
+    line = "8 people drawn of 12 (everybody who may be asked) on 20"
+    assert drawn.exit_code == 0 and drawn.stdout.startswith(f"Vote 1: {line}")
+    assert drawn.stdout.endswith(
+        "from the seed 77.\nOnly they can answer. To ask them: improvers votes ask 1 --by NAME\n"
+    )
+    assert improvers("votes", "ask", "1", "--by", "Priya", DATABASE_URL=database).exit_code == 0
+    assert "8 people" in improvers("broadcast", "show", "1", DATABASE_URL=database).stdout
+    shown = improvers("surveys", "show", "1", DATABASE_URL=database)
+    assert shown.exit_code == 0 and line in shown.stdout and "Too few answered" in shown.stdout
+    none = improvers("surveys", "show", "2", DATABASE_URL=database)
+    assert (none.exit_code, none.stderr) == (2, "Vote 2 is no survey by sample.\n")
+    assert [row["action"] for row in hospital.rows("SELECT action FROM record ORDER BY id")] == [
+        "drew_survey",
+        "asked_vote",
+    ]
