@@ -117,7 +117,7 @@ READS = {
     *("language hard", "messages failed", "messages unknown", "opportunity check", "opportunity list"),
     *("opportunity show", "opportunity who", "partners list", "people export", "people reconcile", "people stoplist"),
     *("praise list", "project list", "project show", "record verify", "request show", "staff list", "stories list"),
-    *("updates list", "updates show", "voices answers", "voices list", "votes show"),
+    *("surveys show", "updates list", "updates show", "voices answers", "voices list", "votes show"),
 }
 ELSEWHERE = {
     "restore": "puts another database in this one's place, with that one's record",
@@ -133,6 +133,7 @@ ELSEWHERE = {
     ),
     "broadcast translate": "as the other words of a broadcast: `noting` holds them together",
     **dict.fromkeys(("updates approve", "updates translate"), "as `updates send`: `noting` holds them together"),
+    "surveys draw": "as `votes add`, of five people or more: `noting` holds them together",
     "themes suggest": "keeps what the words themselves suggest; a person confirms it",
     "alarms acknowledge": "tests/work/test_alarms.py",
     "handovers show": "reads, with a line of its own: tests/work/test_handing_over.py",
