@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError, localedata
@@ -172,7 +171,7 @@ def is_roman(language: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
     """Babel's locale of a language: English is British, and so is a language that Babel does not know.
 
     Days in Roman letters are English ones: Babel would write them in the language's own letters.
@@ -190,7 +189,7 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=256)
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Which way the language is written."""
-    return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+    return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
 
 
 def script_of_text(text: str) -> str:
@@ -247,163 +246,7 @@ def join_list(items: Sequence[str], language: str) -> str:
     """The items as the language lists them: "A, B and C"."""
     if language.endswith(ROMAN) and len(items) > 1 and (joins := _ALSO_JOINING.get(spoken(language))):
         return f"{', '.join(items[:-1])} {joins} {items[-1]}"
-    return format_list(items, locale=_locale(language))
-
-
-def format_day(day: date, language: str) -> str:
-    """A day with its weekday: "Tuesday 9 March 2027"."""
-    locale = _locale(language)
-    pattern = "EEEE d MMMM y" if locale.language == ENGLISH else "full"
-    return format_date(day, pattern, locale=locale)
-
-
-def format_day_and_month(day: date, language: str) -> str:
-    """A day of this year or the last: "9 March", as the language writes it."""
-    locale = _locale(language)
-    pattern = "d MMMM" if locale.language == ENGLISH else str(locale.datetime_skeletons["MMMMd"])
-    return format_date(day, pattern, locale=locale)
-
-
-def format_hour(at: time, language: str) -> str:
-    """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere; no AM where nobody has it."""
-    locale = _locale(language)
-    minutes = f":{at.minute:02d}" if at.minute else ""
-    if locale.language != ENGLISH:
-        short, part = babel_time(at, "short", locale=locale), babel_time(at, "B", locale=locale)
-        scripts = script_of_text(short), script_of_text(part)
-        if scripts != ("LATIN", script_of_language(language)) or scripts[1] == "LATIN":
-            return short
-        # Babel has AM and PM there, which nobody says: the part of the day stands first, as the texts write it.
-        return f"{part} {at.hour % 12 or 12}{minutes}"
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
-
-
-def format_pounds(pounds: Decimal, language: str) -> str:
-    """A sum of money: "£20" or "£4.50" in English, as the language writes it elsewhere."""
-    locale = _locale(language)
-    pattern = str(locale.currency_formats["standard"].pattern).partition(";")[0]
-    if pounds == pounds.to_integral_value():
-        pattern = pattern.replace("0.00", "0")
-    written = format_currency(pounds, "GBP", pattern, locale=locale, currency_digits=False)
-    # Everybody who gets our texts knows the sign; "UK£" and marks of direction are of no use to them.
-    return without_controls(written.replace("UK£", "£").replace("GBP", "£"))
-
-
-def format_month(day: date, language: str) -> str:
-    """The month that a day is in: "March 2026"."""
-    locale = _locale(language)
-    pattern = str(locale.datetime_skeletons["yMMMM"])
-    if not _own_names(locale, "months", "stand-alone", "wide"):
-        pattern = pattern.replace("LLLL", "MMMM")
-    return format_date(day, pattern, locale=locale)
-
-
-# --- names and numbers that are understood -----------------------------------------------------
-
-
-def _own_names(locale: Locale, of: str, context: str, width: str) -> dict[int, str]:
-    """The locale's own names; none where it only borrows another width's.
-
-    Babel keeps what it resolved for one locale's borrowed names in data that all locales share (its
-    issue 1234), so Urdu month names can turn up in Bengali. Borrowed names are never looked at here.
-    """
-    names = localedata.load(str(locale))[of][context][width]
-    if isinstance(names, tuple):  # borrowed ones, with the locale's own on top
-        names = names[1]
-    if isinstance(names, localedata.Alias) or names is localedata.load("root")[of][context][width]:
-        return {}
-    return dict(names.items())
-
-
-def _named(language: str, of: str) -> dict[str, int]:
-    locales = [_locale(language)]
-    if locales[0].language == ENGLISH:
-        locales.append(Locale("en"))  # "Sep" beside the British "Sept"
-    return {
-        fold(name): number
-        for locale in locales
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in _own_names(locale, of, context, width).items()
-    }
-
-
-# What months are called beside what Babel knows, January first: in Syria, Lebanon and Iraq, in the Maghreb, in Polish
-# after "in", and in Roman letters. "_" stands for a space.
-_ALSO_MONTHS = {
-    "ar": "كانون_الثاني|كانون_ثاني|جانفي شباط|فيفري آذار|اذار نيسان|إبريل|أفريل أيار|ماي حزيران|يونية|جوان "
-    "تموز|يولية|جويلية|يوليوز آب|اغسطس|أوت|غشت أيلول|شتنبر تشرين_الأول|تشرين_أول|أكتوبر تشرين_الثاني|تشرين_ثاني|نونبر "
-    "كانون_الأول|كانون_أول|دجنبر",
-    "gu": "janyuari|janvari februari|farvari march epril may|mai jun julai ogast|agast septembar|saptembar "
-    "oktobar|aktobar navembar|november disembar|disambar",
-    "pl": "styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu",
-    "ur": "janwari|janvari farwari|farvari march aprail may|mai joon|jun julai agast sitambar aktubar|october navambar "
-    "disambar",
-}
-
-
-@lru_cache(maxsize=256)
-def months(language: str) -> Mapping[str, int]:
-    """Folded names and abbreviations of the months, 1 to 12."""
-    also = enumerate(_ALSO_MONTHS.get(spoken(language), "").split(), 1)
-    more = {fold(name): number for number, names in also for name in names.split("|")}
-    return MappingProxyType(more | _named(language, "months"))
-
-
-# What days are called beside that, Monday first: as the language bends them after "on", "next" and "until", their
-# second names, and in Roman letters. Saturday in Urdu is the word for a week as well: it needs "day" or "on" with it.
-_ALSO_WEEKDAYS = {
-    "ar": "اثنين|الاتنين|اتنين ثلاثاء|الثلاثا|التلاتاء|التلات|الثلوث أربعاء|الأربعا|الاربع خميس جمعة سبت أحد|الحد",
-    "gu": "સોમવારે|somvar|somvare|somwar|somware "
-    "મંગળવારે|મંગલવાર|મંગલવારે|mangalvar|mangalvare|mangalwar|mangalware|mangadvar|mangadvare "
-    "બુધવારે|budhvar|budhvare|budhwar|budhware "
-    "ગુરુવારે|ગુરૂવાર|ગુરૂવારે|guruvar|guruvare|guruwar|guruware|gurvar|gurvare "
-    "શુક્રવારે|shukravar|shukravare|shukrawar|shukraware|shukrvar|shukrvare|sukravar|sukravare "
-    "શનિવારે|shanivar|shanivare|shaniwar|shaniware|sanivar|sanivare "
-    "રવિવારે|ravivar|ravivare|raviwar|raviware",
-    "pl": "poniedziałku wtorku środę|środy czwartku piątku sobotę|soboty niedzielę|niedzieli",
-    "ur": "سوموار|peer|pir|somwar منگلوار|mangal|mangalwar بدھوار|budh|budhwar جمعراتوار|jumerat|jumeraat|jumayrat "
-    "جمعے|juma|jumma|jummah "
-    "سنیچر|ہفتہ_کے_دن|ہفتے_کے_دن|ہفتے_کو|hafte_ke_din|hafta_ke_din|hafte_ko|sanichar|saneechar "
-    "itwar|etwar|itvar",
-}
-
-
-@lru_cache(maxsize=256)
-def weekdays(language: str) -> Mapping[str, int]:
-    """Folded names and abbreviations of the days, Monday 0 to Sunday 6."""
-    also = enumerate(_ALSO_WEEKDAYS.get(spoken(language), "").split())
-    more = {fold(name): number for number, names in also for name in names.split("|")}
-    return MappingProxyType(more | _named(language, "days"))
-
-
-_NUMBER_WORDS = {
-    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty",
-    "ar": "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
-    "bn": "এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ",
-    "fa": "یک دو سه چهار پنج شش هفت هشت نه ده",
-    "ga": "aon dó trí ceathair cúig sé seacht ocht naoi deich",
-    "gu": "એક બે ત્રણ ચાર પાંચ છ સાત આઠ નવ દસ",
-    "lt": "vienas du trys keturi penki šeši septyni aštuoni devyni dešimt",
-    "pa": "ਇੱਕ ਦੋ ਤਿੰਨ ਚਾਰ ਪੰਜ ਛੇ ਸੱਤ ਅੱਠ ਨੌਂ ਦਸ",
-    "pl": "jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć",
-    "pt": "um dois três quatro cinco seis sete oito nove dez",
-    "ro": "unu doi trei patru cinci șase șapte opt nouă zece",
-    "sk": "jeden dva tri štyri päť šesť sedem osem deväť desať",
-    "so": "kow laba saddex afar shan lix toddoba siddeed sagaal toban",
-    "ur": "ایک دو تین چار پانچ چھ سات آٹھ نو دس",
-    "zh": "一 二 三 四 五 六 七 八 九 十",
-}
-
-
-@lru_cache(maxsize=256)
-def number_words(language: str) -> Mapping[str, int]:
-    """Folded words for numbers, in the language and in English."""
-    numbers = {"zero": 0}
-    for each in (ENGLISH, spoken(language)):
-        numbers.update((fold(word), n) for n, word in enumerate(_NUMBER_WORDS.get(each, "").split(), 1))
-    return MappingProxyType(numbers)
+    return format_list(items, locale=locale_of(language))
 
 
 # What Babel's own lists do not show: second words, and the Roman letters that many write in.
@@ -426,3 +269,65 @@ def joining_words(language: str) -> frozenset[str]:
     shown = join_list("000", language) + join_list("00", language)
     joins = re.sub("[0-9]", " ", fold(shown))
     return words(f"{joins} {_ALSO_JOINING[ENGLISH]} {_ALSO_JOINING.get(spoken(language), '')}")
+
+
+def format_day(day: date, language: str) -> str:
+    """A day with its weekday: "Tuesday 9 March 2027"."""
+    locale = locale_of(language)
+    pattern = "EEEE d MMMM y" if locale.language == ENGLISH else "full"
+    return format_date(day, pattern, locale=locale)
+
+
+def format_day_and_month(day: date, language: str) -> str:
+    """A day of this year or the last: "9 March", as the language writes it."""
+    locale = locale_of(language)
+    pattern = "d MMMM" if locale.language == ENGLISH else str(locale.datetime_skeletons["MMMMd"])
+    return format_date(day, pattern, locale=locale)
+
+
+def format_hour(at: time, language: str) -> str:
+    """A time of day: "2pm" or "10:30am" in English, as the language writes it elsewhere; no AM where nobody has it."""
+    locale = locale_of(language)
+    minutes = f":{at.minute:02d}" if at.minute else ""
+    if locale.language != ENGLISH:
+        short, part = babel_time(at, "short", locale=locale), babel_time(at, "B", locale=locale)
+        scripts = script_of_text(short), script_of_text(part)
+        if scripts != ("LATIN", script_of_language(language)) or scripts[1] == "LATIN":
+            return short
+        # Babel has AM and PM there, which nobody says: the part of the day stands first, as the texts write it.
+        return f"{part} {at.hour % 12 or 12}{minutes}"
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def format_pounds(pounds: Decimal, language: str) -> str:
+    """A sum of money: "£20" or "£4.50" in English, as the language writes it elsewhere."""
+    locale = locale_of(language)
+    pattern = str(locale.currency_formats["standard"].pattern).partition(";")[0]
+    if pounds == pounds.to_integral_value():
+        pattern = pattern.replace("0.00", "0")
+    written = format_currency(pounds, "GBP", pattern, locale=locale, currency_digits=False)
+    # Everybody who gets our texts knows the sign; "UK£" and marks of direction are of no use to them.
+    return without_controls(written.replace("UK£", "£").replace("GBP", "£"))
+
+
+def format_month(day: date, language: str) -> str:
+    """The month that a day is in: "March 2026"."""
+    locale = locale_of(language)
+    pattern = str(locale.datetime_skeletons["yMMMM"])
+    if not own_names(locale, "months", "stand-alone", "wide"):
+        pattern = pattern.replace("LLLL", "MMMM")
+    return format_date(day, pattern, locale=locale)
+
+
+def own_names(locale: Locale, of: str, context: str, width: str) -> dict[int, str]:
+    """The locale's own names; none where it only borrows another width's.
+
+    Babel keeps what it resolved for one locale's borrowed names in data that all locales share (its
+    issue 1234), so Urdu month names can turn up in Bengali. Borrowed names are never looked at here.
+    """
+    names = localedata.load(str(locale))[of][context][width]
+    if isinstance(names, tuple):  # borrowed ones, with the locale's own on top
+        names = names[1]
+    if isinstance(names, localedata.Alias) or names is localedata.load("root")[of][context][width]:
+        return {}
+    return dict(names.items())

@@ -22,12 +22,10 @@ from bot.language import (
     isolate,
     join_list,
     joining_words,
-    months,
-    number_words,
-    weekdays,
     without_controls,
     words,
 )
+from bot.language_words import months, number_words, weekdays
 
 TUESDAY = date(2027, 3, 9)
 LANGUAGES = ["en", "gu", "ur", "pa", "bn", "so", "ar", "fa", "pl", "sk", "zh", "lt", "ga", "ro", "pt"]

@@ -24,7 +24,7 @@ ROW = {room: number for number, row in enumerate(ROWS) for room in row}
 # Neighbours that do meet: wiring builds what work offers, and `improvers worker` runs the worker.
 NEIGHBOURS = {("wiring", "work"), ("cli", "worker")}
 READS_SETTINGS = {"wiring", "cli", "demo"}
-ROOM_OF = {"environment": "settings"}  # a file that belongs to another's room
+ROOM_OF = {"environment": "settings", "language_words": "language"}  # files that belong to another's room
 
 # Rooms without I/O, clock or chance, and what would bring them in.
 PURE = {"flow", "programme", "settings", "language"}

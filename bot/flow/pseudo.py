@@ -8,7 +8,8 @@ from bot.flow.checks_translations import has_words
 from bot.flow.model import Book
 from bot.flow.rendering import Wording
 from bot.flow.wording import PLACEHOLDER
-from bot.language import ENGLISH, joining_words, months, weekdays
+from bot.language import ENGLISH, joining_words
+from bot.language_words import months, weekdays
 
 PSEUDO = "en_XA"
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

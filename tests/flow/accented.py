@@ -11,7 +11,8 @@ from bot.flow import read_book
 from bot.flow.catalogues import template_of, texts_of, written
 from bot.flow.reading_translations import path_of
 from bot.flow.wording import PLACEHOLDER
-from bot.language import ENGLISH, joining_words, months, weekdays
+from bot.language import ENGLISH, joining_words
+from bot.language_words import months, weekdays
 from bot.work.folder import SHIPPED, read_folder
 
 CODE = "xx"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from bot.language import fold, number_words, spoken
+from bot.language import fold, spoken
+from bot.language_words import number_words
 
 # From one, in order; "-" stands for a number that has no word here.
 _IN_ORDER = {

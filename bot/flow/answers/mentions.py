@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from bot.flow.answers.kind import MOST_READ, Hearing
 from bot.flow.answers.small_words import denying_words, small_words
-from bot.language import close_to, fold, joining_words, number_words, script_of_text, words
+from bot.language import close_to, fold, joining_words, script_of_text, words
+from bot.language_words import number_words
 
 # Longer than this is a story: only whole names count in it, never parts and near misses.
 MOST_WORDS = 20

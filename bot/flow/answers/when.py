@@ -23,7 +23,8 @@ from bot.flow.answers.when_words import (
     which_one,
     words_for_year,
 )
-from bot.language import ENGLISH, close_to, fold, months, weekdays
+from bot.language import ENGLISH, close_to, fold
+from bot.language_words import months, weekdays
 
 _MOST_WORDS = 12
 _DIGITS_AND_REST = re.compile(r"\d+|\D+")
