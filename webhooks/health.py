@@ -5,11 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, Response, jsonify
 
 from bot.store import ticks
+from bot.store.deadline import within
 from bot.store.engine import reading
 from bot.store.schema import SchemaBehind, ready
 from bot.store.trouble import DatabaseTrouble
 from bot.wiring import Parts
 from bot.work.folder import NoFlows
+from webhooks.patience import ANSWERED_WITHIN
 
 LEADER_SILENT = timedelta(minutes=1)
 
@@ -26,6 +28,7 @@ def health_door(parts: Parts) -> Blueprint:
         return jsonify(alive=True)
 
     @door.get("/ready")
+    @within(ANSWERED_WITHIN)
     def is_ready() -> tuple[Response, int]:
         try:
             ready(parts.engine)

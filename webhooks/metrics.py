@@ -15,8 +15,10 @@ from sqlalchemy import Engine
 
 from bot.store import figures
 from bot.store.buckets import Rate
+from bot.store.deadline import within
 from bot.store.figures import Figures
 from webhooks.counting import Counting
+from webhooks.patience import ANSWERED_WITHIN
 
 LANES = ("replies", "bulk")
 LAG_BUCKETS = (0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0)
@@ -35,6 +37,7 @@ def metrics_door(
     database.register(Database(engine, clock, rates))
 
     @door.get("/metrics")
+    @within(ANSWERED_WITHIN)
     def metrics() -> Response:
         if not _may_read(token):
             abort(403)

@@ -14,8 +14,11 @@ from bot.store.trouble import DatabaseTrouble
 
 log = structlog.get_logger(__name__)
 
+ANSWERED_WITHIN = 13.0
+"""Seconds after which the database is waited for no more by whoever calls from outside: Twilio hangs up after 15."""
+
 HOLD = 9.0
-"""Seconds in which another try is begun. The last may take five more, and Twilio hangs up after fifteen."""
+"""Seconds in which another try is begun; the last has what is left of the above, enough to connect."""
 
 AT_MOST = 5
 """Texts held back at once: the process's other threads must be able to say how it is."""
@@ -38,7 +41,7 @@ class Patience:
         try:
             return work()
         except DatabaseTrouble:
-            if not self._room.acquire(blocking=False):
+            if monotonic() >= until or not self._room.acquire(blocking=False):
                 raise
         log.warning("held_back")
         try:
@@ -49,7 +52,7 @@ class Patience:
     def _again(self, work: Callable[[], T], until: float) -> T:
         wait = _FIRST
         while True:
-            self._never.wait(wait)
+            self._never.wait(min(wait, max(0.0, until - monotonic())))
             wait = min(2 * wait, _LONGEST)
             try:
                 return work()

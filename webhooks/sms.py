@@ -7,11 +7,12 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from bot.flow import Heard
+from bot.store.deadline import within
 from bot.wiring import Doors
 from bot.work.conversation import Conversations
 from bot.work.inbound import Inbound
 from bot.work.receipts import Receipts
-from webhooks.patience import Patience
+from webhooks.patience import ANSWERED_WITHIN, Patience
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 _EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -38,6 +39,7 @@ def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors, pat
             abort(403)
 
     @door.post("/webhooks/sms")
+    @within(ANSWERED_WITHIN)
     def hear() -> Response:
         check_signature()
         text = _read_text()
@@ -45,6 +47,7 @@ def sms_door(conversations: Conversations, receipts: Receipts, doors: Doors, pat
         return Response(_EMPTY_TWIML, content_type="text/xml")
 
     @door.post("/webhooks/sms/status")
+    @within(ANSWERED_WITHIN)
     def receipt() -> Response:
         check_signature()
         name = _required("MessageSid", _NAME)

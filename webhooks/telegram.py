@@ -9,9 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from bot.flow import Heard, Press
+from bot.store.deadline import within
 from bot.wiring import Doors
 from bot.work.conversation import Conversations
 from bot.work.inbound import BLOCKED, UNBLOCKED, Inbound
+from webhooks.patience import ANSWERED_WITHIN
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MEDIA = ("photo", "voice", "sticker", "contact", "video", "video_note", "audio", "document", "location")
@@ -26,6 +28,7 @@ def telegram_door(conversations: Conversations, doors: Doors) -> Blueprint:
     door = Blueprint("telegram", __name__)
 
     @door.post("/webhooks/telegram")
+    @within(ANSWERED_WITHIN)
     def hear() -> Response:
         given = request.headers.getlist(SECRET_HEADER)
         if len(given) != 1 or not _same(given[0], doors.telegram_secret):

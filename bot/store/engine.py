@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 from sqlalchemy.pool import QueuePool
 
+from bot.store import deadline
 from bot.store.trouble import DatabaseTrouble, refused, translate, whereabouts
 
 __all__ = ["DatabaseTrouble", "as_one", "begin", "open_engine", "reading", "scrub", "sort_of", "timeouts"]
@@ -161,12 +162,29 @@ def _begin_sqlite(connection: Connection) -> None:
     begin = "BEGIN" if connection.get_execution_options().get("only_reads", False) else "BEGIN IMMEDIATE"
     driver: Any = connection.connection.dbapi_connection
     try:
-        driver.execute(begin)
+        with _in_time(driver):
+            driver.execute(begin)
     except sqlite3.Error as error:
         raise refused(connection, begin, error) from error
 
 
+@contextmanager
+def _in_time(driver: Any) -> Iterator[None]:
+    """Another program that writes is waited for no longer than there is time."""
+    patience = deadline.left(PATIENCE)
+    if patience == PATIENCE:
+        yield
+        return
+    driver.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}").close()
+    try:
+        yield
+    finally:
+        driver.execute(SQLITE_SETTINGS[0]).close()
+
+
 def _postgresql(address: URL) -> Engine:
+    from bot.store import timely  # the driver is loaded by whoever has a use for it
+
     engine = create_engine(
         address,
         hide_parameters=True,
@@ -176,6 +194,7 @@ def _postgresql(address: URL) -> Engine:
         pool_use_lifo=True,
         connect_args=timeouts(address),
     )
+    event.listen(engine, "do_connect", timely.connect)
     event.listen(engine, "checkout", _refuse_dead)
     return engine
 
@@ -249,7 +268,7 @@ class _Writer:
             self._end_turn(close=True)
 
     def _take_turn(self) -> Connection:
-        if not self._turn.acquire(timeout=PATIENCE):
+        if not self._turn.acquire(timeout=deadline.left(PATIENCE)):
             raise DatabaseTrouble(f"The database {whereabouts(self._engine.url)} is busy: one write takes too long.")
         try:
             if self._connection is None:
