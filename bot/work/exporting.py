@@ -154,18 +154,21 @@ class Exporting:
 
     def _lay_out(self, export: Export, whose: Account) -> None:
         """What was gathered becomes pages, outside of any transaction; then the file takes its place."""
+        file, wrong = b"", ""
         try:
             file = transcript_pdf.as_pdf(self._head(export, whose), self._said(export.id), self._letters)
         except DatabaseTrouble:
             raise
         except Exception as error:
-            log.error("pdf_not_made", export=export.id, error=type(error).__name__)
-            file = b""
+            wrong = type(error).__name__
         pieces = [file[at : at + _PIECE] for at in range(0, len(file), _PIECE)]
         with begin(self._engine) as connection:
-            if exports.still_waits(connection, export.id):
-                exports.replace(connection, export.id, pieces)
-                exports.end(connection, export.id, exports.READY if pieces else exports.FAILED, self._clock())
+            if not exports.still_waits(connection, export.id):
+                return  # another clock was quicker, and what was read as gathered is its file; or somebody is forgotten
+            exports.replace(connection, export.id, pieces)
+            exports.end(connection, export.id, exports.READY if pieces else exports.FAILED, self._clock())
+        if wrong:
+            log.error("pdf_not_made", export=export.id, error=wrong)
 
     def _said(self, number: int) -> Iterator[transcript_pdf.Said]:
         for part in exports.parts_of(self._engine, number):

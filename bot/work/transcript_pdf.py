@@ -3,6 +3,7 @@
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -46,16 +47,16 @@ def can_be_made(folder: Path = FOLDER) -> bool:
 
 def as_pdf(head: Head, said: Iterable[Said], folder: Path = FOLDER) -> bytes:
     """The whole file; a character that none of the letters has stands as its name, in brackets."""
-    sheet = _Sheet(head, folder)
-    for line in head.lines:
-        sheet.write(line, small=True)
-    sheet.gap()
-    for one in said:
-        sheet.room_for_a_message()
-        sheet.write(one.above, small=True)
-        sheet.write(one.words)
+    with closing(_Sheet(head, folder)) as sheet:
+        for line in head.lines:
+            sheet.write(line, small=True)
         sheet.gap()
-    return sheet.done()
+        for one in said:
+            sheet.room_for_a_message()
+            sheet.write(one.above, small=True)
+            sheet.write(one.words)
+            sheet.gap()
+        return sheet.done()
 
 
 class _Sheet:
@@ -90,6 +91,11 @@ class _Sheet:
         """The file."""
         self._paper.set_text_shaping(False)
         return bytes(self._paper.output())
+
+    def close(self) -> None:
+        """The files of letters are closed, also of a sheet that was never done."""
+        for font in self._paper.fonts.values():
+            font.ttfont.close()
 
     def _begin(self, head: Head) -> None:
         paper = self._paper
