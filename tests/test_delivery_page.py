@@ -1,7 +1,7 @@
 """docs/delivery.md says what the code does: its tables are the code's own."""
 
 from bot.store.outbox_states import STATES
-from bot.work.unreported import AT_A_TIME
+from bot.work.unreported import MOST, SECONDS
 from bot.worker import RECEIPTS_EVERY
 from docs.delivery import DRAWINGS, MARKED, PAGE, drawn
 
@@ -22,6 +22,7 @@ def test_every_state_is_drawn() -> None:
 
 
 def test_how_many_texts_without_a_receipt_are_asked_about_in_a_day() -> None:
-    in_a_day = f"{AT_A_TIME * 86_400 / RECEIPTS_EVERY:,.0f} a day"
+    in_a_day = f"{MOST * 86_400 / RECEIPTS_EVERY:,.0f} a day"
     for name in ("delivery.md", "runbook.md", "national-service.md"):
         assert in_a_day in PAGE.with_name(name).read_text("utf-8"), name
+    assert f"for at most {SECONDS:.0f} seconds of each minute" in PAGE.read_text("utf-8").replace("\n", " ")

@@ -14,9 +14,10 @@ from bot.demo.doubles import Doubles, Refuse, running_doubles
 from bot.store import addresses, outbox
 from bot.store.engine import begin, reading
 from bot.store.unreported import GIVEN_UP, LOOKED_AT_AGAIN, RECEIPT_WITHIN
+from bot.work import unreported as work
 from bot.work.delivery import Delivery
 from bot.work.receipts import Receipts
-from bot.work.unreported import Unreported
+from bot.work.unreported import AT_A_TIME, SECONDS, Unreported
 
 OURS = "+447700900999"
 
@@ -29,19 +30,29 @@ class Scene:
         self.now = datetime.now(UTC)
         sms = SmsChannel(both.twilio.sid, both.twilio.token, OURS, both.twilio_url)
         self.sending = Delivery(engine, {"sms": sms}, lambda words, row: (words, ()), lambda: self.now)
-        self.clocks = [Unreported(engine, [sms, object()], Receipts(engine, lambda: self.now), lambda: self.now)] * 2
+        self.channels = [sms, object()]
+        self.clocks = [self.unreported()] * 2
+
+    def unreported(self, seconds: float = SECONDS) -> Unreported:
+        """The tick that asks, for so long at a time."""
+        receipts = Receipts(self.engine, lambda: self.now)
+        return Unreported(self.engine, self.channels, receipts, lambda: self.now, seconds)
 
     def sends(self, *plans: Plan) -> None:
         """A text for each plan is taken by Twilio, which goes by it and is heard by nobody."""
         with begin(self.engine) as connection:
             for last, plan in enumerate(plans):
-                value = f"+4477009000{last:02d}"
+                value = f"+447700900{last:03d}"
                 hashed = addresses.hash_of(value, "sms", "key")
                 address = addresses.arrive(connection, "sms", value, hashed, self.now).address_id
                 outbox.put(connection, address, None, "sms", self.now, body="Thank you")
                 self.twilio.faults.put(plan)
-        asyncio.run(self.sending.send_waiting())
+        asyncio.run(self._send_all())
         self.twilio.close()  # once what it tells is told
+
+    async def _send_all(self) -> None:
+        while await self.sending.send_waiting():
+            pass
 
     def asks(self, after: timedelta = RECEIPT_WITHIN) -> int:
         """What the tick finds so much later."""
@@ -98,3 +109,33 @@ def test_a_provider_that_cannot_be_asked_is_asked_at_the_next_tick(scene: Scene)
     scene.twilio.faults.put(Refuse(503, {"code": 0, "message": "away"}))
     assert (scene.asks(), scene.states()) == (0, ["accepted", "accepted"])
     assert (scene.asks(timedelta(minutes=1)), scene.states()) == (2, ["delivered", "delivered"])
+
+
+def test_after_a_long_outage_many_are_asked_about_in_one_run(scene: Scene) -> None:
+    many = 2 * AT_A_TIME + 5
+    scene.sends(*[Plan(("delivered",))] * many)
+    assert (scene.asks(), scene.looked()) == (many, many)
+    assert scene.states() == ["delivered"] * many
+
+
+def test_a_run_asks_no_more_than_so_many(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "MOST", 2 * AT_A_TIME)
+    scene.sends(*[Plan(("delivered",))] * (2 * AT_A_TIME + 5))
+    assert scene.asks() == 2 * AT_A_TIME
+    assert scene.asks(timedelta(minutes=1)) == 5
+
+
+def test_where_the_provider_takes_its_time_a_run_begins_with_no_more_of_them(scene: Scene) -> None:
+    scene.sends(*[Plan(("delivered",))] * (AT_A_TIME + 5))
+    scene.clocks = [scene.unreported(seconds=0.0)]
+    assert scene.asks() == AT_A_TIME
+    assert scene.asks(timedelta(minutes=1)) == 5
+
+
+def test_when_the_provider_says_no_in_the_middle_the_rest_waits_for_the_next_run(scene: Scene) -> None:
+    scene.sends(*[Plan(("delivered",))] * (2 * AT_A_TIME))
+    for _ in range(AT_A_TIME + 3):
+        scene.twilio.faults.put(Plan())  # which is no refusal
+    scene.twilio.faults.put(Refuse(429, {"code": 20429, "message": "Too many requests"}))
+    assert (scene.asks(), scene.looked()) == (AT_A_TIME + 3, AT_A_TIME + 4)
+    assert scene.asks(timedelta(minutes=1)) == AT_A_TIME - 3
