@@ -1,4 +1,7 @@
-"""kill -9 where one process is the whole system, at every state of what it sends, by SMS and by Telegram."""
+"""kill -9 at every state of what is sent: of the whole system on SQLite, and of PostgreSQL's worker by Telegram.
+
+By SMS its worker dies in test_killed.py.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,37 +19,48 @@ from tests.faults.meddling import waits_until as until
 from tests.system.hospital import PATIENCE, Hospital
 from tests.system.phones import Phone, SmsPhone, TelegramPhone, waits_for
 
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.faults,
-    pytest.mark.parametrize("hospital", ["sqlite"], indirect=True),
-]
+pytestmark = [pytest.mark.processes, pytest.mark.faults]
 
 TELEGRAM = True
+ON_SQLITE = pytest.mark.parametrize("hospital", ["sqlite"], indirect=True)
 # Whatever would bring a message out of that state fails, as if the process were killed just before.
-PIN = """
-CREATE TRIGGER pin BEFORE UPDATE OF state ON messages
-WHEN OLD.state = '{}' AND NEW.state <> OLD.state AND NEW.moved_by = 'worker' BEGIN SELECT RAISE(ABORT, 'pinned'); END
-"""
+PINS = {
+    "sqlite": (
+        "CREATE TRIGGER pin BEFORE UPDATE OF state ON messages "
+        "WHEN OLD.state = '{}' AND NEW.state <> OLD.state AND NEW.moved_by = 'worker' "
+        "BEGIN SELECT RAISE(ABORT, 'pinned'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION pin() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'pinned'; END $$",
+        "CREATE TRIGGER pin BEFORE UPDATE OF state ON messages FOR EACH ROW "
+        "WHEN (OLD.state = '{}' AND NEW.state <> OLD.state AND NEW.moved_by = 'worker') EXECUTE FUNCTION pin()",
+    ),
+}
+UNPIN = {"sqlite": "DROP TRIGGER pin", "postgresql": "DROP TRIGGER pin ON messages"}
 
 
 @contextmanager
 def pinned(hospital: Hospital, state: str) -> Iterator[None]:
     """No worker's statement that moves a message out of this state is committed, for as long as the block lasts."""
+    kind = "sqlite" if hospital.on_sqlite else "postgresql"
     with opened(hospital) as engine:
         with begin(engine) as connection:
-            connection.execute(text(PIN.format(state)))
+            for statement in PINS[kind]:
+                connection.execute(text(statement.format(state)))
         yield
         with begin(engine) as connection:
-            connection.execute(text("DROP TRIGGER pin"))
+            connection.execute(text(UNPIN[kind]))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("state", ["waiting", "leased"])
 def test_the_whole_system_before_it_has_submitted_a_text(hospital: Hospital, account: Account, state: str) -> None:
     dies_in(hospital, phone := SmsPhone(hospital, 350 + len(state)), state)
     assert_answered(hospital, phone, account, "delivered")
 
 
+@ON_SQLITE
 def test_the_whole_system_between_the_answer_and_writing_it_down(hospital: Hospital, account: Account) -> None:
     """No receipt comes: it stays in doubt, and is not sent again."""
     hospital.doubles.twilio.faults.put(Receipts(()))
@@ -55,19 +69,19 @@ def test_the_whole_system_between_the_answer_and_writing_it_down(hospital: Hospi
 
 
 @pytest.mark.parametrize("state", ["waiting", "leased"])
-def test_the_whole_system_before_it_has_submitted_to_a_chat(hospital: Hospital, account: Account, state: str) -> None:
+def test_the_sender_before_it_has_submitted_to_a_chat(hospital: Hospital, account: Account, state: str) -> None:
     dies_in(hospital, phone := TelegramPhone(hospital, 350 + len(state)), state)
     assert_answered(hospital, phone, account, "accepted")
 
 
-def test_the_whole_system_between_telegrams_answer_and_writing_it_down(hospital: Hospital, account: Account) -> None:
+def test_the_sender_between_telegrams_answer_and_writing_it_down(hospital: Hospital, account: Account) -> None:
     """A reply in doubt is said again: a chat is never left without it."""
     dies_in(hospital, phone := TelegramPhone(hospital, 359), "submitting", accepted=True)
     assert_answered(hospital, phone, account, "accepted", times=2)
 
 
 @pytest.mark.parametrize("accepted", [False, True], ids=["refused", "accepted"])
-def test_the_whole_system_while_submitting_to_a_chat(hospital: Hospital, account: Account, accepted: bool) -> None:
+def test_the_sender_while_submitting_to_a_chat(hospital: Hospital, account: Account, accepted: bool) -> None:
     phone, answer, double = TelegramPhone(hospital, 360 + accepted), Event(), hospital.doubles.telegram
     before = len(double.book("tries"))
     double.faults.put(AcceptThenStall(answer) if accepted else Stall(answer))
