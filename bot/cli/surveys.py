@@ -7,9 +7,9 @@ import click
 from bot.cli import fail
 from bot.cli.beginning import noting, parts
 from bot.programme.surveys import Frame, picture
-from bot.store.surveys import Survey
+from bot.store.surveys import Sample, Survey
 from bot.wiring import Parts
-from bot.work.surveying import Surveying, Wanted
+from bot.work.surveying import Surveying
 
 
 def draw(file: Path, size: int, roles: tuple[str, ...], services: tuple[str, ...], seed: int | None, by: str) -> int:
@@ -20,7 +20,7 @@ def draw(file: Path, size: int, roles: tuple[str, ...], services: tuple[str, ...
         fail(f"{file}: this is not UTF-8 text. Save it as UTF-8.")
     with noting(by, "drew_survey", "vote") as note:
         orders = _surveying(parts())
-        note.number = number = orders.draw(str(file), text, Wanted(Frame(roles, services), size, seed), by)
+        note.number = number = orders.draw(str(file), text, Sample(Frame(roles, services), size), by, seed)
     found, _ = orders.show(number) or fail(f"Vote {number} is for everybody.")
     click.echo(f"Vote {number}: {_drawn(found)}")
     click.echo(f"Only they can answer. To ask them: improvers votes ask {number} --by NAME")

@@ -5,23 +5,29 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.console.choices import languages
+from bot.console.choices import choices, languages
 from bot.console.composing import ahead_of
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, reviewed_of, told_of, typed, who_read, written
+from bot.console.written import Written, chosen, reviewed_of, told_of, typed, who_read, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
+from bot.programme.surveys import Frame, picture
 from bot.store import broadcasts
 from bot.store.engine import reading
+from bot.store.surveys import Sample
 from bot.work.ballot_box import BallotBox, Counted
 from bot.work.ballots import VoteRefused
+from bot.work.surveying import Surveying
 
 room = Room("voting")
 MOST_CHOICES = 7
+WHO_CAN = "Open: whoever replies VOTE can vote. Now ask people."
+CALLED = {"service_user": "Service users", "carer": "Carers and family", "staff": "Members of staff"}
+"""The roles of a survey, as staff know them; whoever is both of the first two is either."""
 
 
 @room.get("/votes", READER)
@@ -41,25 +47,34 @@ def begin() -> str:
 @room.post("/votes/check", ENGAGEMENT)
 def check() -> str:
     """What is wrong so far, who would be asked and why, who not, what it costs, and how it looks on each phone."""
-    file = _file(typed())
+    given = typed()
+    file = _file(given)
     try:
         looked = ahead_of(_box().before("vote", file.text))
     except FlowMistakes as mistakes:
         looked = {"wrong": file.told(mistakes)}
-    return render_template("console/compose_part.html", looked=looked)
+    wanted = _wanted(given)
+    could_be = _surveying().size(wanted.frame) if wanted and not looked["wrong"] else 0
+    return render_template("console/vote_check.html", looked=looked, wanted=wanted, could_be=could_be)
 
 
 @room.post("/votes", ENGAGEMENT)
 def keep() -> AnyResponse | tuple[str, int]:
     """The vote is open from now on; refused, what was typed stands there still."""
     given = typed()
-    file = _file(given)
+    file, wanted = _file(given), _wanted(given)
     try:
-        number = _box().open_text("vote", file.text, by().name)
+        if wanted:
+            number = _surveying().draw("vote", file.text, wanted, by().name)
+        else:
+            number = _box().open_text("vote", file.text, by().name)
     except FlowMistakes as mistakes:
         return _form(given, file.told(mistakes)), 400
-    house().desk.noted(by(), "opened_vote", about=("vote", number), why=who_read())
-    return doing(lambda: None, sentence("Open: whoever replies VOTE can vote. Now ask people."), _to(number))
+    except VoteRefused as refused:
+        return _form(given, {"size": refused.why}), 400
+    house().desk.noted(by(), "drew_survey" if wanted else "opened_vote", about=("vote", number), why=who_read())
+    told = "They are drawn, and only they can answer. Now ask them." if wanted else WHO_CAN
+    return doing(lambda: None, sentence(told), _to(number))
 
 
 @room.get("/votes/<int:number>", READER)
@@ -70,7 +85,7 @@ def show(number: int) -> str:
     with reading(house().parts.engine) as connection:
         asking = broadcasts.asking(connection, f"vote:{number}")
     looked = _looked_at(number) if found.is_open and part == "console/vote.html" else None
-    return render_template(part, found=found, vote=found.vote, asking=asking, looked=looked)
+    return render_template(part, found=found, vote=found.vote, asking=asking, looked=looked, survey=_survey(number))
 
 
 @room.post("/votes/<int:number>/ask", ENGAGEMENT)
@@ -107,7 +122,29 @@ def _form(given: dict[str, str], errors: dict[str, str]) -> str:
         choices=range(1, MOST_CHOICES + 1),
         shown=shown,
         languages=languages(),
+        roles=[(key, sentence(name)) for key, name in CALLED.items()],
+        services=choices("services"),
     )
+
+
+def _survey(number: int) -> dict[str, Any] | None:
+    """Of a survey by sample among whom was drawn, and what became of it."""
+    shown = _surveying().show(number)
+    if shown is None:
+        return None
+    found, result = shown
+    services = dict(choices("services"))
+    among = [*(sentence(CALLED[role]) for role in found.frame.roles), *(services[key] for key in found.frame.services)]
+    return {"found": found, "among": among, "picture": picture("survey", result)}
+
+
+def _wanted(given: dict[str, str]) -> Sample | None:
+    """Whom to draw; None where the vote is for everybody."""
+    size = given.get("size", "")
+    if not size:
+        return None
+    frame = Frame(tuple(chosen(given, "roles")), tuple(chosen(given, "services")))
+    return Sample(frame, int(size) if size.isascii() and size.isdecimal() and len(size) < 7 else 0)
 
 
 def _looked_at(number: int) -> dict[str, Any]:
@@ -157,6 +194,11 @@ def _there(number: int) -> Counted:
 def _box() -> BallotBox:
     parts = house().parts
     return BallotBox(parts.engine, parts.shelf, parts.zone, parts.clock)
+
+
+def _surveying() -> Surveying:
+    parts = house().parts
+    return Surveying(parts.engine, parts.shelf, parts.zone, parts.clock)
 
 
 def _to(number: int) -> AnyResponse:

@@ -47,11 +47,21 @@ class Survey(NamedTuple):
     drawn_at: datetime
 
 
-class Lot(NamedTuple):
-    """Among whom is drawn, how many, from which seed; whoever is asked so often in a month already is left out."""
+class Sample(NamedTuple):
+    """Among whom is drawn, and how many."""
 
     frame: Frame
     wanted: int
+
+    def as_row(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"frame": json.dumps(self.frame.as_data()), "wanted": self.wanted}
+
+
+class Lot(NamedTuple):
+    """A sample and its seed; whoever is asked so often in a month already is left out."""
+
+    sample: Sample
     seed: int
     asked_at_most: int
 
@@ -76,7 +86,7 @@ def draw(connection: Connection, vote_id: int, lot: Lot, by: str, now: datetime)
         connection.execute(text("SET LOCAL jit = off"))
     rows = connection.execute(_chosen(lot), {**audiences.as_of(now, 0), "year_ago": now - YEAR}).all()
     in_frame = int(rows[0].in_frame) if rows else 0
-    row = {"vote_id": vote_id, "frame": json.dumps(lot.frame.as_data()), "wanted": lot.wanted, "seed": lot.seed}
+    row = {"vote_id": vote_id, **lot.sample.as_row(), "seed": lot.seed}
     row |= {"in_frame": in_frame, "drawn": len(rows), "drawn_at": now, "drawn_by": by}
     connection.execute(insert(surveys).values(row))
     for start in range(0, len(rows), AT_ONCE):
@@ -105,6 +115,14 @@ def open_to(vote: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
     sampled = select(surveys.c.vote_id).where(surveys.c.vote_id == vote).exists()
     theirs = survey_people.c.vote_id == vote, survey_people.c.person_id == person_id
     return or_(~sampled, select(survey_people.c.vote_id).where(*theirs).exists())
+
+
+def of_sample(vote: ColumnElement[int], sample: Sample | None) -> ColumnElement[bool]:
+    """Whether the vote is for such a sample; or, for none, for everybody."""
+    theirs = select(surveys.c.vote_id).where(surveys.c.vote_id == vote)
+    if sample is None:
+        return ~theirs.exists()
+    return theirs.where(*(surveys.c[name] == value for name, value in sample.as_row().items())).exists()
 
 
 def may_answer(connection: Connection, vote_id: int, person_id: int) -> bool:
@@ -159,11 +177,11 @@ def _chosen(lot: Lot) -> Select[Any]:
         .correlate(people)
         .scalar_subquery()
     )
-    them = frame_of(lot.frame, lot.asked_at_most).add_columns(
+    them = frame_of(lot.sample.frame, lot.asked_at_most).add_columns(
         lately.label("lately"), _rank(people.c.id, lot.seed).label("rank"), func.count().over().label("in_frame")
     )
     each = them.subquery("each")
-    return select(each.c.id, each.c.in_frame).order_by(each.c.lately, each.c.rank, each.c.id).limit(lot.wanted)
+    return select(each.c.id, each.c.in_frame).order_by(each.c.lately, each.c.rank, each.c.id).limit(lot.sample.wanted)
 
 
 def _rank(number: ColumnElement[int], seed: int) -> ColumnElement[int]:

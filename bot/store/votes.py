@@ -11,6 +11,7 @@ from bot.store import surveys
 from bot.store.listening_tables import vote_answers, votes
 from bot.store.paging import newest_first
 from bot.store.statements import adding_or_changing
+from bot.store.surveys import Sample
 
 
 class Vote(NamedTuple):
@@ -66,11 +67,13 @@ def all_of_them(connection: Connection, before: int | None = None, most: int | N
     return [found for row in rows if (found := _vote(row)) is not None]
 
 
-def same(connection: Connection, title: str, words: Mapping[str, Any], closes_at: datetime) -> int | None:
-    """The vote that says the very same, if there is one."""
+def same(
+    connection: Connection, title: str, words: Mapping[str, Any], closes_at: datetime, sample: Sample | None = None
+) -> int | None:
+    """The vote that says the very same to everybody, if there is one; or to as many drawn from the same frame."""
     alike = votes.c.title == title, votes.c.words == json.dumps(words, ensure_ascii=False)
     query = select(votes.c.id).where(*alike, votes.c.closes_at == closes_at)
-    found: int | None = connection.execute(query).scalar()
+    found: int | None = connection.execute(query.where(surveys.of_sample(votes.c.id, sample))).scalar()
     return found
 
 

@@ -3,28 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 from random import SystemRandom
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bot.flow import Book
 from bot.language import fold
 from bot.programme.surveys import FEWEST, MOST, MOST_SEED, ROLES, Frame, Result
 from bot.store import surveys, votes
 from bot.store.engine import begin, reading
-from bot.store.surveys import Lot, Survey
+from bot.store.surveys import Lot, Sample, Survey
 from bot.work.asked_often import most_asked
 from bot.work.ballots import VoteRefused, read_ballot_text
 from bot.work.shelf import Shelf
-
-
-class Wanted(NamedTuple):
-    """Among whom is drawn, and how many; without a seed chance makes one."""
-
-    frame: Frame
-    size: int
-    seed: int | None = None
 
 
 class Surveying:
@@ -36,8 +27,8 @@ class Surveying:
         self._zone = zone
         self._clock = clock
 
-    def draw(self, name: str, text: str, wanted: Wanted, by: str) -> int:
-        """A vote that is open from now on, to those alone who are drawn now; its number.
+    def draw(self, name: str, text: str, sample: Sample, by: str, seed: int | None = None) -> int:
+        """A vote that is open from now on, to those alone who are drawn now; its number. Without a seed one is made.
 
         FlowMistakes for what is wrong in its file, VoteRefused for whom it cannot be put to. What is sent twice is one.
         """
@@ -46,14 +37,14 @@ class Surveying:
         ballot = read_ballot_text(name, text, book, self._zone, now)
         if not fold(by):
             raise VoteRefused("Say who you are.", "Add --by NAME.")
-        _check(wanted, book)
+        _check(sample, seed, book)
         with begin(self._engine) as connection:
-            if there := votes.same(connection, *ballot):
-                if surveys.find(connection, there) is None:
-                    raise VoteRefused(f"Vote {there} asks the same of everybody.")
+            if there := votes.same(connection, *ballot, sample):
                 return there
             number = votes.add(connection, *ballot, by.strip(), now)
-            self._draw(connection, number, wanted, most_asked(book), by.strip())
+            lot = Lot(sample, SystemRandom().randint(0, MOST_SEED) if seed is None else seed, most_asked(book))
+            if surveys.draw(connection, number, lot, by.strip(), now) < FEWEST:
+                raise VoteRefused(f"Fewer than {FEWEST} people could be drawn: nothing could be shown of them.")
         return number
 
     def size(self, frame: Frame) -> int:
@@ -68,18 +59,12 @@ class Surveying:
             found, result = surveys.find(connection, vote_id), surveys.result(connection, vote_id)
         return None if found is None or result is None else (found, result)
 
-    def _draw(self, connection: Connection, number: int, wanted: Wanted, at_most: int, by: str) -> None:
-        seed = SystemRandom().randint(0, MOST_SEED) if wanted.seed is None else wanted.seed
-        lot = Lot(wanted.frame, wanted.size, seed, at_most)
-        if surveys.draw(connection, number, lot, by, self._clock()) < FEWEST:
-            raise VoteRefused(f"Fewer than {FEWEST} people could be drawn: nothing could be shown of them.")
 
-
-def _check(wanted: Wanted, book: Book) -> None:
-    frame = wanted.frame
-    if not FEWEST <= wanted.size <= MOST:
+def _check(sample: Sample, seed: int | None, book: Book) -> None:
+    frame = sample.frame
+    if not FEWEST <= sample.wanted <= MOST:
         raise VoteRefused(f"From {FEWEST} to {MOST:,} people can be drawn.")
-    if wanted.seed is not None and not 0 <= wanted.seed <= MOST_SEED:
+    if seed is not None and not 0 <= seed <= MOST_SEED:
         raise VoteRefused(f"A seed is a number from 0 to {MOST_SEED}.")
     for named, known, what in ((frame.roles, ROLES, "role"), (frame.services, book.lists["services"].keys, "service")):
         for key in named:

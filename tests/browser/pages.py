@@ -44,6 +44,8 @@ def staff_work(page: "Page", url: str) -> None:
     }
     both = {f"{name}_{words}": text for name, text in question.items() for words in ("plain", "easy")}
     _send(page, f"{url}/votes/new", "Open the vote", title="Signs", closes=f"{month}T12:00", **both)
+    drawn = {"title": "Signs, of some", "closes": f"{month}T12:00", "size": "20"}
+    _send(page, f"{url}/votes/new", "Open the vote", **drawn, **both)
     page.goto(f"{url}/transcripts/pdf?person={JOINED}&why=asked")
     page.get_by_role("button", name="Put it together").click()
     page.get_by_role("link", name="Save the file").wait_for()
@@ -94,6 +96,7 @@ def pages(person: int) -> dict[str, str]:
         "votes": "/votes",
         "vote-new": "/votes/new",
         "vote": "/votes/1",
+        "survey": "/votes/2",
         "broadcasts": "/broadcasts",
         "compose": "/broadcasts/new",
         "broadcast": "/broadcasts/1",

@@ -13,6 +13,7 @@ from bot.store.engine import begin
 from tests.console.conftest import HOSTILE, Colleague, Console, text_of
 from tests.console.test_involvement import newest, part_of
 from tests.console.test_rooms import JOINING, writes
+from tests.store.crowds import improver
 
 pytestmark = pytest.mark.thorough
 
@@ -175,3 +176,48 @@ def test_pages_that_ask_by_themselves_read_no_broadcast_they_do_not_show(console
     assert f"/broadcasts/{draft}" in today and f"/broadcasts/{other}" not in today
     read = [told for told in asked if "FROM broadcasts" in told]
     assert read and all("WHERE broadcasts." in told for told in read)
+
+
+def test_a_survey_is_drawn_and_says_what_so_few_can_say(console: Console, esme: Colleague) -> None:
+    with begin(console.parts.engine) as connection:
+        for last in range(1, 13):
+            improver(connection, last)
+    looked = part_of(esme.post("/votes/check", **ballot(console, size="8")))
+    assert "only they can answer" in text_of(esme.does("/votes", **ballot(console, size="8")))
+    made = newest(console, "votes")
+    page = text_of(esme.reads(f"/votes/{made}"))
+    ((found, drawn),) = [row.values() for row in console.house.rows("SELECT in_frame, drawn FROM surveys")]
+    assert found >= 12 and drawn == 8 and f"{found} people could be drawn" in looked
+    assert f"8 of {found} people who could be asked were drawn by chance" in page and "from the seed" in page
+    assert "everybody who may be asked" in page and "If you ask those now who were drawn" in page
+    them = [row["person_id"] for row in console.house.rows("SELECT person_id FROM survey_people")]
+    with begin(console.parts.engine) as connection:
+        for person in them[:6]:
+            votes.cast(connection, made, person, "blue_and_white")
+    page = text_of(esme.reads(f"/votes/{made}"))
+    assert "6 answered (75 of a hundred)" in page and "Of a hundred in the frame" in page
+    assert "Nothing is sent yet" in esme.does(f"/votes/{made}/ask")
+    draft = newest(console, "broadcasts")
+    assert "8 people" in text_of(esme.reads(f"/broadcasts/{draft}"))
+    assert f"/broadcasts/{draft}/edit" not in esme.reads(f"/broadcasts/{draft}")
+    assert console.recorded("drew_survey")
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"size": "4"}, "From 5 to 5,000 people can be drawn"),
+        ({"size": "many"}, "From 5 to 5,000 people can be drawn"),
+        ({"size": "9", "roles": "staff"}, "Fewer than 5 people could be drawn"),
+        ({"size": "9", "roles": "nurse"}, "There is no role"),
+    ],
+)
+def test_whom_nobody_can_draw_is_told_beside_the_field(
+    console: Console, esme: Colleague, more: dict[str, str], why: str
+) -> None:
+    before = console.house.rows("SELECT count(*) AS n FROM votes")
+    refused = esme.post("/votes", **ballot(console, **more))
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 400 and 'href="#size"' in page and why in text_of(page)
+    assert f'value="{more["size"]}"' in page
+    assert console.house.rows("SELECT count(*) AS n FROM votes") == before

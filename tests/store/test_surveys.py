@@ -12,7 +12,7 @@ from bot.programme.surveys import PRIME, Frame, coefficients
 from bot.store import addresses, merging, people, quiet, surveys, tables, votes
 from bot.store.belongings import let_go
 from bot.store.engine import begin, reading
-from bot.store.surveys import Lot
+from bot.store.surveys import Lot, Sample
 from tests.store.crowds import agree, improver
 from tests.store.scenes import NOW, at_once
 from tests.work.slowly import LONDON
@@ -24,7 +24,7 @@ WORDS = {"question": {"en": "Did it help?"}, "choices": {"yes": {"en": "Yes"}, "
 def put(connection: Connection, wanted: int, seed: int = 7, now: datetime = NOW, frame: Frame = ANYBODY) -> int:
     """A vote that so many are drawn for."""
     number = votes.add(connection, "Help", WORDS, now + timedelta(days=30), "Priya", now)
-    surveys.draw(connection, number, Lot(frame, wanted, seed, 4), "Priya", now)
+    surveys.draw(connection, number, Lot(Sample(frame, wanted), seed, 4), "Priya", now)
     return number
 
 
@@ -141,7 +141,7 @@ def test_only_who_is_in_the_frame_is_drawn(connection: Connection, frame: Frame,
 def test_who_is_asked_too_often_is_left_out(connection: Connection) -> None:
     them = crowd(connection, 3)
     number = votes.add(connection, "Help", WORDS, NOW + timedelta(days=30), "Priya", NOW)
-    assert surveys.draw(connection, number, Lot(Frame(), 3, 7, 0), "Priya", NOW) == 0 < len(them)
+    assert surveys.draw(connection, number, Lot(Sample(ANYBODY, 3), 7, 0), "Priya", NOW) == 0 < len(them)
 
 
 def test_only_the_drawn_may_answer_and_others_have_the_vote_before(connection: Connection) -> None:
@@ -179,7 +179,7 @@ def test_only_answers_of_the_drawn_are_counted_and_stay_when_somebody_is_erased(
 def test_whoever_turns_out_to_be_two_records_was_drawn_once(connection: Connection, which: tuple[int, ...]) -> None:
     both = crowd(connection, 2)
     number = votes.add(connection, "Help", WORDS, NOW + timedelta(days=30), "Priya", NOW)
-    surveys.draw(connection, number, Lot(Frame(), 0, 7, 4), "Priya", NOW)
+    surveys.draw(connection, number, Lot(Sample(ANYBODY, 0), 7, 4), "Priya", NOW)
     for place_of in which:
         row = {"vote_id": number, "person_id": both[place_of]}
         connection.execute(text("INSERT INTO survey_people VALUES (:vote_id, :person_id)"), row)

@@ -12,6 +12,7 @@ from bot.programme.surveys import Frame
 from bot.store import broadcasts
 from bot.store.editions import take_up
 from bot.store.engine import begin
+from bot.store.surveys import Sample
 from bot.work.ballot_box import BallotBox
 from bot.work.ballots import VoteRefused
 from bot.work.broadcast import Writing
@@ -20,7 +21,7 @@ from bot.work.delivery import Delivery
 from bot.work.evidence import Gathering
 from bot.work.folder import SHIPPED
 from bot.work.reports import Asked, Reports
-from bot.work.surveying import Surveying, Wanted
+from bot.work.surveying import Surveying
 from bot.work.voting import VoteCounts
 from bot.work.wording import Worder
 from tests.store.crowds import improver
@@ -67,8 +68,8 @@ def sent(hospital: Hospital) -> list[str]:
 
 
 def test_only_the_drawn_are_asked_and_only_they_are_counted(hospital: Hospital, crowd: dict[int, str]) -> None:
-    number = orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE, 5), "Priya")
-    assert orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE, 6), "Priya") == number, (
+    number = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya", 5)
+    assert orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya", 6) == number, (
         "sent twice, drawn once"
     )
     theirs = {crowd[person] for person in drawn(hospital)}
@@ -96,7 +97,7 @@ def test_only_the_drawn_are_asked_and_only_they_are_counted(hospital: Hospital, 
 def test_its_result_stands_in_the_report_of_the_quarter_in_which_it_was_told(
     hospital: Hospital, crowd: dict[int, str]
 ) -> None:
-    number = orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), MANY), "Priya")
+    number = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), MANY), "Priya")
     for to in [*crowd.values()][:12]:
         for said in ("VOTE", "a lot" if int(to[-2:]) <= 6 else "no"):
             hospital.hears(said, to)
@@ -124,38 +125,46 @@ def test_its_result_stands_in_the_report_of_the_quarter_in_which_it_was_told(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("sample", "told"),
     [
-        (Wanted(Frame(), 4), "From 5 to 5,000 people can be drawn"),
-        (Wanted(Frame(), 5_001), "From 5 to 5,000 people can be drawn"),
-        (Wanted(Frame(("nurse",)), 9), 'There is no role "nurse". It must be one of service_user, carer, staff'),
-        (Wanted(Frame((), ("parking",)), 9), 'There is no service "parking"'),
-        (Wanted(Frame(), 9, -1), "A seed is a number from 0 to 999999999"),
-        (Wanted(Frame(("staff",)), 9), "Fewer than 5 people could be drawn"),
+        (Sample(Frame(), 4), "From 5 to 5,000 people can be drawn"),
+        (Sample(Frame(), 5_001), "From 5 to 5,000 people can be drawn"),
+        (Sample(Frame(("nurse",)), 9), 'There is no role "nurse". It must be one of service_user, carer, staff'),
+        (Sample(Frame((), ("parking",)), 9), 'There is no service "parking"'),
+        (Sample(Frame(("staff",)), 9), "Fewer than 5 people could be drawn"),
     ],
 )
 @pytest.mark.usefixtures("crowd")
-def test_what_cannot_be_drawn_is_refused_and_nothing_is_kept(hospital: Hospital, wanted: Wanted, told: str) -> None:
+def test_what_cannot_be_drawn_is_refused_and_nothing_is_kept(hospital: Hospital, sample: Sample, told: str) -> None:
     with pytest.raises(VoteRefused, match=told):
-        orders(hospital).draw("a.yaml", SURVEY, wanted, "Priya")
+        orders(hospital).draw("a.yaml", SURVEY, sample, "Priya")
     assert not hospital.rows("SELECT id FROM votes") and not drawn(hospital)
 
 
 @pytest.mark.usefixtures("crowd")
-def test_who_draws_says_who_they_are_and_what_was_asked_of_everybody_is_no_survey(hospital: Hospital) -> None:
+def test_who_draws_says_who_they_are_and_the_file_is_checked(hospital: Hospital) -> None:
     with pytest.raises(VoteRefused, match="Say who you are"):
-        orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE), " ")
+        orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), " ")
     with pytest.raises(FlowMistakes):
-        orders(hospital).draw("a.yaml", "title: x", Wanted(Frame(), SIZE), "Priya")
-    number = box(hospital).open_text("a.yaml", SURVEY, "Priya")
-    with pytest.raises(VoteRefused, match="asks the same of everybody"):
-        orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE), "Priya")
-    assert orders(hospital).show(number) is None
+        orders(hospital).draw("a.yaml", "title: x", Sample(Frame(), SIZE), "Priya")
+    with pytest.raises(VoteRefused, match="A seed is a number from 0 to 999999999"):
+        orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya", -1)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_the_same_question_goes_to_everybody_and_to_other_samples_too(hospital: Hospital) -> None:
+    all_of_them = box(hospital).open_text("a.yaml", SURVEY, "Priya")
+    sample = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya")
+    another = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE - 1), "Priya")
+    assert len({all_of_them, sample, another}) == 3
+    assert orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya") == sample
+    assert box(hospital).open_text("a.yaml", SURVEY, "Priya") == all_of_them
+    assert orders(hospital).show(all_of_them) is None
 
 
 @pytest.mark.usefixtures("crowd")
 def test_nobody_makes_a_broadcast_to_the_drawn_one_to_everybody(hospital: Hospital) -> None:
-    number = orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE), "Priya")
+    number = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya")
     draft = box(hospital).ask(number, "Priya")
     to_all = 'title: All\nto: everyone\nwords: {en: {plain: "{name}: hello.", easy: "{name}: hello."}}\n'
     with pytest.raises(BroadcastRefused, match="drawn by chance"):
@@ -165,7 +174,7 @@ def test_nobody_makes_a_broadcast_to_the_drawn_one_to_everybody(hospital: Hospit
 
 
 def test_a_year_later_nobody_knows_who_was_drawn(hospital: Hospital, crowd: dict[int, str]) -> None:
-    number = orders(hospital).draw("a.yaml", SURVEY, Wanted(Frame(), SIZE), "Priya")
+    number = orders(hospital).draw("a.yaml", SURVEY, Sample(Frame(), SIZE), "Priya")
     for person in sorted(drawn(hospital)):
         for said in ("VOTE", "no"):
             hospital.hears(said, crowd[person])
