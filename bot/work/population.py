@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-NOT_YET = "not yet entered: read it in the 2021 census tables and write source and date beside it."
+NOT_YET = "not yet entered: read it in {} and write source and date beside it."
+THE_REST = "What is not yet entered stands in {}."
+ANYWHERE = "the 2021 census tables"
 _KEYS = {"title", "for", "note", "questions"}
-_LIST_KEYS = {"source", "date", "of a hundred"}
+_LIST_KEYS = {"source", "date", "look in", "of a hundred"}
 
 
 class PopulationMistake(Exception):
@@ -22,7 +24,7 @@ class LivesHere(NamedTuple):
     source: str
 
 
-NOTHING = LivesHere({}, NOT_YET)
+NOTHING = LivesHere({}, NOT_YET.format(ANYWHERE))
 
 
 def lives_here(flows: Path, organisation: str) -> dict[str, LivesHere]:
@@ -47,12 +49,16 @@ def _read(path: Path) -> dict[str, Any]:
 def _list(path: Path, question: str, given: object) -> LivesHere:
     where = f'{path}: "{question}"'
     if not isinstance(given, dict) or set(given) - _LIST_KEYS or not isinstance(given.get("of a hundred"), dict):
-        raise PopulationMistake(f"{where} needs source, date and of a hundred, and nothing else.")
+        raise PopulationMistake(f"{where} needs source, date, look in and of a hundred, and nothing else.")
     shares = {str(key): _share(where, str(key), value) for key, value in given["of a hundred"].items()}
     source, read_on = str(given.get("source") or ""), str(given.get("date") or "")
     if any(share is not None for share in shares.values()) and not (source and read_on):
         raise PopulationMistake(f"{where} has figures without a source and a date. Write both, or take them out.")
-    return LivesHere(shares, f"{source}, {read_on}" if source else NOT_YET)
+    look_in = str(given.get("look in") or ANYWHERE)
+    if not source:
+        return LivesHere(shares, NOT_YET.format(look_in))
+    rest = f". {THE_REST.format(look_in)}" if None in shares.values() else ""
+    return LivesHere(shares, f"{source}, {read_on}{rest}")
 
 
 def _share(where: str, key: str, value: object) -> float | None:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from bot.language import direction
+from bot.programme.evidence import SPINE
 from bot.programme.report import Line, Picture, Report, Section, held_against
 from bot.work.report_charts import png
 from bot.work.report_html import goal_of
@@ -16,6 +17,7 @@ _MANY, _VERY_MANY = 5, 8
 _TOGETHER = 18
 """A table of no more rows stays on one page; a longer one may go on, with its head again."""
 _CLOSE = "40"
+_FONT = "Arial"
 _RIGHT_TO_LEFT = "rtl"
 
 
@@ -25,7 +27,8 @@ def as_word(report: Report) -> bytes:
     from docx.shared import Inches, Mm
 
     document = Document()
-    document.styles["Normal"].font.name = "Arial"
+    for style in ("Normal", "Title", "Heading 1", "Heading 2"):
+        _set_in(document.styles[style], _FONT)
     if direction(report.language) == _RIGHT_TO_LEFT:
         _turn(document.styles["Normal"])
     for page in document.sections:
@@ -50,6 +53,17 @@ def as_word(report: Report) -> bytes:
     return file.getvalue()
 
 
+def _set_in(style: Any, font: str) -> None:
+    """In this font, whatever the theme has: else headings would be set in another."""
+    from docx.oxml.ns import qn
+
+    style.font.name = font
+    fonts = style.element.rPr.rFonts
+    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(name), None)
+    fonts.set(qn("w:cs"), font)
+
+
 def _turn(style: Any) -> None:
     """Lines begin on the right, whatever script is in them."""
     from docx.oxml import OxmlElement
@@ -62,7 +76,9 @@ def _section(document: Any, section: Section, beside: Sequence[str]) -> None:
     if section.heading:
         document.add_heading(section.heading, 1)
     for sentence in section.says:
-        document.add_paragraph(sentence).paragraph_format.keep_with_next = bool(section.lines)
+        paragraph = document.add_paragraph()
+        paragraph.add_run(sentence).bold = sentence in SPINE or None
+        paragraph.paragraph_format.keep_with_next = bool(section.lines) or sentence in SPINE
     if section.lines:
         _table(document, ("What", "This period", *beside, "Goal"), _rows(section.lines, beside))
         document.add_heading("What these figures mean", 2)

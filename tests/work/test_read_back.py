@@ -24,6 +24,7 @@ from bot.language import english_name
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.periods import Period
 from bot.programme.report import Report
+from bot.programme.surveys import TITLE
 from bot.store.bulk import put
 from bot.store.engine import begin
 from bot.work.evidence import Gathering
@@ -337,6 +338,18 @@ def test_who_was_asked_and_who_answered_gives_nothing_away(pages: dict[str, Read
     assert tried > 10, "there was something to find"
 
 
+def sums_of_all(truth: Mapping[Any, int], cells: set[str], few: set[str]) -> list[Sum]:
+    """What all groups of a quarter make together: by another dimension it may be read off, so that it is known.
+
+    Tables share nothing but such sums, so a reader of one of them who has these has all that the others tell of it.
+    """
+    return [
+        ({(quarter, cell, sort): 1 for cell in cells}, sum(truth.get((quarter, cell, sort), 0) for cell in cells))
+        for quarter in sorted({quarter for quarter, _, _ in truth} - few)
+        for sort in ("all", "yes", "no")
+    ]
+
+
 def attack_way(pages: dict[str, Read], way: str, dimension: str) -> int:
     title, columns = f"{ASKED}{DIMENSIONS[dimension]}", COLUMNS[way]
     truth = truth_of_way(way, dimension)
@@ -354,7 +367,19 @@ def attack_way(pages: dict[str, Read], way: str, dimension: str) -> int:
                 count = number(row[column])
                 if count is not None and cell in cells:
                     sums.append(({(each, cell, sort): 1 for each in inside if (each, sort) in named}, count))
-    return attack(sums, known, truth, few_in(truth))
+    few = few_in(truth)
+    sums += [] if columns[2] else sums_of_all(truth, cells, few)
+    return attack(sums, known, truth, few)
+
+
+def test_a_survey_is_told_alike_wherever_it_is_told(pages: dict[str, Read]) -> None:
+    """Each stands alone, with a sum of its own: the same table twice tells no more than once."""
+    told = [
+        (title, table) for page in pages.values() for title, table in page.tables.items() if title.startswith(TITLE)
+    ]
+    assert len(told) > len({title for title, _ in told}) >= 5
+    assert len({(title, json.dumps(table)) for title, table in told}) == len({title for title, _ in told})
+    assert any(HIDDEN in row["Number"] for _, table in told for row in table.values())
 
 
 SUMS = {each.key: each.title for each in DEFINITIONS if each.kind == "share"}

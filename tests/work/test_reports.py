@@ -22,7 +22,7 @@ from bot.flow import MORE_ABOUT_ME, Ask
 from bot.language import english_name
 from bot.programme.assessments import PARTNERS, Assessment
 from bot.programme.definitions import DEFINITIONS
-from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL
+from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL, SPINE
 from bot.programme.periods import NotAPeriod, Period
 from bot.store import assessments, stories
 from bot.store.bulk import put
@@ -114,6 +114,10 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
     asked = [first.index(question) for question in (HOW_MUCH, HOW_WELL, BETTER_OFF)]
     assert asked == sorted(asked) and first[asked[0] + 1].startswith("Hospital Improvers: ")
     assert sum(": " in line and ". A year before: " in line for line in first) == 10
+    fonts = {word.styles[name].font.name for name in ("Normal", "Title", "Heading 1", "Heading 2")}
+    assert fonts == {"Arial"} and "asciiTheme" not in word.styles["Heading 1"].element.rPr.xml
+    bold = [each.text for each in word.paragraphs if each.text in SPINE and each.runs[0].bold]
+    assert bold == [*SPINE], "what a Board reads first is headed by its questions"
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert len(described) == len(drawings) and all(described)
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
@@ -181,6 +185,25 @@ def test_a_gap_leads_to_a_draft_and_to_nobody(hospital: Hospital, reports: Repor
     )
     with pytest.raises(PopulationMistake, match="figures without a source and a date"):
         lives_here(tmp_path, for_whom)
+
+
+@pytest.mark.parametrize(
+    ("organisation", "tables"),
+    [
+        ("University Hospitals of Leicester NHS Trust", ("TS007A", "TS008", "TS038", "TS021", "TS024")),
+        ("Northern Health and Social Care Trust", ("MS-A02", "MS-A07", "MS-D02", "MS-B01", "table builder")),
+    ],
+)
+def test_what_is_not_entered_of_who_lives_here_says_where_to_look(organisation: str, tables: tuple[str, ...]) -> None:
+    here = lives_here(SHIPPED / "flows", organisation)
+    asked = ("age_group", "sex_or_gender", "disability", "ethnic_group", LANGUAGES)
+    assert set(here) == set(asked)
+    for question, table in zip(asked, tables, strict=True):
+        shares, source = here[question]
+        entered = [share for share in shares.values() if share is not None]
+        assert entered or source.startswith("not yet entered: read it in ")
+        assert (table in source) is (len(entered) < len(shares)), (question, source)
+        assert not entered or "2021 census" in source
 
 
 def test_missing_voices_show_every_equality_question_that_is_asked(hospital: Hospital, reports: Reports) -> None:
