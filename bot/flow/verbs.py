@@ -67,10 +67,13 @@ LISTENING: Mapping[str, Verb] = {
         tells={"hear_by": "2027-09-28"},
     ),
     "look_what_happened": Verb(
-        "list what the person told us and voted for, a page at a time",
-        {"which": TEXT},
+        "list what the person told us and voted for, a page at a time: the next one if that was chosen",
+        {"which": TEXT, "after": TEXT},
         results=("some", "none"),
-        tells={"my_contributions": (("c1", "28 September: the letters were"), ("c2", "3 May: it was hard"))},
+        tells={
+            "my_contributions": (("c1", "28 September: the letters were"), ("c2", "3 May: it was hard")),
+            "contributions_shown": "120",
+        },
     ),
     "look_at_contribution": Verb(
         "tell what came of one thing that the person told us",

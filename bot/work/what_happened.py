@@ -18,7 +18,7 @@ from bot.work.report_words import said
 from bot.work.voting import counts_in_words
 
 EARLIER, OTHER = "earlier", "other"
-_CHOSEN, _SEEN = "contribution_chosen", "contributions_seen"
+_CHOSEN = "contribution_chosen"
 _VOTE = "v"
 _MOST_WORDS, _MOST_CHANGE = 60, 160
 _BESIDE_PROJECT, _MOST_PROJECT = 40, 24
@@ -35,15 +35,16 @@ class _Thing(NamedTuple):
 def look(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """As many things as a place can hold, the newest first, and a way to those before; no anonymous answer."""
     theirs = _things(connection, on)
-    seen = int(on.remembered.facts.get(_SEEN) or 0) if arguments["which"] == EARLIER else 0
-    start = seen if seen < len(theirs) else 0
+    # A flow that was published before says nothing of how many were shown: then the newest come again.
+    after = row_number(arguments.get("after", "")) if arguments["which"] == EARLIER else 0
+    start = after if after < len(theirs) else 0
     shown = first_fitting([[each.key, dated(each.day, each.words, on.speech.language)] for each in theirs[start:]])
     rest = start + len(shown) < len(theirs)
     on.remembered.save(_CHOSEN, None)
-    on.remembered.save(_SEEN, start + len(shown) if rest else None)
+    told = {"contributions_shown": str(start + len(shown))}
     if rest:
         shown.append([EARLIER, said(on.book, "earlier_ones", on.speech)])
-    return CameTo("some" if shown else "none", {"my_contributions": shown})
+    return CameTo("some" if shown else "none", {**told, "my_contributions": shown})
 
 
 def look_at(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:

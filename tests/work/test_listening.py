@@ -603,6 +603,36 @@ def test_each_of_many_contributions_can_be_seen(hospital: Hospital, told: int) -
     assert f"Letter {told} was kind" in hospital.answers()[-1], "another look begins with the newest"
 
 
+def test_two_phones_of_one_person_each_look_at_their_own_page(hospital: Hospital) -> None:
+    hospital.joins(ADE)
+    hospital.hears("HELP", BEA)
+    hospital.changes("UPDATE addresses SET person_id = 1 WHERE value = :bea", bea=BEA)
+    said_on = {"kind": "good", "method": "sms", "from_whom": "patient", "said_on": date(2026, 11, 1)}
+    with begin(hospital.engine) as connection:
+        for number in range(1, 71):
+            contributions.add(connection, {**said_on, "person_id": 1, "text": f"سو Letter {number} was kind"})
+
+    def page_of(address: str) -> list[str]:
+        (row,) = hospital.rows(
+            "SELECT place FROM conversations JOIN addresses ON addresses.id = address_id "
+            "WHERE flow = 'what_happened' AND value = :at",
+            at=address,
+        )
+        return [key for key, _ in (Place.loads(row["place"]).told or {})["my_contributions"]]
+
+    for address in (ADE, BEA):
+        hospital.hears("WHAT HAPPENED", address)
+    first = page_of(ADE)
+    assert first == page_of(BEA) and first[-1] == "earlier"
+    hospital.hears("Earlier ones", ADE)
+    second = page_of(ADE)
+    hospital.hears("Earlier ones", ADE)
+    hospital.hears("Earlier ones", BEA)
+    assert page_of(BEA) == second != first, "not the page after the one that the other phone has come to"
+    hospital.hears("1", BEA)
+    assert f"Letter {second[0]} was kind" in hospital.answers(BEA)[-1]
+
+
 def test_a_story_has_a_day_and_is_among_what_happened(hospital: Hospital) -> None:
     for said in ("STORY", "anyone without my name", "I came at night", "DONE", "yes"):
         hospital.hears(said)
