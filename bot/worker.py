@@ -26,6 +26,7 @@ from bot.work.erasing import ErasingAsked
 from bot.work.evidence import Gathering
 from bot.work.exporting import Exporting
 from bot.work.faults import Troubles
+from bot.work.first_texts import names_clinic_now
 from bot.work.handing_over import HandingOver
 from bot.work.missed import Missed
 from bot.work.moving_up import MovingUp
@@ -270,7 +271,8 @@ def build_worker(parts: Parts) -> Worker:
     counting = VoteCounts(parts.engine, parts.shelf, parts.clock)
     mixing = MixingAnswers(parts.engine, parts.zone, parts.clock)
     most_asked = most_asked_now(parts.shelf)
-    writing = Writing(parts.engine, parts.clock, parts.wake, lambda: time.sleep(BREATH), most_asked)
+    breathe, named = lambda: time.sleep(BREATH), names_clinic_now(parts.shelf)
+    writing = Writing(parts.engine, parts.clock, parts.wake, breathe, most_asked, named)
     moving_up = MovingUp(parts.engine, parts.shelf, parts.hours, parts.clock, parts.wake)
     about = (channels.values(), parts.keys, parts.doors.public_url, parts.clock)
     missed = Missed(parts.engine, parts.shelf, parts.conversations, *about)

@@ -24,8 +24,9 @@ from bot.channels.channel import Accepted, Letter, Outcome
 from bot.channels.pretend import PretendChannel
 from bot.clock import Record, Tick, unrecorded
 from bot.demo.doubles import AcceptThenStall, running_doubles
+from bot.programme.audience import Audience
 from bot.settings import Settings
-from bot.store import addresses, outbox, schema, waking
+from bot.store import addresses, broadcasts, outbox, schema, waking
 from bot.store.engine import DatabaseTrouble, begin, open_engine, reading
 from bot.store.tables import messages
 from bot.wiring import build_parts
@@ -430,8 +431,15 @@ def test_a_broadcast_that_is_started_leaves_by_itself(tmp_path: Path) -> None:
     working = threading.Thread(target=build_worker(parts).run, args=[stop])
     working.start()
     with begin(parts.engine) as connection:
+        stranger = improver(connection, 4).address_id
+        connection.execute(text(f"UPDATE addresses SET last_heard_at = NULL WHERE id = {stranger}"))
+        clinic = {"en": {"plain": "There are new signs to the eye clinic.", "easy": "New signs."}}
+        started = broadcasts.add(connection, "Signs", clinic, Audience(), "Priya", parts.clock())
+        assert broadcasts.start(connection, started, "Priya", parts.clock())
         begun(connection, now=parts.clock())
-    assert phone.wait_for(3) == ["Leicester's Hospitals: hello."] * 3
+    hello, signs = "Leicester's Hospitals: hello.", "There are new signs to the eye clinic."
+    # Nobody has heard from the fourth, whose first text names no clinic.
+    assert sorted(phone.wait_for(7)) == sorted([hello] * 4 + [signs] * 3)
     stop.set()
     working.join(PATIENCE)
     parts.engine.dispose()

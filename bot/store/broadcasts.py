@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
-from bot.store import audiences, editions
+from bot.store import audiences, editions, strangers
 from bot.store.broadcast_states import OVER, UNDER_WAY, before
 from bot.store.outbox import BULK
 from bot.store.outbox_states import BROADCAST, NEVER_TRANSLATED, NOT_TRANSLATED, QUEUED, RATHER_CALLED, STATES
@@ -257,10 +257,19 @@ def reword_rows(
     connection.execute(change.values(words=reference, expires_at=expires_at, not_before=due), {"which": broadcast_id})
 
 
-def write(connection: Connection, broadcast: Broadcast, words: str, now: datetime, most: int = RANGE) -> bool:
+def write(
+    connection: Connection,
+    broadcast: Broadcast,
+    words: str,
+    now: datetime,
+    most: int = RANGE,
+    *,
+    to_strangers: bool = True,
+) -> bool:
     """Rows for the next `most` people at most, and the cursor with them; False once everybody has been looked at.
 
-    The broadcast must be held. Everybody gets one row at most, even if the cursor should ever be moved back.
+    The broadcast must be held. Everybody gets one row at most, even if the cursor should ever be moved back; unless
+    `to_strangers`, whoever has never written to us gets none.
     """
     bound = audiences.next_bound(connection, broadcast.cursor, most, broadcast.audience)
     if bound is None:
@@ -279,7 +288,8 @@ def write(connection: Connection, broadcast: Broadcast, words: str, now: datetim
         if connection.dialect.name == "postgresql":
             # To compile a statement that runs for milliseconds takes PostgreSQL many times as long.
             connection.execute(text("SET LOCAL jit = off"))
-        added = connection.execute(_writing(broadcast.audience, connection.dialect.name), row).rowcount
+        writing = _writing(broadcast.audience, connection.dialect.name, to_strangers)
+        added = connection.execute(writing, row).rowcount
         change = {"cursor": bound, "written": broadcasts.c.written + added}
     connection.execute(update(broadcasts).where(broadcasts.c.id == broadcast.id).values(**change))
     return bound is not None
@@ -353,7 +363,7 @@ def _broadcast(row: Any) -> Broadcast:
 
 
 @lru_cache(maxsize=16)
-def _writing(audience: Audience, kind: str) -> Any:
+def _writing(audience: Audience, kind: str, to_strangers: bool) -> Any:
     """The statement that writes a range; to build it takes SQLAlchemy as long as SQLite takes to run it."""
     now = bindparam("now", type_=messages.c.created_at.type)
     same = (
@@ -374,7 +384,8 @@ def _writing(audience: Audience, kind: str) -> Any:
         for person in (people.c.id, addresses.c.person_id)
         for bound in (person > bindparam("after"), person <= bindparam("upto"))
     )
-    chosen = audiences.reached(audience).add_columns(*same).where(*in_range)
+    known = [] if to_strangers else [strangers.has_written(audience)]
+    chosen = audiences.reached(audience).add_columns(*same).where(*in_range, *known)
     new = (postgresql if kind == "postgresql" else sqlite).insert(messages)
     adding = new.from_select(COLUMNS, chosen, include_defaults=False).on_conflict_do_nothing(
         index_elements=["person_id", "broadcast_id"], index_where=messages.c.broadcast_id.is_not(None)

@@ -30,8 +30,13 @@ def some_of(connection: Connection, person_ids: Iterable[int]) -> bool:
     )
 
 
+def has_written(audience: Audience) -> ColumnElement[bool]:
+    """Whether a person of the query has written to us from a phone by which they can be reached."""
+    return _reached_by(audience, heard=True)
+
+
 def _some(connection: Connection, audience: Audience, which: Iterable[Condition], values: dict[str, Any]) -> bool:
-    never = select(people.c.id).where(*which, _reached_by(audience, heard=False), ~_reached_by(audience, heard=True))
+    never = select(people.c.id).where(*which, _reached_by(audience, heard=False), ~has_written(audience))
     return connection.execute(never.limit(1), values).first() is not None
 
 

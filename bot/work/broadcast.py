@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from bot.flow.notices import Texts
 from bot.programme.audience import MOST
 from bot.store import broadcasts
 from bot.store.broadcast_states import OVER
@@ -30,12 +31,14 @@ class Writing:
         wake: Callable[[], None],
         breathe: Callable[[], None] = lambda: None,
         most_asked: Callable[[], int] = lambda: MOST,
+        names_clinic: Callable[[Texts], bool] = lambda _: False,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._wake = wake
         self._breathe = breathe
         self._most_asked = most_asked
+        self._names_clinic = names_clinic
 
     def run(self, most: int = STEPS_A_RUN) -> int:
         """How many steps were taken; fewer than `most` when nothing more is to be done now."""
@@ -68,7 +71,10 @@ class Writing:
         if found.state == "writing":
             # As it is said now: whoever lowers it means what is under way, too.
             fewer = found._replace(audience=found.audience.within(self._most_asked()))
-            broadcasts.write(connection, fewer, reference_to(found.id, found.edition), now, most)
+            # Whoever has come in since it was started may never have written to us: a first text names no clinic.
+            neutral = not self._names_clinic(found.words)
+            words = reference_to(found.id, found.edition)
+            broadcasts.write(connection, fewer, words, now, most, to_strangers=neutral)
             return True
         if found.state == "sending" and not broadcasts.has_unsent(connection, found.id):
             return broadcasts.move(connection, found.id, "finished")

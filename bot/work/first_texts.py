@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from bot.flow import Book, Mistake
 from bot.flow.mistakes import ClinicNamed
 from bot.flow.notices import Texts, services_in
+from bot.work.shelf import Shelf
 
 INSTEAD = 'Say "a service you told us about" instead.'
 NEVER_WROTE = "some who would get it have never written to us"
@@ -22,3 +23,8 @@ def clinic_in(book: Book, words: Texts) -> str:
     """The first clinic that these words name; "" when they name none."""
     texts = (text for parts in words.values() for text in parts.values())
     return next((label for text in texts for label in services_in(book, text)), "")
+
+
+def names_clinic_now(shelf: Shelf) -> Callable[[Texts], bool]:
+    """Whether words name a clinic, by the list of services as it stands whenever it is called."""
+    return lambda words: clinic_in(shelf.current()[1], words) != ""

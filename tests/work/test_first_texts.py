@@ -10,8 +10,10 @@ from bot.programme.hours import OpenHours
 from bot.programme.membership_list import Entry
 from bot.store.editions import take_up
 from bot.store.engine import begin
+from bot.work.broadcast import Writing
 from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
+from bot.work.first_texts import names_clinic_now
 from bot.work.importing import Importing
 from bot.work.update_orders import UpdateRefused, Updates
 from bot.work.voices import Voices
@@ -165,3 +167,19 @@ def test_an_update_whose_second_wave_has_a_stranger_is_not_kept_and_not_sent(
     with pytest.raises(UpdateRefused, match=f'Update {number} names "Eye clinic", and {NEVER}'):
         updates.send(number, "Priya")
     assert drafts(hospital) == 0 and updates.show(number).update.sent_at is None
+
+
+@pytest.mark.parametrize(("where", "got"), [("eye clinic", [1, 3]), ("a service you told us about", [1, 2, 3])])
+def test_whoever_comes_in_while_it_is_written_gets_no_clinic_as_a_first_text(
+    hospital: Hospital, orders: Broadcasts, where: str, got: list[int]
+) -> None:
+    number, _ = orders.new_from("signs", file(where=where), "Priya")
+    orders.start(number, "Priya")
+    writing = Writing(hospital.engine, hospital.clock, lambda: None, names_clinic=names_clinic_now(hospital.shelf))
+    assert writing.step(number, most=1)
+    comes_in(hospital)
+    with begin(hospital.engine) as connection:
+        improver(connection, 3)
+    writing.run()
+    rows = hospital.rows("SELECT person_id FROM messages WHERE broadcast_id = :number ORDER BY id", number=number)
+    assert [row["person_id"] for row in rows] == got
