@@ -16,25 +16,22 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal,
     or_,
     select,
     text,
 )
 
 from bot.language import ENGLISH, ROMAN
-from bot.programme.audience import MONTH, SHORTAGES, Audience
+from bot.programme.audience import SHORTAGES, Audience
 from bot.programme.only_english import IN_ENGLISH
 from bot.programme.partners import PARTNER, over_if_begun_by
 from bot.programme.places import OFFERED
+from bot.store import asks
 from bot.store.conduct import agreed_to
 from bot.store.listening_tables import survey_people, update_tellings, update_waits
 from bot.store.quiet import is_quiet, may_begin
-from bot.store.tables import addresses, interests, invitable, messages, people
+from bot.store.tables import addresses, interests, invitable, people
 from bot.store.taking_part_tables import invitations, partners
-
-# Rows that never left, and never will: nobody was asked by them.
-NOT_ASKED = ("cancelled", "suppressed", "expired")
 
 NO_CONSENT, NO_ADDRESS, STOPPED, PAUSED, ASKED_TOO_OFTEN = SHORTAGES
 
@@ -84,14 +81,13 @@ def reached(audience: Audience) -> Select[Any]:
     return (
         select(people.c.id, addresses.c.id, addresses.c.channel)
         .select_from(people.join(addresses, theirs))
-        .where(INVITABLE, *matching(audience), may_begin("as_of_now"), ~_asked_too_often(audience))
+        .where(INVITABLE, *matching(audience), may_begin("as_of_now"), ~asks.too_often(audience.asked_at_most))
     )
 
 
 def as_of(now: datetime, broadcast: int) -> dict[str, Any]:
     """The parameters of a query for an audience: what this broadcast asks does not count against itself."""
-    over = over_if_begun_by(now.date())
-    return {"asked_since": now - MONTH, "not_counting": broadcast, "as_of_now": now, "tenure_over": over}
+    return {**asks.as_of(now, broadcast), "as_of_now": now, "tenure_over": over_if_begun_by(now.date())}
 
 
 def next_bound(connection: Connection, after: int, most: int, audience: Audience = EVERYONE) -> int | None:
@@ -188,7 +184,7 @@ def those_of(audience: Audience, *, however_often_asked: bool = False) -> Select
     Among a million people PostgreSQL would find out the address of each before it took the first few. With
     `however_often_asked` also those who were asked too often, for whoever knows better how often that was.
     """
-    heeded = [] if however_often_asked else [~_asked_too_often(audience)]
+    heeded = [] if however_often_asked else [~asks.too_often(audience.asked_at_most)]
     theirs = addresses.alias("theirs")
     somewhere = select(theirs.c.id).where(reachable(theirs, audience), theirs.c.stopped_at.is_(None))
     return (
@@ -269,21 +265,6 @@ def reachable(theirs: FromClause, audience: Audience) -> ColumnElement[bool]:
     return and_(theirs.c.person_id == people.c.id, theirs.c.value.is_not(None), theirs.c.suppressed.is_(None), *wanted)
 
 
-def _asked_too_often(audience: Audience) -> ColumnElement[bool]:
-    asked = (
-        select(func.count())
-        .where(
-            messages.c.person_id == people.c.id,
-            messages.c.broadcast_id != bindparam("not_counting"),
-            messages.c.created_at > bindparam("asked_since", type_=messages.c.created_at.type),
-            messages.c.state.not_in(NOT_ASKED),
-        )
-        .correlate(people)
-        .scalar_subquery()
-    )
-    return asked >= literal(audience.asked_at_most)
-
-
 def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | None]:
     theirs = addresses.alias("any_of_theirs")
     stopped = select(theirs.c.id).where(reachable(theirs, audience)).correlate(people).exists()
@@ -292,5 +273,5 @@ def _shortage(audience: Audience, chosen: FromClause) -> ColumnElement[str | Non
         (and_(chosen.c.id.is_(None), stopped), STOPPED),
         (chosen.c.id.is_(None), NO_ADDRESS),
         (is_quiet("as_of_now"), PAUSED),
-        (_asked_too_often(audience), ASKED_TOO_OFTEN),
+        (asks.too_often(audience.asked_at_most), ASKED_TOO_OFTEN),
     )

@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.programme.audience import Audience
 from bot.programme.places import OFFERED
 from bot.store import audiences
+from bot.store.asks import NOT_ASKED
 from bot.store.tables import interests, messages, people
 from bot.store.taking_part_tables import invitations
 
@@ -106,8 +107,9 @@ def page_of(audience: Audience, among_some: bool = False) -> Any:
     Whoever was never asked comes first, and is found without counting for anybody; only where they do not fill the page
     is it counted how often the others were asked. Reasons are put together for those on the page alone.
     """
-    # Whoever was not asked within a year was not asked within a month: to count that, too, would take as long again.
-    may_be_asked = audience.asked_at_most > 0
+    # Whoever got nothing that went to many within a year got none within a month, and was asked once at most, after a
+    # visit: to count that, too, would take as long again.
+    may_be_asked = audience.asked_at_most > 1
     never = _not_yet_chosen(audience, however_often_asked=may_be_asked)
     often = _not_yet_chosen(audience)
     if among_some:
@@ -149,7 +151,7 @@ def _asked(what: Any) -> Any:
     since = bindparam("year_ago", type_=messages.c.created_at.type)
     theirs = and_(asked.c.person_id == people.c.id, asked.c.broadcast_id.is_not(None))
     query = select(what).select_from(asked).where(theirs, asked.c.created_at > since)
-    return query.where(asked.c.state.not_in(audiences.NOT_ASKED)).correlate(people)
+    return query.where(asked.c.state.not_in(NOT_ASKED)).correlate(people)
 
 
 def _reasons(audience: Audience, person: Any) -> Any:

@@ -23,7 +23,7 @@ from bot.programme.monitoring import IMPORTED, MONITORING
 from bot.programme.periods import Span, whole_months
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import evidence_members, evidence_reach, evidence_since, surveys
-from bot.store.audiences import NOT_ASKED
+from bot.store.asks import NOT_ASKED
 from bot.store.counting import how_many, number, on, sum_of, within
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates

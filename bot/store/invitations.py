@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.programme.places import ATTENDED, MISSED, OFFERED, PLACE, SAID_YES, TAKEN
-from bot.store import audiences
+from bot.store.asks import NOT_ASKED
 from bot.store.departures import GONE
 from bot.store.outbox_states import QUEUED
 from bot.store.tables import addresses, messages, people
@@ -168,7 +168,7 @@ def asked_in_vain(connection: Connection, opportunity: int, by: Iterable[int]) -
     left = select(messages.c.id).where(
         messages.c.person_id == invitations.c.person_id,
         messages.c.broadcast_id.in_(tuple(by)),
-        messages.c.state.not_in((*QUEUED, *audiences.NOT_ASKED)),
+        messages.c.state.not_in((*QUEUED, *NOT_ASKED)),
     )
     values = {"which": opportunity, "states": [OFFERED]}
     rows = connection.execute(REACHED.where(left.correlate(invitations).exists()), values)
@@ -180,7 +180,7 @@ def forget_unsent(connection: Connection, opportunity: int, by: Iterable[int]) -
     left = select(messages.c.id).where(
         messages.c.person_id == invitations.c.person_id,
         messages.c.broadcast_id.in_(tuple(by)),
-        messages.c.state.not_in((*QUEUED, *audiences.NOT_ASKED)),
+        messages.c.state.not_in((*QUEUED, *NOT_ASKED)),
     )
     never_asked = (
         invitations.c.opportunity_id == opportunity,

@@ -14,6 +14,7 @@ class Visit(NamedTuple):
     """One visit that is due: for its first question, or for a reminder."""
 
     id: int
+    person_id: int
     address_id: int
     channel: str
     value_hash: str
@@ -32,6 +33,7 @@ CHANGE = update(visits).where(THIS)
 DUE = (
     select(
         visits.c.id,
+        visits.c.person_id,
         visits.c.address_id,
         addresses.c.channel,
         addresses.c.value_hash,
@@ -95,6 +97,6 @@ def asked(connection: Connection, visit_id: int, at: datetime, next_at: datetime
     connection.execute(CHANGE.values(**values), {"which": visit_id})
 
 
-def waiting_addresses(connection: Connection) -> set[int]:
-    """The addresses that a visit waits for already."""
-    return set(connection.execute(select(visits.c.address_id)).scalars())
+def who_waits(connection: Connection) -> set[int]:
+    """The people whom a visit waits for already."""
+    return set(connection.execute(select(visits.c.person_id)).scalars())

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine
 
 from bot.flow import Book, Said, Speech, word_turn
 from bot.programme.feedback import ASKED_WITHIN, LATEST, next_reminder
-from bot.store import equality, feedback, outbox, visits
+from bot.store import asks, equality, feedback, outbox, visits
 from bot.store.engine import begin, scrub
 from bot.store.visits import Visit
+from bot.work.asked_often import most_asked
 from bot.work.by_day import ByDay
 
 ENGLAND, NORTHERN_IRELAND = "friends_and_family", "standards"
@@ -33,7 +34,7 @@ class AskingAfterVisits(ByDay):
     def _see_to(self, connection: Connection, book: Book, visit: Visit, now: datetime) -> bool:
         first = visit.asked_at is None
         over = now > visit.visited_at + LATEST if first else now > (visit.asked_at or now) + ASKED_WITHIN
-        if over or not visit.reachable:
+        if over or not visit.reachable or (first and self._asked_enough(connection, book, visit, now)):
             visits.drop(connection, visit.id)
             return False
         asked_at = visit.asked_at or now
@@ -48,6 +49,10 @@ class AskingAfterVisits(ByDay):
             feedback.note_asked(connection, visit.value_hash, now.astimezone(self._hours.zone).date())
         self._say(connection, book, visit, "feedback_after_visit" if first else "feedback_reminder", now)
         return True
+
+    def _asked_enough(self, connection: Connection, book: Book, visit: Visit, now: datetime) -> bool:
+        """Whether they were asked since the list came in, by something else."""
+        return asks.not_after_a_visit(connection, visit.person_id, most_asked(book), now)
 
     def _say(self, connection: Connection, book: Book, visit: Visit, sentence: str, now: datetime) -> None:
         speech = Speech(visit.language if visit.language in book.languages else "en", visit.easy, visit.channel)

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Book, fold
 from bot.flow.mistakes import did_you_mean
 from bot.programme.feedback import asked_lately, may_ask_at, screened
-from bot.store import addresses, feedback, visits
+from bot.store import addresses, asks, feedback, visits
 from bot.store.departures import LEFT
 from bot.store.engine import begin
+from bot.work.asked_often import most_asked
 from bot.work.shelf import Shelf
 from bot.work.taking import Keys
 
@@ -69,16 +70,16 @@ class VisitLists:
         _, book = self._shelf.current()
         lines = read_lines(rows_of(path, COLUMNS), book, self._zone)
         with begin(self._engine) as connection:
-            report = self._keep(connection, lines)
+            report = self._keep(connection, book, lines)
             if dry_run:
                 connection.rollback()
         return report
 
-    def _keep(self, connection: Connection, lines: list[Line]) -> Report:
+    def _keep(self, connection: Connection, book: Book, lines: list[Line]) -> Report:
         now, left_out, rows = self._clock(), [], []
-        taken = visits.waiting_addresses(connection)
+        taken, most = visits.who_waits(connection), most_asked(book)
         for line in lines:
-            why = self._why_not(connection, line, now)
+            why = self._why_not(connection, line, now, most)
             due = may_ask_at(line.visited_at, now)
             number = mobile(line.phone)
             if why or due is None or number is None:
@@ -86,11 +87,10 @@ class VisitLists:
                 continue
             hashed = addresses.hash_of(number, "sms", self._keys.suppression)
             who = addresses.arrive(connection, "sms", number, hashed, now)
-            why = _not_to_be_asked(who, taken)
-            if why:
-                left_out.append((line.number, why))
+            if who.person_id in taken:
+                left_out.append((line.number, "on the list already"))
                 continue
-            taken.add(who.address_id)
+            taken.add(who.person_id)
             rows.append(
                 {
                     "person_id": who.person_id,
@@ -103,7 +103,7 @@ class VisitLists:
         visits.add(connection, rows)
         return Report(len(rows), tuple(left_out))
 
-    def _why_not(self, connection: Connection, line: Line, now: datetime) -> str:
+    def _why_not(self, connection: Connection, line: Line, now: datetime, most: int) -> str:
         """Why nobody is asked after this visit, without making anybody known to us."""
         if why := screened(line.circumstances):
             return why
@@ -120,11 +120,9 @@ class VisitLists:
             return "opted out"
         if asked_lately(feedback.asked_on(connection, hashed), now.astimezone(self._zone).date()):
             return "asked this month"
+        if known is not None and asks.not_after_a_visit(connection, known.person_id, most, now):
+            return "asked this month"
         return ""
-
-
-def _not_to_be_asked(who: addresses.Arrival, taken: set[int]) -> str:
-    return "on the list already" if who.address_id in taken else ""
 
 
 def mobile(written: str) -> str | None:

@@ -1,13 +1,13 @@
 """Who is in an audience: those who agreed, match and can be reached; the others counted, with the reason."""
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, text
 
 from bot.programme.audience import MONTH, Audience
-from bot.store import addresses, audiences, consents, interests, people, quiet
+from bot.store import addresses, audiences, candidates, consents, feedback, interests, people, quiet
 from bot.store.audiences import Group
 from tests.store.crowds import EVERYONE, agree, begun, improver, written
 from tests.store.scenes import KEY, NOW, number, somebody
@@ -132,6 +132,43 @@ def test_nobody_is_asked_more_often_than_allowed_in_a_month(connection: Connecti
         {"id": bea.address_id},
     )
     assert reached(connection) == [bea.person_id]
+
+
+@pytest.mark.parametrize(
+    ("asked_at_most", "asked_on", "expected"),
+    [
+        (1, NOW - timedelta(days=29), []),
+        (1, NOW - timedelta(days=31), ["both"]),
+        (2, NOW - timedelta(days=29), ["both"]),
+        (0, None, []),
+        (1, None, ["both"]),
+    ],
+)
+def test_the_question_after_a_visit_is_one_of_what_a_month_may_ask(
+    connection: Connection, asked_at_most: int, asked_on: datetime | None, expected: list[str]
+) -> None:
+    ade = improver(connection, 1)
+    second_address(connection, ade.person_id, 2, "sms")
+    if asked_on is not None:
+        for last in (1, 2):  # once a month they are asked, whatever phones they have
+            feedback.note_asked(connection, addresses.hash_of(number(last), "sms", KEY), asked_on.date())
+    found = [ade.person_id] if expected else []
+    audience = Audience(asked_at_most=asked_at_most)
+    assert reached(connection, audience) == found
+    assert (shortages(connection, audience) == {"asked too often": 1}) is not bool(expected)
+    assert [each.person_id for each in candidates.page(connection, 0, audience, 9, NOW)] == found
+    assert written(connection, begun(connection, audience)) == 1
+    got = connection.execute(text("SELECT person_id FROM messages WHERE broadcast_id IS NOT NULL")).scalars()
+    assert list(got) == found
+
+
+def test_it_counts_together_with_what_goes_to_many(connection: Connection) -> None:
+    ade, bea = improver(connection, 1), improver(connection, 2)
+    written(connection, begun(connection, now=NOW - timedelta(days=2)), now=NOW - timedelta(days=2))
+    feedback.note_asked(connection, addresses.hash_of(number(1), "sms", KEY), NOW.date())
+    assert reached(connection) == [bea.person_id]
+    assert reached(connection, Audience(asked_at_most=3)) == [ade.person_id, bea.person_id]
+    assert shortages(connection) == {"asked too often": 1}
 
 
 def test_the_counts_say_who_gets_which_words(connection: Connection) -> None:

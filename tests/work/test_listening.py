@@ -11,6 +11,7 @@ import pytest
 from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.flow.place import Place
+from bot.programme.audience import Audience
 from bot.programme.hours import OpenHours
 from bot.store import alarms, broadcasts, contributions, projects, stories, votes
 from bot.store.engine import begin, reading
@@ -30,6 +31,7 @@ from bot.work.voices import Voices
 from bot.work.vote_orders import ask_many
 from bot.work.voting import VoteCounts
 from bot.work.wording import Worder
+from tests.store.crowds import begun
 from tests.work.hospital import ADE, ALWAYS, BEA, KEYS, LONDON, Hospital
 
 HEAD = "phone,service,visited at,circumstances\n"
@@ -107,6 +109,46 @@ def test_a_list_is_screened_and_told_line_by_line(hospital: Hospital, take: Take
         11: "unclear",
     }
     assert counted(hospital, "addresses") == 2, "nobody who is not asked becomes known to us"
+
+
+def asked_this_month(hospital: Hospital, times: int) -> None:
+    """So many broadcasts were written to everybody who may be asked."""
+    for _ in range(times):
+        with begin(hospital.engine) as connection:
+            begun(connection, Audience(asked_at_most=31), hospital.now)
+        Writing(hospital.engine, hospital.clock, lambda: None).run()
+
+
+@pytest.mark.parametrize(("times", "asked"), [(3, 1), (4, 0)])
+def test_whoever_was_asked_often_enough_this_month_is_not_asked_after_a_visit(
+    hospital: Hospital, take: Take, times: int, asked: int
+) -> None:
+    hospital.joins(ADE)
+    asked_this_month(hospital, times)
+    report = take(HEAD + f"{ADE},eye,2026-11-24 12:00,\n")
+    assert (report.asked, dict(report.left_out)) == (asked, {} if asked else {2: "asked this month"})
+
+
+def test_nor_is_whoever_was_asked_by_something_else_since_the_list_came(hospital: Hospital, take: Take) -> None:
+    hospital.joins(ADE)
+    assert take(HEAD + f"{ADE},eye,2026-11-24 14:30,\n").asked == 1
+    asked_this_month(hospital, 4)
+    hospital.now += timedelta(hours=2)
+    assert asking(hospital) == 0 and counted(hospital, "visits") == counted(hospital, "feedback_asked") == 0
+
+
+def test_nobody_is_asked_after_a_visit_on_each_of_their_phones(hospital: Hospital, take: Take) -> None:
+    hospital.joins(ADE)
+    hospital.hears("HELP", BEA)
+    hospital.changes("UPDATE addresses SET person_id = 1 WHERE value = :bea", bea=BEA)
+    both = HEAD + f"{ADE},eye,2026-11-24 14:30,\n" + f"{BEA},eye,2026-11-24 14:30,\n"
+    assert dict(take(both).left_out) == {3: "on the list already"}
+    hospital.now += timedelta(hours=2)
+    assert asking(hospital) == 1
+    hospital.now += timedelta(days=15)
+    asking(hospital)
+    assert counted(hospital, "visits") == 0
+    assert dict(take(HEAD + f"{BEA},eye,2026-12-09 14:30,\n").left_out) == {2: "asked this month"}
 
 
 @pytest.mark.parametrize(
