@@ -11,6 +11,7 @@ from bot.cli.beginning import noting, parts
 from bot.flow import Ask
 from bot.programme import small_numbers
 from bot.store import feedback
+from bot.store.contributions import Contribution
 from bot.store.engine import reading
 from bot.wiring import Parts
 from bot.work.follow_up import FollowUp
@@ -65,13 +66,21 @@ def listed(since: datetime | None, until: datetime | None, service: str | None, 
     here = parts()
     found = _voices(here).listed(*_between(here, since, until), service, theme)
     for each in found:
-        told = "told" if each.told_at else f"to hear by {each.hear_by}" if each.hear_by else "nobody to tell"
+        told = _how_told(each)
         about = each.service or "no service"
         click.echo(
             f"{each.id}  {each.said_on}  {each.method}  {about}  {each.kind}  {told}: {' '.join(each.text.split())}"
         )
     click.echo(f"{len(found)} in all.", err=True)
     return 0
+
+
+def _how_told(said: Contribution) -> str:
+    if said.told_at:
+        return "answered for everybody" if said.is_nobodys else "told"
+    if said.is_nobodys:
+        return f"to be answered for everybody by {said.hear_by}"
+    return f"to hear by {said.hear_by}" if said.hear_by else "nobody to tell"
 
 
 def answers(flow: str, question: str, since: datetime | None, until: datetime | None) -> int:

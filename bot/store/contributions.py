@@ -11,6 +11,11 @@ from bot.store.listening_tables import contribution_themes, contributions, prais
 from bot.store.statements import adding_once
 from bot.store.tables import addresses, people
 
+# Whoever said it would rather not be told, so nothing of them was kept; what staff entered is told by staff, and what
+# somebody who was erased left behind by nobody.
+NOBODYS = and_(
+    contributions.c.person_id.is_(None), contributions.c.entered_by.is_(None), contributions.c.hear_by.is_not(None)
+)
 ROW = (
     contributions.c.id,
     contributions.c.person_id,
@@ -24,6 +29,7 @@ ROW = (
     contributions.c.hear_by,
     contributions.c.told_at,
     contributions.c.story_id,
+    NOBODYS.label("is_nobodys"),
 )
 
 
@@ -42,6 +48,8 @@ class Contribution(NamedTuple):
     hear_by: date | None
     told_at: datetime | None
     story_id: int | None = None
+    # Nobody wished to be told: what comes of it is told to everybody.
+    is_nobodys: bool = False
 
 
 class Promised(NamedTuple):
@@ -58,6 +66,17 @@ STORY, NOT_RIGHT = "story", "not_right"
 """What is kept of a story, and of the words of somebody who says that an update is not right."""
 
 THIS = contributions.c.id == bindparam("which")
+TOLD_TO_EVERYBODY = (
+    update(contributions)
+    .where(
+        NOBODYS,
+        contributions.c.told_at.is_(None),
+        contributions.c.id.in_(
+            select(update_contributions.c.contribution_id).where(update_contributions.c.update_id == bindparam("of"))
+        ),
+    )
+    .values(told_at=bindparam("now"))
+)
 OF = (
     select(*ROW)
     .where(contributions.c.person_id == bindparam("whose"), contributions.c.text != "")
@@ -206,6 +225,11 @@ def told(connection: Connection, update_id: int, person_id: int, now: datetime) 
     connection.execute(TOLD, {"of": update_id, "whose": person_id, "now": now})
 
 
+def told_to_everybody(connection: Connection, update_id: int, now: datetime) -> None:
+    """An update that goes out answers what it comes from and nobody wished to be told of one by one."""
+    connection.execute(TOLD_TO_EVERYBODY, {"of": update_id, "now": now})
+
+
 def told_by_staff(connection: Connection, contribution_id: int, now: datetime) -> bool:
     """Whether somebody was to hear what came of this and had not, and has from now on."""
     waits = contributions.c.told_at.is_(None), contributions.c.hear_by.is_not(None)
@@ -223,7 +247,7 @@ def said_on(connection: Connection, day: date) -> int:
 
 
 def late(connection: Connection, today: date) -> int:
-    """How many contributions nobody has been told about in time."""
+    """How many contributions have not been answered in time."""
     return int(connection.execute(select(func.count()).where(LATE), {"today": today}).scalar_one())
 
 

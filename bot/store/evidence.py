@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     event,
     func,
+    not_,
     or_,
     select,
 )
@@ -24,6 +25,7 @@ from bot.programme.periods import Span, whole_months
 from bot.programme.places import ATTENDED, CANCELLED_BY_PERSON, LAPSED, MISSED, OFFERED, PLACE, PLACE_OFFERED, WAITING
 from bot.store import evidence_members, evidence_reach, evidence_since, surveys
 from bot.store.asks import NOT_ASKED
+from bot.store.contributions import NOBODYS
 from bot.store.counting import how_many, number, on, sum_of, within
 from bot.store.evidence_tables import observations, outside_feedback
 from bot.store.listening_tables import contributions, feedback, findings, praise, stories, updates
@@ -186,7 +188,7 @@ def _promises(connection: Connection, span: Span, seen_at: datetime) -> dict[str
     told_on = _told_on(connection, span, seen_at)
     query = (
         select(contributions.c.hear_by, told_on, func.count())
-        .where(*on(contributions.c.hear_by, span))
+        .where(*on(contributions.c.hear_by, span), not_(NOBODYS))
         .group_by(contributions.c.hear_by, told_on)
     )
     seen_on = seen_at.astimezone(span.start.tzinfo).date()

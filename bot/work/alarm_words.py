@@ -92,7 +92,7 @@ KINDS = {
         "stories",
     ),
     "promise_late": Words(
-        "People were promised to hear back by now, and have not: {about}.",
+        "What people said was to be answered by now, and is not: {about}.",
         "Tell them what happened, or when they will hear.",
         "Tell them what happened, or when they will hear: write an update from its finding.",
         "findings",

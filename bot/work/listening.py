@@ -56,6 +56,7 @@ def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasio
     """What was good and what could have been different, each as a contribution of its own; praise where it is meant.
 
     Without the permission to follow it up nothing of it leads to the person, and no message of theirs has it either.
+    It has its day all the same, for staff: by then it is answered for everybody to hear.
     """
     today = on.now.date()
     day = hear_by(today)
@@ -74,7 +75,7 @@ def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasio
                 "service": service,
                 "text": arguments[kind].strip(),
                 "said_on": today,
-                "hear_by": day if follow_up else None,
+                "hear_by": day,
             },
         )
         if kind == "good" and service and _is_yes(arguments["praise"]):

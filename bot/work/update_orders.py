@@ -236,6 +236,7 @@ class Updates:
             second = self._second_wave(connection, found, name, now)
             if not updates.send(connection, update_id, second, now, found.edition):
                 raise _sent_already(update_id)
+            contributions.told_to_everybody(connection, update_id, now)
             told = sum(
                 tell_first(connection, book, found, person, now)
                 for person in updates.whose_words(connection, update_id)

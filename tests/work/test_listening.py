@@ -12,8 +12,10 @@ from bot.channels.pretend import PretendChannel
 from bot.flow import FlowMistakes
 from bot.flow.place import Place
 from bot.programme.audience import Audience
+from bot.programme.evidence import Share
 from bot.programme.hours import OpenHours
-from bot.store import alarms, broadcasts, contributions, projects, stories, votes
+from bot.programme.periods import Period
+from bot.store import alarms, broadcasts, contributions, evidence, projects, stories, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
 from bot.work.acknowledging import acknowledge
@@ -272,12 +274,40 @@ def test_what_is_told_has_a_day_and_praise_waits_for_the_ward(hospital: Hospital
     assert [(each.kind, each.person_id is None, each.hear_by) for each in found] == [
         ("good", False, date(2027, 1, 19)),
         ("different", False, date(2027, 1, 19)),
-        ("good", True, None),
-        ("different", True, None),
+        ("good", True, date(2027, 1, 19)),
+        ("different", True, date(2027, 1, 19)),
     ]
+    assert [each.is_nobodys for each in found] == [False, False, True, True]
     assert hospital.rows("SELECT service FROM praise") == [{"service": "eye"}] * 2
     assert "Small letters" not in str(hospital.rows("SELECT facts FROM people"))
     assert {row["state"] for row in hospital.rows("SELECT state FROM people")} == {"contributor", "provisional"}
+
+
+def open_alarms(hospital: Hospital) -> list[tuple[str, str]]:
+    with reading(hospital.engine) as connection:
+        return [(each.kind, each.reason) for each in alarms.still_open(connection)]
+
+
+def test_whoever_would_not_be_told_is_not_written_to_and_staff_answer_for_everybody(
+    hospital: Hospital, tmp_path: Path
+) -> None:
+    tells_us(hospital, BEA, "no")
+    sent(hospital)
+    hospital.now = datetime(2027, 1, 20, 12, tzinfo=UTC)
+    promises, before = Promises(hospital.engine, hospital.shelf, ALWAYS, hospital.clock), len(hospital.answers(BEA))
+    assert promises.run() == 0 and len(hospital.answers(BEA)) == before
+    assert open_alarms(hospital) == [("promise_late", "2_late")]
+    file = tmp_path / "letters.yaml"
+    file.write_text(UPDATE.replace("with: [Ade]\n", "").replace("Ade chose", "They chose"))
+    number, _ = orders(hospital).add(file, "Priya")
+    assert orders(hospital).send(number, "Priya")[0] == 0 and promises.run() == 0
+    assert open_alarms(hospital) == [("promise_late", "1_late")]
+    FollowUp(hospital.engine, hospital.shelf, LONDON, hospital.clock).told(2, "Priya")
+    assert promises.run() == 0 and open_alarms(hospital) == []
+    assert len(hospital.answers(BEA)) == before
+    with reading(hospital.engine) as connection:
+        figures = evidence.counts(connection, Period.parse("2027Q1").span(LONDON), hospital.now)
+    assert figures["promises_kept"] == Share(0, 0), "nothing was promised to anybody"
 
 
 def test_a_late_promise_is_an_alarm_and_told_once(hospital: Hospital) -> None:
