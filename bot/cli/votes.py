@@ -7,7 +7,7 @@ import click
 from bot.cli import fail
 from bot.cli.beginning import noting, parts
 from bot.flow import Speech
-from bot.store import record, votes
+from bot.store import reached, record, votes
 from bot.store.engine import begin, reading
 from bot.work.ballots import read_ballot
 from bot.work.vote_orders import ask_many
@@ -52,4 +52,6 @@ def count(number: int) -> int:
             fail(f"There is no vote {number}.")
         click.echo(f"Vote {number}: {found.title}")
         click.echo(counts_in_words(connection, here.shelf.current()[1], found, Speech("en", False, "sms")))
+        if not_told := reached.not_told_the_counts(connection, number):
+            click.echo(f"Voted, and did not hear the counts from us: {not_told}")
     return 0

@@ -28,7 +28,7 @@ DROP_STANDING_FOR = delete(contributions).where(
 EMPTY_WORDS = (
     update(contributions)
     .where(contributions.c.person_id == WHOSE)
-    .values(person_id=None, text="", hear_by=None, about_update_id=None)
+    .values(person_id=None, text="", hear_by=None, about_update_id=None, late_message_id=None)
 )
 DROP = (
     delete(praise).where(praise.c.contribution_id.in_(THEIR_WORDS)),

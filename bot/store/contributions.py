@@ -30,6 +30,8 @@ ROW = (
     contributions.c.told_at,
     contributions.c.story_id,
     NOBODYS.label("is_nobodys"),
+    and_(contributions.c.late_told_at.is_not(None), contributions.c.late_unheard_at.is_(None)).label("knows_late"),
+    contributions.c.late_unheard_at.is_not(None).label("cannot_know"),
 )
 
 
@@ -50,6 +52,9 @@ class Contribution(NamedTuple):
     story_id: int | None = None
     # Nobody wished to be told: what comes of it is told to everybody.
     is_nobodys: bool = False
+    # Whether they have heard that it takes longer, or could not be told.
+    knows_late: bool = False
+    cannot_know: bool = False
 
 
 class Promised(NamedTuple):
@@ -134,7 +139,7 @@ def keep_not_right(connection: Connection, update_id: int, person_id: int, row: 
     """What is not right about an update, in place of what the person said of it before."""
     about = {"about_update_id": update_id, "person_id": person_id, "kind": NOT_RIGHT}
     here = contributions.c.about_update_id == update_id, contributions.c.person_id == person_id
-    again = {**row, "told_at": None, "late_told_at": None}
+    again = {**row, "told_at": None, "late_told_at": None, "late_message_id": None, "late_unheard_at": None}
     if not connection.execute(update(contributions).where(*here).values(**again)).rowcount:
         add(connection, {**about, **row})
 
@@ -230,7 +235,7 @@ def told_to_everybody(connection: Connection, update_id: int, now: datetime) -> 
     connection.execute(TOLD_TO_EVERYBODY, {"of": update_id, "now": now})
 
 
-def told_by_staff(connection: Connection, contribution_id: int, now: datetime) -> bool:
+def answered(connection: Connection, contribution_id: int, now: datetime) -> bool:
     """Whether somebody was to hear what came of this and had not, and has from now on."""
     waits = contributions.c.told_at.is_(None), contributions.c.hear_by.is_not(None)
     return bool(
@@ -263,12 +268,16 @@ def late_to_tell(connection: Connection, today: date, most: int) -> list[tuple[i
     return [(row.id, row.person_id) for row in connection.execute(query, {"today": today})]
 
 
-def note_late_told(connection: Connection, people_ids: Iterable[int], today: date, now: datetime) -> None:
-    """They have been told that it takes longer, of all that is late of theirs; nobody is told twice."""
+def note_late_told(connection: Connection, person_id: int, today: date, now: datetime, message: int | None) -> None:
+    """They are told by that message that it takes longer, of all that is late of theirs; nobody is told twice.
+
+    Without a message they could not be told; `reached` sees to what becomes of one.
+    """
     theirs = update(contributions).where(
-        LATE, contributions.c.person_id.in_(list(people_ids)), contributions.c.late_told_at.is_(None)
+        LATE, contributions.c.person_id == person_id, contributions.c.late_told_at.is_(None)
     )
-    connection.execute(theirs.values(late_told_at=now), {"today": today})
+    said = {"late_told_at": now, "late_message_id": message, "late_unheard_at": None if message else now}
+    connection.execute(theirs.values(said), {"today": today})
 
 
 def address_of(connection: Connection, person_id: int) -> tuple[int, str, str, bool] | None:

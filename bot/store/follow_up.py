@@ -196,6 +196,19 @@ def praise_waiting(connection: Connection, most: int) -> list[Praise]:
     return [Praise._make(row) for row in connection.execute(query)]
 
 
+def praised_in(connection: Connection, praise_id: int) -> tuple[int, int | None]:
+    """The contribution that this praise stands in, and who wrote it, if they wished to hear back."""
+    query = select(contributions.c.id, contributions.c.person_id).join(praise)
+    row = connection.execute(query.where(praise.c.id == praise_id)).one()
+    return row.id, row.person_id
+
+
+def was_passed_on(connection: Connection, contribution_id: int) -> bool:
+    """Whether it is praise that has reached those whom it is for."""
+    passed_on = praise.c.contribution_id == contribution_id, praise.c.passed_on_at.is_not(None)
+    return connection.execute(select(praise.c.id).where(*passed_on)).first() is not None
+
+
 def pass_on(connection: Connection, praise_id: int, by: str, now: datetime) -> bool:
     """Whether it was passed on with this call."""
     change = update(praise).where(praise.c.id == praise_id, praise.c.passed_on_at.is_(None))

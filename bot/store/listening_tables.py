@@ -1,9 +1,22 @@
 """The tables of listening: what people told us, what became of it, and the answers that belong to nobody."""
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from bot.store.columns import Moment, Number, Words
 from bot.store.tables import addresses, broadcasts, edited, messages, metadata, only, people
+
+
+def watched(what: str = "") -> tuple[Column[Any], Column[Any]]:
+    """The message that tells somebody, until its end is known for good; when it was found to have reached nobody."""
+    return Column(f"{what}message_id", Number, ForeignKey(messages.c.id)), Column(f"{what}unheard_at", Moment)
+
+
+def watched_index(table: str, what: str = "") -> Index:
+    """By which those are found that are watched still."""
+    return Index(f"{table}_watched", f"{what}message_id", **only(f"{what}message_id IS NOT NULL"))
+
 
 # Answers without a link to anybody, while a response is still being given: the conversation holds the token and
 # nothing else knows it. Once the conversation is over the row is gone, and its answers stand in `feedback`.
@@ -77,7 +90,9 @@ contributions = Table(
     Column("entered_by", Words),
     Column("hear_by", Date),
     Column("told_at", Moment),
+    # When the person was told that it takes longer.
     Column("late_told_at", Moment),
+    *watched("late_"),
     # The story that this stands for, so that whoever told one hears what came of it; its words stay with the story.
     Column("story_id", Number, ForeignKey("stories.id"), index=True),
     # The update that this says is not right.
@@ -87,6 +102,7 @@ contributions = Table(
         *("about_update_id", "person_id"),
         **only("about_update_id IS NOT NULL"),
     ),
+    watched_index("contributions", "late_"),
     Index("contributions_untold", "hear_by", **only("told_at IS NULL")),
     Index("contributions_said", "said_on", "method", "person_id"),
     Index("contributions_told", "told_at", "said_on", **only("told_at IS NOT NULL")),
@@ -133,6 +149,8 @@ praise = Table(
     Column("service", Text, nullable=False),
     Column("passed_on_at", Moment),
     Column("passed_on_by", Words),
+    *watched(),
+    watched_index("praise"),
 )
 
 updates = Table(
@@ -182,11 +200,8 @@ update_tellings = Table(
     Column("answer", Text),
     Column("words", Words),
     Column("answered_at", Moment),
-    # The message that tells them, until what became of it is known for good; and when it was found to have ended
-    # without reaching them: then they were not told.
-    Column("message_id", Number, ForeignKey(messages.c.id)),
-    Column("unheard_at", Moment),
-    Index("update_tellings_watched", "message_id", **only("message_id IS NOT NULL")),
+    *watched(),
+    watched_index("update_tellings"),
 )
 
 update_waits = Table(
@@ -248,6 +263,8 @@ vote_answers = Table(
     Column("vote_id", Number, ForeignKey(votes.c.id), primary_key=True),
     Column("person_id", Number, ForeignKey(people.c.id), primary_key=True, index=True),
     Column("choice", Text, nullable=False),
+    *watched(),
+    watched_index("vote_answers"),
 )
 
 # A vote that only those may answer who were drawn by chance.

@@ -11,7 +11,7 @@ from bot.flow import Book
 from bot.language import fold
 from bot.programme import small_numbers
 from bot.programme.audience import Audience
-from bot.store import broadcasts, votes
+from bot.store import broadcasts, reached, votes
 from bot.store.engine import begin, reading
 from bot.store.votes import Vote
 from bot.work.ahead import Ahead, ahead
@@ -21,12 +21,16 @@ from bot.work.vote_orders import EVERYBODY, VOTE, ask_many, asked_of, words_to_m
 
 
 class Counted(NamedTuple):
-    """A vote, how many have voted, and how many for what, by its words; small numbers are not shown."""
+    """A vote, how many have voted, and how many for what, by its words; small numbers are not shown.
+
+    `not_told` voted and did not hear the counts from us: nobody could write to them, or no message reached them.
+    """
 
     vote: Vote
     voted: int | str
     counts: Mapping[str, int | str]
     is_open: bool
+    not_told: int = 0
 
 
 class BallotBox:
@@ -98,7 +102,8 @@ class BallotBox:
         counts = votes.counts(connection, found.id)
         seen = small_numbers.shown({key: counts.get(key, 0) for key in labels})
         named = {label: seen[key] for key, label in labels.items()}
-        return Counted(found, small_numbers.total(counts.values()), named, found.closes_at > self._clock())
+        voted, is_open = small_numbers.total(counts.values()), found.closes_at > self._clock()
+        return Counted(found, voted, named, is_open, reached.not_told_the_counts(connection, found.id))
 
 
 def _there(connection: Connection, vote_id: int) -> Vote:

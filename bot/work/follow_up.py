@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, fold
+from bot.flow import Book, Speech, fold
 from bot.flow.mistakes import did_you_mean
 from bot.programme.stories import may_stand
-from bot.store import contributions, follow_up, record, stories
+from bot.store import contributions, follow_up, reached, record, stories
 from bot.store.engine import begin
 from bot.store.follow_up import Suggestion
 from bot.work.refused import Refused
+from bot.work.report_words import said
 from bot.work.shelf import Shelf
+from bot.work.telling_people import put_to_person
 from bot.work.visit_list import service_key
 
 
@@ -73,7 +75,7 @@ class FollowUp:
     def told(self, number: int, by: str) -> None:
         """Whoever said it has heard from staff what came of it: by letter, by phone, or where they said it."""
         with begin(self._engine) as connection:
-            if not contributions.told_by_staff(connection, number, self._clock()):
+            if not contributions.answered(connection, number, self._clock()):
                 raise FollowUpRefused(f"Nobody waits to hear about voice {number}.", "See: improvers voices list")
             self._note(connection, by, "told_of_voice", ("voice", number))
 
@@ -83,8 +85,8 @@ class FollowUp:
         about = service_key(book, found.service) if found.service else None
         if found.service and about is None:
             raise FollowUpRefused(f'"{found.service}" is not one of the services or places.')
-        for name, said in (("what was found", found.what), ("the owner", found.owner), ("the action", found.action)):
-            if not fold(said):
+        for name, words in (("what was found", found.what), ("the owner", found.owner), ("the action", found.action)):
+            if not fold(words):
                 raise FollowUpRefused(f"Say {name}.")
         row = {
             "what": found.what.strip(),
@@ -112,10 +114,12 @@ class FollowUp:
             self._note(connection, by, "finished_finding", ("finding", number))
 
     def pass_on(self, number: int, by: str) -> None:
-        """The praise has reached those whom it is for."""
+        """The praise has reached those whom it is for, and whoever wrote it and wished to hear back is told so."""
+        (_, book), now = self._shelf.current(), self._clock()
         with begin(self._engine) as connection:
-            if not follow_up.pass_on(connection, number, by, self._clock()):
+            if not follow_up.pass_on(connection, number, by, now):
                 raise FollowUpRefused(f"There is no praise {number} to be passed on.", "See: improvers praise list")
+            _tell_writer(connection, book, number, now)
             self._note(connection, by, "passed_on_praise", ("praise", number))
 
     def use_story(self, number: int, place: str, public: bool, by: str) -> None:
@@ -136,6 +140,22 @@ class FollowUp:
 
     def _note(self, connection: Connection, by: str, action: str, about: tuple[str, object]) -> None:
         record.append(connection, actor=by, action=action, at=self._clock(), about=about, origin=self._origin)
+
+
+def _tell_writer(connection: Connection, book: Book, number: int, now: datetime) -> None:
+    """That is what came of it: the day by which they were to hear is kept, once the message has reached them."""
+    found, writer = follow_up.praised_in(connection, number)
+    if writer is None:
+        contributions.answered(connection, found, now)  # nobody wished to hear
+        return
+
+    def passed_on(speech: Speech) -> dict[str, str]:
+        return {"choice": said(book, "praise_passed_on", speech)}
+
+    message = put_to_person(connection, book, writer, "praise_told", passed_on, now)
+    reached.tell(connection, reached.PRAISE, (number,), message, now)
+    if message is not None:
+        contributions.answered(connection, found, now)
 
 
 def as_seen(themes: Iterable[Suggestion]) -> str:

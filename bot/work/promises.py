@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from bot.programme.hours import OpenHours
-from bot.store import alarms, contributions, unheard
+from bot.store import alarms, contributions, reached, unheard
 from bot.store.engine import begin
 from bot.work.shelf import Shelf
-from bot.work.telling_people import tell_person
+from bot.work.telling_people import put_to_person
 
 PROMISE_LATE = "promise_late"
 _ABOUT = "contributions"
@@ -47,13 +47,17 @@ class Promises:
     def _look_what_became(self, now: datetime) -> bool:
         """Whether there may be more to look at."""
         with begin(self._engine) as connection:
-            return unheard.settle(connection, now, _MOST_AT_ONCE) == _MOST_AT_ONCE
+            looked = unheard.settle(connection, now, _MOST_AT_ONCE), reached.settle(connection, now, _MOST_AT_ONCE)
+            return max(looked) >= _MOST_AT_ONCE
 
     def _tell(self, connection: Connection, now: datetime) -> int:
         _, book = self._shelf.current()
         today = now.astimezone(self._hours.zone).date()
         late = contributions.late_to_tell(connection, today, _MOST_AT_ONCE)
-        people = dict.fromkeys(person for _, person in late)
-        # Of theirs also what is more than one tick takes in hand: the next would tell them once more.
-        contributions.note_late_told(connection, people, today, now)
-        return sum(tell_person(connection, book, person, "contribution_late", lambda _: {}, now) for person in people)
+        told = 0
+        for person in dict.fromkeys(person for _, person in late):
+            message = put_to_person(connection, book, person, "contribution_late", lambda _: {}, now)
+            # Of theirs also what is more than one tick takes in hand: the next would tell them once more.
+            contributions.note_late_told(connection, person, today, now, message)
+            told += message is not None
+        return told

@@ -12,18 +12,6 @@ from bot.store import contributions, outbox, quiet
 STALE_AFTER = timedelta(days=7)
 
 
-def tell_person(
-    connection: Connection,
-    book: Book,
-    person_id: int,
-    sentence: str,
-    values: Callable[[Speech], Mapping[str, Any]],
-    now: datetime,
-) -> bool:
-    """Whether it waits in the outbox now; False for somebody who can be told nothing."""
-    return put_to_person(connection, book, person_id, sentence, values, now) is not None
-
-
 def put_to_person(
     connection: Connection,
     book: Book,

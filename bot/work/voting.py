@@ -10,14 +10,14 @@ from bot.flow import Book
 from bot.flow.telling import tell
 from bot.language import Speech
 from bot.programme import small_numbers
-from bot.store import contributions, surveys, votes
+from bot.store import contributions, reached, surveys, votes
 from bot.store.engine import begin
 from bot.store.row_number import row_number
 from bot.store.votes import Vote
 from bot.work.occasion import CameTo, Occasion
 from bot.work.report_words import said
 from bot.work.shelf import Shelf
-from bot.work.telling_people import tell_person
+from bot.work.telling_people import put_to_person
 
 
 def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
@@ -76,17 +76,25 @@ class VoteCounts:
         """How many people were told."""
         now, told = self._clock(), 0
         _, book = self._shelf.current()
-        with begin(self._engine) as connection:
-            for found in votes.to_tell(connection, now):
-                votes.note_told(connection, found.id, now)
-                surveys.keep_result(connection, found.id)
-                for person in votes.voters(connection, found.id):
-                    told += tell_person(
-                        connection,
-                        book,
-                        person,
-                        "vote_counts",
-                        lambda speech, vote=found: {"choice": counts_in_words(connection, book, vote, speech)},  # type: ignore[misc]
-                        now,
-                    )
+        while (of_one := self._tell_one(book, now)) is not None:
+            told += of_one
         return told
+
+    def _tell_one(self, book: Book, now: datetime) -> int | None:
+        """How many are told the counts of one vote; None when there is no more to tell. `reached` sees to the rest."""
+        with begin(self._engine) as connection:
+            found = next(iter(votes.to_tell(connection, now)), None)
+            if found is None:
+                return None
+            votes.note_told(connection, found.id, now)
+            surveys.keep_result(connection, found.id)
+
+            def counts(speech: Speech) -> dict[str, str]:
+                return {"choice": counts_in_words(connection, book, found, speech)}
+
+            told = 0
+            for person in votes.voters(connection, found.id):
+                message = put_to_person(connection, book, person, "vote_counts", counts, now)
+                reached.tell(connection, reached.COUNTS, (found.id, person), message, now)
+                told += message is not None
+            return told

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from bot.flow.telling import tell
 from bot.programme.loop import LATE, standing
-from bot.store import contributions, projects, stories, updates, votes
+from bot.store import contributions, follow_up, projects, stories, updates, votes
 from bot.store.contributions import Contribution
 from bot.store.row_number import row_number
 from bot.store.votes import Vote
-from bot.work.listening import dated, first_fitting
+from bot.work.listening import dated, first_fitting, label_of
 from bot.work.occasion import CameTo, Occasion
 from bot.work.report_words import said
 from bot.work.voting import counts_in_words
@@ -97,14 +97,21 @@ def _look_at_contribution(connection: Connection, found: Contribution, on: Occas
     if sent is not None:
         change = tell(_variants(sent.words), on.speech)
         about = _title_of(connection, sent.project_id or found.project_id) or sent.title
-        told = {"contribution_text": _first(words, _MOST_WORDS), "contribution_hear_by": hear_by}
-        told |= {"contribution_project": _first(about, _MOST_WORDS)}
-        return CameTo("told", {**told, "contribution_change": _first(change, _MOST_CHANGE)})
+        return _told(words, hear_by, about, change)
     if _stands_in(connection, found):
         return CameTo(OTHER)
+    if found.service and follow_up.was_passed_on(connection, found.id):
+        ward = label_of(on.book, found.service, on.speech)
+        return _told(words, hear_by, ward, said(on.book, "praise_passed_on", on.speech))
     late = standing(found.hear_by, False, on.now.date()) == LATE
-    said = _with_project(words, _title_of(connection, found.project_id))
-    return CameTo("late" if late else "waiting", {"contribution_text": said, "contribution_hear_by": hear_by})
+    shown = _with_project(words, _title_of(connection, found.project_id))
+    return CameTo("late" if late else "waiting", {"contribution_text": shown, "contribution_hear_by": hear_by})
+
+
+def _told(words: str, hear_by: str, about: str, change: str) -> CameTo:
+    told = {"contribution_text": _first(words, _MOST_WORDS), "contribution_hear_by": hear_by}
+    came = {"contribution_project": _first(about, _MOST_WORDS), "contribution_change": _first(change, _MOST_CHANGE)}
+    return CameTo("told", {**told, **came})
 
 
 def _with_project(words: str, project: str) -> str:

@@ -10,7 +10,7 @@ from bot.programme.audience import Audience
 from bot.store import broadcasts, hard_texts, outbox
 from bot.store.engine import begin, reading
 from bot.work.broadcast import Writing
-from bot.work.telling_people import tell_person
+from bot.work.telling_people import put_to_person
 from bot.work.wording import reference
 from tests.work.hospital import ADE, BEA, Hospital
 
@@ -143,7 +143,7 @@ def test_what_was_told_to_somebody_by_ourselves_comes_again_in_easy_words(hospit
     hospital.joins()
     book = hospital.shelf.current()[1]
     with begin(hospital.engine) as connection:
-        assert tell_person(connection, book, 1, "contribution_late", lambda _: {}, hospital.now)
+        assert put_to_person(connection, book, 1, "contribution_late", lambda _: {}, hospital.now)
     hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     hospital.hears("HARD")
     easy = word_turn(book, (Said(book.common["contribution_late"]),), Speech("en", True, "sms"), {}).body
@@ -167,7 +167,7 @@ def test_what_staff_answer_and_what_we_tell_by_ourselves_can_be_hard(hospital: H
         book = hospital.shelf.current()[1]
         hospital.now += timedelta(minutes=1)
         told = {"choice": "Blue: 12"}
-        assert tell_person(connection, book, 1, "vote_counts", lambda _: told, hospital.now)
+        assert put_to_person(connection, book, 1, "vote_counts", lambda _: told, hospital.now)
     hospital.changes("UPDATE messages SET state = 'delivered', moved_by = 'receipt' WHERE direction = 'out'")
     with reading(hospital.engine) as connection:
         assert hard_texts.last_said(connection, address) == ("common.vote_counts",)

@@ -180,7 +180,7 @@ def test_what_another_update_or_staff_told_stays_told(wave: Wave) -> None:
     wave.leaves(Refused("twilio_30006"))
     assert wave.told() == [True, False]
     with begin(wave.hospital.engine) as connection:
-        assert contributions.told_by_staff(connection, 2, wave.hospital.now)
+        assert contributions.answered(connection, 2, wave.hospital.now)
     assert wave.told() == TOLD
 
 
