@@ -194,9 +194,9 @@ def test_an_equality_answer_cannot_choose_anybody() -> None:
     everything = Audience(("diabetes",), ("letters",), ("en",), ("sms",), 3, 1)
     assert [field.name for field in fields(Audience)] == [
         *("services", "issues", "languages", "channels", "asked_at_most", "not_told_of"),
-        # Who was chosen for what, the times that people named, what they need there, Patient Partners, and the code of
-        # conduct that they agreed to.
-        *("opportunity", "asked_in", "when_free", "cannot_meet", "partners_only", "code_version"),
+        # Who was chosen for what, the times that people named, what they need there, Patient Partners, the code of
+        # conduct that they agreed to, and who was drawn by chance.
+        *("opportunity", "asked_in", "when_free", "cannot_meet", "partners_only", "code_version", "survey"),
     ]
     assert "equality" not in str(audiences.reached(everything))
     with pytest.raises(TypeError):
