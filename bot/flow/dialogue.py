@@ -4,7 +4,6 @@ STOP first, then urgent words, then the words that belong to everyone, then the 
 a flow. Nothing here knows a database or a provider, so a terminal can hold the same conversation as a hospital.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,10 +19,11 @@ from bot.flow.model import Ask, Book, Flow
 from bot.flow.other_words import boxes, change_of_words, is_choice, repeat
 from bot.flow.place import Place
 from bot.flow.spoken import danger_told_in, has_chosen, opening, written_in
-from bot.flow.talk import STOP_AT_PROVIDER, Reply, Talk, facts_of, of_turn, shared, stay
+from bot.flow.stop_and_start import DIED, after_stop, begin, begun_by, nothing_open, stop_or_start
+from bot.flow.talk import Reply, Talk, facts_of, of_turn, shared, stay
 from bot.flow.urgency import urgent_in
 from bot.flow.values import Heard
-from bot.flow.verbs import ABOUT, HAND_OVER
+from bot.flow.verbs import HAND_OVER
 from bot.flow.whose_phone import (
     REPLY_CODE,
     WHO_IS_THERE,
@@ -39,15 +39,9 @@ LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
 
 _COMMAND = "/"
-_JOIN = "join"
-_WORD_AND_CODE = re.compile(r"([^-\u2013]{1,40}?)\s?[-\u2013]\s?(\w{1,20})")
 
 _NOTHING_BEFORE = ("stop", "silent", "urgent", "urgent_apart")
 """What is answered by fixed words or none, so that no other sentence stands before them."""
-
-_DIED = "died"
-_ALSO_AFTER_STOP = ("leave", "delete", "my_data", _DIED)
-"""Words that staff see although the address has said STOP, after which nothing is answered."""
 
 
 def reply(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
@@ -116,7 +110,7 @@ def _before_all_else(
     book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None
 ) -> Reply | None:
     """STOP, START and urgent words, and whatever stands in the way of an ordinary conversation; or None."""
-    ours = _stop_or_start(book, talk, heard.text, word, now, source)
+    ours = stop_or_start(book, talk, heard.text, word, now, source)
     if ours is not None:
         return ours
     urgent = None if heard.press else urgent_in(book.urgent, heard.text)
@@ -127,26 +121,13 @@ def _before_all_else(
     if talk.died:
         return stay(talk, (), act="person", why="somebody writes although the person has died")
     if talk.stopped:
-        return _after_stop(talk, word)
+        return after_stop(talk, word)
     if talk.handed:
         return _while_handed(book, talk, heard, word, now, source)
     if talk.locked and REPLY_CODE in book.flows:
         return behind_a_code(book, talk, heard, now)
     if WHO_IS_THERE in book.flows and may_be_somebody_else(talk, now):
         return asked_who_it_is(book, talk, heard, now)
-    return None
-
-
-def _stop_or_start(book: Book, talk: Talk, text: str, word: str, now: datetime, source: str | None) -> Reply | None:
-    if word == "stop":
-        said = shared(book, "stopped") if _hears_that_it_is_over(talk, text) else ()
-        return Reply(said, act="stop", why=_stop_reason(text))
-    if talk.died:
-        return None
-    if talk.handed and talk.stopped and (word == "start" or source is not None):
-        return stay(talk, shared(book, "started_again"), act="start")
-    if (word == "start" and not talk.handed) or (talk.stopped and source is not None):
-        return _started(book, talk, now, source)
     return None
 
 
@@ -166,13 +147,6 @@ def _while_handed(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
         return asked._replace(act="aside", paused=asked.place is not None)
     back = talk._replace(handed="")
     return _with_a_word(book, _conversation(book, back, heard, word, now, source))._replace(act="carry_on")
-
-
-def _after_stop(talk: Talk, word: str) -> Reply:
-    """Nothing is answered; what people have a right to is seen to by staff."""
-    if word in _ALSO_AFTER_STOP:
-        return stay(talk, (), act="person", why=f"after STOP: {word.replace('_', ' ').upper()}")
-    return stay(talk, (), act="silent", why="stopped")
 
 
 def resume(
@@ -203,7 +177,7 @@ def hand_back(book: Book, talk: Talk, now: datetime) -> Reply:
 
 
 def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime, source: str | None) -> Reply:
-    started, origin = (None, "") if heard.press else _begun_by(book, heard.text, talk.language)
+    started, origin = (None, "") if heard.press else begun_by(book, heard.text, talk.language)
     facts = facts_of(talk)
     step = question_open(book, talk.place)
     between = talk.place is not None and choosing.between_waits(talk.place)
@@ -217,7 +191,7 @@ def _conversation(book: Book, talk: Talk, heard: Heard, word: str, now: datetime
     if step is None or talk.place is None:
         if heard.press:
             return Reply(shared(book, "earlier_question"))
-        return _begin(book, talk, started, facts, now, source or origin) if started else _idle(book, talk, heard, now)
+        return begin(book, talk, started, facts, now, source or origin) if started else _idle(book, talk, heard, now)
     place = talk.place
     if word == "where" or (started is not None and _in_progress(started, place)):
         return repeat(book, talk, now, "where_you_were")
@@ -281,36 +255,11 @@ def _between_waits(book: Book, talk: Talk, heard: Heard, word: str, started: Flo
     return of_turn(talk.flow, chosen.turn)._replace(other=chosen.other)
 
 
-def _begin(
-    book: Book, talk: Talk, flow: Flow | None, facts: Mapping[str, Any], now: datetime, source: str | None
-) -> Reply:
-    if flow is None:
-        return _nothing_open(book, talk)
-    told = {ABOUT: source} if source else None
-    begun = of_turn(flow.name, turn(flow, None, None, facts, now, told))
-    # Where somebody first heard of us is remembered of them; which poster they gave feedback from is not.
-    return begun._replace(source=(source or "") if flow is book.flow_started_by(_JOIN, "en") else "")
-
-
-def _begun_by(book: Book, text: str, language: str) -> tuple[Flow | None, str]:
-    """The flow that a text starts, and what stands on the poster after the word: FEEDBACK-W5."""
-    flow = book.flow_started_by(text, language)
-    found = None if flow else _WORD_AND_CODE.fullmatch(text.strip())
-    if found is None:
-        return flow, ""
-    flow = book.flow_started_by(found[1], language)
-    return (None, "") if flow is None or flow.anywhere else (flow, found[2])
-
-
-def _nothing_open(book: Book, talk: Talk) -> Reply:
-    return Reply(shared(book, "idle_improver" if talk.improver else "idle"), act="idle")
-
-
 def _idle(book: Book, talk: Talk, heard: Heard, now: datetime) -> Reply:
     """While nothing is open: perhaps the answer to what we asked many, up to which its flow now goes."""
     pending = talk.pending
     if pending is None or pending.flow not in book.flows or pending.flow == WHO_IS_THERE:
-        return _nothing_open(book, talk)
+        return nothing_open(book, talk)
     taken = turn(book.flows[pending.flow], None, None, facts_of(talk), now, pending.told)
     return _answered(book, talk, of_turn(pending.flow, taken)._replace(answering=heard), now)
 
@@ -325,13 +274,13 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
         return (
             decided._replace(answering=None)
             if _sounds_like_an_answer(book, talk, heard, now)
-            else _nothing_open(book, talk)
+            else nothing_open(book, talk)
         )
     kind = step.kind_among({**talk.facts, **(taken.place.told or {})}) if step.told else step.kind
     word = _word_in_a_question(book, talk, heard)
     reading = kind.read(heard.text, Hearing(talk.language, now.date(), taken.place.shown))
     if isinstance(reading, Unclear) and word not in step.ways and word != "skip":
-        return _nothing_open(book, talk)
+        return nothing_open(book, talk)
     unsaid = tuple(effect for effect in decided.effects if not isinstance(effect, (Said, Asked)))
     answer = turn(book.flows[decided.flow], taken.place, heard, facts_of(talk), now)
     return of_turn(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
@@ -347,36 +296,6 @@ def _word_in_a_question(book: Book, talk: Talk, heard: Heard) -> str:
     """What SKIP, MORE and the like mean, in the person's language and in English; "" for any other text."""
     words = book.question_words.get(talk.language) or book.question_words["en"]
     return words.get(fold(heard.text), "")
-
-
-def _started(book: Book, talk: Talk, now: datetime, source: str | None) -> Reply:
-    """START and Telegram's /start: back from STOP, and into the flow that a link names."""
-    back = shared(book, "started_again") if talk.stopped else ()
-    awake = talk._replace(stopped=False)
-    if question_open(book, talk.place) is not None:
-        again = repeat(book, awake, now, "where_you_were")
-        return again._replace(effects=(*back, *again.effects[bool(back) :]), act="start")
-    if talk.place is not None and choosing.between_waits(talk.place):
-        return stay(awake, (*back, *choosing.ask_again(book.flows[talk.flow], talk.place, now).effects), act="start")
-    if back and source is None:
-        return Reply(back, act="start")
-    name, origin, language = _link(book, source or "")
-    talk = talk._replace(language=language or talk.language)
-    facts = facts_of(talk)
-    # A link has no room for spaces: "how_we_treated_me-w5".
-    flow = book.flow_started_by(name.replace("_", " "), talk.language) if name else None
-    if flow is None and talk.channel == "telegram" and not talk.improver:
-        flow = book.flow_started_by(_JOIN, "en")
-    begun = _begin(book, awake._replace(language=talk.language), flow, facts, now, origin)
-    act = "start" if talk.stopped else begun.act
-    return begun._replace(effects=(*back, *begun.effects), act=act, language=language)
-
-
-def _link(book: Book, source: str) -> tuple[str, str, str]:
-    """("join", "festival", "pl") of the link "join-festival-pl": the word, where it was found, and the language."""
-    name, _, origin = source.partition("-")
-    before, _, last = origin.rpartition("-")
-    return (name, before, last) if last in book.languages else (name, origin, "")
 
 
 def _wants_photo(book: Book, talk: Talk) -> bool:
@@ -404,7 +323,7 @@ def _with_a_word(book: Book, decided: Reply) -> Reply:
 def _is_told_in_passing(started: Flow, step: Ask, text: str) -> bool:
     """Whether "she died" is part of what people tell us in their own words; DIED alone never is."""
     kind = step.kind.each if isinstance(step.kind, Several) else step.kind
-    return started.name == _DIED and kind.name == "text" and fold(text) != _DIED
+    return started.name == DIED and kind.name == "text" and fold(text) != DIED
 
 
 def _in_progress(flow: Flow, place: Place) -> bool:
@@ -413,17 +332,6 @@ def _in_progress(flow: Flow, place: Place) -> bool:
 
 def _long_silent(talk: Talk, now: datetime) -> bool:
     return talk.last_heard is not None and now - talk.last_heard > LONG_SILENCE
-
-
-def _hears_that_it_is_over(talk: Talk, text: str) -> bool:
-    """By SMS only once, and only after a word that the provider does not take for STOP, and so does not confirm."""
-    if talk.died:
-        return False
-    return talk.channel == "telegram" or (not talk.stopped and fold(text) not in STOP_AT_PROVIDER)
-
-
-def _stop_reason(text: str) -> str:
-    return "CANCEL: perhaps a place, perhaps everything" if fold(text) == "cancel" else ""
 
 
 def _without_command(text: str) -> tuple[str, str | None]:
