@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.store.ticks import MISSED
+
 ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "tests" / "faults"
 PLANTED = "test_planted.py"  # shows that the books find mistakes: the page speaks of it below its table
@@ -23,6 +25,12 @@ def test_every_test_of_faults_has_its_row() -> None:
 def test_every_test_of_hostile_input_has_its_row() -> None:
     there = named_in((ROOT / "tests").glob("*/test_hostile*.py"))
     assert len(there) > 10 and there - set(NAMED) == set()
+
+
+def test_every_tick_of_the_clock_has_its_row() -> None:
+    ticks = re.findall(r'Tick\("(\w+)"', (ROOT / "bot" / "worker.py").read_text("utf-8"))
+    rows = re.findall(r"^\| `(\w+)` \| `tests/", (ROOT / "docs" / "faults.md").read_text("utf-8"), re.MULTILINE)
+    assert len(ticks) > 20 and sorted(rows) == sorted([*ticks, MISSED])
 
 
 def named_in(files: Iterable[Path]) -> set[tuple[str, str]]:
