@@ -65,7 +65,7 @@ def begin() -> str:
     return _form(given, {}, take_up())
 
 
-@room.post("/broadcasts/check", ENGAGEMENT)
+@room.ask("/broadcasts/check", ENGAGEMENT)
 def check() -> str:
     """What is wrong with the words so far, how they look, who gets them, what it costs and how long it takes."""
     return render_template("console/compose_part.html", looked=_looked_at(typed()))

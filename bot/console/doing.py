@@ -7,6 +7,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.house import here, whence
+from bot.console.once import nothing_done
 from bot.work.ballots import VoteRefused
 from bot.work.broadcast_orders import BroadcastRefused
 from bot.work.desk import By, DeskRefused
@@ -55,6 +56,7 @@ def doing(work: Callable[[], object], done: str, leads_to: AnyResponse) -> AnyRe
     try:
         work()
     except REFUSALS as refused:
+        nothing_done()
         flash(refused.why, "refused")
     else:
         flash(done, "done")

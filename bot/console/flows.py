@@ -95,13 +95,13 @@ def ask_to_publish() -> str:
     return _publishing(request.args.get("revision", ""))
 
 
-@room.post("/flows/publish", PPI_TEAM)
+@room.ask("/flows/publish", PPI_TEAM)
 def publish() -> AnyResponse | tuple[str, int]:
     """The folder's flows, or an earlier revision, are what new conversations run on."""
     chosen, shelf = request.form.get("revision", ""), house().parts.shelf
     before, _ = shelf.current()
     try:
-        if request.form.get("before", "") != before:
+        if request.form.get("before", "") != before and _revision_of(chosen) != before:
             raise FlowError("Somebody else has published meanwhile. Look again, then decide.")
         revision = shelf.publish_again(chosen) if chosen else shelf.publish(house().parts.flow_sources())
     except FlowError as mistakes:
@@ -111,6 +111,11 @@ def publish() -> AnyResponse | tuple[str, int]:
     done = sentence("This revision was running already.") if revision == before else sentence("Published.")
     flash(done, "done")
     return redirect(url_for(f"{NAME}_flows.all_of_them"), 303)
+
+
+def _revision_of(chosen: str) -> str:
+    """What would run if that were published: the chosen revision, or the folder's flows."""
+    return chosen or house().parts.shelf.prepared(house().parts.flow_sources())[0]
 
 
 def _publishing(chosen: str, refused: Iterable[str] = ()) -> str:

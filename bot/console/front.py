@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console import single_sign_on, words
 from bot.console.house import NAME, House
+from bot.console.once import FIELD, new_key
 from bot.console.refusals import refuse
 from bot.console.rooms import guarded
 from bot.programme.roles import CALLED, may
@@ -103,5 +104,7 @@ def _templates(app: Flask, house: House) -> None:
         designed=(FETCHED / "nhsuk.css").is_file(),
         live=(FETCHED / "htmx.js").is_file(),
         htmx_settings=json.dumps({"includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True}),
+        once_field=FIELD,
+        once_key=new_key,
         may_do=lambda least: g.get("staff") is not None and may(g.staff.role, least),
     )

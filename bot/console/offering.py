@@ -100,7 +100,7 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
     return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), to_opportunity(made))
 
 
-@room.post("/requests/<int:number>/opportunity/check", ENGAGEMENT)
+@room.ask("/requests/<int:number>/opportunity/check", ENGAGEMENT)
 def check(number: int) -> str:
     """What is wrong so far, what speaks against it, who would be asked and why, what it costs, and each phone."""
     given = typed()

@@ -65,7 +65,7 @@ def form(name: str) -> str:
     return _page(name, request.args, None)
 
 
-@room.post("/flows/<name>/play", READER)
+@room.ask("/flows/<name>/play", READER)
 def play(name: str) -> str:
     """What the flow says to all that was said so far; nothing is stored, and nothing is sent."""
     so_far = _so_far(request.form.get("so_far", ""))

@@ -70,7 +70,7 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
     return _order(made, "submitted_request", lambda: _orders().submit(made), sentence("The PPI team has it now."))
 
 
-@room.post("/projects/<int:number>/request/kept", ENGAGEMENT)
+@room.ask("/projects/<int:number>/request/kept", ENGAGEMENT)
 def keep_as_you_go(number: int) -> str:
     """What is typed is kept by itself as a draft; what is worth another look, each with its reason."""
     given, pen = typed(), pen_of(request.form)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console import keeping
 from bot.console.house import NAME, House, house, polled
+from bot.console.once import done_once
 from bot.console.refusals import refuse
 from bot.programme.roles import may
 
@@ -63,7 +64,16 @@ class Room:
         return self._page(rule, "GET", least)
 
     def post(self, rule: str, least: str | None) -> Callable[[View], View]:
-        """Something that is done."""
+        """Something that is done; by whoever is signed in once, however often its form is sent."""
+
+        def register(view: View) -> View:
+            self._page(rule, "POST", least)(view if least is ANYONE else done_once(view))
+            return view
+
+        return register
+
+    def ask(self, rule: str, least: str | None) -> Callable[[View], View]:
+        """Something that is sent, and does no more when it is sent again."""
         return self._page(rule, "POST", least)
 
     def open(self, app: Flask, house: House) -> None:

@@ -68,7 +68,7 @@ def begin() -> str:
     return _form(given, {}, take_up())
 
 
-@room.post("/updates/check", ENGAGEMENT)
+@room.ask("/updates/check", ENGAGEMENT)
 def check() -> str:
     """What is wrong so far, whom it is told first, who else hears of it, what it costs, and each phone."""
     return render_template("console/update_part.html", looked=_looked_at(typed()))

@@ -44,7 +44,7 @@ def begin() -> str:
     return _form({}, {})
 
 
-@room.post("/votes/check", ENGAGEMENT)
+@room.ask("/votes/check", ENGAGEMENT)
 def check() -> str:
     """What is wrong so far, who would be asked and why, who not, what it costs, and how it looks on each phone."""
     given = typed()

@@ -158,6 +158,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "sign-ins": Kind(
             "12 months", "the last visit", "when staff signed in, and from where", "to see who was in, should it matter"
         ),
+        "forms that were sent": Kind(
+            "1 day",
+            "the moment it was sent",
+            "a hash of the form, and the page that it led to",
+            "so that a form of the staff pages that is sent twice is done once",
+        ),
         "staff who have left": Kind(
             "24 months",
             "the day their sign-in was ended",
@@ -253,6 +259,7 @@ TABLES: Mapping[str, Place] = MappingProxyType(
         "staff_codes": Place("hashes of codes to sign in", ("staff who have left",)),
         "staff_sessions": Place("when staff signed in, and from where", ("sign-ins",)),
         "sign_in_tries": Place("hashes of who failed to sign in", ("sign-ins",)),
+        "sent_forms": Place("to which page a form of staff led", ("forms that were sent",)),
         "record": Place("who did or read what, about a random name", ("the record",)),
         "seals": Place(NOBODY, (), "hashes upon the record"),
         "record_let_go": Place(NOBODY, (), "which batches of the record are gone"),

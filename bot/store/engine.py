@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -55,27 +56,44 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-_AS_ONE: ContextVar[Connection | None] = ContextVar("as_one", default=None)
+@dataclass
+class _Whole:
+    """A transaction that others are part of, and whether something was erased in it."""
+
+    connection: Connection
+    to_scrub: bool = False
+
+
+_AS_ONE: ContextVar[_Whole | None] = ContextVar("as_one", default=None)
 
 
 @contextmanager
 def as_one(engine: Engine) -> Iterator[Connection]:
     """Whatever is begun or read here meanwhile is one transaction: all of it is kept, or nothing."""
     with begin(engine) as connection:
-        token = _AS_ONE.set(connection)
+        whole = _Whole(connection)
+        token = _AS_ONE.set(whole)
         try:
             yield connection
         finally:
             _AS_ONE.reset(token)
+    if whole.to_scrub:
+        scrub(engine)
 
 
 def begin(engine: Engine) -> AbstractContextManager[Connection]:
     """One transaction that may write: committed at the end, or rolled back by an exception."""
-    together = _AS_ONE.get()
-    if together is not None and together.engine is engine:
+    together = _together(engine)
+    if together is not None:
         return _within(together)
     writer = _writer_of(engine)
     return _on_any_connection(engine) if writer is None else writer
+
+
+def _together(engine: Engine) -> Connection | None:
+    """The connection of `as_one`, within it."""
+    whole = _AS_ONE.get()
+    return whole.connection if whole is not None and whole.connection.engine is engine else None
 
 
 @contextmanager
@@ -88,8 +106,8 @@ def _within(together: Connection) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads, and keeps no writer waiting."""
-    together = _AS_ONE.get()
-    if together is not None and together.engine is engine:
+    together = _together(engine)
+    if together is not None:
         yield together
         return
     with _connect(engine, only_reads=True, postgresql_readonly=True) as connection, connection.begin():
@@ -97,9 +115,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def scrub(engine: Engine) -> None:
-    """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it. Not in `as_one`."""
-    writer = _writer_of(engine)
-    if writer is not None and _AS_ONE.get() is None:
+    """After an erasure: SQLite's write-ahead file is emptied, so that nothing erased stays in it.
+
+    In `as_one` that is done at its end.
+    """
+    whole, writer = _AS_ONE.get(), _writer_of(engine)
+    if whole is not None:
+        whole.to_scrub = True
+    elif writer is not None:
         writer.empty_log()
 
 

@@ -67,6 +67,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "notes beside messages": (keeping_shared.MARKS,),
     "duty turns": (keeping_shared.DUTY,),
     "sign-ins": (keeping_shared.SESSIONS, keeping_shared.TRIES),
+    "forms that were sent": (keeping_shared.SENT_FORMS,),
     "staff who have left": (keeping_shared.STAFF,),
 }
 """By kind, what is old of it; people, equality answers and the record are let go by those who know more of them."""

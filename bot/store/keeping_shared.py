@@ -6,7 +6,7 @@ from bot.store.care_tables import alerts, duty, handovers, tellings
 from bot.store.keeping_rule import WHICH, Rule, by, dropped, emptied
 from bot.store.rights_tables import passes, rights_requests
 from bot.store.service_tables import alarms
-from bot.store.staff_tables import marks, sign_in_tries, staff, staff_codes, staff_sessions
+from bot.store.staff_tables import marks, sent_forms, sign_in_tries, staff, staff_codes, staff_sessions
 from bot.store.tables import hard_texts, messages, reminders
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities
 
@@ -64,6 +64,7 @@ MARKS = dropped(marks.c.id, marks.c.at, or_(marks.c.over_at.is_not(None), WORDLE
 
 SESSIONS = dropped(staff_sessions.c.id, staff_sessions.c.seen_at)
 TRIES = dropped(sign_in_tries.c.name, sign_in_tries.c.since)
+SENT_FORMS = dropped(sent_forms.c.mark, sent_forms.c.at)
 STAFF = Rule(
     staff.c.id,
     staff.c.ended_at,

@@ -58,6 +58,16 @@ sign_in_tries = Table(
     Column("count", Integer, nullable=False),
 )
 
+# Forms that staff have sent and that did something, by a hash of the key that the page gave each of them and of what
+# was typed, and the page that each led to.
+sent_forms = Table(
+    "sent_forms",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("led_to", Text, nullable=False),
+)
+
 # What staff put beside a message: a note, a flag, a label, who looks after it, why it was hidden.
 marks = Table(
     "marks",

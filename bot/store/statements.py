@@ -104,12 +104,13 @@ def adding(table: Table, *columns: str) -> Insert:
 
 
 def adding_once(table: Table, *columns: str) -> Prepared:
-    """Adds a row and gives its id, or nothing if it clashes with a row that is there."""
+    """Adds a row and gives its key, or nothing if it clashes with a row that is there."""
     values: dict[str, Any] = {column: bindparam(column) for column in columns}
+    key = list(table.primary_key)
     return Prepared(
         {
-            "sqlite": sqlite.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id),
-            "postgresql": postgresql.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id),
+            "sqlite": sqlite.insert(table).values(values).on_conflict_do_nothing().returning(*key),
+            "postgresql": postgresql.insert(table).values(values).on_conflict_do_nothing().returning(*key),
         }
     )
 

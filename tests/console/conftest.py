@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 import bot.work.signing_in
 from bot.console.house import House as Staffed
+from bot.console.once import FIELD, new_key
 from bot.environment import SecretText
 from bot.programme.roles import ROLES
 from bot.store import staff
@@ -50,8 +51,8 @@ class Colleague:
         return answer.get_data(as_text=True)
 
     def post(self, path: str, token: str | None = None, **form: Any) -> TestResponse:
-        """A form of ours is sent."""
-        sent = {"csrf_token": self.token() if token is None else token, **form}
+        """A form of ours is sent, from a page that was opened for it."""
+        sent = {"csrf_token": self.token() if token is None else token, FIELD: new_key(), **form}
         return self.client.post(path, base_url=BASE, headers={"Referer": f"{BASE}/"}, data=sent)
 
     def does(self, path: str, **form: Any) -> str:

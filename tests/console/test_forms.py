@@ -1,11 +1,13 @@
 """Every form of every page, sent with something wrong: it is said beside the field, and nothing typed is lost."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 from werkzeug.test import TestResponse
 
+from bot.console.once import FIELD
 from tests.console.conftest import BASE, Colleague
 from tests.console.everything import Everything, everything
 from tests.console.forms import Element, Field, Form, Page
@@ -52,6 +54,12 @@ def found(everything: Everything) -> list[Found]:
 def test_every_address_that_is_sent_to_has_its_form_on_a_page(found: list[Found]) -> None:
     sent_to = {one.rule for one in found if one.form.method == "post"}
     assert {page.rule for page in PAGES if page.method == "POST"} - sent_to <= SELDOM_SEEN
+
+
+def test_every_form_that_is_sent_has_a_key_by_which_it_is_done_once(found: list[Found]) -> None:
+    sent = [one.form for one in found if one.form.method == "post"]
+    keys = {tuple(each.value for each in form.fields if each.name == FIELD) for form in sent if not form.living}
+    assert all(len(key) == 1 and re.fullmatch("[0-9a-f]{32}", key[0]) for key in keys)
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(

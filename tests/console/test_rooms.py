@@ -421,6 +421,8 @@ def test_publishing_says_who_is_where_and_the_second_is_told(console: Console) -
     assert "Become a Hospital Improver" in text_of(page) and revision in page
     late = pat.post("/flows/publish", before="another", revision="")
     assert late.status_code == 400 and "Somebody else has published" in text_of(late.get_data(as_text=True))
+    # Not whoever has sent the same twice.
+    assert "running already" in pat.does("/flows/publish", before="another", revision=revision)
     unknown = pat.post("/flows/publish", before=revision, revision="nothing")
     assert unknown.status_code == 400 and "There is no revision" in text_of(unknown.get_data(as_text=True))
     assert "running already" in pat.does("/flows/publish", before=revision, revision=revision)

@@ -199,6 +199,15 @@ def test_scrubbing_empties_the_write_ahead_file(engine: Engine) -> None:
         somebody(connection)
 
 
+def test_what_is_scrubbed_as_part_of_one_is_scrubbed_at_its_end(engine: Engine) -> None:
+    with as_one(engine):
+        with begin(engine) as connection:
+            somebody(connection)
+        scrub(engine)
+    if engine.dialect.name == "sqlite":
+        assert os.path.getsize(f"{engine.url.database}-wal") == 0
+
+
 # Trouble
 
 

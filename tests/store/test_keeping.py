@@ -27,7 +27,7 @@ from bot.store.listening_tables import (
 )
 from bot.store.rights_tables import passes, rights_requests
 from bot.store.service_tables import alarms
-from bot.store.staff_tables import marks, sign_in_tries, staff, staff_codes, staff_sessions
+from bot.store.staff_tables import marks, sent_forms, sign_in_tries, staff, staff_codes, staff_sessions
 from bot.store.tables import conversations, hard_texts, messages, metadata, reminders
 from bot.store.taking_part_tables import claims, event_answers, invitations, opportunities, projects, requests
 from bot.work.retention import _WHO, EQUALITY, RECORD
@@ -173,6 +173,7 @@ class Scene(Filling):
         self.put(staff_codes, at, staff_id=known)
         self.put(staff_sessions, at, staff_id=known)
         self.put(sign_in_tries, at)
+        self.put(sent_forms, at)
 
 
 def publish_once(connection: Connection) -> str:
@@ -208,6 +209,7 @@ WHOLE = {
     "notes beside messages": [marks],
     "duty turns": [duty],
     "sign-ins": [staff_sessions, sign_in_tries],
+    "forms that were sent": [sent_forms],
 }
 """Of these no row is left."""
 
