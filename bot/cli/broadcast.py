@@ -16,6 +16,7 @@ from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
 from bot.work.only_english import patience
 from bot.work.sending_time import how_long, over_at
+from bot.work.translations_read import who_read_in
 
 _INSTEAD = {
     "": "",
@@ -28,7 +29,7 @@ _CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 
 def new(file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    with noting(by, "wrote_broadcast", "broadcast") as note:
+    with noting(by, "wrote_broadcast", "broadcast", why=who_read_in(file)) as note:
         number, draft = _orders(parts()).new(file, by)
         note.number = number
     for advice in draft.advice:
@@ -75,7 +76,7 @@ def start(number: int, by: str) -> int:
 def translate(number: int, file: Path, by: str) -> int:
     """0 once whoever reads these languages gets it in them."""
     text = file.read_text("utf-8")
-    with noting(by, "translated_broadcast", "broadcast", number):
+    with noting(by, "translated_broadcast", "broadcast", number, why=who_read_in(file)):
         advised = _orders(parts()).translate(number, str(file), text, by)
     for advice in advised:
         click.echo(advice, err=True)

@@ -11,11 +11,12 @@ from bot.programme.disclosure import told
 from bot.store import waking
 from bot.wiring import Parts
 from bot.work.inviting import Inviting, Standing
+from bot.work.translations_read import who_read_in
 
 
 def add_opportunity(request: int, file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    with noting(by, "wrote_opportunity", "opportunity") as note:
+    with noting(by, "wrote_opportunity", "opportunity", why=who_read_in(file)) as note:
         number, advice = _orders().add(request, file, by)
         note.number = number
     for each in advice:
@@ -83,7 +84,7 @@ def invite_opportunity(number: int, most: int, by: str) -> int:
 
 def change_opportunity(number: int, file: Path, by: str) -> int:
     """0 once it is as the file says."""
-    with noting(by, "changed_opportunity", "opportunity", number):
+    with noting(by, "changed_opportunity", "opportunity", number, why=who_read_in(file)):
         told = _orders().change(number, file)
     click.echo(f"Opportunity {number} is changed. {counted(told, 'person is', 'people are')} told.")
     return 0

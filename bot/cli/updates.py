@@ -9,12 +9,13 @@ from bot.cli.broadcast import lines_of_languages
 from bot.language import english_name
 from bot.store import waking
 from bot.work.only_english import patience
+from bot.work.translations_read import who_read_in
 from bot.work.update_orders import Updates
 
 
 def new(file: Path, by: str) -> int:
     """0 once the draft is kept."""
-    with noting(by, "wrote_update", "update") as note:
+    with noting(by, "wrote_update", "update", why=who_read_in(file)) as note:
         number, draft = _updates().add(file, by)
         note.number = number
     for advice in draft.advice:
@@ -44,7 +45,7 @@ def approve(by: str, number: int) -> int:
 
 def translate(number: int, file: Path, by: str) -> int:
     """0 once it is there in these languages."""
-    with noting(by, "translated_update", "update", number):
+    with noting(by, "translated_update", "update", number, why=who_read_in(file)):
         told, advice = _updates().translate(number, str(file), file.read_text("utf-8"), by)
     for each in advice:
         click.echo(each, err=True)

@@ -10,13 +10,14 @@ from bot.flow import Speech
 from bot.store import reached, record, votes
 from bot.store.engine import begin, reading
 from bot.work.ballots import read_ballot
+from bot.work.translations_read import who_read_in
 from bot.work.vote_orders import ask_many
 from bot.work.voting import counts_in_words
 
 
 def open_(file: Path, by: str) -> int:
     """0 once it is open."""
-    with noting(by, "opened_vote", "vote") as note:
+    with noting(by, "opened_vote", "vote", why=who_read_in(file)) as note:
         here = parts()
         now = here.clock()
         ballot = read_ballot(file, here.shelf.current()[1], here.zone, now)

@@ -24,6 +24,7 @@ from bot.store.engine import reading
 from bot.store.messages import Line
 from bot.work.broadcast_orders import BroadcastRefused, Overview
 from bot.work.sending_time import over_at
+from bot.work.translations_read import who_read
 
 room = Room("broadcasts")
 STATES = {
@@ -104,7 +105,7 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
         advice = house().broadcasts.translate(number, "broadcast", file.text, by().name, pen)
     except FlowMistakes as mistakes:
         return page_of(number, given, file.told(mistakes)), 400
-    house().desk.noted(by(), "translated_broadcast", about=("broadcast", number))
+    house().desk.noted(by(), "translated_broadcast", about=("broadcast", number), why=who_read(file.text))
     for told in file.advised(advice).values():
         flash(told, "advice")
     return doing(

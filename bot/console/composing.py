@@ -20,7 +20,6 @@ from bot.console.written import (
     typed,
     typed_moment,
     typed_words,
-    who_read,
     words_of,
     written,
 )
@@ -39,6 +38,7 @@ from bot.work.broadcast_orders import BroadcastRefused, Overview
 from bot.work.broadcast_slots import SLOT
 from bot.work.editing import ChangedMeanwhile
 from bot.work.sending_time import how_long, over_at
+from bot.work.translations_read import who_read
 from bot.work.vouched import unread_in
 
 room = Room("composing")
@@ -84,7 +84,7 @@ def keep() -> AnyResponse | tuple[str, int]:
         return _form(given, file.told(mistakes), pen), 400
     except BroadcastRefused as refused:
         return _form(given, {"title": refused.why}, pen), 400
-    house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number), why=who_read())
+    house().desk.noted(by(), "wrote_broadcast", about=("broadcast", number), why=who_read(file.text))
     for advice in file.advised(draft.advice).values():
         flash(advice, "advice")
     return doing(lambda: None, sentence("A draft is kept. Nothing is sent yet."), _to(number))
@@ -114,7 +114,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
         found = _overview(number).broadcast
         errors = {"title": f"{changed} {overtaken()}"}
         return _form(given, errors, take_up(found.edition), number, changed=True), 409
-    house().desk.noted(by(), "changed_broadcast", about=("broadcast", number), why=who_read())
+    house().desk.noted(by(), "changed_broadcast", about=("broadcast", number), why=who_read(file.text))
     return doing(lambda: None, sentence("Changed. Nothing is sent yet."), _to(number))
 
 

@@ -23,7 +23,6 @@ from bot.console.written import (
     typed_moment,
     typed_told,
     typed_words,
-    who_read,
     words_of,
     written,
 )
@@ -42,6 +41,7 @@ from bot.work.involving import InvolvementRefused, Involving
 from bot.work.opportunity_ahead import Planned
 from bot.work.opportunity_file import ladder_of
 from bot.work.told_texts import languages_in
+from bot.work.translations_read import who_read
 
 room = Room("offering")
 TEXTS = {
@@ -96,7 +96,7 @@ def keep(number: int) -> AnyResponse | tuple[str, int]:
         return _form(number, given, file.told(mistakes), pen), 400
     except InvolvementRefused as refused:
         return _form(number, given, {"title_plain": refused.why}, pen), 400
-    house().desk.noted(by(), "wrote_opportunity", about=("opportunity", made), why=who_read())
+    house().desk.noted(by(), "wrote_opportunity", about=("opportunity", made), why=who_read(file.text))
     return doing(lambda: None, sentence("A draft is kept. Nobody is asked yet."), to_opportunity(made))
 
 
@@ -136,7 +136,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
     except ChangedMeanwhile as changed:
         errors = {"title_plain": f"{changed} {overtaken()}"}
         return _form(found.request_id, given, errors, take_up(found.edition), found, changed=True), 409
-    house().desk.noted(by(), "changed_opportunity", about=("opportunity", number), why=who_read())
+    house().desk.noted(by(), "changed_opportunity", about=("opportunity", number), why=who_read(file.text))
     people = "1 person who said yes is" if told == [1] else f"{told[0]} people who said yes are"
     return doing(lambda: None, sentence(f"Changed. {people} told." if told[0] else "Changed."), to_opportunity(number))
 

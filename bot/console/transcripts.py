@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,14 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.copies import KINDS_OF_FILE
 from bot.console.doing import by, came_from, doing, sentence, trying
+from bot.console.finding import in_short, looked_for, may_be_chosen
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
-from bot.flow import Ask, Book
-from bot.language import by_name
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import handovers, marks, profiles, staff, transcripts
 from bot.store.engine import reading
-from bot.store.row_number import row_number
 from bot.store.transcripts import Found, Wanted
 from bot.work import transcript_copy
 from bot.work.desk import DeskRefused
@@ -27,7 +24,6 @@ from bot.work.handing_over import CannotHandOver
 
 room = Room("transcripts")
 NO_LETTERS = "The letters that a PDF is set in are not installed here. Take a text, or print the page."
-ONE_DAY = timedelta(days=1)
 MARKED = {
     "flag": "flagged",
     "note": "with a note",
@@ -35,10 +31,6 @@ MARKED = {
     "seen": "looked at",
     "hidden": "hidden",
 }
-FIELDS = (
-    *("words", "person", "flow", "step", "service", "score", "channel", "state", "since", "until", "waiting"),
-    *("not_understood", "mark", "label", "mine"),
-)
 AT_ONCE = 1_000
 """Up to so many messages a copy is written as it is read; a longer one is put together apart."""
 PRINTED = 1_000
@@ -48,7 +40,7 @@ PRINTED = 1_000
 @room.get("/transcripts", READER)
 def search() -> str:
     """Messages that fit what is looked for, the newest first."""
-    return _found(*_wanted())
+    return _found(*looked_for())
 
 
 def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str:
@@ -59,7 +51,7 @@ def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str
         beside = marks.beside(connection, [one.id for one in page.found])
         shown_with = page.found if wanted.step or wanted.not_understood else []
         heard = transcripts.heard_beside(connection, shown_with, after=bool(wanted.step))
-    house().desk.noted(by(), "searched_messages", why=_in_short(typed))
+    house().desk.noted(by(), "searched_messages", why=in_short(typed))
     house().desk.noted_each(by(), "saw_message", {one.person_id for one in page.found}, "in a search")
     older = _search(typed, page.before) if page.before is not None else ""
     return render_template(
@@ -73,7 +65,7 @@ def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str
         older=older,
         labels=[(label, label) for label in labels],
         marked=MARKED,
-        **_choices(),
+        **may_be_chosen(),
         name_in=_name_in,
     )
 
@@ -81,7 +73,7 @@ def _found(wanted: Wanted, typed: dict[str, str], errors: dict[str, str]) -> str
 @room.get("/transcripts/<any(csv, text, pdf, print):form>", ENGAGEMENT)
 def copy(form: str) -> AnyResponse | str | tuple[str, int]:
     """A copy of the messages that fit: a table, a text, a PDF, or a page to print; what takes long is offered apart."""
-    wanted, typed, errors = _wanted()
+    wanted, typed, errors = looked_for()
     why = request.args.get("why", "").strip()
     if not why:
         errors["why"] = sentence("Say why you take a copy.")
@@ -90,9 +82,9 @@ def copy(form: str) -> AnyResponse | str | tuple[str, int]:
     if errors:
         return _found(wanted, typed, errors), 400
     if form == "pdf" or (form != "print" and _is_long(wanted)):
-        return render_template("console/copy_new.html", form=form, typed=typed, why=why, in_short=_in_short(typed))
+        return render_template("console/copy_new.html", form=form, typed=typed, why=why, in_short=in_short(typed))
     person_id = wanted.person_id
-    house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {_in_short(typed)})")
+    house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {in_short(typed)})")
     found = _noting(transcript_copy.everything(house().parts.engine, wanted))
     if form == "print":
         return _to_print(list(islice(found, PRINTED + 1)), typed)
@@ -102,7 +94,7 @@ def copy(form: str) -> AnyResponse | str | tuple[str, int]:
 @room.post("/transcripts/copies", ENGAGEMENT)
 def order() -> AnyResponse | tuple[str, int]:
     """A copy that is put together from now on, while a page says how far it is."""
-    wanted, typed, errors = _wanted(request.form)
+    wanted, typed, errors = looked_for(request.form)
     form, why = request.form.get("form", ""), request.form.get("why", "").strip()
     if form not in KINDS_OF_FILE:
         abort(400)
@@ -110,8 +102,8 @@ def order() -> AnyResponse | tuple[str, int]:
         errors["why"] = sentence("Say why you take a copy.")
     if errors:
         return _found(wanted, typed, errors), 400
-    told = f"{why} ({form}: {_in_short(typed)})"
-    asked = {"wanted": wanted_as_data(wanted), "why": why, "told": _in_short(typed)}
+    told = f"{why} ({form}: {in_short(typed)})"
+    asked = {"wanted": wanted_as_data(wanted), "why": why, "told": in_short(typed)}
     number = house().exporting.order(TRANSCRIPTS, form, asked, by(), told, wanted.person_id)
     return redirect(url_for(f"{NAME}_copies.show", number=number), 303)
 
@@ -300,85 +292,6 @@ def _as_file(form: str, found: Iterator[Found]) -> AnyResponse:
         content_type=kind,
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
-
-
-def _wanted(given: Mapping[str, str] | None = None) -> tuple[Wanted, dict[str, str], dict[str, str]]:
-    """What is looked for, as it was typed, and what is wrong with it."""
-    given = request.args if given is None else given
-    typed = {name: value for name in FIELDS if (value := given.get(name, "").strip())}
-    errors: dict[str, str] = {}
-    direction, state = _state(typed.get("state", ""))
-    since, until = (_day(typed, name, errors) for name in ("since", "until"))
-    wanted = Wanted(
-        words=typed.get("words", ""),
-        person_id=_number(typed, errors),
-        flow=typed.get("flow", ""),
-        channel=typed.get("channel", ""),
-        direction=direction,
-        state=state,
-        since=since,
-        until=until + ONE_DAY if until else None,
-        waiting="waiting" in typed,
-        step=typed.get("step", ""),
-        service=typed.get("service", ""),
-        score=typed.get("score", ""),
-        not_understood="not_understood" in typed,
-        mark=typed.get("mark", ""),
-        label=typed.get("label", ""),
-        staff_id=here().staff_id if "mine" in typed else None,
-        before=request.args.get("before", type=int),
-    )
-    return wanted, typed, errors
-
-
-def _state(chosen: str) -> tuple[str, str]:
-    direction, _, state = chosen.partition("-")
-    return (direction, state) if direction in ("in", "out") else ("", "")
-
-
-def _number(typed: dict[str, str], errors: dict[str, str]) -> int | None:
-    text = typed.get("person", "")
-    if not text:
-        return None
-    number = row_number(text)
-    if not number:
-        errors["person"] = "Enter the person's number, like 12. You find it under People."
-    return number or None
-
-
-def _day(typed: dict[str, str], name: str, errors: dict[str, str]) -> datetime | None:
-    if name not in typed:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(typed[name]), time(), tzinfo=house().parts.zone)
-    except ValueError:
-        errors[name] = f"Enter a date like {now():%Y-%m-%d}."
-        return None
-
-
-def _in_short(typed: dict[str, str]) -> str:
-    """What was looked for, without what somebody may have copied out of a message."""
-    return ", ".join(sorted(typed))
-
-
-def _choices() -> dict[str, list[tuple[str, str]]]:
-    """What may be chosen, as the flows stand now; no equality question, since its answers are not there to be seen."""
-    _, book = house().parts.shelf.current()
-    return {
-        "flows": sorted(((name, flow.title) for name, flow in book.flows.items()), key=lambda one: by_name(one[1])),
-        "steps": sorted(
-            (step.words.key.rpartition(".")[0], f"{step.at.replace(':', ', ')}: {step.words.plain[:60]}")
-            for step in book.index.values()
-            if isinstance(step, Ask) and not step.private
-        ),
-        "services": _labels(book, "services"),
-        "scores": _labels(book, "how_much"),
-    }
-
-
-def _labels(book: Book, name: str) -> list[tuple[str, str]]:
-    listing = book.lists.get(name)
-    return [(key, words.plain) for key, words in listing.labels.items()] if listing else []
 
 
 def _name_in(facts: str) -> str:

@@ -23,7 +23,6 @@ from bot.console.written import (
     translations_in,
     typed,
     typed_words,
-    who_read,
     words_of,
     written,
 )
@@ -37,6 +36,7 @@ from bot.store.engine import reading
 from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.editing import ChangedMeanwhile
+from bot.work.translations_read import who_read
 from bot.work.update_orders import Overview, TooLong, UpdateRefused, Updates
 
 room = Room("updates")
@@ -85,7 +85,7 @@ def keep() -> AnyResponse | tuple[str, int]:
         return _form(given, file.told(mistakes), pen), 400
     except UpdateRefused as refused:
         return _form(given, _blamed(refused), pen), 400
-    house().desk.noted(by(), "wrote_update", about=("update", number), why=who_read())
+    house().desk.noted(by(), "wrote_update", about=("update", number), why=who_read(file.text))
     return doing(lambda: None, sentence("A draft is kept. Nothing is sent yet."), _to(number))
 
 
@@ -112,7 +112,7 @@ def change(number: int) -> AnyResponse | tuple[str, int]:
     except ChangedMeanwhile as changed:
         errors = {"title": f"{changed} {overtaken()}"}
         return _form(given, errors, take_up(_there(number).update.edition), number, changed=True), 409
-    house().desk.noted(by(), "changed_update", about=("update", number), why=who_read())
+    house().desk.noted(by(), "changed_update", about=("update", number), why=who_read(file.text))
     return doing(lambda: None, sentence("Changed. Nothing is sent yet."), _to(number))
 
 
@@ -157,7 +157,7 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
         return _shown(number, given, file.told(mistakes)), 400
     except TooLong as refused:
         return _shown(number, given, {f"{refused.kind}_{refused.language}": _sentence_of(refused)}), 400
-    house().desk.noted(by(), "translated_update", about=("update", number), why=who_read())
+    house().desk.noted(by(), "translated_update", about=("update", number), why=who_read(file.text))
     for worth_a_look in file.advised(advice).values():
         flash(worth_a_look, "advice")
     return doing(lambda: None, sentence("Added. Whoever waited for it gets it now."), _to(number))

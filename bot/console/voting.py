@@ -11,7 +11,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, chosen, reviewed_of, told_of, typed, who_read, written
+from bot.console.written import Written, chosen, reviewed_of, told_of, typed, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
@@ -22,6 +22,7 @@ from bot.store.surveys import Sample
 from bot.work.ballot_box import BallotBox, Counted
 from bot.work.ballots import VoteRefused
 from bot.work.surveying import Surveying
+from bot.work.translations_read import who_read
 
 room = Room("voting")
 MOST_CHOICES = 7
@@ -72,7 +73,7 @@ def keep() -> AnyResponse | tuple[str, int]:
         return _form(given, file.told(mistakes)), 400
     except VoteRefused as refused:
         return _form(given, {"size": refused.why}), 400
-    house().desk.noted(by(), "drew_survey" if wanted else "opened_vote", about=("vote", number), why=who_read())
+    house().desk.noted(by(), "drew_survey" if wanted else "opened_vote", about=("vote", number), why=who_read(file.text))
     told = "They are drawn, and only they can answer. Now ask them." if wanted else WHO_CAN
     return doing(lambda: None, sentence(told), _to(number))
 

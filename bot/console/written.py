@@ -10,15 +10,12 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from bot.flow import FlowMistakes, Mistake
-from bot.language import english_name
 from bot.programme.editions import Pen
 from bot.store.editions import take_up
+from bot.work.translations_read import KEPT_BEFORE
 
 AT_ONCE = 20_000
 """Characters of one field that are looked at; nothing honest is longer."""
-
-KEPT_BEFORE = "as it was kept before"
-"""Stands where a form asks who has read a translation that was there before: who that was, the record says."""
 
 
 class Written(NamedTuple):
@@ -54,13 +51,6 @@ def _left_out(what: str) -> str:
 def typed() -> dict[str, str]:
     """What was typed into the fields, with the ends of lines as everywhere else; of ticks, all that are set."""
     return {name: " ".join(values).replace("\r\n", "\n").strip()[:AT_ONCE] for name, values in request.form.lists()}
-
-
-def who_read() -> str:
-    """For the record: who has read which translation, by the form that was sent; "" where it brought none."""
-    names = {field.removeprefix("reviewed_"): name for field, name in typed().items() if field.startswith("reviewed_")}
-    read = [f"{english_name(code)}: {name}" for code, name in names.items() if name and name != KEPT_BEFORE]
-    return f"Translations read by: {'; '.join(read)}" if read else ""
 
 
 def chosen(given: Mapping[str, str], name: str) -> list[str]:

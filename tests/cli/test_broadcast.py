@@ -10,7 +10,7 @@ from bot.store.engine import begin, open_engine
 from bot.work.broadcast import Writing
 from tests.cli.conftest import Improvers
 from tests.store.crowds import improver
-from tests.work.hospital import Hospital
+from tests.work.hospital import Hospital, shipped
 
 pytestmark = pytest.mark.thorough
 
@@ -54,6 +54,26 @@ def test_the_manuals_commands_in_their_order(
         (0, "Broadcast 1 goes out to 3 people."),
         (0, "Broadcast 1: Help choose new signs"),
         (0, "Broadcast 1 is paused. To go on: improvers broadcast resume 1"),
+    ]
+
+
+def test_who_has_read_a_translation_stands_in_the_record(
+    improvers: Improvers, hospital: Hospital, database: str, file: Path, tmp_path: Path
+) -> None:
+    sources = dict(shipped())
+    there = sources["flows/organisation.yaml"]
+    sources["flows/organisation.yaml"] = there.replace("languages: [en] ", "languages: [en, pl] ")
+    hospital.shelf.publish(sources)
+    polish = '{plain: "{name}: pomożesz?", easy: "{name}: pomożesz?", reviewed: "Ewa, 3 November 2026"}'
+    file.write_text(f"{EXAMPLE}  pl: {polish}\n")
+    assert improvers("broadcast", "new", file, "--by", "Priya", DATABASE_URL=database).stderr == ""
+    more = tmp_path / "more.yaml"
+    more.write_text(f"pl: {polish.replace('Ewa', 'Jan')}\n")
+    assert improvers("broadcast", "translate", "1", more, "--by", "Priya", DATABASE_URL=database).stderr == ""
+    noted = hospital.rows("SELECT action, why FROM record WHERE origin = 'command' ORDER BY at")
+    assert [(row["action"], row["why"]) for row in noted] == [
+        ("wrote_broadcast", "Translations read by: Polish: Ewa, 3 November 2026"),
+        ("translated_broadcast", "Translations read by: Polish: Jan, 3 November 2026"),
     ]
 
 
