@@ -24,6 +24,8 @@ from bot.work.staffing import StaffRefused
 
 room = Room("oversight")
 PAGE = 50
+AT_ONCE = 10_000
+"""Up to so many lines a table is written as it is read; a longer one is put together apart."""
 CHECKED_AT_ONCE = 20_000  # lines of the record, which are looked at in a fraction of a second
 
 
@@ -54,11 +56,16 @@ def search() -> str:
 
 
 @room.get("/record.csv", ADMINISTRATOR)
-def export() -> AnyResponse:
-    """The lines that fit as a table, written as it is read."""
+def export() -> AnyResponse | str:
+    """The lines that fit as a table, written as it is read; what takes long is offered apart."""
     wanted, typed, errors = _wanted()
     if errors:
         return redirect(_search(typed))
+    with reading(house().parts.engine) as connection:
+        is_long = record.page(connection, **wanted, most=AT_ONCE).on is not None
+    if is_long:
+        order_at = url_for(f"{NAME}_oversight.order")
+        return render_template("console/copy_new.html", order_at=order_at, kept=typed.items(), back=_search(typed))
     house().desk.noted(by(), "exported_record")
     found = record_copy.everything(house().parts.engine, wanted)
     name = f"record-{now():%Y-%m-%d}.csv"

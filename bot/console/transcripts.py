@@ -82,7 +82,11 @@ def copy(form: str) -> AnyResponse | str | tuple[str, int]:
     if errors:
         return _found(wanted, typed, errors), 400
     if form == "pdf" or (form != "print" and _is_long(wanted)):
-        return render_template("console/copy_new.html", form=form, typed=typed, why=why, in_short=in_short(typed))
+        kept = [*typed.items(), ("form", form), ("why", why)]
+        order_at = url_for(f"{NAME}_transcripts.order")
+        return render_template(
+            "console/copy_new.html", order_at=order_at, kept=kept, back=_search(typed), laid_out=form == "pdf"
+        )
     person_id = wanted.person_id
     house().desk.noted(by(), "took_copy_of_messages", person_id=person_id, why=f"{why} ({form}: {in_short(typed)})")
     found = _noting(transcript_copy.everything(house().parts.engine, wanted))

@@ -170,9 +170,15 @@ def test_whoever_may_no_longer_see_it_gets_nothing(console: Console) -> None:
 
 def test_the_record_is_copied_in_the_same_way(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     ali = console.colleague("administrator")
-    ali.reads("/people")
-    answer = ali.post("/record/copies", action="searched_people", actor=ali.name)
-    number = int(answer.location.rpartition("/")[2])
+    for _ in range(3):
+        ali.reads("/people")
+    asked = f"/record.csv?action=searched_people&actor={ali.name}"
+    assert ali.get(asked).content_type.startswith("text/csv")
+    monkeypatch.setattr("bot.console.oversight.AT_ONCE", 2)
+    offered = ali.reads(asked)
+    assert "put together apart" in text_of(offered)
+    kept = {name: hidden(offered, name) for name in ("action", "actor")}
+    number = int(ali.post("/record/copies", **kept).location.rpartition("/")[2])
     monkeypatch.setattr(record_copy, "AT_ONCE", 2)
     while console.staffed.exporting.run():
         pass

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 
 from bot.store import record
 from bot.store.engine import begin
+from bot.work import record_copy
 from tests.console.conftest import Colleague, Console, text_of
 from tests.console.test_rooms import JOINING, newest, writes
 
@@ -160,4 +161,6 @@ def test_a_reason_is_looked_for_a_stretch_at_a_time(console: Console, monkeypatc
         assert older
         path, pages = older[1].replace("&amp;", "&"), pages + 1
     assert pages == 2
-    assert "A rare marmalade" in ali.get("/record.csv?why=marmalade").get_data(as_text=True)
+    assert "put together apart" in ali.reads("/record.csv?why=marmalade")
+    table = record_copy.rows(record_copy.everything(console.parts.engine, {"why": "marmalade"}))
+    assert any("A rare marmalade" in line for line in table)

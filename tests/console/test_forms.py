@@ -17,10 +17,10 @@ __all__ = ["everything"]
 
 pytestmark = pytest.mark.thorough
 
-SELDOM_SEEN = {"/sign-in/again", "/transcripts/copies"}
+SELDOM_SEEN = {"/sign-in/again", "/transcripts/copies", "/record/copies"}
 SELDOM_SEEN |= {f"/{room}/<int:number>/translate" for room in ("broadcasts", "updates")}
 """What only whoever was signed out in the middle of a form gets to see, what leads to a PDF where there are letters to
-set it in, and what is there where another language is switched on; each has a test of its own."""
+set it in or to a long copy, and what is there where another language is switched on; each has a test of its own."""
 EXAMPLES = {"email": "sam@hospital.example", "tel": "07700 900123", "url": "https://hospital.example/sheet"}
 EXAMPLES |= {"date": "2099-03-09", "datetime-local": "2099-03-09T14:00", "password": "correct horse battery"}
 SECRET = ("password", "again", "code")
