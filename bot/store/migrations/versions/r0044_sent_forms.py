@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0039"
+revision = "0044"
+down_revision = "0043"
 
 moment = sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")
 
