@@ -10,6 +10,7 @@ from bot.programme.surveys import Frame, picture
 from bot.store.surveys import Sample, Survey
 from bot.wiring import Parts
 from bot.work.surveying import Surveying
+from bot.work.translations_read import who_read
 
 
 def draw(file: Path, size: int, roles: tuple[str, ...], services: tuple[str, ...], seed: int | None, by: str) -> int:
@@ -18,7 +19,7 @@ def draw(file: Path, size: int, roles: tuple[str, ...], services: tuple[str, ...
         text = file.read_text("utf-8")
     except UnicodeDecodeError:
         fail(f"{file}: this is not UTF-8 text. Save it as UTF-8.")
-    with noting(by, "drew_survey", "vote") as note:
+    with noting(by, "drew_survey", "vote", why=who_read(text)) as note:
         orders = _surveying(parts())
         note.number = number = orders.draw(str(file), text, Sample(Frame(roles, services), size), by, seed)
     found, _ = orders.show(number) or fail(f"Vote {number} is for everybody.")

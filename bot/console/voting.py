@@ -73,7 +73,8 @@ def keep() -> AnyResponse | tuple[str, int]:
         return _form(given, file.told(mistakes)), 400
     except VoteRefused as refused:
         return _form(given, {"size": refused.why}), 400
-    house().desk.noted(by(), "drew_survey" if wanted else "opened_vote", about=("vote", number), why=who_read(file.text))
+    done = "drew_survey" if wanted else "opened_vote"
+    house().desk.noted(by(), done, about=("vote", number), why=who_read(file.text))
     told = "They are drawn, and only they can answer. Now ask them." if wanted else WHO_CAN
     return doing(lambda: None, sentence(told), _to(number))
 

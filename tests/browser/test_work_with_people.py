@@ -197,6 +197,9 @@ def test_a_person_is_found_changed_and_put_together_and_a_request_about_data_end
     keyboard.chooses(page, page.get_by_label("a copy of what we hold"))
     keyboard.chooses(page, page.get_by_label("by letter"))
     pat.presses("Note it").presses("All such requests", "link")
+    keyboard.writes(page, page.get_by_label("Needs three months, because").first, "eight years of messages")
+    keyboard.presses(page, page.get_by_role("button", name="Take longer").first)
+    expect(page.locator("main")).to_contain_text("Takes longer because: eight years of messages")
     keyboard.presses(page, page.get_by_role("button", name="Finish").first)
     expect(page.locator(".told-done")).to_contain_text("Noted")
 
@@ -286,3 +289,43 @@ def test_a_poster_is_made(esme: Colleague) -> None:
     page.keyboard.type("What you would like to tell us")
     esme.writes(telegram="HospitalBot").presses("Make the page")
     expect(page.locator("main")).to_contain_text("FEEDBACK")
+
+
+def test_a_broadcast_that_waits_for_its_time_is_paused_and_cancelled(esme: Colleague, pat: Colleague) -> None:
+    page = esme.begins("/broadcasts").presses("Write to many", "link").page
+    esme.writes(begins=f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}T12:00").presses("Keep the draft")
+    pat.page.goto(f"{page.url}/approve")
+    pat.presses("Approve")
+    page.reload()
+    esme.presses("Send it at its time").presses("Pause").presses("Go on").presses("Cancel it for good")
+    expect(page.locator(".told-done")).to_contain_text("Cancelled")
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+
+
+def test_somebody_is_put_on_duty_and_taken_off_again(esme: Colleague) -> None:
+    page = esme.begins("/duty").page
+    starts, ends = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
+    esme.writes(name="Sam", phone="07700 900123", starts=f"{starts:%Y-%m-%d}T09:00", ends=f"{ends:%Y-%m-%d}T09:00")
+    esme.presses("Put on duty")
+    expect(page.locator(".list")).to_contain_text("+447700900123")
+    keyboard.presses(page, page.get_by_role("button", name="Take it back Sam"))
+    expect(page.locator(".list")).not_to_contain_text("Sam")
+
+
+def test_easy_words_are_signed_off_as_readers_approved_them(pat: Colleague) -> None:
+    page = pat.begins("/flows").presses("Languages", "link").presses("English", "link").presses("help", "link").page
+    pat.writes(readers="Readers' panel of 5 March").presses("They have approved these easy words")
+    expect(page.locator(".told-done")).to_contain_text("Noted")
+
+
+def test_a_report_is_drawn_up_looked_into_and_saved(esme: Colleague) -> None:
+    page = esme.begins("/today").presses("Reports", "link").page
+    esme.presses("Show it")
+    table = page.get_by_role("link", name="Table (CSV)")
+    table.wait_for()  # each part is counted by itself
+    keyboard.reaches(page, table)
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.path().read_text("utf-8-sig").count("\n") > 5
+    keyboard.presses(page, page.locator("tbody a").first)
+    expect(page.locator("dl")).to_contain_text("Counted from")
