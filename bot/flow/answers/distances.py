@@ -12,6 +12,7 @@ from bot.flow.answers.when_words import (
     two_of,
     units,
     words_for_ago,
+    words_for_ahead,
 )
 
 _MOST_FIGURES = 3
@@ -31,7 +32,13 @@ def by_distance(tokens: list[str], hearing: Hearing) -> str:
             return day_at(today, days)[:7]
     if ago := _without_ago(tokens, language):
         return _counted(ago, hearing, -1)
-    return _counted(bare, hearing, 1) if tokens[0] == "in" else ""
+    ahead = words_for_ahead(language)
+    if tokens[0] == "in":
+        return _counted(bare, hearing, 1)
+    if bare and (bare[0] in ahead or bare[-1] in ahead):
+        said = [word for word in tokens if word not in saying_nothing(language) - units(language).keys()]
+        return _counted([word for word in said if word not in ahead], hearing, 1)
+    return ""
 
 
 def by_either_distance(tokens: list[str], hearing: Hearing, ahead: bool) -> str:
@@ -53,17 +60,23 @@ def _without_ago(tokens: list[str], language: str) -> list[str]:
 
 def _counted(words: list[str], hearing: Hearing, sign: int) -> str:
     """ "3 weeks" or "month" from today, or ""."""
-    today, language = hearing.today, hearing.language
-    unit = units(language).get(words[-1], "") if words else ""
-    number = _number(words[:-1], language)
-    if twice := two_of(language).get(words[0] if len(words) == 1 else ""):
-        unit, number = twice, 2
-    if not unit or number is None:
+    today = hearing.today
+    number, unit = number_and_unit(words, hearing.language)
+    if not unit:
         return ""
     if unit == "month":
         return _month_at(today, sign * number)
     day = day_at(today, sign * number * (7 if unit == "week" else 1))
     return day[:7] if unit == "week" and sign < 0 else day  # nobody counts weeks back to the day
+
+
+def number_and_unit(words: list[str], language: str) -> tuple[int, str]:
+    """How many of which unit "3 weeks" and "month" are; (0, "") for other words."""
+    unit = units(language).get(words[-1], "") if words else ""
+    number = _number(words[:-1], language)
+    if twice := two_of(language).get(words[0] if len(words) == 1 else ""):
+        return 2, twice
+    return (number, unit) if unit and number is not None else (0, "")
 
 
 def _number(words: list[str], language: str) -> int | None:

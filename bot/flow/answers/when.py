@@ -3,7 +3,7 @@
 What a missing year means depends on the question. One about the past (Month) takes the latest such day
 that has been, one about a date (Date) the next that is to come; today counts in both. Two figures are a year
 of this century up to twenty years from now, and of the last one after that. What may be two days is offered
-as two, and a word that is both yesterday and tomorrow is asked about.
+as two, and a word that is both yesterday and tomorrow is asked about; so is a period to come, like next week.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bot.flow.answers.distances import by_distance, by_either_distance, day_at
 from bot.flow.answers.guesses import Guess, Pieces, guesses, written
 from bot.flow.answers.kind import MOST_READ, Hearing
+from bot.flow.answers.periods import by_period
 from bot.flow.answers.when_words import (
     DOUBTS,
     OPINION,
@@ -27,6 +28,7 @@ from bot.language import ENGLISH, close_to, fold
 from bot.language_words import months, weekdays
 
 _MOST_WORDS = 12
+_LENGTH_OF_A_DAY = len("2026-03-05")
 _DIGITS_AND_REST = re.compile(r"\d+|\D+")
 _YEARS = {"last": -1, "this": 0, "next": 1}
 _CHINESE = str.maketrans({"年": " ", "月": "月 ", "日": " ", "号": " ", "號": " "})
@@ -46,7 +48,10 @@ def moments(text: str, hearing: Hearing, ahead: bool) -> Moments:
         return Moments()
     doubts = DOUBTS | OPINION if ahead else DOUBTS
     certain = [word for word in tokens if word not in doubts]
-    if certain and (relative := by_distance(certain, hearing)):
+    relative = by_distance(certain, hearing) if certain else ""
+    if ahead and len(relative) != _LENGTH_OF_A_DAY and (period := by_period(certain, hearing)):
+        return Moments(period)
+    if relative:
         return Moments((relative,), certain == tokens)
     if either := by_either_distance(certain, hearing, ahead):
         return Moments((either,))
@@ -172,4 +177,4 @@ def _settled(pieces: Pieces, today: date, ahead: bool) -> Moments:
 
 
 def _falls_on(day: str, weekday: int) -> bool:
-    return len(day) == len("2026-03-05") and date.fromisoformat(day).weekday() == weekday
+    return len(day) == _LENGTH_OF_A_DAY and date.fromisoformat(day).weekday() == weekday

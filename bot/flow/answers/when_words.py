@@ -11,17 +11,32 @@ DOUBTS = words("maybe perhaps probably possibly")
 OPINION = words("think")  # a doubt about what is planned; what has been, people say so as a matter of course
 _UNITS = {
     "en": {"day": "day days", "week": "week weeks", "month": "month months"},
-    "ar": {"day": "يوم يوما أيام", "week": "أسبوع أسبوعا أسابيع", "month": "شهر شهرا أشهر شهور"},
+    "ar": {
+        "day": "يوم يوما أيام",
+        "week": "أسبوع أسبوعا أسابيع الأسبوع لأسبوع",
+        "month": "شهر شهرا أشهر شهور الشهر لشهر",
+    },
     "gu": {
         "day": "દિવસ divas",
-        "week": "અઠવાડિયું અઠવાડિયા અઠવાડિયાં athvadiyu athvadiya",
-        "month": "મહિનો મહિના mahino mahina",
+        "week": "અઠવાડિયું અઠવાડિયા અઠવાડિયાં અઠવાડિયે athvadiyu athvadiya athvadiye",
+        "month": "મહિનો મહિના મહિને mahino mahina mahine",
     },
-    "pl": {"day": "dzień dni", "week": "tydzień tygodnie tygodni", "month": "miesiąc miesiące miesięcy"},
+    "pl": {
+        "day": "dzień dni",
+        "week": "tydzień tygodnie tygodni tygodnia tygodniu",
+        "month": "miesiąc miesiące miesięcy miesiąca miesiącu",
+    },
     "ur": {"day": "دن din", "week": "ہفتہ ہفتے ہفتوں hafta hafte", "month": "مہینہ مہینے مہینوں ماہ mahina mahine mah"},
 }
-# Arabic has a form for two of something.
-_TWO = {"يومين": "day", "يومان": "day", "أسبوعين": "week", "أسبوعان": "week", "شهرين": "month", "شهران": "month"}
+# What is two of something by itself; Arabic has a form for that, and writes "for" together with it.
+_TWO = {
+    "en": {"fortnight": "week"},
+    "ar": {
+        **dict.fromkeys(("يومين", "يومان", "ليومين"), "day"),
+        **dict.fromkeys(("أسبوعين", "أسبوعان", "لأسبوعين"), "week"),
+        **dict.fromkeys(("شهرين", "شهران", "لشهرين"), "month"),
+    },
+}
 # What stands before or behind a distance that has been.
 _AGO = {
     "en": "ago",
@@ -29,6 +44,16 @@ _AGO = {
     "gu": "પહેલાં પહેલા અગાઉ pahela pehla pahelan",
     "pl": "temu",
     "ur": "پہلے قبل pehle pahle pehlay",
+}
+# What stands before or behind one that is to come.
+_AHEAD = {"en": "in now", "ar": "بعد", "gu": "પછી બાદ pachhi pachi", "pl": "za", "ur": "بعد میں baad mein"}
+# What stands before or behind how long something lasts.
+_LASTING = {
+    "en": "for",
+    "ar": "لمدة مدة",
+    "gu": "માટે mate",
+    "pl": "na przez",
+    "ur": "لیے لئے liye lie",
 }
 
 # Which of several such days: the coming one, this week's, or the one that has been.
@@ -139,13 +164,25 @@ def units(language: str) -> Mapping[str, str]:
 @lru_cache(maxsize=256)
 def two_of(language: str) -> Mapping[str, str]:
     """Folded words for two days, weeks or months."""
-    return {fold(word): unit for word, unit in _TWO.items()} if spoken(language) == "ar" else {}
+    return {fold(word): unit for each in (ENGLISH, spoken(language)) for word, unit in _TWO.get(each, {}).items()}
 
 
 @lru_cache(maxsize=256)
 def words_for_ago(language: str) -> frozenset[str]:
     """Folded words that say that a distance has been, in the language and in English."""
     return words(fold(f"{_AGO[ENGLISH]} {_AGO.get(spoken(language), '')}"))
+
+
+@lru_cache(maxsize=256)
+def words_for_ahead(language: str) -> frozenset[str]:
+    """Folded words that say that a distance is to come, in the language and in English."""
+    return words(fold(f"{_AHEAD[ENGLISH]} {_AHEAD.get(spoken(language), '')}"))
+
+
+@lru_cache(maxsize=256)
+def words_for_lasting(language: str) -> frozenset[str]:
+    """Folded words that say how long something lasts, in the language and in English."""
+    return words(fold(f"{_LASTING[ENGLISH]} {_LASTING.get(spoken(language), '')}"))
 
 
 @lru_cache(maxsize=256)
