@@ -32,9 +32,6 @@ strong {{ font-size: 32pt }}
 </html>
 """
 
-# In English on every poster: the catalogues have no such sentence, and to leave it out would be worse.
-_COSTS = '<p lang="en" dir="ltr">A text may cost what your phone company asks for it.</p>'
-
 
 def poster(word: str, place: str, event: str, telegram: str, link: str, language: str, output: Path | None) -> int:
     """0 once the page is written; 2 for a word that starts nothing, a place on no list, or a language without words."""
@@ -47,7 +44,7 @@ def poster(word: str, place: str, event: str, telegram: str, link: str, language
         name=escape(made.name),
         invitation=escape(made.title),
         pictures="\n".join(map(_picture, made.ways)),
-        costs=_COSTS if made.may_cost else "",
+        costs=f"<p>{escape(made.costs)}</p>" if made.costs else "",
     )
     if output is None:
         click.echo(page)

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.flow import Book, Flow, fold
+from bot.flow import Book, Flow, Speech, fold
 from bot.language import ENGLISH, english_name
 from bot.work.refused import Refused
+from bot.work.report_words import said as sentence
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _EVENT = re.compile(r"[A-Za-z0-9]{2,20}")
 _LINK = re.compile(r"https://[^\s\"<>]{3,300}")
+_TEXT_TO, _COSTS = "public_text_to", "public_text_costs"
 
 
 class PosterRefused(Refused):
@@ -38,7 +40,8 @@ class Poster(NamedTuple):
     title: str
     said: str
     ways: tuple[Way, ...]
-    may_cost: bool
+    costs: str
+    """What a text may cost; "" where nobody can text."""
     language: str = ENGLISH
 
 
@@ -70,14 +73,22 @@ def poster_of(
     english = word if book.flow_started_by(word, ENGLISH) else flow.starts_on.get(ENGLISH, (word,))[0]
     said = "-".join((word, *behind)).upper()
     start = "-".join((fold(english).replace(" ", "_"), *behind))
-    ways = tuple(_ways(said, start, telegram, link, number, language))
+    label = _sentence(book, _TEXT_TO, language, words=said, number=number)
+    ways = tuple(_ways(said, start, telegram, link, number, label))
     if not ways:
         raise PosterRefused(
             "There is nowhere to lead to: give the name of a bot, or a link.",
             "Add --telegram BOT or --link ADDRESS, or set TWILIO_FROM to a number.",
         )
     name = str(book.organisation.get("name", ""))
-    return Poster(name, _title(book, flow, language), said, ways, number.startswith("+"), language)
+    costs = _sentence(book, _COSTS, language) if number.startswith("+") else ""
+    return Poster(name, _title(book, flow, language), said, ways, costs, language)
+
+
+def _sentence(book: Book, key: str, language: str, **values: str) -> str:
+    if key not in book.common:
+        raise PosterRefused(f'flows/common.yaml has no sentence "{key}", which stands on every poster.')
+    return sentence(book, key, Speech(language), **values)
 
 
 def _refuse_unspoken(book: Book, language: str) -> None:
@@ -111,11 +122,10 @@ def _title(book: Book, flow: Flow, language: str) -> str:
     return title
 
 
-def _ways(said: str, start: str, telegram: str, link: str, number: str, language: str) -> Iterable[Way]:
+def _ways(said: str, start: str, telegram: str, link: str, number: str, label: str) -> Iterable[Way]:
     if telegram:
         yield Way("Telegram", f"https://t.me/{telegram}?start={start}")
     if number.startswith("+"):
-        label = f"Text {said} to {number}" if language == ENGLISH else f"SMS {number}: {said}"
         yield Way(label, f"SMSTO:{number}:{said}")
     if link:
         yield Way(link, link)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.language import without_isolation
 from bot.store.engine import begin, open_engine
 from tests.cli.conftest import Improvers
 from tests.store.crowds import improver
@@ -166,16 +167,19 @@ def test_a_poster_in_another_language_runs_its_way_and_carries_it(
     sources = {**shipped(), file: shipped()[file].replace("languages: [en]", "languages: [en, ar, ur_Latn]")}
     hospital.shelf.publish(sources)
     page = tmp_path / "ward5.html"
-    for language, tag, title in (
-        ("ar", '"ar" dir="rtl"', "ما تودون"),
-        ("ur_Latn", '"ur-Latn" dir="ltr"', "Jo aap hamein"),
+    for language, tag, title, ways, costs in (
+        ("ar", '"ar" dir="rtl"', "ما تودون", "أرسلوا FEEDBACK-W5-AR إلى الرقم +447700900100", "ثمن الرسالة"),
+        (
+            *("ur_Latn", '"ur-Latn" dir="ltr"', "Jo aap hamein"),
+            *("+447700900100 par FEEDBACK-W5-UR_LATN likh kar bhejein", "paigham ke paise"),
+        ),
     ):
         arguments = ("poster", "FEEDBACK", "--place", "w5", "--language", language, "--output", page)
         assert improvers(*arguments, DATABASE_URL=database, **ready).exit_code == 0
         text = page.read_text("utf-8")
         assert f"<html lang={tag}>" in text and title in text
-        assert f"<bdi>SMS +447700900100: FEEDBACK-W5-{language.upper()}</bdi>" in text
-        assert '<p lang="en" dir="ltr">A text may cost' in text
+        assert f"<bdi>{ways}</bdi>" in without_isolation(text)
+        assert costs in text and "A text may cost" not in text and ">Text " not in text
 
 
 def test_a_survey_is_drawn_asked_and_looked_at(

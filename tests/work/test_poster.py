@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from bot.flow import Book, Talk, load_book
+from bot.language import without_isolation
 from bot.work.poster import Poster, PosterRefused, poster_of
 from tests.flow.books import shipped_sources
 from tests.flow.talking import Person
@@ -34,6 +35,27 @@ def test_the_link_and_the_word_to_text_both_begin_in_the_language_of_the_poster(
         assert (person.talk.language, person.at.partition(":")[0]) == (language, "feedback"), said
         assert person.talk.place is not None and (person.talk.place.told or {})["asked_about"].lower() == "w5"
     assert poster.title == book().translations[language]["feedback.title"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[:-1])
+def test_how_to_text_and_what_it_costs_stand_there_in_the_language_of_the_poster(language: str) -> None:
+    poster, english = made(language), made("en")
+    [label] = [without_isolation(way.label) for way in poster.ways if way.target.startswith("SMSTO:")]
+    assert poster.said in label and NUMBER in label and "Text" not in label
+    assert english.costs == "A text may cost what your phone company asks for it."
+    assert poster.costs and poster.costs != english.costs
+
+
+def test_without_a_number_nobody_is_told_what_a_text_costs() -> None:
+    assert poster_of(book(), "FEEDBACK", "w5", "LeicesterBot", "", "", "", "pl").costs == ""
+
+
+def test_a_poster_without_its_sentences_is_refused() -> None:
+    file = "flows/common.yaml"
+    sources = shipped_sources()
+    without = {**sources, file: sources[file].replace("  public_text_to:", "  public_other:")}
+    with pytest.raises(PosterRefused, match='no sentence "public_text_to"'):
+        poster_of(load_book(without), "FEEDBACK", "w5", "LeicesterBot", "", NUMBER)
 
 
 def test_a_place_of_several_words_and_no_place_at_all_keep_the_language_too() -> None:
