@@ -49,6 +49,8 @@ count ("Łucja" stands by "Lucy"), and Arabic and Indian letters follow the Roma
 Dates, months, hours, sums and lists ("A, B and C") are written as each language writes them, by Babel. The digits of
 every script are understood (`tests/flow/answers`), and names may be in any. Numbers in words are understood to ten in
 every language, and beyond in English, Polish, Gujarati, Urdu and Arabic ("trzydzieści pięć", "تین مہینے پہلے").
+A period to come ("next week", "na dwa tygodnie", "لمدة شهر") is understood in these where a date is asked, and the day
+that it means is asked about.
 """
 
 
