@@ -92,13 +92,20 @@ def who(number: int) -> str:
 
 @room.get("/opportunities/<int:number>/next", READER)
 def next_ones(number: int) -> str:
-    """Page after page of who would be asked, the least asked of everybody first, each with the reasons."""
-    found = the_opportunity(number)
+    """Page after page of who would be asked, the least asked of everybody first, each with the reasons.
+
+    Among very many that takes some seconds: the page comes at once, and what it is about when it was looked for.
+    """
+    found, living = the_opportunity(number), bool(request.headers.get("HX-Request"))
     asked, person = (row_number(request.args.get(name, "0")) for name in ("asked", "after"))
+    if not (living or request.args.get("everybody") or inviting().found_at_once(number)):
+        here = url_for(f"{NAME}_opportunities.next_ones", number=number, asked=asked, after=person, everybody="yes")
+        return render_template("console/opportunity_next.html", found=found, looks_in=here)
     them = inviting().candidates(number, PAGE, after=Last(min(asked, MOST_ASKED), person))
     house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
     further = Last(them[-1].asked, them[-1].person_id) if len(them) == PAGE else None
-    return render_template("console/opportunity_next.html", found=found, them=them, further=further, reason=in_words)
+    page = "console/opportunity_next_part.html" if living else "console/opportunity_next.html"
+    return render_template(page, found=found, them=them, further=further, reason=in_words)
 
 
 @room.post("/opportunities/<int:number>/<any(open, close, cancel):action>", ENGAGEMENT)

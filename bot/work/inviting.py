@@ -16,7 +16,7 @@ from bot.programme.opportunity import Details
 from bot.programme.places import ATTENDED, MAYBE, MISSED, OFFERED, PLACE, SAID_YES
 from bot.programme.planning import Finding, Plan, findings
 from bot.programme.requests import REVIEWED
-from bot.store import broadcasts, candidates, event_answers, invitations, opportunities, projects
+from bot.store import broadcasts, candidates, estimates, event_answers, invitations, opportunities, projects
 from bot.store.candidates import BEGINNING, Candidate, Last
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
@@ -126,6 +126,13 @@ class Inviting:
             found, now = _there(connection, opportunity_id), self._clock()
             audience = audience_for(connection, book, found, now)
             return candidates.page(connection, found.id, audience, most, now, after=after)
+
+    def found_at_once(self, opportunity_id: int) -> bool:
+        """Whether all who match can be looked at while somebody waits for a page."""
+        _, book = self._shelf.current()
+        with reading(self._engine) as connection:
+            found = _there(connection, opportunity_id)
+            return estimates.may_be_counted(connection, audience_for(connection, book, found, self._clock()))
 
     def candidates_at_once(self, opportunity_id: int, most: int = 20) -> Soon:
         """The first page of them, for somebody who waits: of a million, perhaps of some only, and it says so."""

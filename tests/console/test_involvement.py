@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from werkzeug.test import TestResponse
 
 from bot.console.starting import starts
 from bot.programme.planning import rung_misfit
-from bot.store import invitations, opportunities
+from bot.store import estimates, invitations, opportunities
 from bot.store.engine import begin
 from bot.work.broadcast import Writing
 from bot.work.opportunity_file import ladder_of
@@ -238,6 +239,25 @@ def test_from_an_opportunity_to_who_came(console: Console, esme: Colleague, pat:
         assert "came, turn" in text_of(later.reads(path))
     finally:
         console.now = late
+
+
+def test_among_very_many_the_page_of_who_is_next_comes_before_they_are_looked_for(
+    console: Console, esme: Colleague, pat: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, person = writes(console, *JOINING)
+    esme.does(f"/requests/{reviewed(console, esme, pat)}/opportunity", **opportunity(console))
+    path, line = f"/opportunities/{newest(console, 'opportunities')}/next", f"Person {person} : knows Diabetes"
+    assert line in text_of(esme.reads(path))
+    monkeypatch.setattr(estimates, "COUNTED", 0)
+    monkeypatch.setattr(estimates, "FEW", 0)
+    if console.parts.engine.dialect.name == "postgresql":
+        page = esme.reads(path)
+        assert line not in text_of(page) and "Looking among all who match" in page
+        path = unescape(re.findall(r'href="([^"]*everybody=yes)"', page)[0])
+    page = esme.get(path, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert line in text_of(page) and "<html" not in page
+    page = esme.reads(path)
+    assert line in text_of(page) and "<html" in page
 
 
 def test_what_cannot_be_called_co_production_is_refused_with_the_reason(
