@@ -175,15 +175,14 @@ def voices() -> AnyResponse | str | tuple[str, int]:
         if len(steps := _reports().parts(period)) > 1:
             return _counting("Missing voices", period, steps)
         found = _reports().missing_voices(period)
-        gaps = _reports().gaps(period)
     except (NotAPeriod, PopulationMistake) as mistake:
         return _choosing(request.args.to_dict(), {"period": str(mistake)}), 400
     house().desk.noted(by(), "looked_at_missing_voices", about=("report", period.name))
     return render_template(
         "console/missing_voices.html",
-        pictures=found,
+        pictures=found.pictures,
         period=period,
-        gaps=gaps,
+        gaps=found.gaps,
         drawing=svg,
         periods=_choices(),
     )

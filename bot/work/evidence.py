@@ -12,7 +12,7 @@ from bot.programme import assessments, disclosure
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.paths import Path
 from bot.programme.periods import Period, Span, months_back, whole_months
-from bot.programme.report import Evidence, Section, differences
+from bot.programme.report import Evidence, Groups, Section, differences
 from bot.programme.scores import Given, by_month, shares
 from bot.programme.stories import may_stand
 from bot.store import assessments as kept_assessments
@@ -103,6 +103,18 @@ class Gathering:
         if over:
             self._keep(KIND, period, now, fresh.as_data())
         return Made(fresh, now, over, differences(fresh, figures))
+
+    def who_takes_part(self, period: Period) -> Groups:
+        """Members, what people said of themselves, and where members came from, as `of` has them.
+
+        Of a quarter that is not over, which nothing is kept of, nothing else is counted.
+        """
+        span = period.span(self._zone)
+        if period.months != 3 or span.end <= self._clock():
+            return self.of(period).evidence.groups
+        with reading(self._engine) as connection:
+            sources = disclosure.of_things(evidence_groups.sources(connection, span))
+            return {**self._members(connection, span), "sources": sources}
 
     def to_count(self, period: Period) -> list[Period]:
         """What has to be counted before the period can be shown, its quarters first; nothing where it is kept.
@@ -231,12 +243,7 @@ class Gathering:
 
     def _groups(self, connection: Connection, period: Period) -> dict[str, dict[str, int | None]]:
         span = period.span(self._zone)
-        groups: dict[str, dict[str, int | None]]
-        people = {**evidence_groups.members(connection, span), "channels": evidence_groups.channels(connection, span)}
-        answers = evidence_groups.equality(connection, span.until)
-        people |= {name: answers.get(name, {}) for name in EQUALITY}
-        people |= {name: answers[name] for name in (*LATER, *SEVERAL) if name in answers}
-        groups = {name: disclosure.of_people(counts) for name, counts in people.items()}
+        groups = self._members(connection, span)
         groups |= {name: dict(count(connection, span)) for name, count in _OPEN.items()}
         if period.months == 3:
             groups |= {name: disclosure.of_things(of) for name, of in self._things(connection, span).items()}
@@ -245,6 +252,13 @@ class Gathering:
             return groups | _reach(connection, span)
         quarters = [self._shown_of(connection, quarter) for quarter in period.quarters()]
         return groups | {name: disclosure.added_up(each[name] for each in quarters) for name in quarters[0]}
+
+    def _members(self, connection: Connection, span: Span) -> dict[str, dict[str, int | None]]:
+        people = {**evidence_groups.members(connection, span), "channels": evidence_groups.channels(connection, span)}
+        answers = evidence_groups.equality(connection, span.until)
+        people |= {name: answers.get(name, {}) for name in EQUALITY}
+        people |= {name: answers[name] for name in (*LATER, *SEVERAL) if name in answers}
+        return {name: disclosure.of_people(counts) for name, counts in people.items()}
 
     def _things(self, connection: Connection, span: Span) -> dict[str, evidence_groups.Counts]:
         """What people did, by group; scores only of months that are over."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.flow import Book, Speech
 from bot.language import english_name
-from bot.programme.report import Evidence
+from bot.programme.report import Groups
 from bot.store.evidence_groups import UNSAID
 from bot.work.report_words import said
 
@@ -41,7 +41,7 @@ class Outreach(NamedTuple):
     words: list[tuple[str, bool, str]]
 
 
-def plan(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> Outreach | None:
+def plan(book: Book, groups: Groups, gaps: Mapping[str, Sequence[str]]) -> Outreach | None:
     """What staff may begin with; None where no group is missing by more than chance."""
     if not gaps:
         return None
@@ -50,7 +50,7 @@ def plan(book: Book, evidence: Evidence, gaps: Mapping[str, Sequence[str]]) -> O
     name = {code: english_name(code) for code in (*spoken, *languages)}
     return Outreach(
         [_group(book, question, missing) for question, missing in gaps.items()],
-        [source for source, count in evidence.groups.get("sources", {}).items() if count and source != UNSAID],
+        [source for source, count in groups.get("sources", {}).items() if count and source != UNSAID],
         [name[code] for code in languages],
         [name[code] for code in spoken if code not in book.languages],
         [

@@ -106,6 +106,13 @@ class Asked(NamedTuple):
         return f"{self.kind}-{self.period.name.replace('/', '-')}.{form}"
 
 
+class Voices(NamedTuple):
+    """Who takes part, drawn beside who lives here; and who is missing by more than chance, by question."""
+
+    pictures: tuple[Picture, ...]
+    gaps: dict[str, list[str]]
+
+
 class Reports:
     """Makes them."""
 
@@ -149,17 +156,6 @@ class Reports:
                 return self._report(Asked(kind, period, language, easy), self._book(), made)
         return None
 
-    def gaps(self, period: Period) -> dict[str, list[str]]:
-        """The groups that are missing by more than chance, by question, the widest gap first."""
-        book, evidence = self._book(), self._gathering.of(period).evidence
-        here = lives_here(self._flows, str(book.organisation["full_name"]))
-        found = {}
-        for question in (*EQUALITY, *LATER, LANGUAGES):
-            missing = pictures.gaps(evidence.groups.get(question, {}), here.get(question, NOTHING).shares)
-            if missing:
-                found[question] = [voice.key for voice in missing]
-        return found
-
     def to_count(self, asked: Asked) -> list[Period]:
         """What has to be counted before the report can be shown; NotAPeriod where it is not made for the period."""
         _check(asked)
@@ -184,15 +180,18 @@ class Reports:
             raise LookupError(key)
         return found, self._gathering.queries(key, period)
 
-    def missing_voices(self, period: Period) -> tuple[Picture, ...]:
-        """Who takes part beside who lives here."""
-        book = self._book()
-        here = lives_here(self._flows, str(book.organisation["full_name"]))
-        return _missing(book, self._gathering.of(period).evidence, here)
+    def missing_voices(self, period: Period) -> Voices:
+        """Who takes part beside who lives here, and who is missing."""
+        groups, here = self._gathering.who_takes_part(period), self._here()
+        return Voices(_missing(self._book(), groups, here), _gaps(groups, here))
 
     def outreach(self, period: Period) -> Outreach | None:
         """A draft of how to reach who is missing, for staff to make their own: never a list of people."""
-        return plan(self._book(), self._gathering.of(period).evidence, self.gaps(period))
+        groups = self._gathering.who_takes_part(period)
+        return plan(self._book(), groups, _gaps(groups, self._here()))
+
+    def _here(self) -> Mapping[str, LivesHere]:
+        return lives_here(self._flows, str(self._book().organisation["full_name"]))
 
     def _sections(self, asked: Asked, book: Book, made: Made) -> list[Section]:
         speech = Speech(asked.language, asked.easy, "telegram")
@@ -204,8 +203,7 @@ class Reports:
         last = self._gathering.beside(asked.against or asked.period.before(), made.over)
         year_before = self._gathering.beside(asked.period.year_before(), made.over)
         told = lines(None, made.evidence, last, year_before)
-        here = lives_here(self._flows, str(book.organisation["full_name"]))
-        return self._board(book, asked, made, told, here)
+        return self._board(book, asked, made, told, self._here())
 
     def _board(
         self,
@@ -223,7 +221,7 @@ class Reports:
             Section(BETTER_OFF, _FIRST_AND_LAST, told[BETTER_OFF], _better_off(book, evidence)),
             Section(COULD_NOT, could_not_be(book, self._gathering.changes(period, "could_not"))),
             Section(MONITORED, (how_many_entered(told), _ABOVE), told[MONITORED]),
-            Section("Missing voices", (), (), _missing(book, evidence, here)),
+            Section("Missing voices", (), (), _missing(book, evidence.groups, here)),
         ]
         judged = self._gathering.self_assessments(period)
         if period.months == 12:
@@ -322,24 +320,34 @@ def _columns(groups: Groups, dimension: str) -> dict[str, Mapping[str, int | Non
     return {column: groups.get(name, {}) for name, column in names if column}
 
 
-def _missing(book: Book, evidence: Evidence, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
+def _gaps(groups: Groups, here: Mapping[str, LivesHere]) -> dict[str, list[str]]:
+    """The groups that are missing by more than chance, by question, the widest gap first."""
+    found = {}
+    for question in (*EQUALITY, *LATER, LANGUAGES):
+        missing = pictures.gaps(groups.get(question, {}), here.get(question, NOTHING).shares)
+        if missing:
+            found[question] = [voice.key for voice in missing]
+    return found
+
+
+def _missing(book: Book, groups: Groups, here: Mapping[str, LivesHere]) -> tuple[Picture, ...]:
     made = []
-    later = [question for question in LATER if evidence.groups.get(question)]
+    later = [question for question in LATER if groups.get(question)]
     for question in (*EQUALITY, *later, LANGUAGES):
         title, listed = LISTS.get(question, ("Language", ""))
         baseline = here.get(question, NOTHING)
         # Whoever has nearly joined has answered some questions, and whose answer one is nobody can look up.
         whose = "Members" if question == LANGUAGES else "People who answered"
-        groups = evidence.groups.get(question, {})
-        label = {**named(book, question, listed, groups), **_UNSAID}
-        shown = {key: groups[key] for key in sorted(groups, key=[*label, *groups].index)}
+        counts = groups.get(question, {})
+        label = {**named(book, question, listed, counts), **_UNSAID}
+        shown = {key: counts[key] for key in sorted(counts, key=[*label, *counts].index)}
         made.append(pictures.missing_voices(question, title, shown, baseline.shares, label, baseline.source, whose))
-    return (*made, *_several(book, evidence))
+    return (*made, *_several(book, groups))
 
 
-def _several(book: Book, evidence: Evidence) -> Iterator[Picture]:
+def _several(book: Book, groups: Groups) -> Iterator[Picture]:
     """Of what people may name several of there is no share, nor who lives here to hold it against."""
     for question in SEVERAL:
         title, listed = LISTS[question]
-        if groups := evidence.groups.get(question):
-            yield bars(question, f"{title} ({_NAMED})", "Group", groups, {**labels(book, listed), **_UNSAID})
+        if counts := groups.get(question):
+            yield bars(question, f"{title} ({_NAMED})", "Group", counts, {**labels(book, listed), **_UNSAID})

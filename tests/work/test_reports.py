@@ -215,7 +215,7 @@ def test_missing_voices_show_every_equality_question_that_is_asked(hospital: Hos
         listing = steps[question].listing
         assert listing is not None and LISTS[question][1] == listing.name
         assert (steps[question].kind.name == "many of") is (question in SEVERAL)
-    shown = {picture.key: picture for picture in reports.missing_voices(Period.parse("2026Q4"))}
+    shown = {picture.key: picture for picture in reports.missing_voices(Period.parse("2026Q4")).pictures}
     assert set(shown) == {*EQUALITY, *book.asked_later, LANGUAGES}
     asked = shown["religion"]
     assert asked.title == "Religion or belief" and "Hindu" in {row[0] for row in asked.rows}
@@ -228,6 +228,16 @@ def test_missing_voices_show_every_equality_question_that_is_asked(hospital: Hos
     }
     html = as_html(reports.make(Asked("quarterly", Period.parse("2026Q4"))))
     assert all(f"<h3>{picture.title}</h3>" in html for picture in shown.values())
+
+
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026Q4"])
+def test_missing_voices_are_those_of_the_report_also_where_nothing_else_is_counted(
+    hospital: Hospital, reports: Reports, quarter: str
+) -> None:
+    gathering = Gathering(hospital.engine, LONDON, lambda: datetime(2026, 12, 20, tzinfo=UTC))
+    of, alone = gathering.of(Period.parse(quarter)).evidence.groups, gathering.who_takes_part(Period.parse(quarter))
+    of_people = {*EQUALITY, *LATER, *SEVERAL, LANGUAGES, "easy", "channels", "sources"} & of.keys()
+    assert {name: alone[name] for name in of_people} == {name: of[name] for name in of_people}
 
 
 def test_of_who_lives_here_only_what_was_read_somewhere_is_shipped() -> None:
