@@ -118,7 +118,7 @@ def main() -> None:
 
 
 def _line(one: Taken) -> Line:
-    verdict = "reached" if one.late <= TARGET else "MISSED"
+    verdict = "BROKEN" if one.status >= 500 else "reached" if one.late <= TARGET else "MISSED"
     note = "" if one.status == 200 else f" ({one.status})"
     middle, late, least = (round(1000 * each) for each in (median(one.seconds), one.late, min(one.seconds)))
     figure = f"p50 {middle:,} ms, p95 {late:,} ms"

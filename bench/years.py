@@ -175,9 +175,9 @@ def _listening(people: int) -> list[str]:
 
 
 def _taking_part(people: int) -> list[str]:
-    details = """'{"title": {"en": {"plain": "Signs"}}, "what": {"en": {"plain": "We look."}},
-        "why": {"en": {"plain": "Asked."}}, "can_change": {"en": {"plain": "Colours."}},
-        "place": {"en": {"plain": "Hall 2"}}, "access_notes": {"en": {"plain": "A lift."}}, "rung": "Involving",
+    details = """'{"title": {"en": "Signs"}, "what": {"en": "We look."},
+        "why": {"en": "Asked."}, "can_change": {"en": "Colours."},
+        "place": {"en": "Hall 2"}, "access_notes": {"en": "A lift."}, "rung": "Involving",
         "method": "workshop", "contact": "Kim", "information_sheet": "", "services": ["s1", "s2"],
         "words": {"en": {"plain": "Look at signs with us?"}}}'"""
     return [
