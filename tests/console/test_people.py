@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from bot.console.once import FIELD, new_key
 from tests.console.conftest import BASE, HOSTILE, Colleague, Console, hidden, text_of
+from tests.console.forms import Page
 from tests.console.test_rooms import named, writes
 
 HEADING = "phone,agreed on,invitations,equality form,first name"
@@ -20,10 +22,18 @@ def pat(console: Console) -> Colleague:
     return console.colleague("ppi")
 
 
-def sends(someone: Colleague, raw: bytes | None, action: str = "check", evidence: str = "form 2") -> TestResponse:
+def sends(
+    someone: Colleague,
+    raw: bytes | None,
+    action: str = "check",
+    evidence: str = "form 2",
+    name: str = "list.csv",
+    key: str = "",
+) -> TestResponse:
     form: dict[str, object] = {"csrf_token": someone.token(), "action": action, "evidence": evidence}
+    form[FIELD] = key or new_key()
     if raw is not None:
-        form["list"] = (io.BytesIO(raw), "list.csv")
+        form["list"] = (io.BytesIO(raw), name)
     return someone.client.post(
         "/people/import", base_url=BASE, headers={"Referer": f"{BASE}/"}, data=form, content_type="multipart/form-data"
     )
@@ -102,6 +112,20 @@ def test_what_is_no_list_is_told_beside_the_field(pat: Colleague, raw: bytes | N
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400 and says in text_of(page) and 'href="#list"' in page
     assert 'value="kept in the office"' in page and "alert('x')" not in unescape(page)
+
+
+def test_the_name_of_a_file_is_only_text(pat: Colleague) -> None:
+    for raw in (lines_of("07700 900911"), b"PK\x03\x04"):
+        page = sends(pat, raw, name=f"{HOSTILE}.csv").get_data(as_text=True)
+        assert not [each for each in Page(page).root.all() if each.tag == "b" or (each.tag == "script" and each.text)]
+
+
+def test_another_file_from_the_same_page_is_taken_in_too(console: Console, pat: Colleague) -> None:
+    key, people = new_key(), "SELECT count(*) AS many FROM people"
+    before = console.house.rows(people)[0]["many"]
+    for number in ("07700 900912", "07700 900913", "07700 900913"):
+        sends(pat, lines_of(number), "take", key=key)
+    assert console.house.rows(people)[0]["many"] == before + 2
 
 
 def test_a_list_that_is_too_large_is_told_so(pat: Colleague) -> None:
