@@ -19,6 +19,7 @@ from tests.work.test_listening import VOTE, sent, tells_us
 from tests.work.test_unheard import TOO_LATE, WEEK, Wave
 
 COUNTS, LATE, PRAISE = "vote_answers", "contributions", "praise"
+IN_ORDER = {COUNTS: "person_id", LATE: "id", PRAISE: "id"}
 
 
 class Post(Wave):
@@ -37,7 +38,8 @@ class Post(Wave):
         """Of each row there: whether it reached nobody, and whether that may still change; once the clock looked."""
         self.promises.run()
         self.promises.run()
-        rows = self.hospital.rows(f"SELECT {what}unheard_at AS lost, {what}message_id AS message FROM {table}")
+        columns = f"{what}unheard_at AS lost, {what}message_id AS message"
+        rows = self.hospital.rows(f"SELECT {columns} FROM {table} ORDER BY {IN_ORDER[table]}")
         return [(row["lost"] is not None, row["message"] is not None) for row in rows]
 
     def comes(self, status: str, error: str = "") -> None:
