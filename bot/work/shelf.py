@@ -64,7 +64,9 @@ def _give_back() -> None:
 @_kept
 def _compiled(content: str) -> Book:
     """The book of sources as they are stored: compiled once in a process, and never changed afterwards."""
-    return load_book(json.loads(content))
+    book = load_book(json.loads(content))
+    _give_back()
+    return book
 
 
 @_kept
@@ -231,7 +233,6 @@ class Shelf:
         if book is None:
             book = _compiled_later(revisions.content(connection, revision))
             self._keep(revision, book)
-            _give_back()
         self._books.move_to_end(revision)
         return book
 
