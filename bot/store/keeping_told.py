@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.store import votes as voting
+from bot.store.contributions import NOBODYS
 from bot.store.evidence_tables import outside_feedback
 from bot.store.keeping_rule import WHICH, Rule, by, dropped, emptied
 from bot.store.listening_tables import (
@@ -42,13 +43,14 @@ STORIES = Rule(
 )
 SAID = contributions.c.text != ""
 TOLD_BACK = emptied(contributions.c.id, contributions.c.told_at, SAID, text="")
-# Whoever waits to hear what came of their words is not done with, also where staff tell them: there is an alarm.
+# Whoever waits to hear what came of their words is not done with, also where staff tell them: there is an alarm. Words
+# of nobody we know are: their day is for staff, and keeps nothing longer.
 NEVER_TO_HEAR = emptied(
     contributions.c.id,
     contributions.c.said_on,
     SAID,
     contributions.c.told_at.is_(None),
-    contributions.c.hear_by.is_(None),
+    or_(contributions.c.hear_by.is_(None), NOBODYS),
     text="",
 )
 FINDINGS = Rule(
