@@ -13,6 +13,7 @@ TEA = "flows/tea.yaml"
 WORDS, LANGUAGES, COMMON = "flows/words.yaml", "flows/languages.yaml", "flows/common.yaml"
 ORGANISATION, URGENT = "flows/organisation.yaml", "flows/urgent.yaml"
 POLISH = "locales/pl/LC_MESSAGES/flows.po"
+START = "start:" + shared_files()[WORDS].partition("\nstart:")[2].partition("\n\n")[0]
 
 
 def told_about(sources: dict[str, str]) -> list[str]:
@@ -301,18 +302,18 @@ SHARED = [
         'easy words are missing: add "easy: ..." beside it.',
     ),
     # --- words for everyone
-    (WORDS, "start:\n  en: [start, unstop]", "start:\n  en: [start, ▸stop]", '"stop" already means STOP in "en".'),
-    (WORDS, "start:\n  en: [start, unstop]", "start: ▸[start, unstop]", '"start" must have named parts'),
+    (WORDS, START, START.replace("unstop", "▸stop"), '"stop" already means STOP in "en".'),
+    (WORDS, START, "start: ▸[start, unstop]\n", '"start" must have named parts'),
     (
         WORDS,
-        "start:\n  en: [start, unstop]",
+        START,
         "start:\n  ▸pl: [start, unstop]",
         '"start" needs "en", how it is said in English.',
     ),
-    (WORDS, "start:\n  en: [start, unstop]", "start:\n  en: [start, ▸'!']", 'nobody can write "!"'),
+    (WORDS, START, "start:\n  en: [start, ▸'!']", 'nobody can write "!"'),
     (
         WORDS,
-        "start:\n  en: [start, unstop]",
+        START,
         "start:\n  ▸eng: [x]\n  en: [start]",
         '"eng" is not a language of flows/languages.',
     ),

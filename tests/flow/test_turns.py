@@ -49,7 +49,7 @@ def test_every_way_of_a_turn_is_walked_into_flows_and_out_of_them_and_past_verbs
     }
 
 
-CODE = ("dialogue.py", "other_words.py", "engine.py", "walking.py")
+CODE = ("dialogue.py", "stop_and_start.py", "other_words.py", "engine.py", "walking.py")
 
 
 def test_every_sentence_that_the_question_follows_is_counted_with_it() -> None:

@@ -185,7 +185,14 @@ def test_every_table_that_leads_to_a_person_is_seen_to() -> None:
     while more := {name for name, table in metadata.tables.items() if _refers_to(table, leads)} - leads:
         leads |= more
     listening = {"visits", "contributions", "contribution_themes", "finding_contributions", "praise", "stories"}
-    listening |= {"story_uses", "update_contributions", "update_tellings", "update_waits", "vote_answers"}
+    listening |= {
+        "story_uses",
+        "update_contributions",
+        "update_tellings",
+        "update_waits",
+        "vote_answers",
+        "survey_people",
+    }
     ours = {"people", "addresses", "conversations", "messages", "interests", "reminders", "passes", "marks"}
     ours |= {"rights_requests"}
     taking_part = {"invitations", "claims", "partners", "event_answers"}
