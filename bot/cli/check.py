@@ -10,6 +10,7 @@ from bot.cli.environment import root_of, workshop
 from bot.cli.language_tables import cost_table
 from bot.cli.reports import REPORTS, Found
 from bot.flow import Ask, Book, Mistake, read_book
+from bot.flow.checks_easy import says_the_same
 from bot.flow.reading import book_to_look_at
 from bot.flow.reading_journeys import read_journeys
 from bot.language import ENGLISH
@@ -87,4 +88,6 @@ def _summary(book: Book, shown: list[Mistake], elsewhere: int) -> str:
         f"{len(book.flows)} flows, {questions} questions, {len(book.texts)} texts: "
         f"{serious} to mend, {len(shown) - serious} pieces of advice."
     )
+    if alike := sum(1 for text in book.texts.values() if text.easy and says_the_same(text.plain, text.easy)):
+        said += f" {alike} easy texts are the plain ones word for word; longer ones would be advised against."
     return f"{said} {elsewhere} more in other files." if elsewhere else said

@@ -1,6 +1,7 @@
 """`check`: everything or some files of it; for people, for programs and for code hosts."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_journey_is_checked_once_the_flows_are_right(improvers: Improvers, fol
     assert result.exit_code == 1
     assert result.stdout == 'flows/journeys/tea.yaml:2:7: "jion" is not a flow. Did you mean "join"?\n'
     assert improvers("check", folder).stdout == result.stdout
+
+
+def test_short_easy_texts_that_are_the_plain_ones_are_counted(improvers: Improvers, folder: Path) -> None:
+    def alike(easy: str) -> int:
+        (folder / "flows" / "tea.yaml").write_text(f'title: Tea\nsteps:\n  a: {{say: Tea is ready., easy: "{easy}"}}\n')
+        found = re.search(r"(\d+) easy texts are the plain ones word for word", improvers("check", folder).stderr)
+        assert found
+        return int(found[1])
+
+    assert alike("Tea is ready.") == alike("Come and drink tea.") + 1
 
 
 @pytest.mark.parametrize("name", ["no_such.yaml", "notes.txt"])
