@@ -167,18 +167,19 @@ def figures(connection: Connection, span: Span, _seen: datetime) -> dict[str, Ra
 
 def _chosen(lot: Lot) -> Select[Any]:
     """Those drawn, each beside how many there are in all: one statement, so that both are of the same moment."""
+    # Those drawn within a year are counted once, not for each person anew.
     lately = (
-        select(func.count())
-        .select_from(survey_people.join(surveys))
-        .where(
-            survey_people.c.person_id == people.c.id,
-            surveys.c.drawn_at > bindparam("year_ago", type_=surveys.c.drawn_at.type),
-        )
-        .correlate(people)
-        .scalar_subquery()
+        select(survey_people.c.person_id, func.count().label("times"))
+        .join(surveys)
+        .where(surveys.c.drawn_at > bindparam("year_ago", type_=surveys.c.drawn_at.type))
+        .group_by(survey_people.c.person_id)
+        .subquery("lately")
     )
-    them = frame_of(lot.sample.frame, lot.asked_at_most).add_columns(
-        lately.label("lately"), _rank(people.c.id, lot.seed).label("rank"), func.count().over().label("in_frame")
+    them = frame_of(lot.sample.frame, lot.asked_at_most).outerjoin(lately, lately.c.person_id == people.c.id)
+    them = them.add_columns(
+        func.coalesce(lately.c.times, 0).label("lately"),
+        _rank(people.c.id, lot.seed).label("rank"),
+        func.count().over().label("in_frame"),
     )
     each = them.subquery("each")
     return select(each.c.id, each.c.in_frame).order_by(each.c.lately, each.c.rank, each.c.id).limit(lot.sample.wanted)
