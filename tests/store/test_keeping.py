@@ -248,7 +248,7 @@ def gone(connection: Connection, rule: Rule) -> list[Any]:
 def test_what_still_waits_for_somebody_stays(connection: Connection) -> None:
     one = Scene(connection, LONG_AGO, 1)
     promised = one.put(contributions, LONG_AGO, person_id=one.person, text="words", hear_by=date(2026, 1, 1))
-    on_paper = one.put(contributions, LONG_AGO, text="words", hear_by=date(2026, 1, 1))
+    on_paper = one.put(contributions, LONG_AGO, entered_by="Sam", text="words", hear_by=date(2026, 1, 1))
     unpaid = one.put(claims, LONG_AGO, person_id=one.person, opportunity_id=one.opportunity, state="claimed")
     asked = one.put(rights_requests, LONG_AGO, person_id=one.person, note="words")
     alarm = one.put(alarms, LONG_AGO)
