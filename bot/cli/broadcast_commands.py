@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, by_whoever, command, main, numbered
+from bot.cli.command import MOST, by_name, by_whoever, command, main, numbered
 
 
 @main.group()
@@ -30,7 +30,7 @@ def show() -> None:
 @command(
     "broadcast",
     numbered,
-    click.option("--after", type=int, default=0, metavar="PERSON", help="Go on after this one."),
+    click.option("--after", type=click.IntRange(0, MOST), default=0, metavar="PERSON", help="Go on after this one."),
     group=broadcast,
 )
 def who() -> None:

@@ -88,7 +88,13 @@ by_whoever = click.option(
     metavar="NAME",
     help="Who you are, for the record.",
 )
-numbered = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+MOST = 2**63 - 1
+"""What both databases hold: a larger number is refused before it is looked for."""
+
+ROW = click.IntRange(1, MOST)
+"""The number of something that is kept."""
+
+numbered = click.argument("number", type=ROW)
 existing_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 another_organisation = click.option(
     "--organisation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Another organisation.yaml."

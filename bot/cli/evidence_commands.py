@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, command, main
+from bot.cli.command import ROW, by_name, command, main
 from bot.programme.assessments import KEYS, PARTNERS, PRINCIPLE, SCALE, STAKEHOLDER, STANDARD
 from bot.programme.monitoring import MONITORING
 
@@ -114,7 +114,7 @@ def outreach() -> None:
     """Say who is missing by more than chance, and draft how to reach them: groups, places, languages, words."""
 
 
-_project = click.argument("project", type=click.IntRange(1, 2**63 - 1))
+_project = click.argument("project", type=ROW)
 _says = click.argument("says", type=click.Choice(SCALE))
 _proof = click.option("--evidence", "proof", default="", help="What shows it.")
 

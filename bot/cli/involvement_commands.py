@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.command import by_name, by_whoever, existing_file, main, named_command, numbered
+from bot.cli.command import ROW, by_name, by_whoever, existing_file, main, named_command, numbered
 
 
 @main.group()
@@ -30,7 +30,7 @@ def partners() -> None:
     """Patient Partners, and who would like to be one."""
 
 
-_person = click.argument("person", type=click.IntRange(1, 2**63 - 1))
+_person = click.argument("person", type=ROW)
 
 
 @named_command(
@@ -61,9 +61,7 @@ def end_project() -> None:
     """End a project, with its evaluation: FILE answers five questions."""
 
 
-@named_command(
-    request, "add", "involvement", click.argument("project", type=click.IntRange(1, 2**63 - 1)), existing_file, by_name
-)
+@named_command(request, "add", "involvement", click.argument("project", type=ROW), existing_file, by_name)
 def add_request() -> None:
     """Check the file of a request and keep it as a draft."""
 
@@ -107,7 +105,7 @@ def show_request() -> None:
     opportunity,
     "add",
     "opportunities",
-    click.argument("request", type=click.IntRange(1, 2**63 - 1)),
+    click.argument("request", type=ROW),
     existing_file,
     by_name,
 )
@@ -173,8 +171,8 @@ def cancel_opportunity() -> None:
     "opportunities",
     numbered,
     by_whoever,
-    click.option("--came", multiple=True, type=int, metavar="PERSON", help="Somebody who came. Again for more."),
-    click.option("--missed", multiple=True, type=int, metavar="PERSON", help="Somebody who did not."),
+    click.option("--came", multiple=True, type=ROW, metavar="PERSON", help="Somebody who came. Again for more."),
+    click.option("--missed", multiple=True, type=ROW, metavar="PERSON", help="Somebody who did not."),
 )
 def note_attended() -> None:
     """Note who came: all who had a place, but those who missed it. Without names, list who had one."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import by_name, by_whoever, command, existing_file, main, numbered
+from bot.cli.command import MOST, ROW, by_name, by_whoever, command, existing_file, main, numbered
 
 _days = (
     click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on; otherwise the last 90 days."),
@@ -118,7 +118,7 @@ def so_what() -> None:
     click.option("--owner", required=True, help="Who sees to it."),
     click.option("--action", required=True, help="What is done."),
     click.option("--due", required=True, help="Until when, like 2026-12-24."),
-    click.option("--from", "numbers", multiple=True, type=int, help="The number of a voice that it comes from."),
+    click.option("--from", "numbers", multiple=True, type=ROW, help="The number of a voice that it comes from."),
     click.option("--service", default="", help="The service or place."),
     by_name,
     group=so_what,
@@ -244,10 +244,14 @@ def samples() -> None:
 @command(
     "surveys",
     existing_file,
-    click.option("--size", required=True, type=int, help="How many people are drawn."),
+    click.option("--size", required=True, type=click.IntRange(0, MOST), help="How many people are drawn."),
     click.option("--role", "roles", multiple=True, help="service_user, carer or staff; more than one may be given."),
     click.option("--service", "services", multiple=True, help="Only people who know it; more than one may be given."),
-    click.option("--seed", type=int, help="A number that others have drawn, to draw from; otherwise one is made."),
+    click.option(
+        "--seed",
+        type=click.IntRange(0, MOST),
+        help="A number that others have drawn, to draw from; otherwise one is made.",
+    ),
     by_name,
     group=samples,
 )

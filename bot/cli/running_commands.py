@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import another_organisation, command, main, named, told_plainly
+from bot.cli.command import ROW, another_organisation, command, main, named, told_plainly
 
 
 @command(
@@ -98,7 +98,7 @@ def alarms(context: click.Context) -> None:
 
 @command(
     "alarms",
-    click.argument("number", type=click.IntRange(1, 2**63 - 1)),
+    click.argument("number", type=ROW),
     click.option("--by", required=True, callback=named, metavar="NAME", help="Who looks after it."),
     group=alarms,
 )

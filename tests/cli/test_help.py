@@ -44,6 +44,21 @@ def test_every_command_explains_itself(
         assert all(name in result.stdout for name in command.commands)
 
 
+@pytest.mark.parametrize(("path", "command"), ALL)
+def test_no_number_reaches_a_database_that_cannot_hold_it(path: tuple[str, ...], command: click.Command) -> None:
+    for parameter in command.params:
+        if isinstance(parameter.type, click.types.IntParamType):
+            assert isinstance(parameter.type, click.IntRange), f"{parameter.name} of {' '.join(path)} has no bounds"
+            assert parameter.type.min is not None and (parameter.type.max or 2**63) < 2**63
+
+
+@pytest.mark.parametrize("words", [("messages", "again"), ("messages", "allow"), ("broadcast", "who", "1", "--after")])
+def test_a_number_that_nothing_can_have_is_refused_in_a_line(improvers: Improvers, words: tuple[str, ...]) -> None:
+    result = improvers(*words, 2**63)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is not in the range" in result.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [
