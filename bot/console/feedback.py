@@ -40,15 +40,19 @@ HEADED = {
 
 @room.get("/feedback", READER)
 def board() -> str:
-    """What people said lately, on line and off; the living part alone when a script asks."""
+    """What people said lately, on line and off, or whatever is not answered in time; for a script its living part."""
     return _board({}, {})
 
 
 def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
     first, last = _lately()
     service, theme = request.args.get("service", ""), request.args.get("theme", "")
+    only_late = request.args.get("late") == "yes"
     with reading(house().parts.engine) as connection:
-        found = contributions.newest(connection, first, last, service or None, theme or None, NEWEST)
+        if only_late:
+            found = contributions.overdue(connection, last, NEWEST)
+        else:
+            found = contributions.newest(connection, first, last, service or None, theme or None, NEWEST)
         themes = follow_up.themes_of(connection, [one.id for one in found])
         counted = follow_up.themes_counted(connection, first, last)
         late = contributions.late(connection, last)
@@ -65,6 +69,7 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         as_seen={one.id: as_seen(themes.get(one.id, [])) for one in found},
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
+        only_late=only_late,
         today=last,
         anonymous=about(anonymous),
         service=service,

@@ -41,7 +41,6 @@ MOST = 20
 LATELY = timedelta(days=7)
 PAGES = {
     "broadcasts": "broadcasts.all_of_them",
-    "findings": "feedback.findings",
     "stories": "feedback.told",
     "duty": "duty.show",
     "reports": "reports.choose",
@@ -151,6 +150,8 @@ def _done_at(alarm: Alarm) -> str:
         return url_for(f"{NAME}_transcripts.one", number=number)
     if page == "handover" and number:
         return url_for(f"{NAME}_transcripts.handed", number=number)
+    if page == "promises":
+        return url_for(f"{NAME}_feedback.board", late="yes")
     return url_for(f"{NAME}_{PAGES[page]}") if page in PAGES else "#in-doubt" if page == "unknown" else ""
 
 

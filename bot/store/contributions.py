@@ -256,6 +256,12 @@ def late(connection: Connection, today: date) -> int:
     return int(connection.execute(select(func.count()).where(LATE), {"today": today}).scalar_one())
 
 
+def overdue(connection: Connection, today: date, most: int) -> list[Contribution]:
+    """So many of those, the longest overdue first, whenever they were said."""
+    query = select(*ROW).where(LATE).order_by(contributions.c.hear_by, contributions.c.id).limit(most)
+    return [Contribution._make(row) for row in connection.execute(query, {"today": today})]
+
+
 def late_to_tell(connection: Connection, today: date, most: int) -> list[tuple[int, int]]:
     """(contribution, person) of those running late whose person has not been told of that; held."""
     query = (

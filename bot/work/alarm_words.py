@@ -14,7 +14,7 @@ class Words(NamedTuple):
     do: str
     here: str
     page: str = ""
-    """Where: "broadcasts", "message", "handover", "findings", "stories", "duty", "reports" or "unknown"; or nowhere."""
+    """Where: "broadcasts", "message", "handover", "promises", "stories", "duty", "reports" or "unknown"; or nowhere."""
 
 
 KINDS = {
@@ -95,7 +95,7 @@ KINDS = {
         "What people said was to be answered by now, and is not: {about}.",
         "Tell them what happened, or when they will hear.",
         "Tell them what happened, or when they will hear: write an update from its finding.",
-        "findings",
+        "promises",
     ),
     "paused_long": Words(
         "Somebody has had no questions for more than a day, because nobody has ended a pause: {about}.",

@@ -1,12 +1,12 @@
 """Today: what went wrong, what is counted of anonymous answers, and alarms that lead to where they are seen to."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert, text
 
-from bot.store import alarms, feedback, stories
+from bot.store import alarms, contributions, feedback, stories
 from bot.store.engine import begin, reading
 from bot.store.tables import messages
 from bot.work.alarm_words import KINDS, OTHER
@@ -45,6 +45,24 @@ def test_failures_of_today_stand_among_what_needs_somebody(console: Console) -> 
         assert link and f"#message-{newest(console, number, direction)}" in esme.reads(link[1].replace("&amp;", "&"))
     console.pass_time(days=1)
     assert "failed" not in text_of(console.colleague("engagement").reads("/today"))
+
+
+def test_what_was_to_be_answered_by_now_is_shown_however_long_ago_it_was_said(console: Console) -> None:
+    esme, today = console.colleague("engagement"), console.now.date()
+    with begin(console.parts.engine) as connection:
+        for words, ago in (("The lift is slow.", 300), ("The tea is cold.", 100)):
+            said = {"method": "paper", "kind": "experience", "from_whom": "patient", "entered_by": "Sam", "text": words}
+            days = {"said_on": today - timedelta(days=ago), "hear_by": today - timedelta(days=ago - 56)}
+            number = contributions.add(connection, {**said, **days})
+    page = esme.reads("/today")
+    link = re.search(r'href="(/feedback\?late=yes)"', page)
+    assert link and "2 things that were said to us were to be answered by now" in text_of(page)
+    assert "The tea is cold." not in text_of(esme.reads("/feedback"))
+    shown = text_of(esme.reads(link[1]))
+    assert shown.index("The lift is slow.") < shown.index("The tea is cold.")
+    esme.does(f"/voices/{number}/told")
+    shown = text_of(esme.reads(link[1]))
+    assert "The lift is slow." in shown and "The tea is cold." not in shown
 
 
 def test_anonymous_answers_are_counted_by_the_month_and_small_numbers_hidden(console: Console) -> None:
