@@ -26,6 +26,7 @@ from bot.store import (
     projects,
     rights_requests,
     transcripts,
+    updates,
 )
 from bot.store.alarms import Alarm
 from bot.store.engine import reading
@@ -108,6 +109,7 @@ def _standing(here: House) -> dict[str, Any]:
         raised = [(alarm, told_of(alarm), _done_at(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
         drafts = broadcasts.not_approved(connection, MOST)
+        drafted_updates = updates.not_approved(connection, MOST)
         requests = projects.handed_in(connection)
         said_today = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
@@ -135,6 +137,7 @@ def _standing(here: House) -> dict[str, Any]:
         "people": people,
         "unknown": unknown[:MOST],
         "drafts": drafts,
+        "drafted_updates": drafted_updates,
         "improvers": counted["improver"],
         "nearly": counted["nearly"],
         "target": TARGET,

@@ -105,6 +105,13 @@ def due(connection: Connection, now: datetime) -> list[Update]:
     return [found for row in rows if (found := _update(row)) is not None]
 
 
+def not_approved(connection: Connection, most: int) -> list[Update]:
+    """So many drafts that wait for no time and that nobody has approved yet, the newest first."""
+    drafts = updates.c.sent_at.is_(None), updates.c.begins_at.is_(None), updates.c.approved_by.is_(None)
+    rows = connection.execute(select(*COLUMNS).where(*drafts).order_by(updates.c.id.desc()).limit(most))
+    return [found for row in rows if (found := _update(row)) is not None]
+
+
 def hold_due(connection: Connection, update_id: int, now: datetime) -> Update | None:
     """That one, if its time has come still; nobody else sends it or takes it back until the transaction ends."""
     waiting = select(*COLUMNS).where(THIS, updates.c.begins_at <= now, updates.c.sent_at.is_(None))

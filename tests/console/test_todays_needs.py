@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from bot.store import alarms, contributions, feedback, stories
+from bot.store import alarms, contributions, feedback, stories, updates
 from bot.store.engine import begin, reading
 from bot.store.tables import messages
 from bot.work.alarm_words import KINDS, OTHER
@@ -63,6 +63,26 @@ def test_what_was_to_be_answered_by_now_is_shown_however_long_ago_it_was_said(co
     esme.does(f"/voices/{number}/told")
     shown = text_of(esme.reads(link[1]))
     assert "The lift is slow." in shown and "The tea is cold." not in shown
+
+
+def test_an_update_that_waits_for_somebody_else_stands_among_what_needs_somebody(console: Console) -> None:
+    esme = console.colleague("engagement")
+    words = {
+        "plain": "{name}: you said letters were small. They are larger.",
+        "easy": "{name}: letters are larger now.",
+    }
+    with begin(console.parts.engine) as connection:
+        said = {"method": "paper", "kind": "experience", "from_whom": "patient", "entered_by": "Sam", "text": "Small."}
+        voice = contributions.add(connection, {**said, "said_on": console.now.date()})
+    esme.does("/updates", title="Larger letters", voices=str(voice), **words)
+    with reading(console.parts.engine) as connection:
+        [found] = updates.not_approved(connection, 20)
+    page = esme.reads("/today")
+    assert "Update waiting: Larger letters" in text_of(page) and f'href="/updates/{found.id}"' in page
+    assert "1 draft that waits" in figures(page)
+    assert "Approved" in console.colleague("ppi").does(f"/updates/{found.id}/approve", edition=found.edition)
+    page = esme.reads("/today")
+    assert "Update waiting" not in text_of(page) and "0 drafts that wait" in figures(page)
 
 
 def test_anonymous_answers_are_counted_by_the_month_and_small_numbers_hidden(console: Console) -> None:
