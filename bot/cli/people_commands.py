@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.command import ROW, by_name, by_whoever, command, existing_file, main, named
+from bot.cli.command import MOST, by_name, by_whoever, command, existing_file, main, named
 
 
 @main.group()
@@ -99,7 +99,7 @@ def failed() -> None:
     """List messages that could not be answered, with the reason."""
 
 
-@command("messages", click.argument("number", type=ROW), by_whoever, group=messages)
+@command("messages", click.argument("number", type=click.IntRange(0, MOST)), by_whoever, group=messages)
 def again() -> None:
     """Answer a message that had failed, after the cause has been mended."""
 
@@ -111,7 +111,7 @@ def unknown() -> None:
 
 @command(
     "messages",
-    click.argument("number", type=ROW),
+    click.argument("number", type=click.IntRange(0, MOST)),
     click.argument("choice", type=click.Choice(["sent", "failed", "again"])),
     by_whoever,
     group=messages,
@@ -120,6 +120,6 @@ def decide() -> None:
     """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
 
 
-@command("messages", click.argument("number", type=ROW), by_whoever, group=messages)
+@command("messages", click.argument("number", type=click.IntRange(0, MOST)), by_whoever, group=messages)
 def allow() -> None:
     """Let the words of a message that a carrier had filtered leave again."""
