@@ -35,7 +35,7 @@ def _check_verb(ways: Ways, verb: str, arguments: Mapping, node: Mapping, spot: 
     if known is None:
         notes.wrong(spot, f'"{verb}" is not something that can be done.{did_you_mean(verb, verbs)}')
         return
-    if missing := [f'"{name}"' for name in known.arguments if name not in arguments.entries]:
+    if missing := [f'"{name}"' for name in known.arguments if name not in {*arguments.entries, *known.newer}]:
         notes.wrong(spot, f'"{verb}" needs {" and ".join(missing)}.')
     for name, at in arguments.keys.items():
         if name not in known.arguments:

@@ -182,7 +182,7 @@ def _do() -> Schema:
             "type": "object",
             "description": _sentence(verb.promise),
             "properties": {argument: _argument(kind) for argument, kind in verb.arguments.items()},
-            "required": list(verb.arguments),
+            "required": [argument for argument in verb.arguments if argument not in verb.newer],
             "additionalProperties": False,
         }
         for name, verb in VERBS.items()

@@ -28,12 +28,14 @@ class Verb(NamedTuple):
 
     `tells` is what it makes known to the conversation: each name with an example at its realistic longest. A text may
     differ by language and variant ({"en": ..., "en easy": ...}); a tuple of (key, text) is choices to ask about.
+    `newer` are arguments that flows which were published before know nothing of: they may be left out.
     """
 
     promise: str
     arguments: Mapping[str, str] = MappingProxyType({})
     results: tuple[str, ...] = ()
     tells: Mapping[str, Any] = MappingProxyType({})
+    newer: frozenset[str] = frozenset()
 
 
 _A_DAY, _A_CODE = "2026-09-30", "123456"
@@ -74,6 +76,7 @@ LISTENING: Mapping[str, Verb] = {
             "my_contributions": (("c1", "28 September: the letters were"), ("c2", "3 May: it was hard")),
             "contributions_shown": "120",
         },
+        newer=frozenset({"after"}),
     ),
     "look_at_contribution": Verb(
         "tell what came of one thing that the person told us",

@@ -589,3 +589,8 @@ def test_after_tries_may_name_the_end_of_the_flow() -> None:
     person = Person(load_book({**shared_files(), TEA: tea, "flows/sugar.yaml": sugar}))
     person.says("tea")
     assert person.says("lots") == "Here is your tea."
+
+
+def test_a_flow_that_was_published_before_a_verb_took_more_is_read_still() -> None:
+    steps = '{a: {do: {look_what_happened: {which: "earlier"}}, on none: end}}'
+    assert told_about(sources_with(f"title: Tea\nsteps: {steps}\n")) == []
