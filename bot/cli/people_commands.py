@@ -99,7 +99,10 @@ def failed() -> None:
     """List messages that could not be answered, with the reason."""
 
 
-@command("messages", click.argument("number", type=click.IntRange(0, MOST)), by_whoever, group=messages)
+_message = click.argument("number", type=click.IntRange(0, MOST))
+
+
+@command("messages", _message, by_whoever, group=messages)
 def again() -> None:
     """Answer a message that had failed, after the cause has been mended."""
 
@@ -111,7 +114,7 @@ def unknown() -> None:
 
 @command(
     "messages",
-    click.argument("number", type=click.IntRange(0, MOST)),
+    _message,
     click.argument("choice", type=click.Choice(["sent", "failed", "again"])),
     by_whoever,
     group=messages,
@@ -120,6 +123,6 @@ def decide() -> None:
     """Say what became of a message in doubt: it was sent, it failed, or send it once more."""
 
 
-@command("messages", click.argument("number", type=click.IntRange(0, MOST)), by_whoever, group=messages)
+@command("messages", _message, by_whoever, group=messages)
 def allow() -> None:
     """Let the words of a message that a carrier had filtered leave again."""

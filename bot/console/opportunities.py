@@ -11,7 +11,7 @@ from bot.console.house import NAME, house, now
 from bot.console.offering import ahead_of, in_words, inviting, may_be_edited, the_opportunity, to_opportunity
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import typed
+from bot.console.written import typed, whole
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import broadcasts, invitations, profiles
 from bot.store.broadcasts import Broadcast
@@ -127,7 +127,7 @@ def invite(number: int) -> AnyResponse | tuple[str, int]:
     given = typed()
     the_opportunity(number)
     try:
-        asked = inviting().invite(number, _whole(given.get("most", "")), by().name, _moment(given.get("begins", "")))
+        asked = inviting().invite(number, whole(given.get("most", "")), by().name, _moment(given.get("begins", "")))
     except InvolvementRefused as refused:
         why = refused.why
         return _page(number, given, {"begins" if "begin" in why else "most": why}), 400
@@ -170,11 +170,6 @@ def _reminders(found: Opportunity) -> list[datetime]:
     if found.starts_at is None:
         return []
     return [due_at(found.starts_at, days, house().parts.zone) for days in DAYS_BEFORE.values()]
-
-
-def _whole(text: str) -> int:
-    """The number that was typed, for the verb to refuse when there is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _moment(text: str) -> datetime | None:

@@ -1,5 +1,6 @@
 """Today: what needs somebody now, then how we are doing."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -40,11 +41,12 @@ room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
 LATELY = timedelta(days=7)
-PAGES = {
-    "broadcasts": "broadcasts.all_of_them",
-    "stories": "feedback.told",
-    "duty": "duty.show",
-    "reports": "reports.choose",
+PAGES: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "promises": ("feedback.board", {"late": "yes"}),
+    "broadcasts": ("broadcasts.all_of_them", {}),
+    "stories": ("feedback.told", {}),
+    "duty": ("duty.show", {}),
+    "reports": ("reports.choose", {}),
 }
 """Where an alarm is seen to that is about nobody in particular."""
 REASONS = {"call": "would like a call", BEGUN: "talks with one of us"}
@@ -153,9 +155,10 @@ def _done_at(alarm: Alarm) -> str:
         return url_for(f"{NAME}_transcripts.one", number=number)
     if page == "handover" and number:
         return url_for(f"{NAME}_transcripts.handed", number=number)
-    if page == "promises":
-        return url_for(f"{NAME}_feedback.board", late="yes")
-    return url_for(f"{NAME}_{PAGES[page]}") if page in PAGES else "#in-doubt" if page == "unknown" else ""
+    if page in PAGES:
+        where, with_what = PAGES[page]
+        return url_for(f"{NAME}_{where}", **with_what)
+    return "#in-doubt" if page == "unknown" else ""
 
 
 def _weight(one: Handover) -> tuple[int, datetime]:

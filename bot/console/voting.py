@@ -11,7 +11,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, chosen, reviewed_of, told_of, typed, written
+from bot.console.written import Written, chosen, reviewed_of, told_of, typed, whole, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
@@ -146,7 +146,7 @@ def _wanted(given: dict[str, str]) -> Sample | None:
     if not size:
         return None
     frame = Frame(tuple(chosen(given, "roles")), tuple(chosen(given, "services")))
-    return Sample(frame, int(size) if size.isascii() and size.isdecimal() and len(size) < 7 else 0)
+    return Sample(frame, whole(size))
 
 
 def _looked_at(number: int) -> dict[str, Any]:

@@ -53,6 +53,11 @@ def typed() -> dict[str, str]:
     return {name: " ".join(values).replace("\r\n", "\n").strip()[:AT_ONCE] for name, values in request.form.lists()}
 
 
+def whole(text: str) -> int:
+    """The number that was typed, for the verb to refuse when there is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 def chosen(given: Mapping[str, str], name: str) -> list[str]:
     """The keys that are ticked."""
     return given.get(name, "").split()

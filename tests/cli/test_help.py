@@ -54,7 +54,7 @@ def test_no_number_reaches_a_database_that_cannot_hold_it(path: tuple[str, ...],
 
 @pytest.mark.parametrize("words", [("messages", "again"), ("messages", "allow"), ("broadcast", "who", "1", "--after")])
 def test_a_number_that_nothing_can_have_is_refused_in_a_line(improvers: Improvers, words: tuple[str, ...]) -> None:
-    result = improvers(*words, 2**63)
+    result = improvers(*words, str(2**63))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "is not in the range" in result.stderr
 
