@@ -205,7 +205,7 @@ def test_a_survey_is_drawn_asked_and_looked_at(
     assert shown.exit_code == 0 and line in shown.stdout and "Too few answered" in shown.stdout
     none = improvers("surveys", "show", "2", DATABASE_URL=database)
     assert (none.exit_code, none.stderr) == (2, "Vote 2 is no survey by sample.\n")
-    assert [row["action"] for row in hospital.rows("SELECT action FROM record ORDER BY id")] == [
+    assert [row["action"] for row in hospital.rows("SELECT action FROM record ORDER BY at")] == [
         "drew_survey",
         "asked_vote",
     ]

@@ -42,6 +42,17 @@ def postgresql(empty_postgresql: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def emptied_postgresql(postgresql: Engine) -> Engine:
+    """The session's PostgreSQL database, without what earlier tests left in it."""
+    with begin(postgresql) as connection:
+        # The ledger refuses to be emptied, so for once its triggers look away.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    return postgresql
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
@@ -56,13 +67,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty, migrated database on each engine."""
     if request.param == "postgresql":
-        engine: Engine = request.getfixturevalue("postgresql")
-        with begin(engine) as connection:
-            # The ledger refuses to be emptied, so for once its triggers look away.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            names = ", ".join(table.name for table in metadata.sorted_tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        yield engine
+        yield request.getfixturevalue("emptied_postgresql")
         return
     path = request.getfixturevalue("tmp_path") / "improvers.db"
     shutil.copy(request.getfixturevalue("migrated_file"), path)

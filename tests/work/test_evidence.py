@@ -409,7 +409,8 @@ def test_months_of_another_clock_do_not_move_a_figure(engine: Engine, moment: da
     """
     day = moment.astimezone(LONDON).date()
     person, erased = {**YEAR.rows["people"][0], "joined_at": moment}, {**YEAR.rows["erasures"][0], "at": moment}
-    like = {**YEAR.rows["contributions"][0], "person_id": None, "project_id": None, "said_on": day, "told_at": moment}
+    by_staff = {**YEAR.rows["contributions"][0], "person_id": None, "project_id": None, "entered_by": "Priya"}
+    like = {**by_staff, "said_on": day, "told_at": moment}
     promised = [day, day, day, day - timedelta(days=1), day + timedelta(days=1)] * 5
     said = [{**like, "id": number, "hear_by": hear_by} for number, hear_by in enumerate(promised, 1)]
     with begin(engine) as connection:
