@@ -1,6 +1,8 @@
 """What every session promises: nothing left out in silence, and under CI_FULL=1 nothing left out at all."""
 
+import gc
 import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,6 +15,11 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 # `.ci/run` has two sessions: the first writes the names of what passed here, the second need not run those again.
 PASSED_NOTED_IN = os.environ.get("PASSED_NOTED_IN")
 PASSED_READ_FROM = os.environ.get("PASSED_READ_FROM")
+
+# Where the machine has room for it, what tests write stays in memory: a database mostly waits for its disk.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # bytes
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # The one test of whole processes that every session runs: somebody joins by SMS, on SQLite.
 FIRST = "test_somebody_joins_and_tells_us_what_matters[sqlite-sms]"
@@ -53,6 +60,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if PASSED_NOTED_IN and report.when == "call" and report.passed:
         with Path(PASSED_NOTED_IN).open("a") as file:
             file.write(f"{report.nodeid}\n")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end, and a test leaves little: Python need not look through it so often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def passed_before() -> frozenset[str]:

@@ -9,11 +9,11 @@ from bot.flow.mistakes import Spot
 from bot.flow.model import PAGE, Ask, Book, Listing, Say
 from bot.flow.rendering import word_turn
 from bot.flow.slots import EXAMPLES
-from bot.flow.sms_parts import EXTENSION, GSM7, first_unicode, parts
+from bot.flow.sms_parts import EXTENSION, GSM7, first_unicode, parts, units
 from bot.flow.source import Notebook
 from bot.flow.verbs import TOLD
 from bot.flow.wording import SOURCE_LANGUAGE, Words, choose_variant
-from bot.language import Speech
+from bot.language import Speech, without_isolation
 
 MOST_PARTS = 2
 PART = 153
@@ -45,6 +45,15 @@ class Message(NamedTuple):
     effects: tuple[Effect, ...]
 
 
+class Weight(NamedTuple):
+    """A text without its marks of direction: its length in UTF-16, whether every character is a plain one of GSM-7,
+    which counts as one, and whether some character makes it Unicode."""
+
+    units: int
+    plain: bool
+    unicode: bool
+
+
 class Counting:
     """What texts are by SMS for such a person, with placeholders at their longest; each is worded once."""
 
@@ -56,7 +65,7 @@ class Counting:
         self._said: dict[str, str] = {}
         self._asked: dict[str, list[str]] = {}
         self._variants: dict[str, tuple[str, str, Spot]] = {}
-        self._plain: dict[str, bool] = {}
+        self._weighed: dict[str, Weight] = {}
 
     def say(self, words: Words) -> str:
         """One text."""
@@ -78,11 +87,12 @@ class Counting:
             if asked.only_choices:
                 yield word_turn(self._book, (asked,), self._speech, self._facts).body
 
-    def is_plain(self, body: str) -> bool:
-        """Whether every character is a plain one of GSM-7, which counts as one."""
-        if body not in self._plain:
-            self._plain[body] = GSM7.issuperset(body)
-        return self._plain[body]
+    def weight(self, body: str) -> Weight:
+        """What a text adds to a message of several."""
+        if body not in self._weighed:
+            sent = without_isolation(body)
+            self._weighed[body] = Weight(units(sent), GSM7.issuperset(sent), first_unicode(sent) is not None)
+        return self._weighed[body]
 
     def is_written_in(self, language: str, words: Words) -> bool:
         """Whether such a person gets words of that language, so that they can be shortened there."""
@@ -216,7 +226,7 @@ def characters_over(body: str, most: int) -> int:
     most = most + 1 if is_unicode else most
     if parts(body) <= most:
         return 0
-    size = len(body.encode("utf-16-le")) // 2 if is_unicode else sum(2 if char in EXTENSION else 1 for char in body)
+    size = units(body) if is_unicode else sum(2 if char in EXTENSION else 1 for char in body)
     return max(1, size - (67 if is_unicode else 153) * most)
 
 

@@ -57,20 +57,31 @@ def _tell(counting: Counting, worst: dict[tuple[str, int], tuple[int, _Pair]], n
 
 
 _BETWEEN = "\n\n"
-_SURELY_FITS = 67 * (MOST_PARTS + 1)
+_UNICODE_PART = 67
+_SURELY_FITS = _UNICODE_PART * (MOST_PARTS + 1)
 _REMEDY = ' Shorten one of the two, or write a shorter "sms: ..." for it.'
 
 
 def _over(counting: Counting, pair: _Pair) -> int:
     """How many characters too many; 0 when a text by itself is too long, which is told already."""
-    said, questions = [counting.say(words) for words in pair.said], counting.asks(pair.asked) if pair.asked else []
+    said = [counting.say(words) for words in pair.said]
+    questions = counting.asks(pair.asked) if pair.asked else []
     alone = (*said, *questions)
-    length = sum(len(text) + len(_BETWEEN) for text in said) + max(map(len, questions), default=0)
-    if length <= _SURELY_FITS or (length <= PART * pair.most and all(map(counting.is_plain, alone))):
-        return 0  # as most are, seen without putting them together
+    if _surely_fits(counting, said, questions, pair.most):
+        return 0  # as most do, seen without putting them together
     if any(too_long(body, MOST_PARTS) for body in alone) and not _tells(pair):
         return 0
     return max((characters_over(body, _most(pair, body)) for body in _bodies(counting, pair)), default=0)
+
+
+def _surely_fits(counting: Counting, said: list[str], questions: list[str], most: int) -> bool:
+    """Whether so many parts are enough, with whichever of the questions; False where that has to be counted."""
+    weights, asked = [counting.weight(text) for text in said], [counting.weight(text) for text in questions]
+    units = sum(each.units + len(_BETWEEN) for each in weights) + max((each.units for each in asked), default=0)
+    if units <= _SURELY_FITS or (units <= PART * most and all(each.plain for each in (*weights, *asked))):
+        return True
+    # In each part but the last one there may be room for half a character.
+    return any(each.unicode for each in weights) and units <= (_UNICODE_PART - 1) * (most + 1)
 
 
 def _most(pair: _Pair, body: str) -> int:

@@ -24,11 +24,18 @@ class ReplyWords:
 
     def lost(self, english: str, text: str) -> Iterator[str]:
         """Words in capitals of the English that mean something and that no word of the translation means."""
-        there = set(self._meanings(text, self.language)) if text else set()
-        for run in _capitals(english):
-            for said in [run] if self.meaning(run, SOURCE_LANGUAGE) else run.split():
-                if (meant := self.meaning(said, SOURCE_LANGUAGE)) and meant not in there:
-                    yield said
+        wanted = [
+            (said, meant)
+            for run in _capitals(english)
+            for said in ([run] if self.meaning(run, SOURCE_LANGUAGE) else run.split())
+            if (meant := self.meaning(said, SOURCE_LANGUAGE))
+        ]
+        missing = {meant for _, meant in wanted}
+        for meant in self._meanings(text, self.language) if missing else ():
+            missing.discard(meant)
+            if not missing:
+                return
+        yield from (said for said, meant in wanted if meant in missing)
 
     def meaningless(self, english: str, text: str) -> Iterator[str]:
         """Words in capitals that mean nothing in the language and are none of the English text's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copy
 from typing import NoReturn, Protocol
 
 import pytest
@@ -12,9 +13,10 @@ import bot.cli.serve
 import bot.cli.worker
 from bot.cli import main
 from bot.environment import READERS
-from bot.store import schema
-from bot.store.engine import open_engine
 from bot.work.folder import SHIPPED, read_folder
+from tests.store.conftest import migrated_file
+
+__all__ = ["migrated_file"]
 
 SID, TOKEN = "AC" + "1" * 32, "twilio token of the tests"
 
@@ -66,13 +68,9 @@ def ready() -> dict[str, str]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
+def database(migrated_file: Path, tmp_path: Path) -> str:
     """The address of a SQLite database that is up to date and has no flows yet."""
-    url = f"sqlite:///{tmp_path / 'improvers.db'}"
-    engine = open_engine(url)
-    schema.upgrade(engine)
-    engine.dispose()
-    return url
+    return f"sqlite:///{copy(migrated_file, tmp_path / 'improvers.db')}"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ from bot.environment import SecretText
 from bot.programme.roles import ROLES
 from bot.store import staff
 from bot.store.engine import begin
-from bot.work.folder import SHIPPED, read_folder
 from tests.store.conftest import ENGINES, empty_postgresql, migrated_file, postgresql
-from tests.webhooks.conftest import _copy, _empty, published_file
+from tests.store.databases import empty
+from tests.webhooks.conftest import published_file
 from tests.webhooks.house import House
 from webhooks.app import create_app
 
@@ -128,13 +129,11 @@ class Console:
 def house(request: pytest.FixtureRequest, folders: pytest.TempPathFactory, name: str) -> Iterator[House]:
     """A house with the flows published, on the database that the fixture is asked for."""
     if request.param == "postgresql":
-        _empty(request.getfixturevalue("postgresql"))
+        empty(request.getfixturevalue("postgresql"), flows=True)
         url = request.getfixturevalue("empty_postgresql")
     else:
-        url = f"sqlite:///{_copy(request.getfixturevalue('published_file'), folders.mktemp(name))}"
+        url = f"sqlite:///{copy(request.getfixturevalue('published_file'), folders.mktemp(name) / 'improvers.db')}"
     house = House.at(url, secret_key=SecretText(SECRET))
-    if request.param == "postgresql":
-        house.parts.shelf.publish(read_folder(SHIPPED))
     try:
         yield house
     finally:

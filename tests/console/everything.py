@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from sqlalchemy import insert, update
@@ -21,7 +22,6 @@ from tests.console.test_involvement import ANSWERS, opportunity, reviewed
 from tests.console.test_rooms import JOINING, writes
 from tests.console.test_voting import ballot
 from tests.store.scenes import somebody
-from tests.webhooks.conftest import _copy
 from tests.webhooks.house import House
 
 WORDS = "you said doors are heavy. From today they open by themselves."
@@ -34,7 +34,7 @@ SLOW = ("/flows/join", "/languages/pl", "/reports/show")
 @pytest.fixture(scope="module")
 def everything(published_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Everything"]:
     """One, in a file of its own."""
-    file = _copy(published_file, tmp_path_factory.mktemp("everything"))
+    file = copy(published_file, tmp_path_factory.mktemp("everything") / "improvers.db")
     filled = Everything(House.at(f"sqlite:///{file}", secret_key=SecretText(SECRET)))
     filled.fill()
     yield filled

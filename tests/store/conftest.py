@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 
 from bot.store import schema
 from bot.store.engine import begin, open_engine
-from bot.store.tables import metadata
+from tests.store.databases import empty, with_flows
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 # Under CI_FULL=1 the PostgreSQL tests exist even without a server, and fail for want of it.
@@ -42,17 +42,6 @@ def postgresql(empty_postgresql: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def emptied_postgresql(postgresql: Engine) -> Engine:
-    """The session's PostgreSQL database, without what earlier tests left in it."""
-    with begin(postgresql) as connection:
-        # The ledger refuses to be emptied, so for once its triggers look away.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        names = ", ".join(table.name for table in metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    return postgresql
-
-
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
@@ -65,12 +54,15 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """An empty, migrated database on each engine."""
+    """A migrated database on each engine: empty, or with the flows published where the test has a hospital."""
+    flows = "hospital" in request.fixturenames
     if request.param == "postgresql":
-        yield request.getfixturevalue("emptied_postgresql")
+        engine: Engine = request.getfixturevalue("postgresql")
+        empty(engine, flows)
+        yield engine
         return
-    path = request.getfixturevalue("tmp_path") / "improvers.db"
-    shutil.copy(request.getfixturevalue("migrated_file"), path)
+    path, migrated = request.getfixturevalue("tmp_path") / "improvers.db", request.getfixturevalue("migrated_file")
+    shutil.copy(with_flows(migrated) if flows else migrated, path)
     engine = open_engine(f"sqlite:///{path}")
     yield engine
     engine.dispose()

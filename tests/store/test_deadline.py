@@ -14,6 +14,7 @@ from bot.store.deadline import left, within
 from bot.store.engine import PATIENCE, DatabaseTrouble, begin, open_engine, reading
 from bot.store.statements import Prepared
 from bot.store.tables import people
+from tests.store.databases import empty
 from tests.store.scenes import somebody
 
 LONG = 60.0
@@ -42,22 +43,23 @@ def test_what_is_left_runs_out_and_is_never_less_than_nothing() -> None:
     ids=["sqlalchemy", "prepared"],
 )
 def test_a_statement_that_takes_too_long_is_trouble_and_the_next_one_is_not(
-    emptied_postgresql: Engine, use: Callable[[Connection], object]
+    postgresql: Engine, use: Callable[[Connection], object]
 ) -> None:
-    with begin(emptied_postgresql) as other, reading(emptied_postgresql):  # from here on there are two connections
+    empty(postgresql)
+    with begin(postgresql) as other, reading(postgresql):  # from here on there are two connections
         who = somebody(other)
-    with begin(emptied_postgresql) as other:
+    with begin(postgresql) as other:
         other.execute(text("SELECT id FROM people FOR UPDATE"))
         began = monotonic()
         with within(SOON):
             with (
                 pytest.raises(DatabaseTrouble, match="does not answer in time"),
-                begin(emptied_postgresql) as connection,
+                begin(postgresql) as connection,
             ):
                 use(connection)
             assert left(LONG) == 0.0
         assert monotonic() - began < LONG
-    with begin(emptied_postgresql) as connection:
+    with begin(postgresql) as connection:
         assert connection.execute(text("SELECT id FROM people")).scalars().all() == [who.person_id]
 
 

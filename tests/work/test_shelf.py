@@ -50,6 +50,7 @@ def test_what_is_broken_is_not_published_and_the_last_good_one_runs_on(hospital:
 
 
 def test_a_revision_in_the_database_that_cannot_be_used_leaves_the_last_good_one(hospital: Hospital) -> None:
+    assert hospital.shelf.current()[0] == hospital.revision
     hospital.changes("INSERT INTO revisions (id, content, created_at) SELECT 'bad', '{}', created_at FROM revisions")
     hospital.changes("INSERT INTO publications (revision_id, at) SELECT 'bad', created_at FROM revisions LIMIT 1")
     _later(hospital.shelf)
