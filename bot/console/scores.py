@@ -1,18 +1,21 @@
 """Scores: how people found each service over time, with the number behind it and what changed there."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template
+from sqlalchemy import Connection
 
 from bot.console.doing import by
 from bot.console.house import house, now
 from bot.console.rooms import Room
 from bot.programme import pictures
 from bot.programme.periods import months_back
+from bot.programme.report import Picture
 from bot.programme.roles import READER
-from bot.programme.scores import Given, Scores, before_and_after, scores
+from bot.programme.scores import Change, Given, Score, Scores, before_and_after, scores
 from bot.programme.small_numbers import SMALLEST
+from bot.programme.standards import FLOW, NOBODY, STANDARDS, WORDS, standards
 from bot.store import contributions, evidence_groups, feedback, follow_up, observations, updates
 from bot.store.engine import reading
 from bot.work.report_charts import svg
@@ -28,6 +31,7 @@ def overview() -> str:
     months = _months()
     with reading(house().parts.engine) as connection:
         found = _scores(evidence_groups.scores(connection, months[0], _today()), months)
+        treated = _standards(connection, months)
     house().desk.noted(by(), "looked_at_scores")
     _, book = house().parts.shelf.current()
     labels = {key: words.plain for key, words in book.lists["friends_and_family"].labels.items()}
@@ -40,6 +44,8 @@ def overview() -> str:
         by_answer=[(labels[key], found.by_answer[key]) for key in labels if key in found.by_answer],
         since=months[0],
         services=_named(),
+        standards=treated,
+        any_standard=any(one.total != 0 for one in treated.values()),
     )
 
 
@@ -55,12 +61,19 @@ def one_service(service: str) -> str:
         said = contributions.listed(connection, months[0], _today(), service)[::-1]
         seen_to = [one for one in follow_up.all_findings(connection) if one.service == service]
         others = observations.handed_over(connection, service, months[0])
+        treated = _standards(connection, months)
         words = feedback.words(connection, "friends_and_family", "why", months[0], months[-1], service)
+        treated_words = feedback.words(connection, FLOW, WORDS, months[0], months[-1], service)
     house().desk.noted(by(), "looked_at_scores")
     over_time = found.over_time.get(service, {})
     picture = pictures.score_chart(f"scores-{service}", f"Good experiences: {named[service]}", over_time)
     zone = house().parts.zone
     days = [(one, one.sent_at.astimezone(zone).date()) for one in told if one.sent_at]
+    days = [(one, day) for one, day in days if day >= months[0]]
+    here = {
+        name: _Treated(one.services.get(service, NOBODY), one.over_time.get(service, {}))
+        for name, one in treated.items()
+    }
     return render_template(
         "console/scores_service.html",
         service=service,
@@ -69,13 +82,44 @@ def one_service(service: str) -> str:
         over_time=over_time,
         picture=picture,
         drawing=svg(picture),
-        changes=[(one, before_and_after(one.title, day, over_time)) for one, day in days if day >= months[0]],
+        changes=[
+            (one, before_and_after(one.title, day, over_time), _beside(one.title, day, here)) for one, day in days
+        ],
+        standards=here,
+        standard_charts={name: _chart(name, named[service], one.months) for name, one in here.items() if one.months},
+        any_standard=any(one.whole.answers != 0 for one in here.values()),
+        treated_words=treated_words if len(treated_words) >= SMALLEST else [],
         said=said[:20],
         findings=seen_to,
         others=others,
         words=words if len(words) >= SMALLEST else [],  # few words about a service would tell whose they are
         since=months[0],
     )
+
+
+class _Treated(NamedTuple):
+    """How people found one of the five standards at a service: of all months, and month by month."""
+
+    whole: Score
+    months: dict[date, Score]
+
+
+def _standards(connection: Connection, months: list[date]) -> dict[str, Scores]:
+    """The five standards, which are asked in Northern Ireland; elsewhere nobody has answered."""
+    found = evidence_groups.standards(connection, months[0], _today())
+    return standards({name: [Given._make(one) for one in found.get(name, [])] for name in STANDARDS}, months)
+
+
+def _beside(title: str, day: date, treated: dict[str, _Treated]) -> dict[str, Change]:
+    """Each standard before a change and from then on, where there are months to hold side by side."""
+    found = {name: before_and_after(title, day, one.months) for name, one in treated.items()}
+    return {name: one for name, one in found.items() if one.before is not None and one.after is not None}
+
+
+def _chart(name: str, service: str, months: dict[date, Score]) -> tuple[Picture, str]:
+    title = f"{name.replace('_', ' ').capitalize()}: yes, always or mostly: {service}"
+    picture = pictures.score_chart(f"standard-{name}", title, months)
+    return picture, svg(picture)
 
 
 def _scores(given: list[Any], months: list[date]) -> Scores:

@@ -15,8 +15,8 @@ from bot.programme.disclosure import of_things, rounded
 from bot.programme.evidence import SMALLEST_SHARE, Share
 from bot.programme.small_numbers import SMALLEST, Flow, shown, to_hide
 
-GOOD = ("very_good", "good")
-
+GOOD = ("very_good", "good", "always", "mostly")
+"""Of the Friends and Family Test, and of the five standards."""
 
 _TOLD, _REST = "told", "rest"
 Number = tuple[Hashable, ...]
@@ -62,14 +62,18 @@ class Change(NamedTuple):
     after: float | None
 
 
-def scores(given: Iterable[Given], months: Sequence[date]) -> Scores:
-    """What may be shown of the answers of these months, in their order."""
+def scores(given: Iterable[Given], months: Sequence[date], in_reports: bool = True) -> Scores:
+    """What may be shown of the answers of these months, in their order.
+
+    `in_reports`: the reports tell of the same answers, quarter by quarter.
+    """
     answers = [one for one in given if one.month in months]
     whole, good = _counted(answers), _counted(one for one in answers if one.answer in GOOD)
     services = sorted({one.service for one in answers})
     enough = [name for name in services if whole[name, None] >= SMALLEST * len(months)]
     net = _net(whole, services, enough, months)
-    hidden = to_hide(net, _told_elsewhere(whole, services, months), [number for number in net if number[0] == _REST])
+    told = _told_elsewhere(whole, services, months) if in_reports else set[Number]()
+    hidden = to_hide(net, told, [number for number in net if number[0] == _REST])
 
     def score(service: str | None, month: date | None) -> Score:
         count = whole[service, month]

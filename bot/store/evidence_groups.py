@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Executable, and_, func, select, text
 
 from bot.programme.periods import Span
+from bot.programme.standards import FLOW, STANDARDS
 from bot.store.equality import SEVERAL
 from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE, details_of_opportunities
 from bot.store.evidence_members import involved, joined_and_left_from, leavers_from
@@ -121,6 +122,22 @@ def scores(connection: Connection, first: date, until: date) -> list[tuple[str, 
         for about, day, answer, count in connection.execute(part):
             found[about, day.replace(day=1), answer] += int(count)
     return [(*key, count) for key, count in sorted(found.items())]
+
+
+def standards(connection: Connection, first: date, until: date) -> dict[str, list[tuple[str, date, str, int]]]:
+    """(service, month, answer, how many) of the answers about each of the five standards, which are ours alone."""
+    service = func.coalesce(feedback.c.service, UNSAID)
+    query = (
+        select(feedback.c.question, service, feedback.c.month, feedback.c.answer, func.count())
+        .where(feedback.c.flow == FLOW, feedback.c.question.in_(STANDARDS))
+        .where(feedback.c.month >= first, feedback.c.month < until)
+        .group_by(feedback.c.question, service, feedback.c.month, feedback.c.answer)
+        .order_by(service, feedback.c.month, feedback.c.answer)
+    )
+    found: dict[str, list[tuple[str, date, str, int]]] = {}
+    for question, about, month, answer, count in connection.execute(query):
+        found.setdefault(question, []).append((about, month, answer, int(count)))
+    return found
 
 
 def outside(connection: Connection, span: Span) -> Counts:

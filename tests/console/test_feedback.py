@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.programme.periods import months_back
+from bot.programme.standards import STANDARDS
 from bot.store import contributions, observations, stories, updates
 from bot.store.bulk import put
 from bot.store.engine import begin
@@ -203,12 +204,13 @@ def test_whose_words_were_seen_is_recorded(console: Console) -> None:
     assert seen(console, person, f"answers to update {update}", "saw_words") == 1
 
 
-def score(console: Console, service: str, month: str, answer: str, count: int) -> None:
-    """So many anonymous answers about a service."""
+def score(console: Console, service: str, month: str, answer: str, count: int, standard: str = "") -> None:
+    """So many anonymous answers about a service: of the Friends and Family Test, or about one of the five standards."""
+    asked = {"flow": "standards", "question": standard} if standard else {"flow": "friends_and_family"}
     with begin(console.parts.engine) as connection:
         rows = [
-            {"id": uuid4().hex, "response": uuid4().hex, "flow": "friends_and_family", "service": service}
-            | {"question": "score", "answer": answer, "month": date.fromisoformat(f"{month}-01"), "mixed": True}
+            {"id": uuid4().hex, "response": uuid4().hex, "question": "score", "service": service, **asked}
+            | {"answer": answer, "month": date.fromisoformat(f"{month}-01"), "mixed": True}
             for _ in range(count)
         ]
         put(connection, {"feedback": rows})
@@ -230,17 +232,43 @@ def test_scores_stand_over_time_with_the_number_behind_each(console: Console, es
     assert esme.get("/feedback/scores/moon").status_code == 404
 
 
+def test_the_five_standards_stand_beside_the_scores(console: Console, esme: Colleague) -> None:
+    months = months_back(console.now.date(), 12)
+    assert "five standards" not in esme.reads("/feedback/scores") + esme.reads("/feedback/scores/stroke")
+    for place, month in enumerate(months):
+        for standard in STANDARDS:
+            score(console, "stroke", f"{month:%Y-%m}", "always" if place >= 6 else "never", 10, standard)
+            score(console, "stroke", f"{month:%Y-%m}", "mostly", 10, standard)
+            few = place == 4 and standard == "attitude"
+            score(console, "diabetes", f"{month:%Y-%m}", "always", 3 if few else 20, standard)
+    told_of_a_change(console, "stroke", months[6])
+    page = text_of(esme.reads("/feedback/scores"))
+    assert f"{months[-1]:%B %Y}{' 100 (40)' * 5}" in page
+    assert page.count("75 (240)") == 5, "each standard of the service, answers to the nearest 5"
+    stroke = esme.reads("/feedback/scores/stroke")
+    assert f"{months[-1]:%B %Y} 100 20" in text_of(stroke) and stroke.count("data:image/svg+xml") == 5
+    assert text_of(stroke).count(": 50 before, 100 after.") == 5
+    diabetes = text_of(esme.reads("/feedback/scores/diabetes"))
+    assert diabetes.count(f"{months[4]:%B %Y} not shown not shown") == 5, "what is hidden of one is hidden of all"
+
+
+def told_of_a_change(console: Console, service: str, month: date) -> None:
+    """People were told in that month that something was changed at a service."""
+    sent = datetime.combine(month, time(12), UTC)
+    row: dict[str, object] = {"title": "Softer chairs", "words": {}, "services": [service], "co_authors": []}
+    row |= {"audience": None, "project_id": None, "created_by": "Sam", "created_at": sent}
+    with begin(console.parts.engine) as connection:
+        number = updates.add(connection, row | {"edition": "e1"}, [])
+        updates.send(connection, number, None, sent, "e1")
+
+
 def test_how_it_was_before_and_after_a_change(console: Console, esme: Colleague) -> None:
     months = months_back(console.now.date(), 12)
     for place, month in enumerate(months):
         score(console, "kidney", f"{month:%Y-%m}", "good" if place >= 6 else "poor", 10)
         score(console, "kidney", f"{month:%Y-%m}", "good", 10)
-    sent = datetime.combine(months[6], time(12), UTC)
-    row: dict[str, object] = {"title": "Softer chairs", "words": {}, "services": ["kidney"], "co_authors": []}
-    row |= {"audience": None, "project_id": None, "created_by": "Sam", "created_at": sent}
+    told_of_a_change(console, "kidney", months[6])
     with begin(console.parts.engine) as connection:
-        number = updates.add(connection, row | {"edition": "e1"}, [])
-        updates.send(connection, number, None, sent, "e1")
         handed = {"source": "care_opinion", "service": "kidney", "said_on": months[3], "answer": None, "responses": 1}
         told = {**handed, "reference": "CO 1", "text": "The chairs hurt."}
         observations.add_outside(connection, [told], console.now, "Sam")

@@ -79,7 +79,9 @@ def test_a_share_is_told_only_where_no_month_of_its_quarter_is_small(numbers: li
             assert not here or here == [month for month, count in zip(quarter, counts, strict=True) if count]
 
 
-def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any, int], dict[Any, int], list[Sum]]:
+def seen_and_sums(
+    given_: dict[str, list[int]], found: Scores, in_reports: bool = True
+) -> tuple[dict[Any, int], dict[Any, int], list[Sum]]:
     """Every number by its name; those that a reader has, who has the reports too; and how they add up."""
     quarters = MONTHS[:3], MONTHS[3:]
     counts: dict[Any, int] = {
@@ -90,8 +92,8 @@ def seen_and_sums(given_: dict[str, list[int]], found: Scores) -> tuple[dict[Any
     counts |= {place: sum(counts[month] for month in quarter) for place, quarter in enumerate(quarters)}
     counts |= {(name, place): sum(counts[name, m] for m in q) for name in given_ for place, q in enumerate(quarters)}
     counts["all"] = sum(map(sum, given_.values()))
-    known: dict[Any, int] = {place: counts[place] for place in (0, 1)}
-    for place in (0, 1):
+    known: dict[Any, int] = {place: counts[place] for place in (0, 1) if in_reports}
+    for place in known.copy():
         report = of_things({name: n for name in given_ if (n := counts[name, place])})
         known |= {(name, place): 0 for name in given_ if not counts[name, place]}
         known |= {(name, place): n for name, n in report.items() if n is not None}
