@@ -195,21 +195,23 @@ def submit(connection: Connection, letters: Sequence[Submission], now: datetime)
     paused (it waits) or over (it is cancelled).
     """
     rows = [{"id": one.id, "fence": one.fence, "body": keepable(one.body), "goes": one.goes} for one in letters]
-    goes = {one.id: one.goes for one in letters}
-    worded = {one.id for one in letters if one.body is not None}
+    given = {one.id: one for one in letters}
     entered: set[int] = set()
     for message_id, state in outbox_submitting.SUBMIT.rows(connection, rows=rows, now=now) if rows else ():
-        if state == goes[message_id]:
+        one = given[message_id]
+        if state == one.goes:
             entered.add(message_id)
         else:
             ended_at = None if state == "waiting" else now
-            outbox_submitting.CLOSE.run(connection, which=message_id, now=ended_at, was_worded=message_id in worded)
+            closed = {"now": ended_at, "was_worded": one.body is not None}
+            outbox_submitting.CLOSE.run(connection, which=message_id, with_fence=one.fence, **closed)
     return entered
 
 
 def set_aside(
     connection: Connection,
     message_id: int,
+    fence: int,
     reason: str,
     now: datetime,
     until: datetime | None = None,
@@ -217,9 +219,8 @@ def set_aside(
 ) -> None:
     """What was not handed over is due again then, and says those words by then; or never is, without a time."""
     ended_at = now if until is None else None
-    outbox_submitting.SET_ASIDE.run(
-        connection, which=message_id, why=reason, until=until, ended_at=ended_at, new_words=words
-    )
+    then = {"why": reason, "until": until, "ended_at": ended_at, "new_words": words}
+    outbox_submitting.SET_ASIDE.run(connection, which=message_id, with_fence=fence, **then)
 
 
 def pieces_left(connection: Connection, message_id: int, fence: int, provider_ids: str) -> bool:

@@ -2,6 +2,9 @@
 
 A move that the table does not know is refused. Evidence worth less than what is known, or the word of a worker whose
 lease has passed to another, changes nothing: the row is left out of the write. Inserts are not looked at.
+
+Whatever a worker writes to a message that it leased, be it the state or not, it writes together with the number of its
+lease: no trigger could tell otherwise who is writing. That number rises with a new lease and never else.
 """
 
 from typing import Final
@@ -9,6 +12,7 @@ from typing import Final
 from bot.store.outbox_states import MOVES, RANK
 
 NAME: Final = "messages_moves"
+LOOKED_AT: Final = "UPDATE OF state, fence"
 REFUSAL: Final = "no such move of a message"
 
 
@@ -16,14 +20,13 @@ def making(dialect: str) -> tuple[str, ...]:
     """The statements that set the guard up in this database."""
     if dialect == "sqlite":
         return (
-            f"CREATE TRIGGER {NAME} BEFORE UPDATE OF state ON messages WHEN {_odd()} BEGIN "
+            f"CREATE TRIGGER {NAME} BEFORE {LOOKED_AT} ON messages WHEN {_odd()} BEGIN "
             f"SELECT CASE WHEN {_worth_less()} THEN RAISE(IGNORE) ELSE RAISE(ABORT, '{REFUSAL}') END; END",
         )
     return (
         f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF ({_worth_less()}) THEN RETURN NULL; END IF; RAISE EXCEPTION '{REFUSAL}'; END $$",
-        f"CREATE TRIGGER {NAME} BEFORE UPDATE OF state ON messages "
-        f"FOR EACH ROW WHEN ({_odd()}) EXECUTE FUNCTION {NAME}()",
+        f"CREATE TRIGGER {NAME} BEFORE {LOOKED_AT} ON messages FOR EACH ROW WHEN ({_odd()}) EXECUTE FUNCTION {NAME}()",
     )
 
 
@@ -36,8 +39,9 @@ def undoing(dialect: str) -> tuple[str, ...]:
 
 def _odd() -> str:
     # The condition stands in the trigger itself, so that a right write never calls a function.
-    moved = "(NEW.state <> OLD.state OR NEW.fence < OLD.fence)"
-    return f"OLD.direction = 'out' AND {moved} AND (NEW.fence < OLD.fence OR NOT ({_known()}))"
+    moved = "(NEW.state <> OLD.state OR NEW.fence <> OLD.fence)"
+    wrong = f"NEW.fence < OLD.fence OR (NEW.fence > OLD.fence AND NEW.state <> 'leased') OR NOT ({_known()})"
+    return f"OLD.direction = 'out' AND {moved} AND ({wrong})"
 
 
 def _worth_less() -> str:

@@ -110,7 +110,8 @@ def _submitted(given: Given) -> Update:
 
 
 SUBMIT = for_each({"body": Text(), "goes": Text()}, _submitted)
-CHANGE = update(messages).where(messages.c.id == bindparam("which"))
+# With the number of the lease, as all that a worker writes: once that has passed to another, nothing is changed.
+CHANGE = update(messages).where(messages.c.id == bindparam("which")).values(fence=bindparam("with_fence"))
 # Words that were worded for nothing are worded anew when they do leave.
 CLOSE = Prepared(
     CHANGE.values(

@@ -83,12 +83,11 @@ def set_apart(connection: Connection, rows: Sequence[tuple[LetterRow, str]], now
     """These (row, what was chosen) have not left, and do not in English: they wait on, or staff are asked to call."""
     for row, instead in rows:
         if instead == WAIT:
-            outbox.set_aside(
-                connection, row.id, NOT_TRANSLATED, now, now + LOOKED_AT_AGAIN, _words_now(connection, row)
-            )
+            until, words = now + LOOKED_AT_AGAIN, _words_now(connection, row)
+            outbox.set_aside(connection, row.id, row.fence, NOT_TRANSLATED, now, until, words)
         else:
             reason, why = TO_CALL[instead]
-            outbox.set_aside(connection, row.id, reason, now)
+            outbox.set_aside(connection, row.id, row.fence, reason, now)
             # What they would have read stands in the message, for whoever calls.
             messages.needs_person(connection, row.id, why)
             handovers.hand_over(connection, row.address_id, row.id, "call", now, waits=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from bot.store import outbox_guard
+from bot.store import outbox, outbox_guard, outbox_outcomes, outbox_queue, outbox_submitting
 from bot.store.engine import begin
 from bot.store.outbox_states import (
     LOOK_UP,
@@ -31,6 +31,7 @@ from bot.store.outbox_states import (
     before,
     moves,
 )
+from bot.store.statements import Prepared
 from bot.store.tables import messages
 from tests.store.scenes import NOW, somebody
 
@@ -108,6 +109,66 @@ def test_a_stale_fencing_number_changes_nothing(connection: Connection) -> None:
     row = connection.execute(select(messages).where(messages.c.id == which)).one()
     assert (row.fence, row.provider_id, row.moved_by) == (7, None, None)
     assert move(connection, which, "accepted", WORKER, fence=7) == "accepted"
+
+
+def fields(connection: Connection, which: int) -> tuple[Any, ...]:
+    """All that is kept of a message."""
+    return tuple(connection.execute(select(messages).where(messages.c.id == which)).one())
+
+
+@pytest.mark.parametrize("what", [{"provider_id": "SM1"}, {"reason": "late"}, {"body": "x"}, {"lease_until": NOW}])
+def test_a_stale_fencing_number_changes_nothing_but_the_state_either(
+    connection: Connection, what: dict[str, Any]
+) -> None:
+    which = put(connection, "submitting", fence=7)
+    before_it = fields(connection, which)
+    mine = update(messages).where(messages.c.id == which)
+    assert connection.execute(mine.values(**what, fence=6)).rowcount == 0
+    assert fields(connection, which) == before_it
+    assert connection.execute(mine.values(**what, fence=7)).rowcount == 1
+    assert fields(connection, which) != before_it
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("submitting", "submitting"), ("leased", "submitting")])
+def test_nobody_gives_themselves_a_newer_number_without_a_new_lease(
+    connection: Connection, earlier: str, later: str
+) -> None:
+    which = put(connection, earlier, fence=7)
+    assert move(connection, which, later, WORKER, fence=8) == "refused"
+    queued = put(connection, "waiting", fence=7)
+    assert move(connection, queued, "leased", WORKER, fence=8) == "leased"
+
+
+def test_what_is_written_between_claiming_and_settling_needs_the_lease_too(connection: Connection) -> None:
+    which = put(connection, "submitting", fence=7)
+    before_it = fields(connection, which)
+    assert not outbox.pieces_left(connection, which, 6, "8:1")
+    outbox.set_aside(connection, which, 6, "not_translated", NOW, words="{}")
+    closed = {"now": NOW, "was_worded": True}
+    assert outbox_submitting.CLOSE.run(connection, which=which, with_fence=6, **closed) == 0
+    assert fields(connection, which) == before_it
+    assert outbox.pieces_left(connection, which, 7, "8:1")
+    assert fields(connection, which) != before_it
+
+
+def test_every_statement_of_a_worker_names_its_lease(engine: Engine) -> None:
+    of_others = [
+        outbox_outcomes.CANCEL,
+        *(outbox_outcomes.FREE, outbox_outcomes.END_DOUBT, outbox_outcomes.REVIVE, outbox_outcomes.DOUBT),
+        *outbox_outcomes.RECEIVED.values(),
+        *outbox_outcomes.RECEIVED_FOR.values(),
+    ]
+    found = 0
+    for module in (outbox_queue, outbox_submitting, outbox_outcomes):
+        for value in vars(module).values():
+            for one in value.values() if isinstance(value, dict) else (value,):
+                if not isinstance(one, Prepared) or one in of_others:
+                    continue
+                sql = one._compile(engine.dialect).sql
+                if sql.startswith("UPDATE messages"):
+                    found += 1
+                    assert "fence=" in sql.partition(" SET ")[2].partition(" WHERE ")[0], sql
+    assert found >= 5 + len(outbox_outcomes.SETTLE)
 
 
 def test_one_row_that_is_left_out_leaves_the_others_of_a_write_alone(connection: Connection) -> None:
