@@ -79,6 +79,7 @@ def test_a_short_session_says_what_it_left_out(tmp_path: Path) -> None:
     assert "left out: tests marked faults (set CI_FULL=1)" in short.stdout
 
 
+@pytest.mark.thorough
 def test_a_full_session_fails_for_anything_skipped(tmp_path: Path) -> None:
     full = session(tmp_path, CI_FULL="1", TEST_DATABASE_URL=SERVER)
     assert full.returncode == pytest.ExitCode.TESTS_FAILED
@@ -89,6 +90,7 @@ def test_a_full_session_fails_for_anything_skipped(tmp_path: Path) -> None:
     assert "left out" not in full.stdout
 
 
+@pytest.mark.thorough
 def test_what_passed_before_is_left_out_by_name_but_for_random_examples(tmp_path: Path) -> None:
     noted = tmp_path / "passed"
     session(tmp_path, PASSED_NOTED_IN=str(noted))

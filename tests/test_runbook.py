@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,11 @@ GRAVE = ("error", "critical", "exception")
 RAISES = {"raise_alarm": 1, "raise_or_end": 1, "_raise_once": 0}
 
 
-def modules() -> Iterator[ast.Module]:
+@cache
+def modules() -> tuple[ast.Module, ...]:
     """All of our own code."""
-    for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("webhooks/**/*.py")]):
-        yield ast.parse(path.read_text("utf-8"))
+    paths = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("webhooks/**/*.py")])
+    return tuple(ast.parse(path.read_text("utf-8")) for path in paths)
 
 
 def grave_events(tree: ast.Module) -> set[str]:

@@ -418,6 +418,7 @@ def test_a_worker_killed_while_submitting_never_sends_an_sms_twice(office: Offic
     assert office.states() == ["unknown"] * 3 + ["accepted"]
 
 
+@pytest.mark.thorough
 def test_a_broadcast_that_is_started_leaves_by_itself(tmp_path: Path) -> None:
     phone = Phone()
     settings = Settings.from_env({"DATABASE_URL": f"sqlite:///{tmp_path}/improvers.db", "SENDING_HOURS": "always"})

@@ -358,6 +358,7 @@ with: {day: 2099-03-09, hour: "14:30", place: Glenfield}
 NOBODY = "nobody vouches for them"
 
 
+@pytest.mark.thorough
 def test_whoever_approves_is_told_of_words_that_nobody_has_read(console: Console, tmp_path: Path) -> None:
     pat = console.colleague("ppi")
     sources = console.parts.flow_sources()
@@ -413,6 +414,7 @@ def test_flows_are_drawn_and_told_in_all_their_words(console: Console, esme: Col
     assert esme.get("/flows/nothing").status_code == 404
 
 
+@pytest.mark.thorough
 def test_publishing_says_who_is_where_and_the_second_is_told(console: Console) -> None:
     writes(console, "JOIN")
     pat = console.colleague("ppi")

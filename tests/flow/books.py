@@ -7,15 +7,14 @@ from textwrap import dedent
 from bot.flow import Book, Mistake, load_book, read_book
 
 ROOT = Path(__file__).parents[2]
-_SHARED = ("organisation", "common", "words", "urgent", "languages", "wording", "pictures")
+_SHARED = ("organisation", "common", "words", "urgent", "languages", "wording")
 NORTHERN = ROOT / "flows" / "samples" / "northern" / "organisation.yaml"
 
 
 @cache
 def shared_files() -> dict[str, str]:
-    """The files that every hospital has, with the drawings that are shipped."""
-    texts = {f"flows/{name}.yaml": (ROOT / "flows" / f"{name}.yaml").read_text("utf-8") for name in _SHARED}
-    return {**texts, **drawings()}
+    """The files that every hospital has; it need not have pictures."""
+    return {f"flows/{name}.yaml": (ROOT / "flows" / f"{name}.yaml").read_text("utf-8") for name in _SHARED}
 
 
 @cache
@@ -23,6 +22,12 @@ def drawings() -> dict[str, str]:
     """The drawings that are shipped."""
     paths = (ROOT / "flows" / "pictures").glob("*.svg")
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+@cache
+def with_pictures() -> dict[str, str]:
+    """The shipped pictures, for flows that show some."""
+    return {"flows/pictures.yaml": (ROOT / "flows" / "pictures.yaml").read_text("utf-8"), **drawings()}
 
 
 def sources_with(flow: str, **others: str) -> dict[str, str]:

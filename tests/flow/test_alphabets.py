@@ -28,6 +28,7 @@ def test_letters_stand_in_the_order_of_their_language(language: str, ordered: st
     assert sorted(set(texts), key=lambda text: in_order(text, language)) == texts
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["services", "issues"])
 def test_long_lists_stand_by_letters_after_the_first_six_in_each_language_that_is_shipped(name: str) -> None:
     book = load_book(shipped_sources(), also=LANGUAGES[1:])

@@ -64,6 +64,7 @@ PERHAPS_SUGAR = """
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("flow", "others", "expected"),
     [
@@ -147,6 +148,7 @@ def test_a_hint_may_name_how_many_choices_there_are() -> None:
     assert told(f"title: Tea\nsteps: {{a: {{ask: Q?, easy: Q?, answer: {{one of: {{b: B}}}}, {hint}}}}}") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
@@ -191,6 +193,7 @@ def test_a_list_within_a_group_needs_the_group() -> None:
 # --- how it reads ---------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -231,6 +234,7 @@ def test_hard_words_are_told_in_easy_text_labels_and_shared_sentences() -> None:
     assert [mistake.what.split('"')[1] for mistake in found] == ["Kindly"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -8,7 +8,7 @@ from bot.flow.meaning import revision_of, shape_in
 from bot.flow.model import Ask, Say
 from bot.flow.reading_drawings import LARGEST, mistakes_in_drawing
 from bot.flow.rendering import word_turn
-from tests.flow.books import drawings, shipped_book, sources_with
+from tests.flow.books import drawings, shipped_book, sources_with, with_pictures
 
 FLOW = """
     title: Tea
@@ -24,7 +24,7 @@ FLOW = """
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    return load_book(sources_with(FLOW))
+    return load_book({**sources_with(FLOW), **with_pictures()})
 
 
 def said(book: Book, step: str) -> Said:
@@ -71,7 +71,7 @@ def test_what_a_picture_shows_is_said_in_plain_and_in_easy_words(book: Book) -> 
 
 def test_what_a_picture_shows_is_translated_like_any_other_text() -> None:
     spoken = {"flows/organisation.yaml": "languages: [en, pl]"}
-    sources = sources_with(FLOW)
+    sources = {**sources_with(FLOW), **with_pictures()}
     sources["flows/organisation.yaml"] = sources["flows/organisation.yaml"].replace(
         "languages: [en]", spoken["flows/organisation.yaml"]
     )
@@ -92,7 +92,7 @@ def test_what_a_picture_shows_is_translated_like_any_other_text() -> None:
     ],
 )
 def test_pictures_are_wording_so_that_a_better_one_reaches_everyone_at_once(changed: tuple[str, str, str]) -> None:
-    sources = sources_with(FLOW)
+    sources = {**sources_with(FLOW), **with_pictures()}
     path, old, new = changed
     other = {**sources, path: sources[path].replace(old, new)}
     assert other != sources

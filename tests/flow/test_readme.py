@@ -12,7 +12,7 @@ from bot.flow.playing import Scene, hear, let_pass
 from bot.flow.reading_answers import AT_MOST, LIMITS, WITHIN
 from bot.flow.reading_silence import ON_SILENCE
 from bot.flow.reading_steps import CASE_KEYS, FLOW_KEYS, STEP_KEYS
-from tests.flow.books import ROOT, book_with, sources_with
+from tests.flow.books import ROOT, book_with, sources_with, with_pictures
 from tests.flow.talking import TUESDAY, Person
 
 TEXT = (ROOT / "flows" / "README.md").read_text("utf-8")
@@ -50,9 +50,8 @@ def test_every_key_and_every_kind_of_answer_is_explained() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_has_no_mistake_and_says_something(example: str) -> None:
-    _, found = read_book(sources_with(example, **RUN_BY_OTHERS))
+    book, found = read_book({**sources_with(example, **RUN_BY_OTHERS), **with_pictures()})
     assert found == []
-    book = book_with(example, **RUN_BY_OTHERS)
     word = book.flows["tea"].starts_on["en"][0]
     assert Person(book).says(word)
 

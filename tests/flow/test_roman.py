@@ -45,6 +45,7 @@ def test_every_text_has_letters_that_each_phone_shows_and_costs_no_more_than_eng
     assert {context for context, text in bare.items() if len(text) <= 160 and parts(text) > 1} == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "language", "boxes"),
     [("ગુજરાતી", "gu", "Ahi fakt khali box dekhay chhe?"), ("اردو", "ur", "Kya yahan sirf dabbe nazar aa rahe hain?")],

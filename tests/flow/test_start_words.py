@@ -8,6 +8,8 @@ from bot.flow import Book, Talk, load_book
 from tests.flow.books import shipped_sources
 from tests.flow.talking import Person
 
+pytestmark = pytest.mark.thorough
+
 LANGUAGES = ("pl", "gu", "ur", "ar", "gu_Latn", "ur_Latn")
 
 

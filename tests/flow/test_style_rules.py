@@ -5,6 +5,8 @@ import pytest
 from bot.flow import read_book
 from tests.flow.books import sources_with
 
+pytestmark = pytest.mark.thorough
+
 FLOW = """
     title: Tea
     starts on: [tea]

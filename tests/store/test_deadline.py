@@ -73,6 +73,7 @@ def test_what_is_done_in_time_is_kept(postgresql: Engine) -> None:
         connection.execute(text("DROP TABLE done_in_time"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seconds", [1.0, 5.0], ids=["no time for it", "in time"])
 def test_a_server_that_takes_calls_and_says_nothing_is_given_up(seconds: float) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:

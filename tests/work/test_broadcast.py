@@ -103,6 +103,7 @@ def write_until(url: str, hospital: Hospital, step: int) -> bool:
     return process.exitcode == 0
 
 
+@pytest.mark.thorough
 def test_killed_at_every_boundary_everybody_has_one_row(hospital: Hospital) -> None:
     people(hospital, 3)
     url = hospital.engine.url.render_as_string(hide_password=False)

@@ -40,6 +40,7 @@ def test_english_is_seen_where_it_is_and_in_that_language_is_none() -> None:
     assert english_in(accented(words).replace("{first_name}", "Ade"), "Ade") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(ROOMS))
 def test_what_was_translated_beforehand_is_sent_whole_in_that_language(abroad: Hospital, name: str) -> None:
     orders = Broadcasts(abroad.engine, abroad.shelf, DAYTIME, abroad.clock, abroad._wake)

@@ -30,6 +30,7 @@ def test_telegrams_own_language_is_where_it_begins(polish: Hospital) -> None:
     assert language(polish) == ("en", False)
 
 
+@pytest.mark.thorough
 def test_whoever_begins_in_letters_that_a_phone_may_lack_is_told_of_others_once(hospital: Hospital) -> None:
     sources = dict(shipped())
     file = "flows/organisation.yaml"

@@ -24,6 +24,7 @@ def made(language: str, word: str = "FEEDBACK", place: str = "w5", event: str = 
     return poster_of(book(), word, place, "LeicesterBot", "", NUMBER, event, language)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES[:-1])
 def test_the_link_and_the_word_to_text_both_begin_in_the_language_of_the_poster(language: str) -> None:
     poster = made(language)
@@ -37,6 +38,7 @@ def test_the_link_and_the_word_to_text_both_begin_in_the_language_of_the_poster(
     assert poster.title == book().translations[language]["feedback.title"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES[:-1])
 def test_how_to_text_and_what_it_costs_stand_there_in_the_language_of_the_poster(language: str) -> None:
     poster, english = made(language), made("en")
@@ -46,6 +48,7 @@ def test_how_to_text_and_what_it_costs_stand_there_in_the_language_of_the_poster
     assert poster.costs and poster.costs != english.costs
 
 
+@pytest.mark.thorough
 def test_without_a_number_nobody_is_told_what_a_text_costs() -> None:
     assert poster_of(book(), "FEEDBACK", "w5", "LeicesterBot", "", "", "", "pl").costs == ""
 
@@ -58,6 +61,7 @@ def test_a_poster_without_its_sentences_is_refused() -> None:
         poster_of(load_book(without), "FEEDBACK", "w5", "LeicesterBot", "", NUMBER)
 
 
+@pytest.mark.thorough
 def test_a_place_of_several_words_and_no_place_at_all_keep_the_language_too() -> None:
     for poster, source in ((made("pl", "JOIN", "", "OPENDAY"), "openday"), (made("pl", "JOIN", ""), "")):
         person = Person(book())
@@ -66,6 +70,7 @@ def test_a_place_of_several_words_and_no_place_at_all_keep_the_language_too() ->
     assert made("ar", "FEEDBACK", "main_entrance").said == "FEEDBACK-MAIN_ENTRANCE-AR"
 
 
+@pytest.mark.thorough
 def test_a_word_of_the_language_is_texted_as_it_is_and_the_link_has_the_english_one() -> None:
     poster = made("gu", "જોડાઓ", "")
     assert [way.target for way in poster.ways] == [
@@ -77,6 +82,7 @@ def test_a_word_of_the_language_is_texted_as_it_is_and_the_link_has_the_english_
     assert (person.talk.language, person.at.partition(":")[0]) == ("gu", "join")
 
 
+@pytest.mark.thorough
 def test_english_is_no_choice_of_a_language() -> None:
     """Whoever comes by it and writes in another language is still answered in that."""
     for language in ("", "en"):
@@ -84,6 +90,7 @@ def test_english_is_no_choice_of_a_language() -> None:
         assert made(language).ways[0].target.endswith("?start=feedback-w5")
 
 
+@pytest.mark.thorough
 def test_what_nobody_could_be_told_in_is_refused() -> None:
     for refused, given in (
         ('"ur_Latn" is not switched on', {"language": "ur_Latn"}),

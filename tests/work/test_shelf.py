@@ -153,6 +153,7 @@ def _changed() -> dict[str, str]:
     return {**shipped(), "flows/join.yaml": shipped()["flows/join.yaml"].replace("Become a", "Be a")}
 
 
+@pytest.mark.thorough
 def test_whoever_began_before_a_shared_sentence_was_needed_can_finish(hospital: Hospital) -> None:
     common = shipped()["flows/common.yaml"]
     start = common.index("  hard_thanks:")

@@ -47,6 +47,7 @@ def test_arabic_letters_join_and_stand_on_the_right() -> None:
     assert shapes("bbb")[0] < 100
 
 
+@pytest.mark.thorough
 @needs_letters
 def test_urdu_is_set_in_nastaliq_where_its_own_letters_stand() -> None:
     _, joined = shapes("ٹٹٹ")
@@ -60,17 +61,20 @@ def test_gujarati_letters_grow_together() -> None:
     assert len(shapes("ક્ષમા")[1]) == 3  # of five characters
 
 
+@pytest.mark.thorough
 @needs_letters
 @pytest.mark.parametrize("word", ["Łódź", "Ελλάδα", "Київ", "नमस्ते", "বাংলা", "ਸਤ"])
 def test_every_letter_that_people_may_write_has_its_shape(word: str) -> None:
     assert b"\0\0" not in shapes(word)[1]  # the shape of what a font does not have
 
 
+@pytest.mark.thorough
 @needs_letters
 def test_what_has_no_shape_is_told_by_its_name() -> None:
     assert shapes("😀")[1] == shapes("(grinning face)")[1]
 
 
+@pytest.mark.thorough
 @needs_letters
 def test_it_says_what_it_is_in_which_language_and_by_whom() -> None:
     file = as_pdf(HEAD, [Said("above", "word")])
@@ -80,6 +84,7 @@ def test_it_says_what_it_is_in_which_language_and_by_whom() -> None:
     assert len(pages(*["Some words of somebody."] * 200)) > 5
 
 
+@pytest.mark.thorough
 @needs_letters
 def test_a_word_wider_than_the_page_and_what_nobody_types_break_nothing() -> None:
     assert pages("x" * 5_000, "", "\n\n", "a\x00b\ttab", "\u2067\u2069", "\u200f", "ب" * 3_000, " " * 500)

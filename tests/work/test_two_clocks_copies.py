@@ -91,6 +91,7 @@ class Overtaken(Exporting):
             yield said
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not can_be_made(), reason="the fonts are fetched by npm when the project is installed")
 def test_pages_that_two_lay_out_are_kept_once_and_whole(hospital: Hospital, desk: Desk) -> None:
     alone = desk.orders(PDF)

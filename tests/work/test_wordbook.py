@@ -18,6 +18,7 @@ def vouching(hospital: Hospital, tmp_path: Path) -> Vouching:
     return Vouching(hospital.engine, hospital.shelf, hospital.clock, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_part_is_vouched_for_until_a_word_of_it_changes(hospital: Hospital, vouching: Vouching) -> None:
     seen = vouching.progress("pl").prints["call"]
     vouching.review("pl", "call", seen, PAT)
@@ -36,6 +37,7 @@ def test_a_part_is_vouched_for_until_a_word_of_it_changes(hospital: Hospital, vo
         vouching.review("pl", "call", seen, PAT)
 
 
+@pytest.mark.thorough
 def test_easy_words_are_approved_here_or_in_the_file(vouching: Vouching, tmp_path: Path) -> None:
     (tmp_path / "locales").mkdir()
     text = next(vouching._approvals().easy_texts(vouching.wordbook().wide, "en"))
