@@ -61,6 +61,7 @@ PURPOSES = {
     "messages": "would like messages at this address",
     "supporter": "lets somebody help with our messages",
     "named": "may be named in what changed",
+    "feedback_follow_up": "lets us keep their feedback with their number",
 }
 
 

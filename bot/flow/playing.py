@@ -24,7 +24,11 @@ _COMES_TO_ITS_FIRST = (
 )
 
 USUAL_RESULTS: Mapping[str, str] = MappingProxyType(
-    {"enrol": "joined", "look_at_supporter": "none", **{verb: VERBS[verb].results[0] for verb in _COMES_TO_ITS_FIRST}}
+    {
+        "enrol": "joined",
+        **dict.fromkeys(("look_at_supporter", "look_at_told", "look_at_named"), "none"),
+        **{verb: VERBS[verb].results[0] for verb in _COMES_TO_ITS_FIRST},
+    }
 )
 """What verbs come to when nothing else is said; every other verb comes to ""."""
 

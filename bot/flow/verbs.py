@@ -235,6 +235,17 @@ VERBS: Mapping[str, Verb] = {
         results=("agreed", "none"),
         tells={"supporter_agreed_on": _A_DAY},
     ),
+    "look_at_told": Verb(
+        "find out whether the person has agreed that what they told us is kept with their number, and when",
+        results=("agreed", "none"),
+        tells={"told_agreed_on": _A_DAY},
+    ),
+    "look_at_named": Verb(
+        "find out whether the person has agreed to be thanked by name in what we tell people, and when",
+        results=("agreed", "none"),
+        tells={"named_agreed_on": _A_DAY},
+    ),
+    "take_number_off": Verb("keep the feedback that the person gave, and not their number with it"),
     "forget_equality": Verb("delete the person's answers to the equality questions"),
     "give_copy": Verb(
         "make a link to a copy of what we hold, and send the code that opens it in a message of its own",

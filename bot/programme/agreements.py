@@ -19,6 +19,10 @@ NAMED = "named"
 """The purpose of being thanked by first name where we tell what somebody helped to change."""
 
 
+TOLD = "feedback_follow_up"
+"""The purpose of keeping what somebody told us with their number, so that they hear what comes of it."""
+
+
 class Standing(NamedTuple):
     """The newest word on a purpose, and when it was said."""
 

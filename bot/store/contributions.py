@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, select, update
 
 from bot.store.departures import GONE
 from bot.store.listening_tables import contribution_themes, contributions, praise, update_contributions
@@ -66,6 +66,9 @@ class Promised(NamedTuple):
     late: int
     next_by: date | None
 
+
+FEEDBACK = ("good", "different")
+"""What is kept of feedback: what was good, and what could have been different."""
 
 STORY, NOT_RIGHT = "story", "not_right"
 """What is kept of a story, and of the words of somebody who says that an update is not right."""
@@ -171,6 +174,27 @@ def newest_of(connection: Connection, person_id: int) -> int | None:
     """The number of what a person told us last."""
     found: int | None = connection.execute(NEWEST_OF, {"whose": person_id}).scalar()
     return found
+
+
+def has_feedback(connection: Connection, person_id: int) -> bool:
+    """Whether feedback that they gave themselves is kept with who they are."""
+    return connection.execute(select(contributions.c.id).where(*_gave(person_id)).limit(1)).first() is not None
+
+
+def take_number_off(connection: Connection, person_id: int) -> None:
+    """The feedback that they gave stays, as nobody's: neither they nor a message to them is beside it any more."""
+    praised = select(contributions.c.id).where(*_gave(person_id))
+    connection.execute(update(praise).where(praise.c.contribution_id.in_(praised)).values(message_id=None))
+    connection.execute(
+        update(contributions)
+        .where(*_gave(person_id))
+        .values(person_id=None, late_message_id=None, late_told_at=None, late_unheard_at=None)
+    )
+
+
+def _gave(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    kept = contributions.c.text != "", contributions.c.entered_by.is_(None), contributions.c.story_id.is_(None)
+    return contributions.c.person_id == person_id, contributions.c.kind.in_(FEEDBACK), *kept
 
 
 def known(connection: Connection, ids: Iterable[int]) -> set[int]:

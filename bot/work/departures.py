@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.flow import Speech
+from bot.programme.agreements import NAMED
 from bot.store import consents, departures, equality, erasures, messages, people, visits
 from bot.work import places
 from bot.work.occasion import Occasion
 
-WITHDRAWN = ("invitations", consents.MEMBERSHIP)
+WITHDRAWN = ("invitations", consents.MEMBERSHIP, NAMED)
 """What somebody who leaves does not agree to any more, in the ledger's words."""
 
 

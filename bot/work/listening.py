@@ -62,7 +62,7 @@ def contribute(connection: Connection, arguments: Mapping[str, str], on: Occasio
     day = hear_by(today)
     follow_up = _is_yes(arguments["follow_up"])
     service = arguments["service"] or arguments["chosen"] or None
-    for kind in ("good", "different"):
+    for kind in contributions.FEEDBACK:
         if not arguments[kind].strip():
             continue
         said = contributions.add(

@@ -6,15 +6,17 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.flow import Said
-from bot.programme.agreements import SHOWN, SUPPORTER, kind_of, standing
+from bot.programme.agreements import NAMED, SHOWN, SUPPORTER, TOLD, kind_of, standing
 from bot.programme.pausing import judge_pause
 from bot.programme.places import SAID_YES
-from bot.store import consents, invitations, opportunities, outbox, passes, quiet, reminders
+from bot.store import consents, contributions, invitations, opportunities, outbox, passes, quiet, reminders, taking_back
 from bot.work.occasion import CameTo, Occasion
 from bot.work.passes import give
 from bot.work.wording import reference
 
 PAUSE_OVER = "pause_over"
+FEEDBACK = "feedback"
+"""The flow in which people tell us what was good and what could have been different."""
 BACK_AT = time(10, 0)
 
 
@@ -60,11 +62,40 @@ def look_at_agreements(connection: Connection, _: Mapping[str, str], on: Occasio
 
 def look_at_supporter(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
     """Whether somebody may help the person with our messages, by the newest word in the ledger."""
+    return _still(connection, on, SUPPORTER, "supporter_agreed_on")
+
+
+def look_at_named(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """Whether the person may be thanked by name, by the newest word in the ledger."""
+    return _still(connection, on, NAMED, "named_agreed_on")
+
+
+def look_at_told(connection: Connection, _: Mapping[str, str], on: Occasion) -> CameTo:
+    """Whether what they told us may be kept with their number.
+
+    Each feedback asks anew: after a no to the newest, what was said before with a yes is theirs still.
+    """
+    if contributions.has_feedback(connection, on.person_id):
+        said = [entry.at for entry in consents.of(connection, on.subject) if entry.purpose == TOLD and entry.given]
+        return _agreed("told_agreed_on", said[-1], on) if said else CameTo("none")
+    return _still(connection, on, TOLD, "told_agreed_on")
+
+
+def take_number_off(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:
+    """As if they had said no each time: nothing of it leads to them, and no message of theirs has it either."""
+    contributions.take_number_off(connection, on.person_id)
+    taking_back.flow(connection, on.person_id, FEEDBACK)
+    return ""
+
+
+def _still(connection: Connection, on: Occasion, purpose: str, told: str) -> CameTo:
     stands = standing((entry.purpose, entry.given, entry.at) for entry in consents.of(connection, on.subject))
-    found = stands.get(SUPPORTER)
-    if found is None or not found.given:
-        return CameTo("none")
-    return CameTo("agreed", {"supporter_agreed_on": found.at.astimezone(on.zone).date().isoformat()})
+    found = stands.get(purpose)
+    return CameTo("none") if found is None or not found.given else _agreed(told, found.at, on)
+
+
+def _agreed(told: str, at: datetime, on: Occasion) -> CameTo:
+    return CameTo("agreed", {told: at.astimezone(on.zone).date().isoformat()})
 
 
 def give_copy(connection: Connection, _: Mapping[str, str], on: Occasion) -> str:

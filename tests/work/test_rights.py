@@ -391,6 +391,69 @@ def test_a_supporter_may_help_with_the_persons_own_agreement_which_is_in_the_led
     assert entries[0]["words"].startswith("This question is for you alone.")
 
 
+GAVE_FEEDBACK = ("FEEDBACK", "eye clinic", "patient", "The nurse stayed", "Small letters", "yes", "yes")
+
+
+def test_whoever_gave_feedback_without_joining_is_told_what_they_agreed_to_and_can_take_it_back(
+    hospital: Hospital,
+) -> None:
+    for said in GAVE_FEEDBACK:
+        hospital.hears(said)
+    before = ledger(hospital)
+    assert person(hospital)["state"] == "contributor" and [one["purpose"] for one in before] == ["feedback_follow_up"]
+    hospital.hears("WHAT I AGREED")
+    assert "On Tuesday 24 November 2026 you said: we may keep what you told us with your number" in last(hospital)
+    hospital.hears("no")
+    assert "We keep your words, and not your number with them" in last(hospital)
+    kept = hospital.rows("SELECT text, person_id, hear_by FROM contributions ORDER BY id")
+    assert [(one["text"], one["person_id"]) for one in kept] == [("The nurse stayed", None), ("Small letters", None)]
+    assert all(one["hear_by"] for one in kept), "it is still answered for everybody to hear"
+    assert not hospital.rows("SELECT id FROM messages WHERE body LIKE '%stayed%' OR body LIKE '%Small letters%'")
+    after = ledger(hospital)
+    assert after[:-1] == before and (after[-1]["purpose"], bool(after[-1]["given"])) == ("feedback_follow_up", False)
+    assert "With NO we keep your words without your number" in after[-1]["words"]
+    hospital.hears("WHAT I AGREED")
+    assert "You have not joined yet" in last(hospital)
+
+
+def test_a_no_to_the_newest_feedback_leaves_what_was_said_before_to_be_taken_back(hospital: Hospital) -> None:
+    for said in GAVE_FEEDBACK:
+        hospital.hears(said)
+    for said in (*GAVE_FEEDBACK[:-1], "no"):
+        hospital.hears(said)
+    hospital.hears("WHAT I AGREED")
+    assert "keep what you told us with your number" in last(hospital)
+    hospital.hears("no")
+    assert not hospital.rows("SELECT id FROM contributions WHERE person_id IS NOT NULL")
+
+
+def test_a_story_stays_its_tellers_when_the_number_goes_from_the_feedback(hospital: Hospital) -> None:
+    for said in (*GAVE_FEEDBACK, "STORY", "1", "I came at night", "DONE", "yes", "WHAT I AGREED", "no"):
+        hospital.hears(said)
+    kept = hospital.rows("SELECT kind FROM contributions WHERE person_id IS NOT NULL")
+    assert [one["kind"] for one in kept] == ["story"]
+    assert len(hospital.rows("SELECT id FROM stories WHERE person_id IS NOT NULL")) == 1
+
+
+def test_being_named_is_shown_and_taken_back_alone_and_by_leaving(hospital: Hospital) -> None:
+    hospital.joins()
+    for said in ("NAME", "Ade", "yes", "WHAT I AGREED"):
+        hospital.hears(said)
+    assert "On Tuesday 24 November 2026 you said: we may thank you by your first name" in last(hospital)
+    hospital.hears("no")
+    assert "We will not say your name" in last(hospital) and named(hospital) == [True, False]
+    hospital.hears("WHAT I AGREED")
+    assert "Invitations: Yes" in last(hospital)
+    for said in ("skip", "NAME", "skip", "yes", "LEAVE", "yes"):
+        hospital.hears(said)
+    assert person(hospital)["state"] == "left" and named(hospital) == [True, False, True, False]
+
+
+def named(hospital: Hospital) -> list[bool]:
+    """Each word of Ade's on being named, in its order."""
+    return [bool(one["given"]) for one in ledger(hospital) if one["purpose"] == "named"]
+
+
 def test_a_copy_has_what_they_did_with_us_too(hospital: Hospital) -> None:
     hospital.joins()
     for said in ("FEEDBACK", "eye clinic", "patient", "The nurse", "Small letters", "yes", "yes"):
