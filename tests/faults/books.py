@@ -4,11 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from bot.channels.receipts import sms_state
 from bot.demo.double import Entry
+from bot.store.outbox_states import STAFF
 from tests.system.hospital import Hospital
 
 ON_THE_WAY = ("waiting", "retry", "leased", "submitting")
 TAKEN = ("accepted", "sent", "delivered")
+ENDED = ("failed", "undelivered")
 # These are answered whoever says them, as often as they are said.
 ALWAYS_ANSWERED = ("JOIN", "HELP")
 TOO_MANY = 429  # is said of what was certainly not taken
@@ -43,11 +46,12 @@ class Reckoning(NamedTuple):
     unknown: list[str]
     unexplained: list[str]
     under_way: list[str]
+    ended: list[str]  # failed or undelivered; those that no provider refused are among the lost too
     repeated: int  # on Telegram, where a reply in doubt is said again
 
     def __str__(self) -> str:
         again = f", said again on Telegram {self.repeated}" if self.repeated else ""
-        counts = {"lost": self.lost, "doubled": self.doubled, "unknown": self.unknown}
+        counts = {"lost": self.lost, "doubled": self.doubled, "unknown": self.unknown, "ended": self.ended}
         return ", ".join(f"{name} {len(found)}" for name, found in counts.items()) + again
 
     def since(self, before: "Reckoning") -> "Reckoning":
@@ -64,7 +68,7 @@ class Reckoning(NamedTuple):
         return not (self.lost or self.doubled or self.unexplained or self.under_way)
 
 
-NOTHING = Reckoning([], [], [], [], [], 0)
+NOTHING = Reckoning([], [], [], [], [], [], 0)
 
 
 def reckon(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Reckoning:
@@ -75,16 +79,19 @@ def reckon(hospital: Hospital, acknowledged: Iterable[Acknowledged] = ()) -> Rec
     chats = {str(one["message_id"]) for one in hospital.doubles.telegram.book("sent")}
     known = {one["sid"] for one in texts} | {f"chat:{name}" for name in chats}
     doubts = [letter for letter in letters if letter["state"] == "unknown"]
+    ended = [letter for letter in letters if letter["state"] in ENDED]
     return Reckoning(
         lost=[
             *(f"{_line(letter)}: no provider has it" for letter in letters if _is_missing(letter, known)),
             *(f"{_line(letter)}: nobody called it back" for letter in letters if _is_dropped(letter)),
+            *(f"{_line(letter)}: no provider refused it" for letter in _given_up(hospital, ended)),
             *_unheard(hospital, acknowledged),
         ],
         doubled=_doubled(letters, tries),
         unknown=[_line(letter) for letter in doubts],
         unexplained=[*_unexplained_texts(hospital, doubts), *_unexplained_chats(hospital, doubts)],
         under_way=[_line(letter) for letter in letters if letter["state"] in ON_THE_WAY],
+        ended=[_line(letter) for letter in ended],
         repeated=len({f"chat:{name}" for name in chats} - named),
     )
 
@@ -118,6 +125,36 @@ def _is_dropped(letter: Letter) -> bool:
     """Closed without having left, and neither STOP nor the end of its broadcast is why."""
     called_back = letter["stopped_at"] or letter["broadcast"] == "cancelled" or letter["kind"] == "nudge"
     return letter["state"] in ("cancelled", "suppressed", "expired") and not called_back
+
+
+def _given_up(hospital: Hospital, ended: Iterable[Letter]) -> Iterator[Letter]:
+    """Ended by ourselves: no answer refused it, no receipt or list of its provider's says so, nor a member of staff."""
+    twilio, telegram = hospital.doubles.twilio, hospital.doubles.telegram
+    refused = {one["letter"] for one in twilio.book("tries") if _is_refused(one)}
+    said = {(one["MessageSid"], sms_state(one["MessageStatus"])) for one in twilio.book("receipts")}
+    said |= {(one["sid"], sms_state(one["status"])) for one in twilio.book("sent")}
+    # Telegram knows no number of ours: a chat has no more that ended than refusals. What answers a press has no chat,
+    # and is not tried again when in doubt.
+    tries = [one for one in telegram.book("tries") if _is_refused(one) or (one["fault"] and not one["to"])]
+    chats = Counter(one["to"] for one in tries)
+    for letter in ended:
+        if letter["moved_by"] == STAFF:
+            continue
+        if letter["channel"] == "sms":
+            if str(letter["id"]) not in refused and (letter["provider_id"], letter["state"]) not in said:
+                yield letter
+            continue
+        chat = "" if letter["kind"] == "press" else letter["value"]
+        chats[chat] -= 1
+        if chats[chat] < 0:
+            yield letter
+
+
+def _is_refused(attempt: Entry) -> bool:
+    """Certainly not taken, and never to be: planned, or for a mistake that the double itself found."""
+    if attempt["name"]:
+        return False
+    return not attempt["fault"] or (400 <= attempt["status"] < 500 and attempt["status"] != TOO_MANY)
 
 
 def _unexplained_texts(hospital: Hospital, doubts: Iterable[Letter]) -> list[str]:
@@ -168,7 +205,7 @@ def _unheard(hospital: Hospital, acknowledged: Iterable[Acknowledged]) -> Iterat
 
 
 LETTERS = """
-SELECT messages.id, messages.channel, kind, messages.state, reason, provider_id, value, stopped_at,
+SELECT messages.id, messages.channel, kind, messages.state, reason, moved_by, provider_id, value, stopped_at,
     broadcasts.state AS broadcast
 FROM messages JOIN addresses ON addresses.id = address_id LEFT JOIN broadcasts ON broadcasts.id = broadcast_id
 WHERE direction = 'out'

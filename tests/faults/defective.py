@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Text, false
 
-from bot.channels.channel import Accepted, Letter, Outcome
+from bot.channels.channel import Accepted, Letter, Outcome, Refused
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
 from bot.cli import main
@@ -59,6 +59,16 @@ def claims_to_have_sent() -> None:
     TELEGRAM.send = claimed
 
 
+def gives_up() -> None:
+    """What the provider was never asked about is ended as if it had refused it, by whichever channel."""
+
+    async def given_up(channel: object, letter: Letter) -> Outcome:
+        return Refused("twilio_21617")
+
+    SMS.send = given_up
+    TELEGRAM.send = given_up
+
+
 def forgets_what_it_hears() -> None:
     """A message is acknowledged and kept nowhere."""
     DOOR.hear = lambda *_: None
@@ -77,6 +87,7 @@ DEFECTS: dict[str, Callable[[], None]] = {
         sends_twice,
         sends_once_more_without_a_number,
         claims_to_have_sent,
+        gives_up,
         forgets_what_it_hears,
         ignores_stop,
     )

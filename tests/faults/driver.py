@@ -33,10 +33,16 @@ REFUSALS = {
         429, {"ok": False, "error_code": 429, "description": "Slower", "parameters": {"retry_after": 1}}
     ),
 }
+# For good, and for a reason that closes no address.
+FOR_GOOD = {
+    "twilio": Refuse(400, {"code": 21602, "message": "Message body is required", "status": 400}),
+    "telegram": Refuse(400, {"ok": False, "error_code": 400, "description": "Bad Request: no"}),
+}
 REPORTS = (
     Receipts(("delivered", "sent"), times=2),
     Receipts(("sent", "delivered"), times=3, early=True),
     Receipts(("failed", "delivered")),
+    Receipts(("sent", "undelivered")),
     Receipts(()),
 )
 
@@ -183,7 +189,7 @@ class Driver:
         stall = Event()
         self._stalls.append(stall)
         faults = (Stall(stall), AcceptThenStall(stall), AnswerLate(stall), REFUSALS[name], chance.choice(REPORTS))
-        return chance.choice((*faults, AcceptThenFail(500), AcceptThenFail(200), Refuse(503, "")))
+        return chance.choice((*faults, FOR_GOOD[name], AcceptThenFail(500), AcceptThenFail(200), Refuse(503, "")))
 
     def _behave(self) -> None:
         for name in ("twilio", "telegram"):

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.channel import Accepted, Letter
 from bot.channels.sms import SmsChannel
-from bot.demo.double import Refuse
+from bot.demo.double import Fault, Receipts, Refuse
 from tests.faults.books import reckon
 from tests.faults.driver import REFUSALS, Driver
 from tests.faults.meddling import comes_to_rest, is_in, leases_run_out, pauses_end, runs, settled
@@ -41,6 +41,7 @@ PLANTED = {
     "sends_twice": ["doubled 1: letter 2: handed over 2 times"],
     "sends_once_more_without_a_number": ["doubled 1: 1 texts that are no letter of ours"],
     "claims_to_have_sent": ["lost 1: letter 2 by sms is accepted (None): no provider has it"],
+    "gives_up": ["lost 1: letter 2 by sms is failed (twilio_21617): no provider refused it"],
     "forgets_what_it_hears": ["lost 1: sms {name} was acknowledged and is nowhere"],
 }
 
@@ -51,7 +52,7 @@ def test_a_planted_mistake_is_counted(closed: Hospital, defect: str) -> None:
     phone = SmsPhone(closed, 901)
     assert driver.writes(phone, "JOIN")
     assert settled(closed)
-    if defect not in ("claims_to_have_sent", "forgets_what_it_hears"):
+    if defect not in ("claims_to_have_sent", "gives_up", "forgets_what_it_hears"):
         waits_for(phone, 1)
     name = driver.post.acknowledged[0].name
     assert verdict(closed, driver) == [line.format(name=name) for line in PLANTED[defect]]
@@ -78,6 +79,29 @@ def test_a_text_that_is_tried_again_though_it_may_have_been_taken_is_counted(clo
     assert phone.letters() == []
     wrong = verdict(closed, driver)
     assert [line.partition(":")[0] for line in wrong] == ["doubled 1", "unexplained 1"]
+
+
+REFUSED = Refuse(400, {"code": 21614, "message": "Not a mobile number", "status": 400})
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (REFUSED, "failed"),
+        (Receipts(("sent", "undelivered"), error_code=30005), "undelivered"),
+        (Receipts(("failed",), error_code=30006), "failed"),
+    ],
+    ids=["by its answer", "by a receipt that it is undelivered", "by a receipt that it failed"],
+)
+def test_what_a_provider_refused_is_counted_and_is_nobodys_mistake(closed: Hospital, fault: Fault, state: str) -> None:
+    closed.doubles.twilio.faults.put(fault)
+    driver, phone = opened_with(closed), SmsPhone(closed, 905)
+    assert driver.writes(phone, "JOIN") and is_in(closed, phone.address, state)
+    assert settled(closed)
+    assert verdict(closed, driver) == []
+    found = reckon(closed, driver.post.acknowledged)
+    assert found.is_well and len(found.ended) == 1 and f"is {state}" in found.ended[0]
+    assert str(found) == "lost 0, doubled 0, unknown 0, ended 1"
 
 
 def test_what_leaves_after_stop_is_counted(closed: Hospital) -> None:
