@@ -17,6 +17,7 @@ from bot.programme.places import (
     PLACE_OFFERED,
     WAITING,
 )
+from bot.programme.side_by_side import AT
 
 # Whoever joined has joined, whichever record says so.
 _STANDS = ("improver", "nearly", "left", "contributor", "provisional")
@@ -37,12 +38,17 @@ def state_of_both(stays: str, goes: str, agrees: bool) -> str:
 
 
 def facts_of_both(stays: Mapping[str, Any], goes: Mapping[str, Any]) -> dict[str, Any]:
-    """All that was told: lists together, and of anything else what the record that stays says, if it says anything."""
+    """All that was told: lists together, and of anything else what the record that stays says, if it says anything.
+
+    What either is in the middle of saying at their phones stays with each phone.
+    """
     both = {**goes, **{name: value for name, value in stays.items() if value not in ("", None)}}
     for name, value in stays.items():
         other = goes.get(name)
         if isinstance(value, list) and isinstance(other, list):
             both[name] = [*value, *(one for one in other if one not in value)]
+    if saying := {**goes.get(AT, {}), **stays.get(AT, {})}:
+        both[AT] = saying
     return both
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from bot.flow import Ask, Book, Said, Speech, spoken_fact, word_turn
 from bot.flow.telling import tell
 from bot.language import direction, english_name, format_day
+from bot.programme.side_by_side import said_anywhere
 from bot.store import equality, holdings, passes
 from bot.store.engine import begin, reading
 from bot.store.passes import Pass
@@ -95,7 +96,7 @@ class Disclosure:
         answers = equality.of(connection, equality.pseudonym_of(found.person_id, self._keys.pseudonym))
         speech = Speech(person["language"], person["easy"], "telegram")
         page = _plain_page(book, speech, "open")
-        told = _Told(book, page, speech._replace(language=page.language), person["facts"], self._zone)
+        told = _Told(book, page, speech._replace(language=page.language), said_anywhere(person["facts"]), self._zone)
         everything = {**held, "answers about you": answers}
         return page._replace(sections=tuple(told.sections(held, answers)), data=_as_json(everything, self._zone))
 

@@ -34,6 +34,7 @@ from bot.flow.handed import TO_READ, is_apart
 from bot.flow.hardness import ANSWERS, says_hard
 from bot.flow.talk import ASKED, URGENT
 from bot.flow.whose_phone import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
+from bot.programme.side_by_side import heard_at, kept_with_others
 from bot.store import (
     addresses,
     consents,
@@ -104,8 +105,8 @@ class Taking:
         self.zone = zone
         self.now = message.now.astimezone(zone)
         self.speech = speech_of(message)
-        facts = {} if self.arrival.forgetting else self.arrival.facts
-        self.remembered = Remembered(dict(facts), self.arrival.forgetting)
+        facts = {} if self.arrival.forgetting else heard_at(self.arrival.facts, self.arrival.address_id)
+        self.remembered = Remembered(facts, self.arrival.forgetting)
         self.said_last = self._said_last()
         self.response = str(self._told_before().get(RESPONSE, "")) or feedback.new_token()
 
@@ -280,7 +281,8 @@ class Taking:
                 messages.needs_person(self.connection, self.message_id, TO_READ)
 
     def _remember_person(self, decided: Reply) -> None:
-        facts = self.remembered.facts if self.remembered.changed and not self.remembered.moved else None
+        changed = self.remembered.changed and not self.remembered.moved
+        facts = kept_with_others(self.remembered.facts, self.arrival.address_id) if changed else None
         language, source = decided.language or None, decided.source or None
         people.save(
             self.connection,
