@@ -39,6 +39,7 @@ from bot.work.broadcast_slots import SLOT
 from bot.work.editing import ChangedMeanwhile
 from bot.work.sending_time import how_long, over_at
 from bot.work.translations_read import who_read
+from bot.work.update_ahead import FirstWave
 from bot.work.vouched import unread_in
 
 room = Room("composing")
@@ -163,12 +164,12 @@ def may_be_edited(found: Broadcast) -> bool:
     return found.state == "draft" and beyond == Audience() and parts <= {"plain", "easy"}
 
 
-def takes(going: Overview | Ahead) -> str:
+def takes(going: Overview | Ahead | FirstWave) -> str:
     """How much time of sending hours it takes."""
     return how_long(going.sms_parts, going.on("telegram"), house().parts.rates)
 
 
-def over(going: Overview | Ahead, begins: datetime | None) -> datetime:
+def over(going: Overview | Ahead | FirstWave, begins: datetime | None) -> datetime:
     """When the last of it would leave if it began then, or now."""
     start = max(begins or now(), now())
     return over_at(going.sms_parts, going.on("telegram"), house().parts.rates, house().parts.hours, start)

@@ -1,7 +1,8 @@
 """You said, we did: written from a finding, told first to those whose words it came from, and confirmed by them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.console.choices import choices, languages, reasons_in_words
+from bot.console.composing import over, takes
 from bot.console.doing import by, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.paging import PAGE, before, older
@@ -30,13 +32,17 @@ from bot.flow import FlowMistakes, fold
 from bot.programme.editions import Pen
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
 from bot.store import contributions, follow_up, updates
+from bot.store.broadcasts import UNSENT
 from bot.store.contributions import Contribution
 from bot.store.editions import take_up
 from bot.store.engine import reading
 from bot.store.row_number import row_number
 from bot.store.updates import Update
 from bot.work.editing import ChangedMeanwhile
+from bot.work.first_wave_orders import FirstWaves
+from bot.work.sending_time import over_at
 from bot.work.translations_read import who_read
+from bot.work.update_ahead import FirstWave
 from bot.work.update_orders import Overview, TooLong, UpdateRefused, Updates
 
 room = Room("updates")
@@ -125,6 +131,8 @@ def show(number: int) -> str:
 def _shown(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
     overview = _there(number)
     found = overview.update
+    if request.headers.get("HX-Request"):
+        return render_template("console/update_live.html", overview=overview, update=found, **_going(overview))
     if overview.words:
         with reading(house().parts.engine) as connection:
             wrote = updates.with_words(connection, number)
@@ -138,11 +146,33 @@ def _shown(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         may_be_edited=may_be_edited(found),
         to_approve=overview.first_wave > overview.approval_above and not found.approved_by,
         mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
-        looked=_looked_at(_as_typed(found)) if may_be_edited(found) else None,
+        looked=_looked_at(_as_typed(found), found.begins_at) if may_be_edited(found) else None,
         names=dict(languages()),
         pen=take_up(found.edition),
         translating=any(field.partition("_")[0] in _OF_TRANSLATIONS for field in errors),
+        **_going(overview),
     )
+
+
+def _going(overview: Overview) -> dict[str, Any]:
+    """How far the first wave is, what it costs and how long it takes."""
+    wave, rows, found = overview.wave, overview.rows, overview.update
+    unsent = sum(rows.get(state, 0) for state in UNSENT)
+    state = found.held or ("going out" if unsent else "sent")
+    share, parts = min(unsent / wave.people, 1) if wave.people else 0, house().parts
+    left = (ceil(wave.sms_parts * share), ceil(wave.on("telegram") * share))
+    over = over_at(*left, parts.rates, parts.hours, now())
+    return {"first": _of_first(wave, found.begins_at), "state": state, "unsent": unsent, "over_at": over}
+
+
+def _of_first(wave: FirstWave, begins: datetime | None = None) -> dict[str, Any]:
+    """What telling those whose words it came from costs, and how long it takes."""
+    return {
+        "wave": wave,
+        "pounds": wave.sms_parts * house().broadcasts.pence_a_part() / 100,
+        "takes": takes(wave),
+        "over": over(wave, begins),
+    }
 
 
 @room.post("/updates/<int:number>/translate", ENGAGEMENT)
@@ -207,6 +237,25 @@ def take_back(number: int) -> AnyResponse:
     return doing(work, sentence("It waits for somebody to send it."), _to(number))
 
 
+@room.post("/updates/<int:number>/<any(pause, resume, cancel):action>", ENGAGEMENT)
+def order(number: int, action: str) -> AnyResponse:
+    """What has not reached those whose words it came from rests, goes on, or is called back for good."""
+    parts = house().parts
+    orders = FirstWaves(parts.engine, parts.shelf, parts.clock, parts.call_sender)
+    what: Mapping[str, tuple[Callable[[int], int], str]] = {
+        "pause": (orders.pause, sentence("Paused: nobody else is told until it goes on.")),
+        "resume": (orders.resume, sentence("It goes on.")),
+        "cancel": (orders.cancel, sentence("Cancelled. What was sent cannot be called back.")),
+    }
+    act, done = what[action]
+
+    def work() -> None:
+        act(number)
+        house().desk.noted(by(), f"{action}_update", about=("update", number))
+
+    return doing(work, done, _to(number))
+
+
 def _moment(typed: str) -> datetime:
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=house().parts.zone)
@@ -243,7 +292,7 @@ def _form(
     )
 
 
-def _looked_at(given: dict[str, str]) -> dict[str, Any]:
+def _looked_at(given: dict[str, str], begins: datetime | None = None) -> dict[str, Any]:
     file = _file(given)
     try:
         found = _orders().before("update", file.text)
@@ -255,6 +304,7 @@ def _looked_at(given: dict[str, str]) -> dict[str, Any]:
     return {
         "wrong": {},
         "told": found,
+        "first": _of_first(found.wave, begins),
         "reasons": [] if found.others is None else reasons_in_words(found.others.reasons),
         "pounds": parts * house().broadcasts.pence_a_part() / 100,
         "names": dict(languages()),

@@ -53,7 +53,7 @@ _DRAWN = (
     .where(survey_people.c.person_id > bindparam("after"), survey_people.c.vote_id == bindparam("survey"))
     .order_by(survey_people.c.person_id)
 )
-_INSTEAD = case((people.c.language == ENGLISH, IN_ENGLISH), else_=func.coalesce(people.c.only_english, IN_ENGLISH))
+INSTEAD = case((people.c.language == ENGLISH, IN_ENGLISH), else_=func.coalesce(people.c.only_english, IN_ENGLISH))
 NEXT_CHOSEN = select(func.max(_CHOSEN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_DRAWN = select(func.max(_DRAWN.limit(bindparam("most", type_=Integer)).subquery().c.person_id))
 NEXT_BOUND = select(func.max(_SOME.limit(bindparam("most", type_=Integer)).subquery().c.id))
@@ -121,7 +121,7 @@ def who(
             people.c.language,
             people.c.easy,
             chosen.c.channel,
-            _INSTEAD.label("only_english"),
+            INSTEAD.label("only_english"),
         )
         .select_from(people.outerjoin(chosen, and_(chosen.c.person_id == people.c.id, chosen.c.id == address)))
         .where(people.c.state == "improver", ~people.c.forgetting, *matching(audience))

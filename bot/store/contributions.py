@@ -223,6 +223,12 @@ def who_said(connection: Connection, ids: Iterable[int]) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def nameless(connection: Connection, ids: Iterable[int]) -> int:
+    """How many of these were said without a name, or on paper: nobody can be told what came of them."""
+    said = contributions.c.id.in_(list(ids)), contributions.c.person_id.is_(None)
+    return int(connection.execute(select(func.count()).where(*said)).scalar_one())
+
+
 def listed(
     connection: Connection, first: date, last: date, service: str | None = None, theme: str | None = None
 ) -> list[Contribution]:

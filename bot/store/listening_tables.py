@@ -180,6 +180,8 @@ updates = Table(
     # When the first wave goes out by itself, and who said so.
     Column("begins_at", Moment),
     Column("started_by", Words),
+    # "paused" or "cancelled" while nothing more of its first wave leaves.
+    Column("held", Text),
     Index("updates_waiting", "begins_at", **only("begins_at IS NOT NULL AND sent_at IS NULL")),
 )
 

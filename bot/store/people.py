@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -310,13 +310,6 @@ def reads(connection: Connection, person_id: int) -> tuple[str, str | None]:
     """(the person's language, what they chose to get of words that are not in it)."""
     row = connection.execute(select(people.c.language, people.c.only_english).where(people.c.id == person_id)).one()
     return row[0], row[1]
-
-
-def how_they_read(connection: Connection, person_ids: Iterable[int]) -> list[tuple[str, str | None, int]]:
-    """[(language, what they chose to get of words that are not in it, how many of these people)]."""
-    same = people.c.language, people.c.only_english
-    query = select(*same, func.count()).where(people.c.id.in_(list(person_ids))).group_by(*same).order_by(*same)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def facts_of(connection: Connection, person_id: int) -> dict[str, Any]:

@@ -120,12 +120,17 @@ def arrived(connection: Connection, update_id: int, person_id: int) -> None:
         contributions.told(connection, update_id, person_id, told_at)
 
 
+def open_again(connection: Connection, update_id: int, person_id: int, told_at: datetime) -> None:
+    """They have not heard of it after all: what it was to answer waits again, if nothing else told them."""
+    connection.execute(OPEN_AGAIN, {"of": update_id, "whose": person_id, "told": told_at})
+
+
 def _settle(connection: Connection, fate: _Fate, now: datetime) -> None:
     which = {"of": fate.update_id, "whose": fate.person_id}
     if fate.stands:
         arrived(connection, fate.update_id, fate.person_id)
     elif not fate.unheard:
         connection.execute(LOST_TO_THEM, {**which, "now": now})
-        connection.execute(OPEN_AGAIN, {**which, "told": fate.told_at})
+        open_again(connection, fate.update_id, fate.person_id, fate.told_at)
     if fate.for_good:
         connection.execute(WATCHED_NO_MORE, which)

@@ -35,6 +35,8 @@ class Update(NamedTuple):
     started_by: str | None
     # Why it could not be done, as its words say; "" for what was done.
     why: str
+    # Of one that was sent: "paused" or "cancelled" while nothing more of its first wave leaves.
+    held: str | None = None
 
 
 _ANEW = {"approved_by": None, "approved_at": None, "begins_at": None, "started_by": None}

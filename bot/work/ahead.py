@@ -133,19 +133,6 @@ def lacking_in(sayings: Iterable[Saying]) -> list[Lacking]:
     return _lacking(found)
 
 
-def told_in(notice: Notice, readers: Iterable[tuple[str, str | None, int]]) -> tuple[dict[str, int], list[Lacking]]:
-    """(how many read it in which language, those whose language it is not in) of (language, what instead, how many)."""
-    told: dict[str, int] = {}
-    lacking: dict[str, dict[str, int]] = {}
-    for language, instead, count in readers:
-        if only_english.lacks(notice, language):
-            ways = lacking.setdefault(language, dict.fromkeys(WAYS, 0))
-            ways[instead if instead in WAYS else IN_ENGLISH] += count
-        else:
-            told[language] = told.get(language, 0) + count
-    return told, _lacking(lacking)
-
-
 def _lacking(found: Mapping[str, Mapping[str, int]]) -> list[Lacking]:
     return [Lacking(language, *(found[language][way] for way in WAYS)) for language in sorted(found, key=_in_english)]
 

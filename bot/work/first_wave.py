@@ -32,10 +32,15 @@ def tell_first(connection: Connection, book: Book, found: Update, person: int, n
 def look_again(connection: Connection, book: Book, found: Update, now: datetime) -> int:
     """How many who waited are told now: it is in their language by now, or they have chosen otherwise.
 
-    Nobody waits for ever: staff are asked to call those who have waited for as long as the organisation says.
+    Nobody waits for ever, unless it is paused: staff are asked to call those who have waited for as long as the
+    organisation says.
     """
     notice = notice_of(book, found.words)
-    return sum(_look(connection, book, found, notice, wait, now) for wait in update_waits.hold(connection, found.id))
+    waits = update_waits.hold(connection, found.id)
+    after = updates.find(connection, found.id)
+    if after is None or after.held:
+        return 0  # paused or called back: as it stands now that nobody else tells them
+    return sum(_look(connection, book, found, notice, wait, now) for wait in waits)
 
 
 def translate_broadcast(connection: Connection, number: int, words: Texts, by: str, now: datetime) -> None:

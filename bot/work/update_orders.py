@@ -16,11 +16,11 @@ from bot.programme.agreements import NAMED
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, people, record, strangers, update_waits, updates
+from bot.store import broadcasts, consents, contributions, first_waves, record, strangers, update_waits, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import as_one, begin, reading
 from bot.store.updates import Update
-from bot.work.ahead import Lacking, told_in, written_in
+from bot.work.ahead import Lacking, written_in
 from bot.work.broadcast_file import read_added
 from bot.work.broadcast_orders import approval_above
 from bot.work.editing import ChangedMeanwhile
@@ -29,7 +29,7 @@ from bot.work.first_wave import look_again, tell_first, translate_broadcast
 from bot.work.loop import one_in
 from bot.work.refused import Refused
 from bot.work.shelf import Shelf
-from bot.work.update_ahead import ToBeTold, asked_of, to_be_told
+from bot.work.update_ahead import FirstWave, ToBeTold, asked_of, first_wave, to_be_told
 from bot.work.update_file import ON_PAPER, Draft, read_update
 
 MOST_PARTS = 2
@@ -63,10 +63,21 @@ class Overview(NamedTuple):
     to_call: int = 0
     # One in so many of those who were asked must have answered before it can count as confirmed.
     one_in: int = 1
-    # The languages that the words are in; of the first wave, how many read it in which, and the languages it is not in.
+    # The languages that the words are in, and what each of the first wave gets.
     written_in: tuple[str, ...] = ()
-    told_in: Mapping[str, int] = MappingProxyType({})
-    lacking: Sequence[Lacking] = ()
+    wave: FirstWave = FirstWave([], {})
+    # Of those who were told, how many by a message in which state (`first_waves.by_state`).
+    rows: Mapping[str, int] = MappingProxyType({})
+
+    @property
+    def told_in(self) -> Mapping[str, int]:
+        """How many of the first wave read it in which language."""
+        return self.wave.told_in
+
+    @property
+    def lacking(self) -> Sequence[Lacking]:
+        """The languages of the others of them, that the words are not in."""
+        return self.wave.lacking
 
 
 class Updates:
@@ -145,7 +156,7 @@ class Updates:
         return among_many or strangers.some_of(connection, first)
 
     def _change(self, connection: Connection, update_id: int, draft: Draft, by: str, pen: Pen) -> None:
-        found = _there(connection, update_id)
+        found = there(connection, update_id)
         if found.sent_at is not None:
             raise UpdateRefused(f"Update {update_id} has been sent: write another one.")
         if not updates.change(connection, update_id, _row(draft, by, pen), draft.contributions, pen):
@@ -155,7 +166,7 @@ class Updates:
         """A second person says that it may go out: this edition of it, or as it stands."""
         name = _named(by)
         with begin(self._engine) as connection:
-            found = _there(connection, update_id)
+            found = there(connection, update_id)
             _check_edition(found, edition, "approve")
             if fold(name) in (fold(found.created_by), fold(found.changed_by or "")):
                 raise UpdateRefused(f"{name} wrote or changed update {update_id}: somebody else must approve it.")
@@ -168,7 +179,7 @@ class Updates:
         if moment <= self._clock():
             raise UpdateRefused("That time is over already. Choose a later one, or none to send it now.")
         with begin(self._engine) as connection:
-            found = _there(connection, update_id)
+            found = there(connection, update_id)
             _check_edition(found, edition, "send")
             self._may_go(connection, found)
             if not updates.wait(connection, update_id, moment, name, found.edition):
@@ -177,7 +188,7 @@ class Updates:
     def take_back(self, update_id: int) -> None:
         """It does not go out by itself any more."""
         with begin(self._engine) as connection:
-            if not updates.wait(connection, update_id, None, None, _there(connection, update_id).edition):
+            if not updates.wait(connection, update_id, None, None, there(connection, update_id).edition):
                 raise _sent_already(update_id)
 
     def send_due(self) -> int:
@@ -230,7 +241,7 @@ class Updates:
         name, now = _named(by), self._clock()
         _, book = self._shelf.current()
         with begin(self._engine) as connection:
-            found = _there(connection, update_id)
+            found = there(connection, update_id)
             _check_edition(found, edition, "send")
             self._may_go(connection, found)
             second = self._second_wave(connection, found, name, now)
@@ -253,7 +264,7 @@ class Updates:
         """
         (_, book), now, pen = self._shelf.current(), self._clock(), pen or take_up()
         with begin(self._engine) as connection:
-            found = _there(connection, update_id)
+            found = there(connection, update_id)
             words, advice = read_added(name, text, book, found.words)
             update_waits.hold(connection, update_id)  # whoever waits, before the update itself
             self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
@@ -261,7 +272,7 @@ class Updates:
             updates.translate(connection, update_id, words, _named(by), pen)
             if found.broadcast_id:
                 translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
-            after = _there(connection, update_id)
+            after = there(connection, update_id)
             told = look_again(connection, book, after, now)
             if not confirmed(updates.answers(connection, update_id), one_in(book)):
                 # More are asked now: those who answered may be too few of them.
@@ -273,10 +284,9 @@ class Updates:
         """Everything about it."""
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
-            found = _there(connection, update_id)
+            found = there(connection, update_id)
             answers, needed = updates.answers(connection, update_id), one_in(book)
             first = updates.whose_words(connection, update_id)
-            told, lacking = told_in(notice_of(book, found.words), people.how_they_read(connection, first))
             return Overview(
                 found,
                 updates.contributions_in(connection, update_id),
@@ -288,8 +298,8 @@ class Updates:
                 *update_waits.count(connection, update_id),
                 needed,
                 written_in(book, found.words),
-                told,
-                lacking,
+                first_wave(connection, book, found.words, updates.named_in(connection, update_id)),
+                first_waves.by_state(connection, update_id),
             )
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Update]:
@@ -347,7 +357,8 @@ def _check_agreed(connection: Connection, where: str, co_authors: Iterable[str])
             )
 
 
-def _there(connection: Connection, update_id: int) -> Update:
+def there(connection: Connection, update_id: int) -> Update:
+    """The update of that number; UpdateRefused where there is none."""
     found = updates.find(connection, update_id)
     if found is None:
         raise UpdateRefused(f"There is no update {update_id}.", "See: improvers updates list")

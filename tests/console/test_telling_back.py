@@ -86,6 +86,32 @@ def test_it_goes_out_at_a_time_and_that_can_be_taken_back(console: Console, esme
     assert "Tell those who said it" in text_of(esme.reads(f"/updates/{number}"))
 
 
+def test_it_says_what_telling_costs_and_is_watched_paused_and_called_back(console: Console, esme: Colleague) -> None:
+    number, _ = drafted(console, esme)
+    path = f"/updates/{number}"
+    ahead = text_of(esme.reads(path))
+    assert re.search(r"is told first , and asked whether it is right\. \d parts? of SMS, about £0\.", ahead)
+    assert "It takes about a minute of sending hours. It would be over" in ahead
+    assert "cannot be paused" in esme.does(f"{path}/pause")
+    esme.does(f"{path}/send")
+    page = esme.reads(path)
+    assert (
+        f'hx-get="{path}"' in page and "1 waiting to be sent" in text_of(page) and "It is going out." in text_of(page)
+    )
+    assert f"{path}/pause" not in console.colleague("reader").reads(path)
+    assert console.colleague("reader").post(f"{path}/pause").status_code == 403
+    assert "Paused: nobody else is told" in esme.does(f"{path}/pause")
+    living = esme.get(path, headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "Paused:" in living and "<main" not in living and "waiting to be sent" not in living
+    assert "It goes on" in esme.does(f"{path}/resume")
+    assert "1 waiting to be sent" in text_of(esme.reads(path))
+    assert "cannot be called back" in esme.does(f"{path}/cancel")
+    page = esme.reads(path)
+    assert "Cancelled: nobody else is told." in text_of(page) and f"{path}/resume" not in page
+    for action in ("pause", "resume", "cancel"):
+        assert [one["about"] for one in console.recorded(f"{action}_update")] == [f"update {number}"]
+
+
 def test_before_it_is_told_it_says_in_which_languages_and_a_translation_reaches_whoever_waits(
     console: Console, esme: Colleague
 ) -> None:

@@ -129,7 +129,7 @@ def test_the_second_of_two_who_write_an_update_is_told(hospital: Hospital) -> No
         number = contributions.add(connection, said)
     text = UPDATE.format(title="Letters", voices=number)
     before = orders.before("form", text)
-    assert before.first == 1 and before.others is not None and before.others.people == 1
+    assert before.wave.people == 1 and before.others is not None and before.others.people == 1
     assert all("Is this right?" in one.body for one in before.phones if one.language == "en")
     with pytest.raises(UpdateRefused, match="nobody said anything of that number"):
         orders.before("form", UPDATE.format(title="Letters", voices=999))

@@ -12,6 +12,8 @@ from bot.programme.editions import Pen
 from bot.store import updates
 from bot.store.engine import begin
 from bot.store.tables import messages, people
+from bot.work.first_wave import look_again
+from bot.work.first_wave_orders import FirstWaves
 from bot.work.update_orders import UpdateRefused
 from tests.work.hospital import ADE, Hospital
 from tests.work.test_listening import UPDATE, counted, orders, tells_us
@@ -157,3 +159,86 @@ def test_whoever_pauses_can_hear_it_once_the_pause_is_over(hospital: Hospital, n
     with begin(hospital.engine) as connection:
         [until] = connection.execute(select(messages.c.expires_at).where(messages.c.state == "waiting")).scalars()
     assert until == ends + timedelta(days=7)
+
+
+def waves(hospital: Hospital) -> FirstWaves:
+    """The orders while it goes out."""
+    return FirstWaves(hospital.engine, hospital.shelf, lambda: hospital.now, lambda: None)
+
+
+def waiting(hospital: Hospital, number: int) -> list[str]:
+    """The states of the messages that ask about it, oldest first."""
+    rows = hospital.rows("SELECT state, asks FROM messages WHERE asks IS NOT NULL ORDER BY id")
+    return [row["state"] for row in rows if row["asks"] == f"update:{number}"]
+
+
+def answered(hospital: Hospital) -> bool:
+    """Whether what it comes from counts as answered."""
+    [row] = hospital.rows("SELECT told_at FROM contributions WHERE id = 1")
+    return row["told_at"] is not None
+
+
+def test_a_paused_one_reaches_nobody_until_it_goes_on_and_then_each_once(hospital: Hospital, number: int) -> None:
+    staff, going = orders(hospital), waves(hospital)
+    with pytest.raises(UpdateRefused, match="cannot be paused: it is not going out"):
+        going.pause(number)
+    staff.send(number, "Priya")
+    assert staff.show(number).rows == {"waiting": 1} and answered(hospital)
+    assert going.pause(number) == 1
+    with pytest.raises(UpdateRefused, match="cannot be paused"):
+        going.pause(number)
+    paused = staff.show(number)
+    assert (paused.update.held, paused.rows, waiting(hospital, number)) == ("paused", {}, ["cancelled"])
+    assert answered(hospital) is False
+    assert going.resume(number) == 1
+    with pytest.raises(UpdateRefused, match="cannot be resumed"):
+        going.resume(number)
+    gone_on = staff.show(number)
+    assert (gone_on.update.held, gone_on.rows) == (None, {"waiting": 1})
+    assert waiting(hospital, number) == ["cancelled", "waiting"] and counted(hospital, "update_tellings") == 1
+
+
+def test_what_has_left_is_not_called_back(hospital: Hospital, number: int) -> None:
+    staff, going = orders(hospital), waves(hospital)
+    staff.send(number, "Priya")
+    for state, mover in (("leased", "worker"), ("submitting", "worker"), ("accepted", "worker")):
+        hospital.changes(f"UPDATE messages SET state = '{state}', moved_by = '{mover}' WHERE asks = 'update:{number}'")
+    assert going.pause(number) == 0 and staff.show(number).rows == {"accepted": 1}
+    assert going.resume(number) == 0 and waiting(hospital, number) == ["accepted"]
+
+
+def test_a_cancelled_one_reaches_nobody_else_and_its_second_wave_never_begins(hospital: Hospital, number: int) -> None:
+    staff, going = orders(hospital), waves(hospital)
+    _, second = staff.send(number, "Priya")
+    assert second is not None and going.cancel(number) == 1
+    for act in (going.pause, going.resume, going.cancel):
+        with pytest.raises(UpdateRefused):
+            act(number)
+    assert staff.show(number).update.held == "cancelled" and waiting(hospital, number) == ["cancelled"]
+    assert [row["state"] for row in hospital.rows("SELECT state FROM broadcasts")] == ["cancelled"]
+
+
+def test_while_it_is_paused_a_translation_reaches_nobody(hospital: Hospital, number: int) -> None:
+    staff, going = orders(hospital), waves(hospital)
+    with begin(hospital.engine) as connection:
+        connection.execute(update(people).values(language="pl", only_english="wait"))
+    assert staff.send(number, "Priya")[0] == 0 and staff.show(number).waiting == 1
+    going.pause(number)
+    with begin(hospital.engine) as connection:
+        connection.execute(update(people).values(language="en"))  # by now they read what is there
+        _, book = hospital.shelf.current()
+        assert look_again(connection, book, staff.show(number).update, hospital.now) == 0
+    assert waiting(hospital, number) == []
+    going.resume(number)
+    with begin(hospital.engine) as connection:
+        assert look_again(connection, book, staff.show(number).update, hospital.now) == 1
+    assert waiting(hospital, number) == ["waiting"]
+
+
+def test_before_it_is_told_it_counts_what_it_costs_and_who_is_left_out(hospital: Hospital, number: int) -> None:
+    ahead = orders(hospital).show(number).wave
+    assert (ahead.people, ahead.left_out, ahead.nameless, ahead.told_in) == (1, {}, 0, {"en": 1})
+    assert ahead.sms_parts == ahead.sayings[0].parts > 0 and "Is this right" in ahead.sayings[0].body
+    hospital.hears("STOP", ADE)
+    stopped = orders(hospital).show(number).wave
+    assert (stopped.people, stopped.sms_parts, stopped.left_out) == (0, 0, {"stopped": 1})
