@@ -116,3 +116,16 @@ def test_every_picture_that_is_shipped_stands_beside_easy_words() -> None:
 def test_a_drawing_as_large_as_a_photo_is_refused() -> None:
     [(line, column, what)] = mistakes_in_drawing("x" * (LARGEST + 1))
     assert (line, column) == (1, 1) and what.startswith("this drawing is too large")
+
+
+TOLD_ON_SIGHT = {"religion", "religious_belief", "political_opinion", "marital_status", "sexual_orientation"} | {
+    *("gender_since_birth", "pregnancy"),
+}
+"""What a drawing beside them would tell to whoever looks over a shoulder."""
+
+
+@pytest.mark.parametrize("northern", [False, True], ids=["leicester", "northern"])
+def test_every_easy_question_that_is_shipped_has_a_picture_but_those_that_it_would_give_away(northern: bool) -> None:
+    asks = [step for step in shipped_book(northern).index.values() if isinstance(step, Ask) and step.words.easy]
+    without = {step.at.partition(":")[2] for step in asks if not step.words.easy_picture}
+    assert len(asks) > 90 and without <= TOLD_ON_SIGHT
