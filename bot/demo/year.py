@@ -46,6 +46,13 @@ OBSERVED = {
     "care_opinion_changes": 2,
     "impact_survey_staff_asked": 20,
     "impact_survey_staff_yes": 17,
+    "care_opinion_stories": 2,
+    "ten_thousand_more_voices": 3,
+    "pha_tool_entries": 4,
+    "awards": 1,
+    "advisory_board_meetings": 1,
+    "advisory_board_effective_asked": 9,
+    "advisory_board_effective_yes": 7,
 }
 CHANGES = (
     ("Letters", "Letters are printed larger.", "Letters are larger now."),

@@ -15,6 +15,7 @@ from bot.programme import pictures
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.disclosure import UNNAMED
 from bot.programme.evidence import Share
+from bot.programme.monitoring import MONITORING
 from bot.programme.periods import Period
 from bot.programme.report import Evidence
 from bot.programme.surveys import Result
@@ -53,6 +54,7 @@ def test_the_made_up_year_is_as_large_as_it_is_said_to_be() -> None:
     rows = WHOLE.rows
     begun = [row for row in rows["opportunities"] if row["created_at"].year == WHOLE.year]
     assert (len(rows["people"]), len(begun)) == (400, 60)
+    assert set(OBSERVED) == set(MONITORING), "of what nobody entered, nothing could be compared"
     answers = [row for table in ("feedback", "event_answers") for row in rows[table]]
     answers += [row for row in rows["update_tellings"] if row["answer"]]
     assert len(answers) + len(rows["contributions"]) >= 5_000
