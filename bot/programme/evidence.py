@@ -54,20 +54,26 @@ class Figure(NamedTuple):
     year_before: Raw
 
     @property
+    def grown(self) -> int:
+        """A tenth more than a year ago, rounded up, since there is no tenth of a person; nought where it need not."""
+        held = self.year_before if self.definition.grows and isinstance(self.year_before, int) else 0
+        return -(-held * GROWTH // 10)
+
+    @property
     def goal(self) -> float | None:
         """What it ought to reach: its target and, where it must grow, a tenth more than a year ago; the higher."""
-        held = self.year_before if self.definition.grows and isinstance(self.year_before, int) else 0
-        grown = -(-held * GROWTH // 10)  # rounded up: there is no tenth of a person
-        goals = [goal for goal in (self.definition.target, grown) if goal]
-        return max(goals, default=None)
+        return max([goal for goal in (self.definition.target, self.grown) if goal], default=None)
+
+    def has_reached(self, goal: float) -> bool | None:
+        """Whether it reached that; None without a value."""
+        if self.value is None:
+            return None
+        return (self.value.ratio if isinstance(self.value, Share) else self.value) >= goal
 
     @property
     def reached(self) -> bool | None:
         """Whether it reached its goal; None without a goal or without a value."""
-        if self.goal is None or self.value is None:
-            return None
-        reached = self.value.ratio if isinstance(self.value, Share) else self.value
-        return reached >= self.goal
+        return None if self.goal is None else self.has_reached(self.goal)
 
 
 def figures(

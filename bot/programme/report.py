@@ -1,6 +1,6 @@
 """What a report shows, before it is a page, a Word file or a list: figures, and pictures each with its table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ BARS, BESIDE_EACH_OTHER, LINE = "bars", "beside each other", "line"
 NOT_ENTERED = "not entered"
 NOTHING = "{}: nothing was counted in this period, or too little to be shown."
 BESIDE = ("Last period", "A year before")
+MORE = " (10% more than a year before)"
 Groups = Mapping[str, Mapping[str, int | None]]
 
 
@@ -87,6 +88,8 @@ class Line:
     means: str
     counted: str
     raw: Any
+    # Each goal as people read it, and whether it is reached; `goal` is the higher, if there are two.
+    goals: tuple[tuple[str, bool | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +141,27 @@ def _line(figure: Figure) -> Line:
     kind, goal = figure.definition.kind, figure.goal
     none = _unknown(figure.definition, "none")
     held = [none if value is None else evidence.told(value, kind) for value in (figure.last, figure.year_before)]
-    shown = evidence.told(goal, evidence.SHARE if isinstance(figure.value, Share) else kind) if goal else ""
+    told = evidence.SHARE if isinstance(figure.value, Share) else kind
     return Line(
         figure.definition.key,
         figure.definition.title,
         _told(figure.definition, figure.value),
         held[0],
         held[1],
-        shown,
+        evidence.told(goal, told) if goal else "",
         figure.reached,
         figure.definition.means,
         figure.definition.counted,
         evidence.as_data(figure.value),
+        tuple(_goals(figure, told)),
     )
+
+
+def _goals(figure: Figure, kind: str) -> Iterator[tuple[str, bool | None]]:
+    """The target, and the goal that grows with the year before, which says so."""
+    for goal, words in ((figure.definition.target, ""), (figure.grown, MORE)):
+        if goal:
+            yield f"{evidence.told(goal, kind)}{words}", figure.has_reached(goal)
 
 
 def _told(of: Definition, value: Raw) -> str:

@@ -4,14 +4,15 @@ import csv
 import json
 from io import StringIO
 
-from bot.programme.report import Report
+from bot.programme.report import BESIDE, Report
 from bot.work.membership import defused
 from bot.work.report_html import goal_of
 
 JSON_VERSION = 1
 """Rises when a key goes away or changes its meaning; a new key does not raise it."""
 
-COLUMNS = ("section", "key", "what", "group", "value", "last period", "a year before", "goal", "means", "counted")
+_LAST = "last period"
+COLUMNS = ("section", "key", "what", "group", "value", _LAST, "a year before", "goal", "means", "counted")
 
 
 def as_json(report: Report) -> str:
@@ -23,7 +24,7 @@ def as_csv(report: Report) -> str:
     """One line for each figure, and one for each row of each table."""
     file = StringIO()
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    writer.writerow(_columns(report))
     for section in report.sections:
         for line in section.lines:
             # Of a year the period before is the year before, and stands there alone.
@@ -38,3 +39,9 @@ def as_csv(report: Report) -> str:
         for sentence in section.says:
             writer.writerow([defused(cell) for cell in (section.heading, "", sentence, *[""] * (len(COLUMNS) - 3))])
     return file.getvalue()
+
+
+def _columns(report: Report) -> list[str]:
+    """The heads; a period that was chosen in place of the last one is named."""
+    chosen = report.beside[0] if len(report.beside) > 1 and report.beside[0] != BESIDE[0] else _LAST
+    return [chosen if name == _LAST else name for name in COLUMNS]

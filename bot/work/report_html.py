@@ -67,10 +67,11 @@ def _figures(heading: str, lines: Sequence[Line], beside: Sequence[str]) -> str:
 
 
 def goal_of(line: Line) -> str:
-    """The goal and whether it is reached, in words, since colour alone says nothing."""
-    if not line.goal:
-        return ""
-    return f"{line.goal}: {'reached' if line.reached else 'not reached' if line.reached is False else 'not known'}"
+    """Each goal and whether it is reached, in words, since colour alone says nothing."""
+    return "; ".join(f"{goal}: {_REACHED[reached]}" for goal, reached in line.goals)
+
+
+_REACHED = {True: "reached", False: "not reached", None: "not known"}
 
 
 def _picture(picture: Picture) -> Iterator[str]:

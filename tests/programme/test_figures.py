@@ -11,6 +11,7 @@ from bot.programme.disclosure import added_up, of_part, of_people, of_things, ro
 from bot.programme.evidence import MONITORED, SPINE, Definition, Figure, Raw, Share, figures, median, told
 from bot.programme.monitoring import MONITORING
 from bot.programme.report import BESIDE, Evidence, bars, differences, lines, monitoring
+from bot.work.report_html import goal_of
 
 GROWING = Definition("improvers", SPINE[0], "Improvers", "People.", "members", target=40.0, grows=True)
 
@@ -25,6 +26,22 @@ def test_the_goal_is_the_target_or_a_tenth_more(
     figure = Figure(GROWING, value, None, year_before)
     assert figure.goal == pytest.approx(goal)
     assert figure.reached is reached
+
+
+@pytest.mark.parametrize(
+    ("value", "year_before", "goals"),
+    [
+        (43, 40, "40: reached; 44 (10% more than a year before): not reached"),
+        (43, 10, "40: reached; 11 (10% more than a year before): reached"),
+        (43, None, "40: reached"),
+        (40, 36, "40: reached; 40 (10% more than a year before): reached"),
+    ],
+)
+def test_both_goals_are_shown_each_with_whether_it_is_reached(value: int, year_before: int | None, goals: str) -> None:
+    then = None if year_before is None else Evidence({"improvers": year_before}, {})
+    [line] = lines(["improvers"], Evidence({"improvers": value}, {}), None, then)[SPINE[0]]
+    assert goal_of(line) == goals
+    assert (line.goal, line.reached) == (str(max(40, -(-(year_before or 0) * 11 // 10))), ": not" not in goals)
 
 
 def test_a_share_of_few_is_not_shown() -> None:

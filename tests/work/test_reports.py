@@ -24,9 +24,9 @@ from bot.programme.assessments import PARTNERS, Assessment
 from bot.programme.definitions import DEFINITIONS
 from bot.programme.evidence import BETTER_OFF, HOW_MUCH, HOW_WELL, SPINE
 from bot.programme.periods import NotAPeriod, Period
-from bot.store import assessments, stories
+from bot.store import assessments, kept_reports, stories
 from bot.store.bulk import put
-from bot.store.engine import begin
+from bot.store.engine import begin, reading
 from bot.work.evidence import EQUALITY, LATER, SEVERAL, Gathering
 from bot.work.folder import SHIPPED
 from bot.work.outreach import LANGUAGES, LISTS, draft
@@ -125,6 +125,17 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
         rows = [[cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells] for row in table.rows]
         on_one_page = len(rows) <= 19
         assert all(all(row) is on_one_page for row in rows[:-1]) and not any(rows[-1]), "no row goes on alone"
+
+
+def test_a_table_names_the_period_that_its_figures_are_held_against(reports: Reports) -> None:
+    asked = Asked("quarterly", Period.parse("2026Q3"))
+    for against, head in ((None, "last period"), (Period.parse("2026Q1"), "January to March 2026")):
+        report = reports.make(asked._replace(against=against))
+        [first, *rows] = csv.reader(io.StringIO(as_csv(report)))
+        assert (first[5], first[6]) == (head, "a year before")
+        [held] = [row[5] for row in rows if row[1] == "contributions"]
+        told = {line.key: line for section in report.sections for line in section.lines}
+        assert held == told["contributions"].last
 
 
 def test_a_word_file_begins_on_the_side_on_which_its_language_does(reports: Reports) -> None:
@@ -298,6 +309,21 @@ def test_papers_go_to_the_team_once(hospital: Hospital, reports: Reports) -> Non
     assert [(asked.kind, asked.period.name) for asked in ended(date(2026, 7, 20))] == [
         *(("quarterly", "2026Q2"), ("newsletter", "2026H1")),
     ]
+
+
+def test_without_a_mailer_the_figures_are_kept_all_the_same_so_that_everybody_can_read_them(
+    hospital: Hospital, reports: Reports
+) -> None:
+    today = date(2027, 1, 20)
+    assert reports.for_everybody("public", today, "en", False) is None
+    clock = ReportMail(hospital.engine, reports, None, LONDON, lambda: SEEN)
+    assert clock.run() == 0
+    for kind, name in (("public", "2026Q4"), ("newsletter", "2026H2")):
+        report = reports.for_everybody(kind, today, "en", False)
+        assert report is not None and report.period == name
+    assert reports.to_count(Asked("annual", Period.parse("2026"))) == [], "whoever opens it waits for nothing"
+    with reading(hospital.engine) as connection:
+        assert kept_reports.find(connection, "mailed quarterly", date(2026, 10, 1), 3) is None, "nothing was sent"
 
 
 def test_a_quarter_has_a_section_for_whoever_else_it_goes_to(reports: Reports) -> None:
