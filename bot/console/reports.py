@@ -50,22 +50,24 @@ class Counted(NamedTuple):
     endpoint: str = ""
     what: str = ""
     why_not: str = ""
+    # Whether the list holds what the figure of a period counts, and nothing else.
+    of_period: bool = False
 
 
 _NAMELESS = Counted(why_not="It is counted from answers that lead to nobody. There is no list of them.")
 _PEOPLE = Counted("people.search", "People")
 _OFFERS = Counted("opportunities.all_of_them", "Opportunities, and on each who was asked and who came")
 _SENT = Counted("broadcasts.all_of_them", "Broadcasts, with how many got each")
-_SAID = Counted("feedback.board", "What was said")
+_SAID = Counted("counted.rows", "What was said", of_period=True)
 _SCORES = Counted("scores.overview", "Scores of each service")
 _TOLD = Counted("updates.all_of_them", "What people were told")
-_ENTERED = Counted("judging.entered", "What was entered")
+_ENTERED = Counted("judging.entered", "What was entered", of_period=True)
 LISTS: Mapping[str, Counted] = {
     **dict.fromkeys(("improvers", "joined", "partners"), _PEOPLE),
     "leavers": Counted(why_not="It is counted from the list of agreements, which names nobody."),
     "left": Counted(why_not="Whoever was erased is in no list any more."),
-    "active": Counted(why_not="It is put together from invitations and what was said. No one list holds it."),
-    "paid": Counted(why_not="What was paid stands with each person who claimed it."),
+    "active": Counted("counted.rows", "People who were involved", of_period=True),
+    "paid": Counted("counted.sums", "What was paid, sum by sum", of_period=True),
     **dict.fromkeys(("opportunities", "virtual", "in_person", "invited", "accepted", "attended", "answered"), _OFFERS),
     **dict.fromkeys(("broadcasts", "reached", "asks_median", "asks_most"), _SENT),
     "not_understood": Counted("transcripts.search", "Transcripts, and there Not understood"),
@@ -163,8 +165,10 @@ def figure() -> str | tuple[str, int]:
 
 
 def _only_these(key: str, period: Period) -> dict[str, Any]:
-    """What was entered can be listed by its kind and period; other lists are as they stand."""
-    return {"kind": key, "period": period.name} if key in MONITORING else {}
+    """What is listed by its period; other lists are as they stand."""
+    if not LISTS[key].of_period:
+        return {}
+    return {"kind" if key in MONITORING else "key": key, "period": period.name}
 
 
 @room.get("/reports/voices", READER)

@@ -1,6 +1,6 @@
 """What people told us, on line and off: kept with the day by which they hear what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -157,6 +157,12 @@ def find(connection: Connection, contribution_id: int) -> Contribution | None:
     """The contribution of that number."""
     row = connection.execute(select(*ROW).where(THIS), {"which": contribution_id}).first()
     return None if row is None else Contribution._make(row)
+
+
+def numbered(connection: Connection, ids: Sequence[int]) -> list[Contribution]:
+    """Those of these numbers, the highest first."""
+    query = select(*ROW).where(contributions.c.id.in_(ids)).order_by(contributions.c.id.desc())
+    return [Contribution._make(row) for row in connection.execute(query)]
 
 
 def hold(connection: Connection, contribution_id: int) -> bool:

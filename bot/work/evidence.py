@@ -149,6 +149,13 @@ class Gathering:
             self._keep(FIGURES, period, now, fresh.as_data())
         return fresh
 
+    def figure(self, key: str, period: Period) -> tuple[Raw, datetime]:
+        """One figure as a report shows it, and when it was counted: when the period was kept, or just now."""
+        kept, now = self.kept(period), self._clock()
+        shown = kept.evidence if kept else self.beside(period)
+        value = shown.figures.get(key) if shown else None
+        return value, kept.made_at if kept else now
+
     def queries(self, key: str, period: Period) -> list[str]:
         """The statements that a figure of the period is counted with, as the database gets them."""
         with reading(self._engine) as connection:

@@ -109,6 +109,8 @@ def pages(person: int) -> dict[str, str]:
         "reports": "/reports",
         "report": "/reports/show?kind=quarterly",
         "figure": "/reports/figure?key=promises_kept",
+        "figure-rows": "/reports/counted?key=active&period=2026",
+        "figure-paid": "/reports/counted/paid?period=2026",
         "missing-voices": "/reports/voices",
         "outreach": "/reports/outreach",
         "judging": "/judging",
