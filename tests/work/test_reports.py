@@ -17,6 +17,7 @@ import pytest
 from docx import Document
 
 from bot.channels.mail import Attachment, Mailer, MailTrouble
+from bot.demo.year import COULD_NOT as NOT_DONE
 from bot.demo.year import Year
 from bot.flow import MORE_ABOUT_ME, Ask
 from bot.language import english_name
@@ -36,7 +37,7 @@ from bot.work.report_html import as_html
 from bot.work.report_mail import ReportMail, ended
 from bot.work.report_word import as_word
 from bot.work.report_words import spans
-from bot.work.reports import Asked, Reports
+from bot.work.reports import COULD_NOT, Asked, Reports
 from tests.work.hospital import Hospital
 from tests.work.slowly import LONDON
 
@@ -125,6 +126,24 @@ def test_a_paper_in_all_its_forms(reports: Reports) -> None:
         rows = [[cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells] for row in table.rows]
         on_one_page = len(rows) <= 19
         assert all(all(row) is on_one_page for row in rows[:-1]) and not any(rows[-1]), "no row goes on alone"
+
+
+def test_what_could_not_be_done_stands_there_in_the_words_in_which_people_were_told(
+    hospital: Hospital, reports: Reports
+) -> None:
+    _, plain, easy = NOT_DONE
+    not_done = [row["sent_at"].date() for row in YEAR.rows["updates"] if row["came_of_it"] == "could_not"]
+    for name in ("2026Q1", "2026Q3"):
+        period = Period.parse(name)
+        told = [day for day in not_done if period.start <= day < period.until]
+        report = reports.make(Asked("quarterly", period))
+        [section] = [each for each in report.sections if each.heading == COULD_NOT]
+        [line] = [line for each in report.sections for line in each.lines if line.key == "could_not"]
+        assert told and len(section.says) == len(told) == line.raw
+        assert all(plain in said and easy not in said for said in section.says), "with the reason"
+        assert section.says[0] in as_html(report)
+    early = reports.make(Asked("quarterly", Period.parse("2019Q1")))
+    assert [each.says for each in early.sections if each.heading == COULD_NOT] == [("Nothing of that kind was told.",)]
 
 
 def test_a_table_names_the_period_that_its_figures_are_held_against(reports: Reports) -> None:
