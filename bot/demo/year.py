@@ -14,6 +14,8 @@ from bot.store.engine import begin
 from bot.wiring import Parts
 
 LANGUAGES = ("en", "pl", "gu", "ur", "ar", "pa", "bn", "so", "fa", "sk", "zh", "ro", "pt", "lt", "ga")
+ROMAN = {"gu": "gu_Latn", "ur": "ur_Latn"}
+"""Every second of those who read these reads them in Roman letters."""
 SERVICES = ("emergency", "maternity", "diabetes", "eye", "heart", "cancer", "allergy", "audiology")
 SOURCES = ("diwali festival", "library poster", "gp screen", "website", "friend", None)
 RUNGS = ("Informing", "Consulting", "Involving", "Collaborating", "Devolving")
@@ -118,6 +120,7 @@ class Year:
         for number in range(1, self.people + 1):
             joined = self._moment(self._day())
             language = self._chance.choice(LANGUAGES) if self._chance.random() < 0.45 else "en"
+            language = ROMAN.get(language, language) if number % 2 else language
             easy = self._chance.random() < 0.2
             kind = {"state": "improver", "language": language, "easy": easy, "facts": "{}"}
             source = self._chance.choice(SOURCES)
