@@ -11,21 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.channels.channel import Accepted, InDoubt, Outcome, Paused, Refused, TryLater
-from bot.channels.receipts import (
-    BROKEN_OFF,
-    ERRORS,
-    NEVER_MADE,
-    NO_ANSWER,
-    OTHERWISE,
-    SERVER_ERROR,
-    STATUSES,
-    UNREADABLE,
-    WAYS,
-)
-from bot.channels.receipts import (
-    STATES as SMS_STATES,
-)
-from bot.channels.telegram import ASKED_TO_WAIT, MEANINGS
+from bot.channels.provider_errors import ASKED_TO_WAIT, TABLE, TWILIO, Row
+from bot.channels.receipts import STATES as SMS_STATES
 from bot.store.outbox_states import MEANS, MOVERS, MOVES, RANK, RECEIPT, STATES
 
 PAGE = Path(__file__).with_name("delivery.md")
@@ -69,33 +56,28 @@ def _ways_to(state: str) -> str:
     return "; ".join(found) or "put there"
 
 
-def twilio() -> str:
-    """Twilio's errors, their meaning, and what follows."""
-    rows = [(str(code), meaning.says, _sms(meaning.outcome)) for code, meaning in ERRORS.items()]
-    rows += [
-        (str(code), says, f"at home: {_sms(Paused(''))}; abroad: {_sms(Refused(''))}") for code, says in WAYS.items()
-    ]
-    rows += [(f"HTTP {status}", meaning.says, _sms(meaning.outcome)) for status, meaning in STATUSES.items()]
-    rows.append(("HTTP 5xx", SERVER_ERROR, _sms(InDoubt(""))))
-    rows += [("", lost.says, _sms(lost.outcome)) for lost in (NEVER_MADE, NO_ANSWER, BROKEN_OFF, UNREADABLE)]
-    rows.append(("any other", OTHERWISE, _sms(Refused(""))))
-    return _table(("error", "meaning", "what we do"), rows)
+def errors() -> str:
+    """Every error of both providers, its meaning, and what follows."""
+    rows = ((row.provider, _named(row), row.meaning, _action(row)) for row in TABLE)
+    return _table(("provider", "error", "meaning", "action"), rows)
 
 
-def telegram() -> str:
-    """Telegram's errors as aiogram names them, their meaning, and what follows."""
-    rows = [(f"`{row.error}` {_quoted(row.words)}".strip(), row.says, _chat(row.outcome)) for row in MEANINGS]
-    waits = "due again when it says, no attempt counted; the whole bot pauses so long, in every process"
-    return _table(("error", "meaning", "what we do"), [("`TelegramRetryAfter`", ASKED_TO_WAIT, waits), *rows])
+def _named(row: Row) -> str:
+    return f'`{row.error}` "{row.words}"' if row.words else f"`{row.error}`"
+
+
+def _action(row: Row) -> str:
+    if row.error == ASKED_TO_WAIT:
+        return "due again when it says, no attempt counted; the whole bot pauses so long, in every process"
+    follows = _sms if row.provider == TWILIO else _chat
+    if row.abroad is None:
+        return follows(row.action)
+    return f"at home: {follows(row.action)}; abroad: {follows(row.abroad)}"
 
 
 def sms_states() -> str:
     """Twilio's words for where a message is, and ours."""
     return _table(("Twilio says", "our state"), ((f"`{theirs}`", f"`{ours}`") for theirs, ours in SMS_STATES.items()))
-
-
-def _quoted(words: str) -> str:
-    return f'"{words}"' if words else ""
 
 
 def _sms(outcome: Outcome) -> str:
@@ -116,6 +98,8 @@ def _follows(outcome: Outcome) -> str:
             return "`failed`, and nothing goes to this address any more until somebody writes from it"
         case Refused(words=True):
             return "`failed`, and these words leave to nobody any more"
+        case Refused(region=True):
+            return "`failed`, never sent again; nothing pauses, and an alarm (`region_closed`) says what to do"
         case Refused():
             return "`failed`, never sent again"
         case Paused():
@@ -142,8 +126,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 DRAWINGS = {
     "diagram": states_diagram,
     "states": states,
-    "twilio": twilio,
-    "telegram": telegram,
+    "errors": errors,
     "sms_states": sms_states,
 }
 

@@ -50,12 +50,13 @@ class TryLater(NamedTuple):
 class Refused(NamedTuple):
     """Not accepted, and never will be; `suppress` when nothing will ever reach this address.
 
-    `words`: for what it says, whoever it is for.
+    `words`: for what it says, whoever it is for. `region`: for where it goes, which somebody may be able to change.
     """
 
     reason: str
     suppress: bool = False
     words: bool = False
+    region: bool = False
 
 
 class InDoubt(NamedTuple):
@@ -71,13 +72,6 @@ class Paused(NamedTuple):
 
 
 Outcome = Accepted | TryLater | Refused | InDoubt | Paused
-
-
-class Meaning(NamedTuple):
-    """What an error of a provider's says in plain words, and what it makes of the letter."""
-
-    says: str
-    outcome: Outcome
 
 
 class Copy(NamedTuple):

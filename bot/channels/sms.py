@@ -25,15 +25,16 @@ from bot.channels.channel import (
     reason_of,
 )
 from bot.channels.delivering import Delivering
-from bot.channels.receipts import (
+from bot.channels.provider_errors import (
     BROKEN_OFF,
     NEVER_MADE,
     NO_ANSWER,
+    NOT_TRUSTED,
+    OF_TWILIO,
+    TOO_SLOW_TO_CONNECT,
     UNREADABLE,
-    sms_error,
-    sms_refusal,
-    sms_state,
 )
+from bot.channels.receipts import sms_error, sms_refusal, sms_state
 
 MOST = 1600
 AT_ONCE = 8
@@ -199,7 +200,7 @@ class SmsChannel:
         except RequestException as error:
             return _lost(error)
         except ValueError:
-            return UNREADABLE.outcome
+            return OF_TWILIO[UNREADABLE].action
         return _taken(message.sid, message.status)
 
     def _receipts_for(self, letter: Letter) -> str | None:
@@ -212,7 +213,7 @@ class SmsChannel:
 
 def _taken(sid: str | None, status: str | None) -> Outcome:
     if not sid:
-        return UNREADABLE.outcome
+        return OF_TWILIO[UNREADABLE].action
     return Accepted(sid, sms_state(status or "") or "accepted")
 
 
@@ -230,7 +231,7 @@ def _list_as_told(gone: int | None = None) -> Iterator[None]:
     except RequestException as error:
         raise CannotTell(reason_of(_lost(error))) from None
     except (ValueError, TypeError, KeyError):
-        raise CannotTell(reason_of(UNREADABLE.outcome)) from None
+        raise CannotTell(reason_of(OF_TWILIO[UNREADABLE].action)) from None
 
 
 def _is_for_us(message: Any, service: str | None, since: datetime) -> bool:
@@ -254,17 +255,20 @@ def _copy(message: Any, address: str) -> Copy:
 
 
 def _lost(error: Exception) -> Outcome:
+    return OF_TWILIO[_how_lost(error)].action
+
+
+def _how_lost(error: Exception) -> str:
     """A request without an answer: only a connection that was never made is certain."""
     from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout
     from urllib3.exceptions import NewConnectionError
 
     reason = getattr(error.args[0], "reason", None) if error.args else None
     detail = reason.args[0] if isinstance(reason, Exception) and reason.args else None
-    never_made = (
-        isinstance(error, ConnectTimeout | ProxyError)
-        or isinstance(reason, NewConnectionError)
-        or isinstance(detail, SSLCertVerificationError)
-    )
-    if never_made:
-        return NEVER_MADE.outcome
-    return NO_ANSWER.outcome if isinstance(error, ReadTimeout) else BROKEN_OFF.outcome
+    if isinstance(error, ConnectTimeout):
+        return TOO_SLOW_TO_CONNECT
+    if isinstance(detail, SSLCertVerificationError):
+        return NOT_TRUSTED
+    if isinstance(error, ProxyError) or isinstance(reason, NewConnectionError):
+        return NEVER_MADE
+    return NO_ANSWER if isinstance(error, ReadTimeout) else BROKEN_OFF

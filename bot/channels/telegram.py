@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.channels.channel import (
     PRESS,
@@ -12,61 +12,20 @@ from bot.channels.channel import (
     InDoubt,
     Letter,
     Outcome,
-    Paused,
     Picture,
-    Refused,
-    not_now,
+    TryLater,
     reason_of,
 )
 from bot.channels.delivering import Delivering
 from bot.channels.drawn import CannotDraw, png_of
 from bot.channels.pieces import beside_picture, cut
+from bot.channels.provider_errors import OF_TELEGRAM
 
 MOST, MOST_BESIDE_PICTURE = 4096, 1024
 CONNECT_WITHIN = 3.0
 AT_ONCE = 250
 TOGETHER = 50
 HEARD_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-
-
-def _gone(reason: str) -> Refused:
-    return Refused(reason, suppress=True)
-
-
-class Row(NamedTuple):
-    """aiogram's error, words of Telegram's in it, what it says, the outcome."""
-
-    error: str
-    words: str
-    says: str
-    outcome: Outcome
-
-
-# The first row that fits counts.
-MEANINGS: tuple[Row, ...] = (
-    Row("TelegramForbiddenError", "bot was blocked", "403 the person blocked the bot", _gone("telegram_403_blocked")),
-    Row("TelegramForbiddenError", "user is deactivated", "403 no such person now", _gone("telegram_403_deactivated")),
-    Row("TelegramForbiddenError", "", "403 for another reason", Refused("telegram_403")),
-    Row("TelegramUnauthorizedError", "", "401 wrong token", Paused("telegram_401_bad_token")),
-    Row("TelegramNotFound", "", "404 wrong token or address", Paused("telegram_404_bad_token")),
-    Row("TelegramBadRequest", "chat not found", "400 no such chat", _gone("telegram_400_chat_not_found")),
-    # A press from a while ago: nobody waits for it.
-    Row("TelegramBadRequest", "query is too old", "400 the press is too old to answer", Accepted("")),
-    Row("TelegramBadRequest", "is too long", "400 longer than 4096", Refused("too_long")),
-    Row("TelegramBadRequest", "text is empty", "400 no words", Refused("empty")),
-    Row("TelegramBadRequest", "", "400 for another reason", Refused("telegram_400")),
-    Row("TelegramEntityTooLarge", "", "413 too large", Refused("too_long")),
-    Row("TelegramServerError", "", "5xx, perhaps after accepting", InDoubt("telegram_500")),
-    Row("ClientDecodeError", "", "an answer that makes no sense", InDoubt("telegram_unreadable")),
-    Row("ClientConnectorError", "", "connection refused, no such host, no TLS", not_now("telegram_unreachable")),
-    Row("ConnectionTimeoutError", "", "no connection in time", not_now("telegram_unreachable")),
-    Row("TimeoutError", "", "no answer in time", InDoubt("telegram_timeout")),
-    Row("ClientError", "", "the connection broke off", InDoubt("telegram_connection_lost")),
-    Row("TelegramAPIError", "too many requests", "429 without a time", not_now("telegram_429")),
-    Row("TelegramAPIError", "", "any other refusal", Refused("telegram_refused")),
-)
-# A 429 that says for how long: the bot as a whole is blocked, so the channel pauses just so long.
-ASKED_TO_WAIT = "429 with retry_after"
 
 
 class TelegramChannel:
@@ -195,14 +154,13 @@ def _accepted(letter: Letter, message_id: int) -> Accepted:
 
 def outcome_of(error: Exception) -> Outcome:
     """What an error of aiogram's means; its text, which may hold the token, goes nowhere."""
-    after = getattr(error, "retry_after", None)
-    if after is not None:
-        return not_now("telegram_429", float(after))
     cause = error.__cause__ if type(error).__name__ == "TelegramNetworkError" else None
     names = [kind.__name__ for kind in type(cause or error).__mro__]
     words = str(getattr(error, "message", "")).casefold()
-    fitting = (row.outcome for row in MEANINGS if row.error in names and row.words in words)
-    return next(fitting, InDoubt("telegram_unknown"))
+    fitting = (row.action for row in OF_TELEGRAM if row.error in names and row.words in words)
+    action = next(fitting, InDoubt("telegram_unknown"))
+    after = getattr(error, "retry_after", None)
+    return action._replace(after=float(after)) if after is not None and isinstance(action, TryLater) else action
 
 
 def _keyboard(buttons: Sequence[tuple[str, str]]) -> Any:

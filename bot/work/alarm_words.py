@@ -41,6 +41,14 @@ KINDS = {
         "carrier was wrong, an administrator lets them through again.",
         "broadcasts",
     ),
+    "region_closed": Words(
+        "Texts to some numbers abroad are refused by our {about} provider, and never reach those people. All others "
+        "leave as usual.",
+        "Decide whether people with such numbers are to be written to. If so, switch their country on in the "
+        "provider's console (21408), or use a sender that reaches it (21606). If not, nothing need be done.",
+        "Nothing stands still. If people with numbers abroad are to be written to, an administrator changes that with "
+        "the provider. Until then reach them another way.",
+    ),
     "unknown_messages": Words(
         "Nobody knows whether some messages by {about} were sent: the provider gave no clear answer.",
         "Look at the provider's console for each of `improvers messages unknown`, then: improvers messages decide.",

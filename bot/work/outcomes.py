@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from bot.store import addresses, outbox, repeats
 from bot.store.engine import DatabaseTrouble, begin
 from bot.store.outbox import LetterRow
-from bot.work import pauses
+from bot.work import closed_regions, pauses
 from bot.work.faults import whence
 from bot.work.filtered import Filtered
 from bot.work.pauses import Pausing
@@ -73,6 +73,8 @@ def _follow(connection: Connection, result: Result, now: datetime, filtered: Fil
         repeats.repeat(connection, row.id, now, how.repeat_at, asked=False)
     if how.words and filtered is not None:
         filtered.note(connection, row.id, now)
+    if how.region:
+        closed_regions.tell(connection, row.channel, how.reason or "", now)
 
 
 def _mind_channel(connection: Connection, result: Result, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.channels.channel import Outcome, Paused, Refused, TryLater
 from bot.channels.receipts import sms_error, sms_state
 from bot.store import addresses, outbox, repeats
 from bot.store.engine import begin
-from bot.work import pauses
+from bot.work import closed_regions, pauses
 from bot.work.filtered import Filtered
 
 CHANNEL = "sms"
@@ -85,6 +85,8 @@ def follow(
         addresses.suppress(connection, address_id, outcome.reason)
     if isinstance(outcome, Refused) and outcome.words and filtered is not None:
         filtered.note(connection, message_id, now)
+    if isinstance(outcome, Refused) and outcome.region:
+        closed_regions.tell(connection, channel, outcome.reason, now)
     if isinstance(outcome, TryLater | Paused):
         # Certainly not delivered, and the row tells that for good: another goes in its place.
         at = now + timedelta(seconds=(outcome.after if isinstance(outcome, TryLater) else None) or SOON)

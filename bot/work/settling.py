@@ -15,7 +15,7 @@ class Settlement(NamedTuple):
     """How a message is settled in the outbox.
 
     `suppress` closes its address, for the same reason; at `repeat_at` a new message goes in its place, once; `words`
-    keeps what it says from leaving again.
+    keeps what it says from leaving again; `region` tells staff that nothing leaves for where it was to go.
     """
 
     state: str
@@ -25,6 +25,7 @@ class Settlement(NamedTuple):
     suppress: bool = False
     repeat_at: datetime | None = None
     words: bool = False
+    region: bool = False
 
 
 def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -> Settlement:
@@ -33,7 +34,8 @@ def settlement(row: LetterRow, outcome: Outcome, now: datetime, chance: float) -
         case Accepted():
             return Settlement(outcome.state)
         case Refused():
-            return Settlement("failed", outcome.reason, suppress=outcome.suppress, words=outcome.words)
+            suppress, words, region = outcome.suppress, outcome.words, outcome.region
+            return Settlement("failed", outcome.reason, suppress=suppress, words=words, region=region)
         case InDoubt():
             return _doubt(row, outcome, now, chance)
         case TryLater(once=True):

@@ -13,6 +13,7 @@ from bot.store import alarms, limits
 from bot.store.limits import Known
 from bot.store.outbox import BULK
 from bot.store.outbox_states import URGENT
+from bot.work import closed_regions
 from bot.work.admission import Hold
 from bot.work.filtered import ALARM as FILTERED
 
@@ -107,9 +108,10 @@ def _share(known: Known) -> float:
 def end_alarms(connection: Connection, hours: OpenHours, now: datetime) -> None:
     """What held texts back ends with the day, or the hour: alarms of one that has passed are over.
 
-    That of filtered words is over when they have not been wanted for a day.
+    That of filtered words is over when they have not been wanted for a day, that of a closed region likewise.
     """
     begun = {CAPPED: hours.midnight_before(now), BRAKED: _hour_of(now), FILTERED: now - DAY}
+    begun[closed_regions.ALARM] = now - closed_regions.STANDS_FOR
     for alarm in alarms.still_open(connection):
         if alarm.kind in begun and alarm.last_at < begun[alarm.kind]:
             alarms.over(connection, alarm.kind, alarm.about, now)

@@ -1,11 +1,13 @@
 """Servers that do worse than answering with an error."""
 
 import socket
+import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Thread
 
 import pytest
+import trustme
 
 
 @pytest.fixture
@@ -36,6 +38,24 @@ def vanishing_url() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
         thread.join()
+
+
+@pytest.fixture
+def untrusted_url() -> Iterator[str]:
+    """A server that proves its name by a certificate of an authority that nobody knows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=_shake_hands, args=(server, context))
+        thread.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}"
+        thread.join()
+
+
+def _shake_hands(server: socket.socket, context: ssl.SSLContext) -> None:
+    peer, _ = server.accept()
+    with suppress(OSError), context.wrap_socket(peer, server_side=True) as heard:
+        raise AssertionError(f"It was trusted, and told: {heard.recv(65536)!r}")
 
 
 def _hang_up(server: socket.socket) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.channels.channel import InDoubt, Outcome, Paused, Refused, not_now
-from bot.channels.receipts import WAYS, sms_error, sms_refusal, sms_state
+from bot.channels.provider_errors import WAYS
+from bot.channels.receipts import sms_error, sms_refusal, sms_state
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_an_error_in_a_receipt_says_whether_the_address_is_of_any_use(code: int,
     ],
 )
 def test_a_way_that_is_closed_abroad_leaves_the_channel_open(code: int, number: str, pauses: bool) -> None:
-    outcome = Paused(f"twilio_{code}") if pauses else Refused(f"twilio_{code}")
+    outcome = Paused(f"twilio_{code}") if pauses else Refused(f"twilio_{code}", region=True)
     assert sms_error(code, number) == sms_refusal(400, code, number) == outcome
 
 

@@ -8,13 +8,11 @@ from threading import Event
 
 import pytest
 
-from bot.channels.channel import PRESS, Accepted, Brought, InDoubt, Letter, Meaning, Outcome, Paused, Refused, not_now
-from bot.channels.receipts import ERRORS, STATUSES, WAYS
+from bot.channels.channel import PRESS, Accepted, Brought, InDoubt, Letter, Outcome, Paused, Refused, not_now
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
 
 NUMBER = "+447700900123"
-ABROAD = "+33612345678"
 OURS = "+447700900999"
 WORDS = "Dear Ade, these are private words"
 LETTER = Letter(7, NUMBER, WORDS)
@@ -94,30 +92,6 @@ def test_every_error_has_its_meaning(bench: Bench, fault: Fault, outcome: Outcom
     assert bench.send() == outcome
 
 
-@pytest.mark.parametrize(("code", "meaning"), [*ERRORS.items()], ids=lambda value: str(value)[:5])
-def test_every_row_of_the_table_is_what_the_real_client_makes_of_it(bench: Bench, code: int, meaning: Meaning) -> None:
-    bench.double.faults.put(no(400, code))
-    assert bench.send() == meaning.outcome
-
-
-@pytest.mark.parametrize(("status", "meaning"), [*STATUSES.items()], ids=lambda value: str(value)[:5])
-def test_every_status_without_a_code_is_what_the_table_says(bench: Bench, status: int, meaning: Meaning) -> None:
-    bench.double.faults.put(Refuse(status, ""))
-    assert bench.send() == meaning.outcome
-
-
-@pytest.mark.parametrize("code", WAYS)
-def test_a_closed_way_at_home_pauses_and_abroad_does_not(bench: Bench, code: int) -> None:
-    for address, outcome in ((NUMBER, Paused(f"twilio_{code}")), (ABROAD, Refused(f"twilio_{code}"))):
-        bench.double.faults.put(no(400, code))
-        assert bench.send(LETTER._replace(address=address)) == outcome
-
-
-def test_a_region_that_is_off_abroad_does_not_stop_the_rest(bench: Bench) -> None:
-    bench.double.faults.put(no(400, 21408))
-    assert bench.send(LETTER._replace(address=ABROAD)) == Refused("twilio_21408")
-
-
 def test_wrong_credentials_pause_the_channel(bench: Bench) -> None:
     assert bench.send(token="not the token") == Paused("twilio_20003")
 
@@ -137,13 +111,8 @@ def test_a_post_is_never_repeated_by_the_client(bench: Bench) -> None:
     assert len(bench.double.calls) == before + 1
 
 
-def test_a_connection_never_made_is_certain(bench: Bench, refusing_url: str) -> None:
-    assert bench.send(url=refusing_url) == not_now("twilio_unreachable")
+def test_a_host_that_is_not_there_was_certainly_not_reached(bench: Bench) -> None:
     assert bench.send(url="http://nowhere.invalid") == not_now("twilio_unreachable")
-
-
-def test_a_connection_that_breaks_off_is_in_doubt(bench: Bench, vanishing_url: str) -> None:
-    assert bench.send(url=vanishing_url) == InDoubt("twilio_connection_lost")
 
 
 @pytest.mark.parametrize(

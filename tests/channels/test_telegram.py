@@ -9,7 +9,7 @@ import pytest
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.channel import PRESS, Accepted, InDoubt, Letter, Outcome, Paused, Picture, Refused, not_now
-from bot.channels.telegram import MEANINGS, Row, TelegramChannel
+from bot.channels.telegram import TelegramChannel
 from bot.demo.doubles import AcceptThenFail, AcceptThenStall, Doubles, Fault, Refuse, Stall, running_doubles
 
 TOKEN = "12345:a-token-nobody-may-see"
@@ -113,25 +113,6 @@ def test_every_error_has_its_meaning(bench: Bench, fault: Fault, outcome: Outcom
     assert bench.send(LETTER) == outcome
 
 
-# What Telegram answers, for each error that the real client makes of it; the others are about the connection, below.
-ANSWERS = {
-    "TelegramBadRequest": 400,
-    "TelegramUnauthorizedError": 401,
-    "TelegramForbiddenError": 403,
-    "TelegramNotFound": 404,
-    "TelegramEntityTooLarge": 413,
-    "TelegramAPIError": 418,
-    "TelegramServerError": 500,
-}
-CONNECTION = {"ClientDecodeError", "ClientConnectorError", "ConnectionTimeoutError", "TimeoutError", "ClientError"}
-
-
-@pytest.mark.parametrize("row", [row for row in MEANINGS if row.error not in CONNECTION], ids=lambda row: row.says)
-def test_every_row_of_the_table_is_what_the_real_client_makes_of_it(bench: Bench, row: Row) -> None:
-    bench.double.faults.put(no(ANSWERS[row.error], row.words or "something new"))
-    assert bench.send(LETTER) == row.outcome
-
-
 @pytest.mark.parametrize("stall", [Stall, AcceptThenStall])
 def test_no_answer_in_time_is_in_doubt(bench: Bench, stall: type[Stall | AcceptThenStall]) -> None:
     until = Event()
@@ -140,20 +121,8 @@ def test_no_answer_in_time_is_in_doubt(bench: Bench, stall: type[Stall | AcceptT
     until.set()
 
 
-def test_a_connection_never_made_is_certain(bench: Bench, refusing_url: str) -> None:
-    assert bench.send_to(refusing_url) == not_now("telegram_unreachable")
+def test_a_host_that_is_not_there_was_certainly_not_reached(bench: Bench) -> None:
     assert bench.send_to("http://nowhere.invalid") == not_now("telegram_unreachable")
-
-
-def test_a_connection_not_made_in_time_is_certain_too(
-    bench: Bench, full_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.channels.telegram.CONNECT_WITHIN", 0.3)
-    assert bench.send_to(full_url) == not_now("telegram_unreachable")
-
-
-def test_a_connection_that_breaks_off_is_in_doubt(bench: Bench, vanishing_url: str) -> None:
-    assert bench.send_to(vanishing_url) == InDoubt("telegram_connection_lost")
 
 
 def test_a_letter_arrives_as_plain_text_with_one_button_a_row(bench: Bench) -> None:

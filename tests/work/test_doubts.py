@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 
 from bot.channels.channel import InDoubt, Letter
 from bot.channels.pretend import PretendChannel
-from bot.channels.receipts import WAYS
+from bot.channels.provider_errors import WAYS
 from bot.channels.sms import SmsChannel
 from bot.demo.doubles import AcceptThenFail, Doubles, Refuse, running_doubles
 from bot.store import addresses, alarms, conversations, doubts, outbox, pauses, revisions
@@ -224,7 +224,7 @@ def test_a_closed_way_found_in_the_list_pauses_the_channel_at_home_and_abroad_is
         scene.twilio.books["sent"][-1] |= {"status": "failed", "error_code": code}
     assert scene.looks() == 1
     assert (scene.row(letter).state, scene.row(letter).reason) == ("failed", f"twilio_{code}")
-    assert scene.alarms() == ([("channel_paused", "sms")] if stops else [])
+    assert scene.alarms() == [("channel_paused" if stops else "region_closed", "sms")]
     with reading(scene.engine) as connection:
         assert ("sms" in pauses.standing(connection)) == stops
 

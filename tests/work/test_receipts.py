@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.receipts import WAYS
+from bot.channels.provider_errors import WAYS
 from bot.store import pauses
 from bot.store.engine import reading
 from bot.work.receipts import Receipts
@@ -145,7 +145,7 @@ def test_a_closed_way_in_a_receipt_pauses_the_channel_at_home_and_abroad_is_one_
     with reading(hospital.engine) as connection:
         assert ("sms" in pauses.standing(connection)) == stops
     alarms = [tuple(row.values()) for row in hospital.rows("SELECT kind, about, reason FROM alarms")]
-    assert alarms == ([("channel_paused", "sms", f"twilio_{code}")] if stops else [])
+    assert alarms == [("channel_paused" if stops else "region_closed", "sms", f"twilio_{code}")]
     first, *again = hospital.rows("SELECT * FROM messages WHERE direction = 'out' ORDER BY id")
     assert (first["state"], first["reason"]) == ("failed", f"twilio_{code}")
     assert [row["repeats"] for row in again] == ([letter] if stops else []), "abroad it would be refused again"

@@ -32,6 +32,7 @@ def in_(seconds: float) -> datetime:
         pytest.param(SMS, Accepted("SM1", "sent"), Settlement("sent"), id="sent at once"),
         pytest.param(SMS, Refused("no"), Settlement("failed", "no"), id="refused"),
         pytest.param(SMS, Refused("no", True), Settlement("failed", "no", suppress=True), id="for good"),
+        pytest.param(SMS, Refused("no", region=True), Settlement("failed", "no", region=True), id="for where it goes"),
         pytest.param(SMS, TryLater(9, "soon"), Settlement("retry", "soon", in_(9)), id="later, as asked"),
         pytest.param(SMS, TryLater(None, "soon"), Settlement("retry", "soon", in_(2)), id="later, by ourselves"),
         pytest.param(
