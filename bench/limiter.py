@@ -27,7 +27,8 @@ from bench.databases import NO_SERVER, postgresql_databases, sqlite_files
 from bench.measure import Line, show
 from bot.programme.hours import OpenHours
 from bot.store import addresses, outbox
-from bot.store.buckets import STEPS_A_SECOND, Bucket
+from bot.store.buckets import Bucket
+from bot.store.chat_pace import STEPS_A_SECOND
 from bot.store.engine import begin, open_engine
 from bot.store.outbox import BULK, REPLIES, LetterRow
 from bot.store.service_tables import buckets

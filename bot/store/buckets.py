@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Self
 
-STEP = 5_000  # microseconds: moments are kept in such steps, always rounded to the safe side
-STEPS_A_SECOND = 200
-MARGIN = 2  # steps: one worker's commit may take a little longer than another's a second later
+from bot.store.chat_pace import MARGIN, MOST_UNITS, STEP, STEPS_A_SECOND, ChatPace
+
 # Turns come a little faster than the rate, so that no room stays unused; whoever comes in vain takes a new one.
 EAGER = 1.05
 # Steps: a turn so near may be taken at once, so that letters leave by the handful and not one by one; and whoever finds
@@ -21,7 +20,6 @@ NEAR = 20
 # Whoever finds room before the turn takes it, since those whose turn it is may not come; but not faster than so many
 # times the rate, so that room does not go, and come back, all at once.
 BRISK = 2
-MOST_UNITS = 64  # no letter has more parts or pieces
 GRACE = 1.0  # seconds for which room is kept for a reply that was promised it and does not come
 
 
@@ -56,6 +54,7 @@ class Bucket:
     owed_until: float = 0.0
     turn: float = 0.0  # when the next newcomer among letters to many may go
     near: float = 0.0  # up to when room is spoken for by those who wait near by
+    chats: ChatPace = field(default_factory=ChatPace)  # of a channel where each chat has a pace of its own
 
     @classmethod
     def loads(cls, text: str) -> Self:
@@ -67,6 +66,7 @@ class Bucket:
             kept["owed_until"],
             kept["turn"],
             kept["near"],
+            ChatPace.of(kept.get("chats", [])),
         )
 
     def dumps(self) -> str:
@@ -78,6 +78,7 @@ class Bucket:
                 "owed_until": round(self.owed_until, 1),
                 "turn": round(self.turn, 1),
                 "near": round(self.near, 1),
+                "chats": self.chats.written(),
             },
             separators=(",", ":"),
         )

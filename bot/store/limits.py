@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    or_,
     select,
     text,
     update,
@@ -29,8 +28,6 @@ from bot.store.service_tables import buckets, tallies
 from bot.store.statements import Prepared
 from bot.store.tables import addresses, messages, people
 
-CHAT_BURST = 3  # letters that one chat may get together; after that one a second
-
 
 class Known(NamedTuple):
     """What the limits must know of a letter beside the letter itself."""
@@ -40,7 +37,6 @@ class Known(NamedTuple):
     reason: str | None  # why it was held the last time
     state: str  # of the person: "improver", ...
     known_since: datetime
-    burst_at: datetime | None  # when the last but two left for this address
     quiet_until: datetime | None = None  # until when nothing is begun with the person
     with_people: bool = False  # whether people answer there now
     last_heard: datetime | None = None  # from the address, or when its person became known
@@ -55,23 +51,6 @@ class Held(NamedTuple):
     now: int  # microseconds since 1970
 
 
-RECENT = messages.alias("recent")
-# Of the few that left last for the address, the earliest; one that is just being submitted leaves now.
-BURST_AT = (
-    select(func.coalesce(RECENT.c.accepted_at, bindparam("now", type_=RECENT.c.accepted_at.type)))
-    .where(
-        RECENT.c.address_id == messages.c.address_id,
-        RECENT.c.id != messages.c.id,
-        RECENT.c.direction == "out",
-        RECENT.c.kind != "press",
-        or_(RECENT.c.accepted_at.is_not(None), RECENT.c.state == "submitting"),
-    )
-    .order_by(RECENT.c.id.desc())
-    .offset(CHAT_BURST - 1)
-    .limit(1)
-    .correlate(messages)
-    .scalar_subquery()
-)
 WITH_PEOPLE = (
     select(handovers.c.id)
     .where(handovers.c.address_id == messages.c.address_id, text("handovers.closed_at IS NULL"), handovers.c.waits)
@@ -85,7 +64,6 @@ KNOWN = (
         messages.c.reason,
         people.c.state,
         people.c.created_at,
-        BURST_AT.label("burst_at"),
         people.c.quiet_until,
         WITH_PEOPLE.label("with_people"),
         func.coalesce(addresses.c.last_heard_at, people.c.created_at, type_=people.c.created_at.type),
@@ -151,9 +129,9 @@ def _adding_up() -> Prepared:
 ADD = _adding_up()
 
 
-def known(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, Known]:
+def known(connection: Connection, ids: Sequence[int]) -> dict[int, Known]:
     """By the letter's number, what the limits must know of it."""
-    rows = OF_THESE.rows(connection, ids=list(ids), now=now)
+    rows = OF_THESE.rows(connection, ids=list(ids))
     return {row[0]: Known._make(row) for row in rows}
 
 

@@ -13,7 +13,7 @@ from bot.store import limits
 from bot.store.behind import REPLY_CODE, WHO_IS_THERE
 from bot.store.buckets import Rate
 from bot.store.departures import GONE
-from bot.store.limits import CHAT_BURST, Held, Known
+from bot.store.limits import Held, Known
 from bot.store.outbox import BULK, FACTS, STAFF, LetterRow
 from bot.store.outbox_states import PRESS, URGENT
 from bot.store.quiet import HELD
@@ -21,11 +21,10 @@ from bot.work.admission import Hold
 from bot.work.filtered import REASON, Filtered
 from bot.work.spending import Purse, Text
 
-TOO_FAST = "rate"
+TOO_FAST, CHAT_RATE = "rate", "chat_rate"
 WITH_PEOPLE = "with_people"
 SHORTLY, TOMORROW = timedelta(hours=1), timedelta(days=1)  # when a letter that is held back is looked at again
 A_SECOND = timedelta(seconds=1)
-ONE_CHAT = timedelta(seconds=CHAT_BURST)  # in which so many letters may go to one chat
 
 
 class Candidate(NamedTuple):
@@ -51,7 +50,7 @@ class Gate:
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> Sequence[Hold | None]:
         """For each letter None if it leaves now, which is then counted, or when it is due again and why."""
-        candidates = _candidates(connection, letters, now)
+        candidates = _candidates(connection, letters)
         verdicts = {one.row.id: self._sayable(connection, one, now) or self._in_time(one, now) for one in candidates}
         # One channel after another, and always in the same order: so no two workers wait for each other.
         for channel in sorted({one.row.channel for one in candidates}):
@@ -64,7 +63,7 @@ class Gate:
         self, connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
     ) -> None:
         """What these were to take of rate and day is there for others; the caller let them through just now."""
-        for one in _candidates(connection, letters, now):
+        for one in _candidates(connection, letters):
             if one.row.channel in self._rates:
                 self._take_back(connection, one, now)
 
@@ -76,6 +75,8 @@ class Gate:
                 purse.give_back(text)
                 purse.close()
                 units = text.parts
+            elif one.row.kind != PRESS:
+                held.bucket.chats.give_back(one.row.address_id, units)
             held.bucket.give_back(self._rates[one.row.channel], units, held.now)
 
     def _sayable(self, connection: Connection, one: Candidate, now: datetime) -> Hold | None:
@@ -137,10 +138,8 @@ def _behind(one: Candidate, now: datetime) -> Hold | None:
     return None
 
 
-def _candidates(
-    connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]], now: datetime
-) -> list[Candidate]:
-    about = limits.known(connection, [row.id for row, _ in letters], now)
+def _candidates(connection: Connection, letters: Sequence[tuple[LetterRow, Sequence[str]]]) -> list[Candidate]:
+    about = limits.known(connection, [row.id for row, _ in letters])
     return [Candidate(row, pieces, about[row.id]) for row, pieces in letters]
 
 
@@ -157,12 +156,17 @@ def _for_sms(one: Candidate, purse: Purse, held: Held, rate: Rate, now: datetime
 
 
 def _for_chat(one: Candidate, held: Held, rate: Rate, now: datetime, another_goes: bool) -> Hold | None:
-    burst_at = one.known.burst_at
-    if another_goes and one.row.kind not in (PRESS, URGENT):
-        return Hold("chat_rate", now + A_SECOND)
-    if burst_at is not None and one.row.kind != PRESS and burst_at + ONE_CHAT > now:
-        return Hold("chat_rate", burst_at + ONE_CHAT)
-    return _in_turn(one, len(one.pieces), held, rate, now)
+    chat, pieces, chats = one.row.address_id, len(one.pieces), held.bucket.chats
+    if one.row.kind not in (PRESS, URGENT):
+        if another_goes:
+            return Hold(CHAT_RATE, now + A_SECOND)
+        # Read only now, as the bucket is ours: whatever another worker let through stands there.
+        if wait := chats.wait(chat, pieces, held.now):
+            return Hold(CHAT_RATE, now + timedelta(microseconds=wait))
+    hold = _in_turn(one, pieces, held, rate, now)
+    if hold is None and one.row.kind != PRESS:
+        chats.note(chat, pieces, held.now)
+    return hold
 
 
 def _in_turn(one: Candidate, units: int, held: Held, rate: Rate, now: datetime) -> Hold | None:

@@ -1,17 +1,16 @@
 """Buckets and tallies in a real database: shared by all workers, and lost by none of them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, text
 
-from bot.store import limits, outbox
+from bot.store import limits
 from bot.store.buckets import Rate
 from bot.store.columns import EPOCH, MICROSECOND
 from bot.store.engine import begin
 from bot.store.outbox import BULK
-from bot.store.tables import messages
-from tests.store.scenes import MINUTE, NOW, at_once, letter, settle, somebody, submitting
+from tests.store.scenes import NOW, at_once, letter, somebody
 from tests.store.test_buckets import busiest_second
 
 SECOND = timedelta(seconds=1)
@@ -99,31 +98,7 @@ def test_what_the_limits_must_know_of_a_letter(connection: Connection) -> None:
     ade, bea = somebody(connection, 1), somebody(connection, 2, now=NOW - 24 * 3600 * SECOND)
     one, two = letter(connection, ade.address_id), letter(connection, bea.address_id, lane=BULK)
     connection.execute(text("UPDATE messages SET reason = 'rate' WHERE id = :id"), {"id": two})
-    known = limits.known(connection, [one, two], NOW)
-    assert known[one] == limits.Known(one, 0, None, "provisional", NOW, None, last_heard=NOW)
+    known = limits.known(connection, [one, two])
+    assert known[one] == limits.Known(one, 0, None, "provisional", NOW, last_heard=NOW)
     since = NOW - 24 * 3600 * SECOND
-    assert known[two] == limits.Known(two, BULK, "rate", "provisional", since, None, last_heard=since)
-
-
-def test_when_a_chats_burst_began(connection: Connection) -> None:
-    ade, bea = somebody(connection, 1), somebody(connection, 2)
-    ids = [letter(connection, ade.address_id) for _ in range(6)]
-    for number, which in enumerate(ids[:3]):
-        settle(connection, which, _submitted(connection), "accepted", NOW)
-        _left(connection, which, NOW - (10 - number) * SECOND)
-    assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 10 * SECOND
-    _submitted(connection)
-    assert limits.known(connection, ids[5:], NOW)[ids[5]].burst_at == NOW - 9 * SECOND
-    hers = letter(connection, bea.address_id)
-    assert limits.known(connection, [hers], NOW)[hers].burst_at is None
-
-
-def _submitted(connection: Connection) -> int:
-    """The fence of the next letter, which is being handed to the provider."""
-    [row] = outbox.claim(connection, NOW, MINUTE, 1, "sms")
-    assert submitting(connection, row.id, row.fence, NOW)
-    return row.fence
-
-
-def _left(connection: Connection, which: int, when: datetime) -> None:
-    connection.execute(messages.update().where(messages.c.id == which).values(accepted_at=when))
+    assert known[two] == limits.Known(two, BULK, "rate", "provisional", since, last_heard=since)

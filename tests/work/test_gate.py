@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
 
 from bot.programme.hours import OpenHours
 from bot.store import addresses, alarms, limits, outbox
+from bot.store.chat_pace import CHAT_BURST, STEPS_A_SECOND
 from bot.store.engine import begin
 from bot.store.outbox import BULK, FACTS, REPLIES, STAFF, LetterRow
 from bot.store.tables import messages, people
@@ -163,18 +165,79 @@ def test_pieces_are_what_counts_on_telegram(house: House) -> None:
     assert [hold is None for hold in verdicts] == [True, True, False]
 
 
-def test_one_chat_gets_a_few_together_and_then_one_a_second_while_others_go_on(house: House) -> None:
+CHAT_SPAN = CHAT_BURST * STEPS_A_SECOND
+
+
+def to_chat(house: House, chat: int, pieces: int = 1, **more: Any) -> tuple[LetterRow, Sequence[str]]:
+    """A letter to one chat, in so many pieces."""
+    row, (body,) = house.letter(chat, channel="telegram", **more)
+    return row, (body,) * pieces
+
+
+def seconds_pass(house: House, seconds: float) -> None:
+    """For the gate. Where the database's own clock counts, which cannot be put on, what is in the bucket gets older."""
+    house.now += seconds * SECOND
+    if house.connection.dialect.name == "postgresql":
+        with limits.held(house.connection, "telegram", house.now) as held:
+            steps, chats = round(seconds * STEPS_A_SECOND), held.bucket.chats
+            chats.moments = {when - steps: those for when, those in chats.moments.items()}
+
+
+def is_chat_rate(hold: Hold | None, house: House, seconds: float) -> bool:
+    """Held for so many seconds, or a little less where the database's clock has gone on."""
+    return hold is not None and hold.reason == "chat_rate" and abs(hold.until - house.now - seconds * SECOND) < SECOND
+
+
+def test_one_chat_gets_a_few_together_and_then_as_many_seconds_nothing_while_others_go_on(house: House) -> None:
     eager = house.person("42", channel="telegram")
-    for _ in range(limits.CHAT_BURST):
-        assert house.judge(house.letter(eager, channel="telegram")) == [None]
-    again, press = (
-        house.letter(eager, channel="telegram"),
-        house.letter(eager, channel="telegram", kind="press", lane=BULK),
-    )
-    other = house.letter(channel="telegram")
-    assert house.judge(again, other, press) == [Hold("chat_rate", NOW + limits.CHAT_BURST * SECOND), None, None]
-    house.now += limits.CHAT_BURST * SECOND
+    for _ in range(CHAT_BURST):
+        assert house.judge(to_chat(house, eager)) == [None]
+    again, press = to_chat(house, eager), to_chat(house, eager, kind="press", lane=BULK)
+    held, *others = house.judge(again, house.letter(channel="telegram"), press)
+    assert is_chat_rate(held, house, CHAT_BURST) and others == [None, None]
+    seconds_pass(house, CHAT_BURST + 0.1)
     assert house.judge(again) == [None]
+
+
+def test_the_pieces_of_a_long_text_count_each(house: House) -> None:
+    eager, other = (house.person(number, channel="telegram") for number in ("42", "43"))
+    assert house.judge(to_chat(house, eager, 2)) == [None]
+    (held,) = house.judge(to_chat(house, eager, 2))
+    assert is_chat_rate(held, house, CHAT_BURST)
+    assert house.judge(to_chat(house, eager, 1)) == [None], "for one there is room"
+    # Longer than ever leaves together: it leaves where nothing has lately, and takes up the seconds after it.
+    assert house.judge(to_chat(house, other, 5)) == [None]
+    seconds_pass(house, CHAT_BURST + 0.1)
+    assert house.judge(to_chat(house, other, 1)) == [None]
+    (held,) = house.judge(to_chat(house, other, 1))
+    assert is_chat_rate(held, house, CHAT_BURST)
+
+
+def test_what_does_not_leave_for_a_chat_after_all_takes_no_room_there(house: House) -> None:
+    eager = house.person("42", channel="telegram")
+    withheld = to_chat(house, eager, 3)
+    assert house.gate.judge(house.connection, [withheld], NOW) == [None]
+    house.gate.take_back(house.connection, [withheld], NOW)
+    assert house.judge(to_chat(house, eager, 3)) == [None]
+
+
+@pytest.mark.parametrize(("pieces", "most"), [(1, CHAT_BURST), (2, 1)])
+def test_workers_at_once_do_not_let_more_through_to_one_chat_than_one_would(
+    engine: Engine, pieces: int, most: int
+) -> None:
+    with begin(engine) as connection:
+        house = House(connection)
+        eager = house.person("42", channel="telegram")
+        letters = [to_chat(house, eager, pieces) for _ in range(8)]
+    gates = [Gate(FAST, DAYTIME, 1000) for _ in letters]
+    judged = at_once(8, engine, lambda connection, which: gates[which].judge(connection, [letters[which]], NOW))
+    left = [hold for (hold,) in judged].count(None)
+    # By the clock that counts: on a machine that stands still so long more may leave, one after the other.
+    with begin(engine) as connection:
+        noted = limits.seen(connection, NOW)["telegram"].bucket.chats.of_chat(eager)
+    spans = [sum(n for when, n in noted if first <= when <= first + CHAT_SPAN) for first, _ in noted]
+    assert left >= most and max(spans) == most * pieces
+    assert {hold.reason for (hold,) in judged if hold is not None} <= {"chat_rate"}
 
 
 def test_of_one_batch_one_letter_goes_to_a_chat_and_the_next_a_second_later(house: House) -> None:
@@ -185,6 +248,8 @@ def test_of_one_batch_one_letter_goes_to_a_chat_and_the_next_a_second_later(hous
     other = house.letter(channel="telegram")
     assert house.judge(press, bulk, reply, other) == [None, Hold("chat_rate", NOW + SECOND), None, None]
     assert house.judge(reply, urgent) == [None, None], "help in an emergency waits for nothing"
+    more = [to_chat(house, eager, kind="urgent") for _ in range(CHAT_BURST)]
+    assert house.judge(*more) == [None] * CHAT_BURST, "and not for what has left of late either"
 
 
 def test_a_letter_that_was_held_takes_the_room_that_was_kept_for_it(house: House) -> None:

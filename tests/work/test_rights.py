@@ -104,7 +104,7 @@ def held_row(hospital: Hospital) -> int:
         number = outbox.put(connection, found.address_id, None, "sms", hospital.now, body="News.", lane=outbox.BULK)
         claimed = outbox.claim(connection, hospital.now, timedelta(minutes=1), 50, "sms")
         rows = [row for row in claimed if row.id == number]
-        assert limits.known(connection, [number], hospital.now)[number].quiet_until == found.quiet_until
+        assert limits.known(connection, [number])[number].quiet_until == found.quiet_until
         held = outbox.Outcome(number, rows[0].fence, "retry", "paused", not_before=found.quiet_until, counted=False)
         assert outbox.settle(connection, [held], hospital.now) == {number}
     return number
