@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.broadcast_states import UNDER_WAY
 from bot.store.columns import Moment
+from bot.store.outbox_states import PRESS, REPEATED_IN_DOUBT
 from bot.store.statements import Prepared
 from bot.store.tables import broadcasts, messages
 
@@ -40,7 +41,7 @@ COPIED = ("address_id", "conversation_id", "channel", "kind", "kept_apart", "wor
 """What a repeat has in common with the message that it repeats."""
 OWN = (
     *("body", "expires_at", "direction", "state", "created_at", "not_before", "repeats"),
-    *("broadcast_id", "person_id"),
+    *("broadcast_id", "person_id", "provider_id"),
 )
 THIS = messages.c.id == bindparam("which")
 # Whoever has written since then is not reached by words that answer something older.
@@ -52,7 +53,13 @@ HEARD_SINCE = (
 )
 UNASKED = and_(messages.c.repeats.is_(None), ~HEARD_SINCE)
 FOUND = (
-    select(messages.c.broadcast_id, messages.c.person_id, messages.c.words)
+    select(
+        *(messages.c.broadcast_id, messages.c.person_id, messages.c.words),
+        # The pieces of a long text that have left: they go over to what is sent in its place, and leave no more.
+        case((and_(messages.c.channel.in_(REPEATED_IN_DOUBT), messages.c.kind != PRESS), messages.c.provider_id)).label(
+            "pieces"
+        ),
+    )
     .where(THIS, or_(messages.c.body.is_not(None), messages.c.words.is_not(None)))
     .with_for_update(of=messages)
 )
@@ -89,7 +96,9 @@ COPY = select(
     messages.c.id,
     bindparam("of_broadcast", type_=messages.c.broadcast_id.type),
     bindparam("of_person", type_=messages.c.person_id.type),
+    bindparam("pieces", type_=messages.c.provider_id.type),
 ).where(THIS)
+HANDS_ON_ITS_PIECES = update(messages).where(THIS).values(provider_id=null())
 WHY_NOT = Prepared(
     select(
         case(
@@ -126,6 +135,10 @@ def repeat(connection: Connection, message_id: int, now: datetime, at: datetime,
         connection.execute(LEAVES_ITS_PLACE, {"which": message_id})
         # Worded in the language and by the edition of the moment at which it leaves, as every row of a broadcast is.
         row |= {"until": opened.expires_at, "afresh": found.words is not None}
+    # Whoever words it anew cuts it anew.
+    row["pieces"] = None if row["afresh"] else found.pieces
+    if row["pieces"]:
+        connection.execute(HANDS_ON_ITS_PIECES, {"which": message_id})
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert
     new = insert(messages).from_select([*COPIED, *OWN], COPY).on_conflict_do_nothing().returning(messages.c.id)
     made: int | None = connection.execute(new, row).scalar()
