@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from threading import Event
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.double import AcceptThenFail, AcceptThenStall, Double, Entry, Fault, Receipts, answer
+
+ANSWERED_WITHIN = 5.0  # seconds; after them a receipt goes out though its caller has not read the answer
 
 
 class TwilioDouble(Double):
@@ -70,8 +73,15 @@ class TwilioDouble(Double):
         elif isinstance(fault, AcceptThenStall | AcceptThenFail):
             self._reporter.submit(self._report, entry, plan)
         else:
-            created.call_on_close(lambda: self._reporter.submit(self._report, entry, plan))
+            # Told once it is answered, but taken in hand before: whoever has the answer may close the double at once.
+            answered = Event()
+            self._reporter.submit(self._report_once, answered, entry, plan)
+            created.call_on_close(answered.set)
         return self.spoiled(fault) or created
+
+    def _report_once(self, answered: Event, entry: Entry, plan: Receipts) -> None:
+        answered.wait(ANSWERED_WITHIN)
+        self._report(entry, plan)
 
     def _report(self, entry: Entry, plan: Receipts) -> None:
         for place, status in enumerate(plan.statuses, start=1):

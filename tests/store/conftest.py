@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 
 from bot.store import schema
 from bot.store.engine import begin, open_engine
-from tests.store.databases import empty, with_flows
+from tests.store.databases import empty, keep_still, with_flows
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 # Under CI_FULL=1 the PostgreSQL tests exist even without a server, and fail for want of it.
@@ -38,6 +38,7 @@ def postgresql(empty_postgresql: str) -> Iterator[Engine]:
     """The session's PostgreSQL database, migrated."""
     engine = open_engine(empty_postgresql)
     schema.upgrade(engine)
+    keep_still(engine)
     yield engine
     engine.dispose()
 
