@@ -14,7 +14,7 @@ from bot.console.house import NAME, here, house, now
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
 from bot.console.words import moment
-from bot.console.written import pen_of, translations_in, typed
+from bot.console.written import pen_of, replaced_in, there_already, translations_in, typed
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER
@@ -74,6 +74,7 @@ def page_of(number: int, given: Mapping[str, str], errors: Mapping[str, str]) ->
         later=found.begins_at is not None and found.begins_at > now(),
         may_be_edited=may_be_edited(found),
         names=dict(languages()),
+        there=there_already(found.words),
         typed=given,
         errors=errors,
         replies=replies,
@@ -102,7 +103,8 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
     file = translations_in(given, [key for key, _ in languages()])
     _overview(number)  # or there is nothing here
     try:
-        advice = house().broadcasts.translate(number, "broadcast", file.text, by().name, pen)
+        replaces = replaced_in(given, dict(languages()))
+        advice = house().broadcasts.translate(number, "broadcast", file.text, by().name, pen, replaces)
     except FlowMistakes as mistakes:
         return page_of(number, given, file.told(mistakes)), 400
     house().desk.noted(by(), "translated_broadcast", about=("broadcast", number), why=who_read(file.text))

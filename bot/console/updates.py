@@ -22,6 +22,8 @@ from bot.console.written import (
     chosen,
     overtaken,
     pen_of,
+    replaced_in,
+    there_already,
     translations_in,
     typed,
     typed_words,
@@ -148,6 +150,7 @@ def _shown(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         mine=fold(here().name) in (fold(found.created_by), fold(found.changed_by or "")),
         looked=_looked_at(_as_typed(found), found.begins_at) if may_be_edited(found) else None,
         names=dict(languages()),
+        there=there_already(found.words),
         pen=take_up(found.edition),
         translating=any(field.partition("_")[0] in _OF_TRANSLATIONS for field in errors),
         **_going(overview),
@@ -182,7 +185,8 @@ def translate(number: int) -> AnyResponse | tuple[str, int]:
     file = translations_in(given, [key for key, _ in languages()])
     _there(number)  # or there is nothing here
     try:
-        _, advice = _orders().translate(number, "update", file.text, by().name, pen_of(request.form))
+        pen, replaces = pen_of(request.form), replaced_in(given, dict(languages()))
+        _, advice = _orders().translate(number, "update", file.text, by().name, pen, replaces)
     except FlowMistakes as mistakes:
         return _shown(number, given, file.told(mistakes)), 400
     except TooLong as refused:

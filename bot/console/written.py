@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from bot.flow import FlowMistakes, Mistake
+from bot.language import ENGLISH
 from bot.programme.editions import Pen
 from bot.store.editions import take_up
+from bot.work.broadcast_file import mark_of
 from bot.work.translations_read import KEPT_BEFORE
 
 AT_ONCE = 20_000
@@ -108,6 +110,16 @@ def translations_in(fields: Mapping[str, str], languages: Iterable[str]) -> Writ
     """The file of the words in other languages alone."""
     _, _, *entries = words_of({name: text for name, text in fields.items() if name not in ("plain", "easy")}, languages)
     return written((key.removeprefix("  "), value, field) for key, value, field in entries)
+
+
+def replaced_in(fields: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:
+    """The languages whose words that are there already this form replaces, each with the mark of what was seen."""
+    return {language: mark for language in languages if (mark := fields.get(f"replace_{language}"))}
+
+
+def there_already(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The words in other languages than English, each with the mark that says which ones somebody has seen."""
+    return {language: {**texts, "mark": mark_of(texts)} for language, texts in words.items() if language != ENGLISH}
 
 
 def told_of(

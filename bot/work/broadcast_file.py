@@ -1,7 +1,10 @@
 """A broadcast as staff write it: a small YAML file, read with every mistake at its line and column."""
 
+import json
 from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,6 +13,7 @@ from bot.flow.mistakes import did_you_mean
 from bot.flow.notices import Notice, Texts, advise, advise_no_clinic, read_notice, read_translations, texts_of
 from bot.flow.slots import EXAMPLES, filled
 from bot.flow.source import Mapping, Node, Notebook, Scalar, parse
+from bot.language import ENGLISH
 from bot.programme.audience import Audience
 from bot.programme.hours import OpenHours
 from bot.work.asked_often import most_asked
@@ -50,14 +54,31 @@ def read_broadcast(path: str, text: str, book: Book, hours: OpenHours, now: date
     return draft._replace(advice=sorted(set(notes.mistakes)))
 
 
-def read_added(path: str, text: str, book: Book, texts: Texts) -> tuple[Texts, list[Mistake]]:
-    """Words with the translations that a file adds, and the advice; BroadcastMistakes with all that is wrong."""
+def read_added(
+    path: str, text: str, book: Book, texts: Texts, replaces: Map[str, str] | None = None
+) -> tuple[Texts, list[Mistake]]:
+    """Words with the translations that a file adds, and the advice; BroadcastMistakes with all that is wrong.
+
+    With `replaces` a language that is there already is written anew only where it is named with the mark of its words
+    as somebody has seen them (`mark_of`); without, wherever the file has it.
+    """
     notes = Notebook(languages=book.written_languages)
     node = parse(path, text, notes)
     found = read_translations(book, texts, node, notes) if path not in notes.unread else texts
+    if replaces is not None and isinstance(node, Mapping):
+        for language, spot in node.keys.items():
+            if language in texts and language != ENGLISH and replaces.get(language) != mark_of(texts[language]):
+                notes.wrong(
+                    spot, "these words are there already, or have been changed: look, then say that yours count."
+                )
     if serious := [mistake for mistake in notes.mistakes if mistake.serious]:
         raise BroadcastMistakes(set(serious))
     return found, sorted(set(notes.mistakes))
+
+
+def mark_of(words: Map[str, str]) -> str:
+    """What tells the words in one language from any others, for a form to say which ones its reader has seen."""
+    return sha256(json.dumps(dict(words), sort_keys=True).encode()).hexdigest()[:16]
 
 
 class _Reader:

@@ -141,10 +141,19 @@ class Broadcasts:
         if not broadcasts.change(connection, broadcast_id, *given, by=_named(by), pen=pen):
             raise ChangedMeanwhile(found.changed_by)
 
-    def translate(self, broadcast_id: int, name: str, text: str, by: str, pen: Pen | None = None) -> list[Mistake]:
+    def translate(
+        self,
+        broadcast_id: int,
+        name: str,
+        text: str,
+        by: str,
+        pen: Pen | None = None,
+        replaces: Mapping[str, str] | None = None,
+    ) -> list[Mistake]:
         """Whoever reads these languages gets it in them from now on, those who wait at once; the advice on the words.
 
         What was approved stays approved: the English is the same, and each translation names who has read it.
+        `replaces` is as for `read_added`.
         """
         _, book = self._shelf.current()
         now, pen = self._clock(), pen or take_up()
@@ -152,7 +161,7 @@ class Broadcasts:
             found = _there(connection, broadcast_id)
             if found.audience.opportunity:
                 raise BroadcastRefused(f"Broadcast {found.id} comes from an opportunity: add the words there.")
-            words, advice = read_added(name, text, book, found.words)
+            words, advice = read_added(name, text, book, found.words, replaces)
             self._check_first(connection, advice, found.audience)
             if not broadcasts.translate(connection, broadcast_id, words, _named(by), pen):
                 raise _refused(found, "translated", "going on")

@@ -256,16 +256,22 @@ class Updates:
         return told, second
 
     def translate(
-        self, update_id: int, name: str, text: str, by: str, pen: Pen | None = None
+        self,
+        update_id: int,
+        name: str,
+        text: str,
+        by: str,
+        pen: Pen | None = None,
+        replaces: Mapping[str, str] | None = None,
     ) -> tuple[int, list[Mistake]]:
         """It is there in more languages from now on; (how many who waited for that are told now, advice on the words).
 
-        The second wave gets them too, while it goes on.
+        The second wave gets them too, while it goes on. `replaces` is as for `read_added`.
         """
         (_, book), now, pen = self._shelf.current(), self._clock(), pen or take_up()
         with begin(self._engine) as connection:
             found = there(connection, update_id)
-            words, advice = read_added(name, text, book, found.words)
+            words, advice = read_added(name, text, book, found.words, replaces)
             update_waits.hold(connection, update_id)  # whoever waits, before the update itself
             self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
             _check_length(name, book, words)

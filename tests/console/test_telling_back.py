@@ -154,3 +154,37 @@ def test_before_it_is_told_it_says_in_which_languages_and_a_translation_reaches_
     assert line["why"] == "Translations read by: Polish: Ewa, 3 November 2026"
     reached = [sum("drzwi" in (one["body"] or "") for one in console.house.messages(phone, "out")) for phone in phones]
     assert reached == [0, 1, 0]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("room", ["updates", "broadcasts"])
+def test_a_translation_that_is_there_is_shown_and_replaced_only_when_that_is_said(
+    console: Console, esme: Colleague, room: str
+) -> None:
+    sources = console.parts.flow_sources()
+    switched_on = sources["flows/organisation.yaml"].replace("languages: [en]", "languages: [en, pl]")
+    console.parts.shelf.publish({**sources, "flows/organisation.yaml": switched_on})
+    stop = " STOP ends these messages."
+    given = {"title": "Doors", "plain": "{name}: " + WORDS + stop, "easy": "{name}: " + WORDS + " To stop, reply STOP."}
+    given |= {"voices": str(voice(console, esme, "The doors are heavy"))} if room == "updates" else {}
+    assert "A draft is kept" in esme.does(f"/{room}", **given)
+    path = f"/{room}/{newest(console, room)}"
+    assert "there already" not in text_of(esme.reads(path))
+    first, other = (
+        {f"{part}_pl": f"{{name}}: drzwi {how}. STOP to koniec." for part in ("plain", "easy")}
+        | {"reviewed_pl": "Ewa, 3 November 2026"}
+        for how in ("otwarte", "szerokie")
+    )
+    assert "Added." in esme.does(f"{path}/translate", **first)
+    page = esme.reads(path)
+    assert "These words are there already" in text_of(page) and "drzwi otwarte" in text_of(page)
+    mark = re.search(r'name="replace_pl" value="([0-9a-f]{16})"', page)
+    assert mark
+    for seen in ({}, {"replace_pl": "0" * 16}):
+        refused = esme.post(f"{path}/translate", **other, **seen)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 400 and "look, then say that yours count" in text_of(page)
+        assert "drzwi szerokie" in page and "drzwi otwarte" in page
+    assert "drzwi otwarte" in esme.reads(path) and "drzwi szerokie" not in esme.reads(path)
+    assert "Added." in esme.does(f"{path}/translate", **other, replace_pl=mark[1])
+    assert "drzwi szerokie" in esme.reads(path) and "drzwi otwarte" not in esme.reads(path)
