@@ -18,6 +18,7 @@ from bot.programme.roles import ENGAGEMENT, PPI_TEAM, READER, may
 from bot.programme.stories import LEVELS
 from bot.store import contributions, follow_up, stories
 from bot.store import feedback as anonymous_answers
+from bot.store.contributions import Contribution, Last
 from bot.store.engine import reading
 from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
 from bot.store.row_number import row_number
@@ -27,8 +28,8 @@ from bot.work.voices import FROM_WHOM, KINDS, METHODS, Voices
 
 room = Room("feedback")
 USUAL = timedelta(days=90)
-NEWEST = 100  # of what people said
-PAGE = 25  # findings or stories
+PAGE = 25  # of what people said, findings or stories
+OF_BOARD = ("service", "theme", "late", "after")
 HEADED = {
     "good": "something good",
     "different": "something to do differently",
@@ -47,12 +48,12 @@ def board() -> str:
 def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
     first, last = _lately()
     service, theme = request.args.get("service", ""), request.args.get("theme", "")
-    only_late = request.args.get("late") == "yes"
+    only_late, after = request.args.get("late") == "yes", _after()
     with reading(house().parts.engine) as connection:
         if only_late:
-            found = contributions.overdue(connection, last, NEWEST)
+            found = contributions.overdue(connection, last, PAGE, after)
         else:
-            found = contributions.newest(connection, first, last, service or None, theme or None, NEWEST)
+            found = contributions.newest(connection, first, last, service or None, theme or None, PAGE, after)
         themes = follow_up.themes_of(connection, [one.id for one in found])
         counted = follow_up.themes_counted(connection, first, last)
         late = contributions.late(connection, last)
@@ -70,6 +71,9 @@ def _board(chosen: dict[str, list[str]], errors: dict[str, str]) -> str:
         counted={key: small_numbers.total([count]) for key, count in counted.items()},
         late=late,
         only_late=only_late,
+        after=after,
+        kept=_kept(),
+        older=_older(found, only_late),
         today=last,
         anonymous=about(anonymous),
         service=service,
@@ -116,7 +120,7 @@ def confirm_themes(number: int) -> AnyResponse | tuple[str, int]:
     return trying(
         lambda: _orders().confirm_themes(number, chosen, by().name, request.form.get("seen", "")),
         sentence("Noted what it is about."),
-        redirect(url_for(f"{NAME}_feedback.board"), 303),
+        _to_board(),
         lambda why: _board({at: chosen}, {at: why}),
     )
 
@@ -127,7 +131,7 @@ def tell(number: int) -> AnyResponse:
     return doing(
         lambda: _orders().told(number, by().name),
         sentence("Noted: they have been told."),
-        redirect(url_for(f"{NAME}_feedback.board"), 303),
+        _to_board(),
     )
 
 
@@ -262,6 +266,32 @@ def _beside_fields(lines: list[str]) -> dict[str, str]:
         field = next((field for field, words in about.items() if words in line), "said")
         found[field] = f"{found[field]} {line}" if field in found else line[:1].upper() + line[1:]
     return found
+
+
+def _kept() -> dict[str, Any]:
+    """Which part of the board is looked at, for what is done there to lead back to it."""
+    return {name: told for name in OF_BOARD if (told := request.args.get(name))}
+
+
+def _after() -> Last | None:
+    """After which voice the page begins; None for the first page."""
+    day, _, number = request.args.get("after", "").partition(".")
+    try:
+        return Last(date.fromisoformat(day), which) if (which := row_number(number)) else None
+    except ValueError:
+        return None
+
+
+def _older(found: list[Contribution], only_late: bool) -> str:
+    """Where the list goes on; empty when this is the end of it."""
+    if len(found) < PAGE:
+        return ""
+    day = found[-1].hear_by if only_late else found[-1].said_on
+    return url_for(f"{NAME}_feedback.board", **_kept() | {"after": f"{day}.{found[-1].id}"})
+
+
+def _to_board() -> AnyResponse:
+    return redirect(url_for(f"{NAME}_feedback.board", **_kept()), 303)
 
 
 def _lists() -> dict[str, Any]:

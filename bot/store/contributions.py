@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.store.departures import GONE
 from bot.store.listening_tables import contribution_themes, contributions, praise, update_contributions
@@ -65,6 +77,13 @@ class Promised(NamedTuple):
     told: int
     late: int
     next_by: date | None
+
+
+class Last(NamedTuple):
+    """After which one a page begins: its day, as the list is ordered, and its number."""
+
+    day: date
+    number: int
 
 
 FEEDBACK = ("good", "different")
@@ -244,11 +263,25 @@ def listed(
 
 
 def newest(
-    connection: Connection, first: date, last: date, service: str | None, theme: str | None, most: int
+    connection: Connection,
+    first: date,
+    last: date,
+    service: str | None,
+    theme: str | None,
+    most: int,
+    after: Last | None = None,
 ) -> list[Contribution]:
-    """So much of it, the newest first."""
-    ordered = _said(first, last, service, theme).order_by(contributions.c.said_on.desc(), contributions.c.id.desc())
+    """So much of it, the newest first: after that one, if it is given."""
+    key = tuple_(contributions.c.said_on, contributions.c.id)
+    query = _said(first, last, service, theme)
+    if after is not None:
+        query = query.where(key < _as_key(after, contributions.c.said_on))
+    ordered = query.order_by(contributions.c.said_on.desc(), contributions.c.id.desc())
     return [Contribution._make(row) for row in connection.execute(ordered.limit(most))]
+
+
+def _as_key(last: Last, day: ColumnElement[Any]) -> Any:
+    return tuple_(literal(last.day, day.type), literal(last.number, contributions.c.id.type))
 
 
 def _said(first: date, last: date, service: str | None, theme: str | None) -> Select[Any]:
@@ -292,9 +325,12 @@ def late(connection: Connection, today: date) -> int:
     return int(connection.execute(select(func.count()).where(LATE), {"today": today}).scalar_one())
 
 
-def overdue(connection: Connection, today: date, most: int) -> list[Contribution]:
-    """So many of those, the longest overdue first, whenever they were said."""
-    query = select(*ROW).where(LATE).order_by(contributions.c.hear_by, contributions.c.id).limit(most)
+def overdue(connection: Connection, today: date, most: int, after: Last | None = None) -> list[Contribution]:
+    """So many of those, the longest overdue first, whenever they were said: after that one, if it is given."""
+    key = contributions.c.hear_by, contributions.c.id
+    query = select(*ROW).where(LATE).order_by(*key).limit(most)
+    if after is not None:
+        query = query.where(tuple_(*key) > _as_key(after, contributions.c.hear_by))
     return [Contribution._make(row) for row in connection.execute(query, {"today": today})]
 
 

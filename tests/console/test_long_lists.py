@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from bot.console.feedback import NEWEST, PAGE
+from bot.console.feedback import PAGE
 from bot.programme.audience import Audience
 from bot.store import broadcasts, contributions, follow_up, projects, stories, updates, votes
 from bot.store.engine import begin
@@ -58,16 +58,32 @@ def test_stories_come_a_page_at_a_time_the_newest_first_and_private_ones_to_few(
         assert len(pages) > 1
 
 
-def test_the_newest_of_much_that_was_said_is_shown(console: Console) -> None:
-    today = console.now.date()
+def test_what_was_said_comes_a_page_at_a_time_the_newest_or_the_longest_overdue_first(console: Console) -> None:
+    today, many = console.now.date(), PAGE + 5
     with begin(console.parts.engine) as connection:
-        for number in range(NEWEST + 5):
+        for number in range(many):
             row: dict[str, object] = {"method": "paper", "kind": "other", "from_whom": "carer", "service": "maternity"}
-            row |= {"text": f"Said {number}.", "said_on": today - timedelta(days=1)}
+            days = timedelta(days=1 + number // 7)
+            row |= {"text": f"Said {number}.", "said_on": today - days, "hear_by": today - days}
             contributions.add(connection, row)
-    page = console.colleague("reader").reads("/feedback?service=maternity")
-    found = [int(number) for number in re.findall(r"Said (\d+)\.", page)]
-    assert found == list(range(NEWEST + 4, 4, -1))
+    esme = console.colleague("engagement")
+    newest = sorted(range(many), key=lambda number: (number // 7, -number))
+    overdue = sorted(range(many), key=lambda number: (-(number // 7), number))
+    for path, more, wanted in (
+        ("/feedback?service=maternity", "Older ones", newest),
+        ("/feedback?late=yes", "More of them", overdue),
+    ):
+        pages = page_after_page(esme, path, more)
+        assert [int(number) for page in pages for number in re.findall(r"Said (\d+)\.", page)] == wanted
+        assert len(pages) == 2 and ["hx-get" in page for page in pages] == [True, False]
+    themes = re.search(r'action="(/voices/\d+/themes\?[^"]*after=[^"]*)"', pages[1])
+    assert themes
+    refused = esme.post(unescape(themes[1]), theme="parking", seen="as nobody saw it")
+    page = refused.get_data(as_text=True)
+    told = re.search(r'href="#(themes-\d+)"', page)
+    assert refused.status_code == 400 and told and f'id="{told[1]}"' in page
+    for wrong in ("soon.3", "2026-11-01.", "2026-11-01.0", "2026-11-01.x", "x"):
+        assert "Said" in esme.reads(f"/feedback?service=maternity&after={wrong}")
 
 
 def test_what_is_written_over_the_years_comes_a_page_at_a_time(console: Console) -> None:
