@@ -57,7 +57,7 @@ def _page(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         return render_template("console/opportunity_live.html", found=found, standing=standing, asking=_asking(number))
     open_still = found.state in ("draft", "open", "closed") and found.begins > now()
     with reading(house().parts.engine) as connection:
-        stood = invitations.stand(connection, number, STOOD)
+        stood = invitations.stand_page(connection, number, STOOD, PAGE, _after())
         whose = {one.person_id: profiles.one(connection, one.person_id) for one in stood}
     house().desk.noted(by(), "looked_at_opportunity", about=("opportunity", number))
     return render_template(
@@ -74,6 +74,8 @@ def _page(number: int, given: dict[str, str], errors: dict[str, str]) -> str:
         may_be_edited=may_be_edited(found),
         states=STANDING,
         stood=stood,
+        after=_after(),
+        further=stood[-1].id if len(stood) == PAGE else None,
         seen=as_seen(stood),
         whose=whose,
         over=found.ends_at <= now(),
@@ -144,17 +146,25 @@ def attended(number: int) -> AnyResponse:
     return _order(
         number,
         "noted_attendance",
-        lambda: inviting().attended(number, came, had - came, request.form.get("seen")),
-        sentence("Noted. Whoever came is asked how it was."),
+        lambda: inviting().attended(number, came, had - came, request.form.get("seen"), one_page=True),
+        sentence("Noted. Whoever came is asked how it was, once all are noted."),
+        redirect(url_for(f"{NAME}_opportunities.show", number=number, after=_after()), 303),
     )
 
 
-def _order(number: int, action: str, work: Callable[[], object], done: str) -> AnyResponse:
+def _after() -> int | None:
+    """After which invitation a page of people begins; None for the first page."""
+    return row_number(request.args.get("after", "")) or None
+
+
+def _order(
+    number: int, action: str, work: Callable[[], object], done: str, leads_to: AnyResponse | None = None
+) -> AnyResponse:
     def noted() -> None:
         work()
         house().desk.noted(by(), action, about=("opportunity", number))
 
-    return doing(noted, done, to_opportunity(number))
+    return doing(noted, done, leads_to or to_opportunity(number))
 
 
 def _asking(number: int) -> list[tuple[Broadcast, dict[str, int]]]:

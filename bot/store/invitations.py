@@ -12,8 +12,10 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     text,
+    tuple_,
     update,
 )
 
@@ -196,6 +198,19 @@ def stand(connection: Connection, opportunity: int, states: Iterable[str]) -> li
     here = (
         select(*ROW).where(HERE, invitations.c.state.in_(tuple(states))).order_by(invitations.c.turn, invitations.c.id)
     )
+    return [_read(row) for row in connection.execute(here, {"which": opportunity})]
+
+
+def stand_page(
+    connection: Connection, opportunity: int, states: Iterable[str], most: int, after: int | None = None
+) -> list[Invitation]:
+    """So many of them, in the same order: after that invitation, if one is given; those without a turn first."""
+    key = func.coalesce(invitations.c.turn, 0), invitations.c.id
+    here = select(*ROW).where(HERE, invitations.c.state.in_(tuple(states))).order_by(*key).limit(most)
+    if after is not None:
+        earlier = invitations.alias("earlier")
+        turn = select(func.coalesce(earlier.c.turn, 0)).where(earlier.c.id == after).scalar_subquery()
+        here = here.where(tuple_(*key) > tuple_(turn, literal(after, invitations.c.id.type)))
     return [_read(row) for row in connection.execute(here, {"which": opportunity})]
 
 

@@ -36,6 +36,8 @@ ASKS, CHANGED = "invitation", "changed"
 MOST_AT_ONCE = 10_000
 """So many are chosen in one transaction at most, so that no message that comes in waits for long."""
 
+_HAD = (PLACE, ATTENDED, MISSED)
+
 
 class Standing(NamedTuple):
     """An opportunity as it stands: what speaks against it, who stands how, and what people said afterwards."""
@@ -229,11 +231,18 @@ class Inviting:
         return told
 
     def attended(
-        self, opportunity_id: int, came: Iterable[int], missed: Iterable[int], seen: str | None = None
+        self,
+        opportunity_id: int,
+        came: Iterable[int],
+        missed: Iterable[int],
+        seen: str | None = None,
+        *,
+        one_page: bool = False,
     ) -> tuple[int, int]:
-        """(came, missed): who had a place is noted; anybody left out came. It counts as held from then on.
+        """(came, missed): who had a place is noted; anybody left out came. It counts as held once all are noted.
 
-        `seen` is how they stood (`as_seen`) for whoever notes it: refused where they stand otherwise by now.
+        `seen` is how they stood (`as_seen`) for whoever notes it: refused where they stand otherwise by now. Of
+        `one_page` of a long list nobody is noted but those who are named.
         """
         came, missed = set(came), set(missed)
         with begin(self._engine) as connection:
@@ -242,7 +251,9 @@ class Inviting:
                 raise InvolvementRefused(f"Opportunity {found.id} is not over yet.")
             if found.state == "cancelled" or found.state == "draft":
                 raise _refused(found, "attended", "open, closed or held")
-            had = {each.person_id: each for each in invitations.stand(connection, found.id, (PLACE, ATTENDED, MISSED))}
+            all_had = {each.person_id: each for each in invitations.stand(connection, found.id, _HAD)}
+            noted = came | missed if one_page else all_had.keys()
+            had = {person: each for person, each in all_had.items() if person in noted}
             if seen not in (None, as_seen(had.values())):
                 raise InvolvementRefused(
                     "Somebody has noted who came meanwhile. Look again, then note what is still so."
@@ -253,8 +264,9 @@ class Inviting:
                 raise InvolvementRefused(f"Person {both[0]} cannot have come and missed it.")
             for person, each in had.items():
                 state = MISSED if person in missed else ATTENDED
-                invitations.move(connection, each.id, (PLACE, ATTENDED, MISSED), state)
-            opportunities.move(connection, found.id, "held")
+                invitations.move(connection, each.id, _HAD, state)
+            if all(each.state != PLACE or person in had for person, each in all_had.items()):
+                opportunities.move(connection, found.id, "held")
             return len(had) - len(missed), len(missed)
 
     def who_came(self, opportunity_id: int) -> list[tuple[int, str, str]]:
@@ -401,7 +413,7 @@ def _there(connection: Connection, opportunity_id: int) -> Opportunity:
 
 def as_seen(stood: Iterable[Invitation]) -> str:
     """How those who had a place stand, for a form to tell later what its reader had seen."""
-    had = {each.person_id: each.state for each in stood if each.state in (PLACE, ATTENDED, MISSED)}
+    had = {each.person_id: each.state for each in stood if each.state in _HAD}
     return " ".join(f"{person}:{state}" for person, state in sorted(had.items()))
 
 

@@ -3,14 +3,18 @@
 import re
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
 from bot.console.feedback import PAGE
 from bot.programme.audience import Audience
-from bot.store import broadcasts, contributions, follow_up, projects, stories, updates, votes
+from bot.store import broadcasts, contributions, follow_up, invitations, projects, stories, updates, votes
 from bot.store.engine import begin
-from tests.console.conftest import Colleague, Console
+from bot.store.tables import people
+from tests.console.conftest import Colleague, Console, hidden
+from tests.console.test_involvement import newest, opportunity, reviewed
 from tests.console.test_rooms import writes
 
 pytestmark = pytest.mark.thorough
@@ -109,3 +113,35 @@ def test_what_is_written_over_the_years_comes_a_page_at_a_time(console: Console)
         assert found == list(reversed(many)), path
         assert len(pages) == 2, path
         assert reader.get(f"{path}?before={10**30}").status_code == 200
+
+
+def test_the_people_of_an_opportunity_come_a_page_at_a_time_and_are_noted_page_by_page(console: Console) -> None:
+    esme, pat = console.colleague("engagement"), console.colleague("ppi")
+    many = PAGE + 3
+    esme.does(f"/requests/{reviewed(console, esme, pat)}/opportunity", **opportunity(console, places=f"{many}"))
+    number = newest(console, "opportunities")
+    path = f"/opportunities/{number}"
+    esme.does(f"{path}/open")
+    with begin(console.parts.engine) as connection:
+        for turn in range(1, many + 1):
+            row = {"subject": uuid4().hex, "created_at": console.now, "state": "improver"}
+            person = connection.execute(insert(people).values(row).returning(people.c.id)).scalar_one()
+            invitations.put(connection, number, person, "place", console.now, turn=turn)
+    late, console.now = console.now, console.now + timedelta(weeks=12)
+    try:
+        esme = console.colleague("engagement")
+        pages = page_after_page(esme, path, "More of them")
+        turns = [[int(turn) for turn in re.findall(r", turn (\d+)", page)] for page in pages]
+        assert turns == [[*range(1, PAGE + 1)], [*range(PAGE + 1, many + 1)]]
+        for page, left in zip(pages, (3, 0), strict=True):
+            [action] = re.findall(r'action="([^"]*/attended[^"]*)"', page)
+            had = re.findall(r'name="had" value="(\d+)"', page)
+            assert "Noted." in esme.does(unescape(action), had=had, came=had[1:], seen=hidden(page, "seen"))
+            state = console.house.rows("SELECT state FROM opportunities WHERE id = :n", n=number)[0]["state"]
+            assert state == ("open" if left else "held")
+            unnoted = "SELECT count(*) AS n FROM invitations WHERE opportunity_id = :n AND state = 'place'"
+            assert console.house.rows(unnoted, n=number)[0]["n"] == left
+        missed = "SELECT count(*) AS n FROM invitations WHERE opportunity_id = :n AND state = 'missed'"
+        assert console.house.rows(missed, n=number)[0]["n"] == 2
+    finally:
+        console.now = late
