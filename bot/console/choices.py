@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.console.house import house
+from bot.work.on_request import LISTS
 
 
 def choices(name: str) -> list[tuple[str, str]]:
@@ -27,3 +28,11 @@ def reason_in_words(reason: str) -> str:
 def reasons_in_words(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
     """The same of many, with how many people each is true of."""
     return [(reason_in_words(reason), count) for reason, count in reasons.items()]
+
+
+def label_of(kind: str, key: str) -> str:
+    """What somebody cares about, knows or needs, by the name that people know it by."""
+    _, book = house().parts.shelf.current()
+    listing = book.lists.get(next((each.listing for each in LISTS.values() if each.kind == kind), ""))
+    words = listing.labels.get(key) if listing else None
+    return words.plain if words is not None else key

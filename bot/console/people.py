@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.choices import label_of
 from bot.console.doing import by, came_from, doing, sentence, trying
 from bot.console.house import NAME, here, house, now
 from bot.console.rooms import Room
@@ -30,7 +31,6 @@ from bot.store import (
 from bot.store.engine import reading
 from bot.store.profiles import Profile
 from bot.work.exporting import PEOPLE
-from bot.work.on_request import LISTS
 
 room = Room("people")
 STATES = {
@@ -244,7 +244,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
         part=part,
         now=now(),
         today=now().astimezone(house().parts.zone).date(),
-        said=[(one, _label("service", one.service) if one.service else "") for one in said],
+        said=[(one, label_of("service", one.service) if one.service else "") for one in said],
         stories=told,
         asked=asked,
         shared=shared,
@@ -256,7 +256,7 @@ def _page(person: Profile, given: Mapping[str, str], errors: Mapping[str, str]) 
         purposes=PURPOSES,
         supported=next((entry.given for entry in reversed(agreed) if entry.purpose == SUPPORTER), False),
         states=STATES,
-        cares=[(kind, _label(kind, key)) for kind, key in cares],
+        cares=[(kind, label_of(kind, key)) for kind, key in cares],
         flow=book.flows[flow].title if flow in book.flows else flow,
         languages={key: book.called(key) for key in book.languages},
         gone=[address for address in addresses if address.suppressed == "died"],
@@ -273,13 +273,6 @@ def _goes_on_as(connection: Connection, person: Profile) -> Profile | None:
         return None
     lines = record.search(connection, action="took_in_record", about=("person", person.id), most=1)
     return profiles.by_subject(connection, lines[0].subject or "") if lines else None
-
-
-def _label(kind: str, key: str) -> str:
-    _, book = house().parts.shelf.current()
-    listing = book.lists.get(next((each.listing for each in LISTS.values() if each.kind == kind), ""))
-    words = listing.labels.get(key) if listing else None
-    return words.plain if words is not None else key
 
 
 def _there(person_id: int) -> Profile:

@@ -1,21 +1,24 @@
 """Today: what needs somebody now, then how we are doing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.console.choices import label_of
 from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, House, here, house
 from bot.console.rooms import Room
 from bot.flow import Book
+from bot.programme.agreements import SUPPORTER
 from bot.programme.disclosure import about
 from bot.programme.roles import ENGAGEMENT, READER
 from bot.store import (
     alarms,
     broadcasts,
+    consents,
     contributions,
     doubts,
     duty,
@@ -30,9 +33,11 @@ from bot.store import (
     updates,
 )
 from bot.store.alarms import Alarm
+from bot.store.doubts import InDoubt
 from bot.store.engine import reading
 from bot.store.evidence import FRIENDS_AND_FAMILY, SCORE
 from bot.store.handovers import URGENT, Handover
+from bot.store.projects import Request
 from bot.store.row_number import row_number
 from bot.work.alarm_words import told_of
 from bot.work.handing_over import BEGUN
@@ -41,6 +46,8 @@ room = Room("today")
 TARGET = 40  # improvers at a time that the trust's policy asks for (UHL 4.1)
 MOST = 20
 LATELY = timedelta(days=7)
+PAGED = ("handed", "unknown", "requests")  # what a long list goes on with, by the number of the last one shown
+Numbered = TypeVar("Numbered", Handover, InDoubt, Request)
 PAGES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "promises": ("feedback.board", {"late": "yes"}),
     "broadcasts": ("broadcasts.all_of_them", {}),
@@ -101,31 +108,46 @@ def _standing(here: House) -> dict[str, Any]:
         handed = sorted(handovers.still_open(connection), key=_weight)
         theirs = {one.address_id for one in handed}
         waiting = [line for line in messages.waiting_for_a_person(connection) if line.address_id not in theirs]
-        said = {one.id: messages.line(connection, one.message_id) for one in handed[:MOST]}
-        whose = {one.person_id for one in handed[:MOST]} | {line.person_id for line in waiting[:MOST]}
+        handed_now, more_handed = _page("handed", handed)
+        waiting.sort(key=lambda line: not (line.needs_person or "").startswith("urgent"))
+        said = {one.id: messages.line(connection, one.message_id) for one in handed_now}
+        whose = {one.person_id for one in handed_now} | {line.person_id for line in waiting[:MOST]}
         people = {person_id: profiles.one(connection, person_id) for person_id in whose}
+        supported = consents.agree(connection, whose, SUPPORTER)
+        access = profiles.need_of(connection, whose)
         counted = {state: profiles.count(connection, state) for state in ("improver", "nearly")}
         replies = transcripts.heard_since(connection, midnight)
         failed = transcripts.failed_since(connection, midnight)
         anonymous = feedback.responses(connection, FRIENDS_AND_FAMILY, SCORE, midnight.date())
         raised = [(alarm, told_of(alarm), _done_at(alarm)) for alarm in alarms.still_open(connection)]
         unknown = doubts.unknown(connection)
-        drafts = broadcasts.not_approved(connection, MOST)
-        drafted_updates = updates.not_approved(connection, MOST)
-        requests = projects.handed_in(connection)
+        drafts = broadcasts.not_approved(connection, MOST + 1)
+        drafted_updates = updates.not_approved(connection, MOST + 1)
+        requests, more_requests = _page("requests", projects.handed_in(connection))
         said_today = contributions.said_on(connection, midnight.date())
         promises = contributions.late(connection, midnight.date())
         hard = hard_texts.said_since(connection, midnight.date() - LATELY)
         rights = rights_requests.late(connection, midnight.date())
     _, book = here.parts.shelf.current()
+    unknown_now, more_unknown = _page("unknown", unknown)
     return {
         "on_duty": here_now,
-        "handed": handed[:MOST],
+        "first_page": not any(name in request.args for name in PAGED),
+        "further": {
+            "handed": more_handed,
+            "unknown": more_unknown,
+            "requests": more_requests,
+            "drafts": url_for(f"{NAME}_broadcasts.all_of_them") if len(drafts) > MOST else "",
+            "drafted_updates": url_for(f"{NAME}_updates.all_of_them") if len(drafted_updates) > MOST else "",
+        },
+        "supported": supported,
+        "access_of": {person: [label_of("access", key) for key in keys] for person, keys in access.items()},
+        "handed": handed_now,
         "handed_in_all": len(handed),
-        "reasons": {one.id: _reason(one, book) for one in handed[:MOST]},
+        "reasons": {one.id: _reason(one, book) for one in handed_now},
         "said": said,
         "now": now,
-        "requests": requests[:MOST],
+        "requests": requests,
         "feedback": said_today,
         "anonymous": about(anonymous),
         "failed": failed,
@@ -134,17 +156,27 @@ def _standing(here: House) -> dict[str, Any]:
         "rights": rights,
         "hard": hard,
         "alarms": raised,
-        "waiting": sorted(waiting, key=lambda line: not (line.needs_person or "").startswith("urgent"))[:MOST],
+        "waiting": waiting[:MOST],
         "waiting_in_all": len(waiting),
         "people": people,
-        "unknown": unknown[:MOST],
-        "drafts": drafts,
-        "drafted_updates": drafted_updates,
+        "unknown": unknown_now,
+        "unknown_in_all": len(unknown),
+        "drafts": drafts[:MOST],
+        "drafted_updates": drafted_updates[:MOST],
         "improvers": counted["improver"],
         "nearly": counted["nearly"],
         "target": TARGET,
         "replies": replies,
     }
+
+
+def _page(name: str, found: Sequence[Numbered]) -> tuple[list[Numbered], str]:
+    """(those that are shown, where the rest stands): after the one that the page's address names, while it is there."""
+    last = request.args.get(name, type=int)
+    begins = next((at for at, one in enumerate(found, 1) if one.id == last), 0)
+    shown = list(found[begins : begins + MOST])
+    on: dict[str, Any] = {name: shown[-1].id} if found[begins + MOST :] else {}
+    return shown, url_for(f"{NAME}_today.today", **on) if on else ""
 
 
 def _done_at(alarm: Alarm) -> str:

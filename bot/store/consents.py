@@ -1,6 +1,7 @@
 """The ledger of what people agreed to, in which words: it only grows."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -112,6 +113,23 @@ def first_names_of(connection: Connection, purpose: str) -> set[str]:
     """What those are called whose newest word on that purpose is a yes; whoever gave no name is left out."""
     facts = (json.loads(row) for row in connection.execute(THOSE_WHO_AGREED, {"what": purpose}).scalars())
     return {name for each in facts if (name := each.get("first_name"))}
+
+
+def agree(connection: Connection, person_ids: Collection[int], purpose: str) -> set[int]:
+    """Those of these people whose newest word on that purpose is a yes."""
+    theirs = people.c.id.in_(list(person_ids))
+    newest = (
+        select(func.max(consents.c.id))
+        .join(people, people.c.subject == consents.c.subject)
+        .where(theirs, consents.c.purpose == purpose)
+        .group_by(consents.c.subject)
+    )
+    query = (
+        select(people.c.id)
+        .join(consents, consents.c.subject == people.c.subject)
+        .where(theirs, consents.c.id.in_(newest), consents.c.given)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _keep(connection: Connection, wording: str) -> str:

@@ -134,6 +134,16 @@ def interests_of(connection: Connection, person_id: int) -> list[tuple[str, str]
     return [(kind, key) for kind, key in connection.execute(theirs.order_by(interests.c.kind, interests.c.key))]
 
 
+def need_of(connection: Connection, person_ids: Collection[int]) -> dict[int, list[str]]:
+    """What each of them needs to take part, as keys of its list, in order; whoever needs nothing is left out."""
+    found: dict[int, list[str]] = {}
+    theirs = select(interests.c.person_id, interests.c.key).where(interests.c.person_id.in_(list(person_ids)))
+    ordered = theirs.where(interests.c.kind == "access").order_by(interests.c.person_id, interests.c.key)
+    for person_id, key in connection.execute(ordered):
+        found.setdefault(person_id, []).append(key)
+    return found
+
+
 def open_flow(connection: Connection, person_id: int) -> str | None:
     """The flow in whose middle they are."""
     theirs = (

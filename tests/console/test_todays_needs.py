@@ -6,9 +6,23 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from bot.store import alarms, contributions, feedback, stories, updates
+from bot.console.today import MOST
+from bot.programme.audience import Audience
+from bot.store import (
+    alarms,
+    broadcasts,
+    consents,
+    contributions,
+    feedback,
+    people,
+    profiles,
+    projects,
+    stories,
+    updates,
+)
 from bot.store.engine import begin, reading
-from bot.store.tables import messages
+from bot.store.tables import interests, messages
+from bot.store.taking_part_tables import requests
 from bot.work.alarm_words import KINDS, OTHER
 from tests.console.conftest import Console, text_of
 from tests.console.test_rooms import newest, writes
@@ -172,3 +186,43 @@ def test_a_withdrawn_story_stands_on_today_with_its_places_until_somebody_has_ta
     pat.does(f"/alarms/{alarm}/acknowledge")
     assert f'id="alarm-{alarm}"' not in pat.reads("/today")
     assert "a staff training (taken out)" in text_of(pat.reads("/stories"))
+
+
+def test_whoever_answers_for_them_and_what_they_need_stand_where_they_wait(console: Console) -> None:
+    esme = console.colleague("engagement")
+    _, person = writes(console, "JOIN", "CALL")
+    first = esme.reads("/today")
+    assert "would like a call" in text_of(first) and "Family or a friend may help" not in first
+    with begin(console.parts.engine) as connection:
+        subject = profiles.subjects_of(connection, [person])[0]
+        people.save(connection, person, facts={"supporter": "family", "access_own": "I use a whiteboard"})
+        connection.execute(insert(interests).values(person_id=person, kind="access", key="hearing_loop"))
+        for given in (False, True):
+            consents.record(connection, subject, "supporter", given, None, "en", False, "sms", console.now)
+    page = esme.reads("/today")
+    [card] = [text_of(one) for one in page.split("<article")[1:] if "I use a whiteboard" in one]
+    assert "Family or a friend may help" in card and "Needs:" in card and "would like a call" in card
+    with begin(console.parts.engine) as connection:
+        consents.record(connection, subject, "supporter", False, None, "en", False, "sms", console.now)
+    assert "Family or a friend may help" not in text_of(esme.reads("/today"))
+
+
+def test_what_is_beyond_the_first_of_many_is_a_link_away(console: Console) -> None:
+    esme = console.colleague("engagement")
+    with begin(console.parts.engine) as connection:
+        for number in range(MOST + 3):
+            written = projects.add(connection, f"Long {number}", "All.", "Kim", "Sam", console.now)
+            broadcasts.add(connection, f"Letter {number}", {"en": {}}, Audience(), "Sam", console.now)
+            request = {"project_id": written, "title": f"Asked {number}.", "state": "submitted", "created_by": "Sam"}
+            request |= {"created_at": console.now, "submitted_at": console.now + timedelta(seconds=number)}
+            connection.execute(insert(requests).values(request | {"edition": "a", "answers": "{}", "influence": "all"}))
+    first = esme.reads("/today")
+    assert f"{MOST}+ drafts that wait" in " ".join(figures(first)).replace(f"{MOST + 1}+", f"{MOST}+")
+    assert 'href="/broadcasts#needs">All broadcasts' in first and 'hx-get="/today"' in first
+    link = re.search(r'href="(/today\?requests=\d+)#needs"', first)
+    assert link
+    then = esme.reads(link[1])
+    shown = [[int(number) for number in re.findall(r"<bdi>Asked (\d+)\.</bdi>", page)] for page in (first, then)]
+    assert shown == [[*range(MOST)], [*range(MOST, MOST + 3)]]
+    assert "hx-get" not in then and "/today?requests" not in then
+    assert "Asked 0." in esme.reads("/today?requests=999999999")
