@@ -37,6 +37,10 @@ CLOCKS = {"now", "today", "utcnow"}
 
 PROVIDERS = {"aiogram", "twilio"}
 SIGNATURES = "twilio.request_validator"  # no network in it
+# Pages read; what they change, a verb of work changes in one transaction, with its line in the record.
+MAY_READ_WITH = {"bot.store.engine.reading", "sqlalchemy.Connection"}
+WRITES_WITH = {"bot.store.engine", "sqlalchemy"}
+TRANSACTIONS = {"begin", "connect"}  # of an engine
 HANDLES_SIGNATURES = {"webhooks", "demo"}  # webhooks check them, the demo's doubles make them
 
 
@@ -97,7 +101,7 @@ def violations(root: Path) -> list[str]:
             found.append(f"{name}:1: is in no room that the table knows")
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        lines = [*_import_faults(tree, name, room), *_clock_faults(tree, room)]
+        lines = [*_import_faults(tree, name, room), *_clock_faults(tree, room), *_writing_faults(tree, room)]
         found += [f"{name}:{line}: {fault}" for line, fault in sorted(lines)]
     return found
 
@@ -112,6 +116,8 @@ def _import_faults(tree: ast.AST, name: str, room: str) -> Iterator[tuple[int, s
             yield line, f"{room} imports {module}: no I/O, clock or chance here"
         if within(module, PROVIDERS) and not _may_call(module, room):
             yield line, f"{room} imports {module}: only channels speak to providers"
+        if room == "console" and within(module, WRITES_WITH) and module not in MAY_READ_WITH:
+            yield line, f"{room} imports {module}: only work writes, pages read"
 
 
 def _meeting(room: str, other: str) -> str:
@@ -141,6 +147,14 @@ def _clock_faults(tree: ast.AST, room: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in CLOCKS and _name(node.value) in clocks:
             yield node.lineno, f"{room} reads the clock: the time comes in as `now`"
+
+
+def _writing_faults(tree: ast.AST, room: str) -> Iterator[tuple[int, str]]:
+    if room != "console":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in TRANSACTIONS and _name(node.value) == "engine":
+            yield node.lineno, f"{room} opens a transaction: only work writes, pages read"
 
 
 def test_the_house_keeps_its_layers() -> None:
@@ -223,6 +237,23 @@ def test_the_house_keeps_its_layers() -> None:
             "import twilio.request_validator",
             "1: work imports twilio.request_validator: only",
         ),
+        # writing
+        (
+            "bot/console/pages.py",
+            "from bot.store.engine import begin, reading",
+            "1: console imports bot.store.engine.begin: only work writes, pages read",
+        ),
+        (
+            "bot/console/pages.py",
+            "from bot.store import engine",
+            "1: console imports bot.store.engine: only work writes",
+        ),
+        ("bot/console/pages.py", "from sqlalchemy import insert", "1: console imports sqlalchemy.insert: only work"),
+        (
+            "bot/console/pages.py",
+            "def f(parts):\n    with parts.engine.begin() as connection: ...",
+            "2: console opens a transaction: only work writes, pages read",
+        ),
         # rooms
         ("bot/helpers.py", "", "1: is in no room that the table knows"),
     ],
@@ -249,6 +280,10 @@ def test_a_planted_violation_is_caught(tmp_path: Path, name: str, source: str, f
         ("bot/demo/app.py", "import bot.settings, webhooks.app, bot.cli"),
         ("bot/demo/twilio_double.py", "from twilio.request_validator import RequestValidator"),
         ("bot/channels/sms.py", "def f():\n    from twilio.rest import Client\n    import aiogram"),
+        (
+            "bot/console/pages.py",
+            "from sqlalchemy import Connection\nfrom bot.store import people\nfrom bot.store.engine import reading",
+        ),
         ("bot/settings.py", "from bot.environment import READERS"),
         ("webhooks/sms.py", "from twilio.request_validator import RequestValidator\nimport os, time"),
         ("webhooks/app.py", "import bot.console.pages, bot.wiring, bot.store.people"),
