@@ -11,7 +11,7 @@ from bot.console.doing import by, doing, sentence
 from bot.console.house import NAME, house
 from bot.console.paging import PAGE, before, older
 from bot.console.rooms import Room
-from bot.console.written import Written, chosen, reviewed_of, told_of, typed, whole, written
+from bot.console.written import Written, chosen, reviewed_of, told_of, typed, typed_told, whole, written
 from bot.flow import FlowMistakes
 from bot.language import fold
 from bot.programme.roles import ENGAGEMENT, READER
@@ -19,6 +19,7 @@ from bot.programme.surveys import Frame, picture
 from bot.store import broadcasts
 from bot.store.engine import reading
 from bot.store.surveys import Sample
+from bot.store.votes import Vote
 from bot.work.ballot_box import BallotBox, Counted
 from bot.work.ballots import VoteRefused
 from bot.work.surveying import Surveying
@@ -41,8 +42,9 @@ def all_of_them() -> str:
 
 @room.get("/votes/new", ENGAGEMENT)
 def begin() -> str:
-    """The form of a vote: what it can change comes before the question."""
-    return _form({}, {})
+    """The form of a vote, empty or as an earlier vote was: what it can change comes before the question."""
+    like = request.args.get("like", type=int)
+    return _form({} if like is None else _as_typed(_there(like).vote), {})
 
 
 @room.ask("/votes/check", ENGAGEMENT)
@@ -121,6 +123,7 @@ def _form(given: dict[str, str], errors: dict[str, str]) -> str:
         "console/vote_new.html",
         typed=given,
         errors=errors,
+        earlier=[one.vote for one in _box().all_of_them(most=20)],
         choices=range(1, MOST_CHOICES + 1),
         shown=shown,
         languages=languages(),
@@ -174,6 +177,14 @@ def _file(given: dict[str, str]) -> Written:
     entries += reviewed_of(given, ("question", "change", *fields), written_in)
     entries.append(("closes", given.get("closes", "").replace("T", " "), "closes"))
     return written(entries)
+
+
+def _as_typed(vote: Vote) -> dict[str, str]:
+    """An earlier vote as the form of a new one: its words, and no day by which it closes."""
+    labels = [*vote.words["choices"].values()][:MOST_CHOICES]
+    texts = {"question": vote.words["question"], "change": vote.words["change"]}
+    texts |= {f"choice_{n}": label for n, label in enumerate(labels, start=1)}
+    return {"title": vote.title, **typed_told(texts)}
 
 
 def _both(given: dict[str, str]) -> dict[str, str]:

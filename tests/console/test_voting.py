@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -221,3 +222,23 @@ def test_whom_nobody_can_draw_is_told_beside_the_field(
     assert refused.status_code == 400 and 'href="#size"' in page and why in text_of(page)
     assert f'value="{more["size"]}"' in page
     assert console.house.rows("SELECT count(*) AS n FROM votes") == before
+
+
+def test_a_vote_begins_with_the_words_of_an_earlier_one_and_a_day_of_its_own(console: Console, esme: Colleague) -> None:
+    given = ballot(console, title="Signs again")
+    esme.does("/votes", **given)
+    made = newest(console, "votes")
+    assert f'href="/votes/new?like={made}"' in esme.reads(f"/votes/{made}")
+    assert f'href="/votes/new?like={made}"' in esme.reads("/votes/new")
+    form = esme.reads(f"/votes/new?like={made}")
+    filled = {
+        name: unescape(value)
+        for name, value in re.findall(r'<input[^>]* name="([a-z_0-9]+)"[^>]* value="([^"]*)"', form)
+        if name in given
+    }
+    assert filled == {name: text for name, text in given.items() if name != "closes"}
+    other = {"title": "Signs once more", "closes": given["closes"]}
+    assert "Now ask people" in esme.does("/votes", **filled | other)
+    words = console.house.rows("SELECT words FROM votes WHERE id >= :n ORDER BY id", n=made)
+    assert len(words) == 2 and words[0] == words[1]
+    assert esme.get("/votes/new?like=999999").status_code == 404
