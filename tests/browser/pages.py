@@ -59,6 +59,15 @@ def _send(page: "Page", address: str, button: str, **fields: str) -> None:
     page.locator(".told-done").wait_for()
 
 
+def invited(page: "Page", url: str, email: str) -> str:
+    """The one-time link of a new colleague."""
+    page.goto(f"{url}/staff")
+    page.fill("#name", "Kim")
+    page.fill("#email", email)
+    page.get_by_role("button", name="Add", exact=True).click()
+    return page.locator(".told code").inner_text()
+
+
 def pages(person: int) -> dict[str, str]:
     """{name of the picture: address}, for one person who has joined."""
     return {

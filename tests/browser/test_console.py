@@ -21,6 +21,7 @@ from tests.browser.pages import (
     JOINED,
     REFUSED,
     TODAY,
+    invited,
     opened,
     pages,
     people_it,
@@ -395,15 +396,6 @@ def tabbed_to(page: Page, role: str, name: str) -> None:
         page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-
-
-def invited(page: Page, url: str, email: str) -> str:
-    """The one-time link of a new colleague."""
-    page.goto(f"{url}/staff")
-    page.fill("#name", "Kim")
-    page.fill("#email", email)
-    page.get_by_role("button", name="Add", exact=True).click()
-    return page.locator(".told code").inner_text()
 
 
 def test_an_answer_takes_two_clicks_and_reaches_the_phone(browser: Browser, demo: Demo) -> None:
