@@ -78,6 +78,7 @@ class Everything(Console):
             "/requests/4",
             "/broadcasts/2",
             "/broadcasts/3",
+            "/updates/2",
             "/updates/3",
             "/updates/4",
         ]
