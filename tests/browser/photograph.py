@@ -38,6 +38,7 @@ def comes_in(page: "Page", link: str, folder: Path, size: str) -> None:
     """Somebody new follows their link: a password, a phone that is set up, the codes to keep."""
 
     def look(name: str) -> None:
+        page.wait_for_load_state()  # with the picture for the app
         page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
 
     page.goto(link)
