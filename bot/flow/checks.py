@@ -30,7 +30,7 @@ COMMON_NEEDED = (
     *("language_unknown", "easy_on", "easy_off", "after_urgent", "media_photo", "media_voice", "media_sticker"),
     *("media_contact", "media_other", "edited", "empty", "trouble", "nothing_before", "cannot_skip", "kept_apart"),
     *("nudge", "which_flow", "which_first", "piece_kept", "pieces_full", "noted", "with_people", "urgent_apart"),
-    *("somebody_has_it", "from_a_person", "handed_back"),
+    *("somebody_has_it", "from_a_person", "handed_back", "still_asked"),
     *("hard_easy", "hard_noted", "hard_thanks", "boxes", "boxes_no_roman", "roman_not_yet"),
 )
 _COMMON = Spot("flows/common.yaml")

@@ -13,7 +13,7 @@ from bot.flow.answers import Photo, Several
 from bot.flow.answers.kind import Hearing, Unclear
 from bot.flow.effects import DUE, Asked, Done, Said
 from bot.flow.engine import interrupt, question_open, turn
-from bot.flow.handed import after_urgent, quietly, urgent_words, with_people
+from bot.flow.handed import after_urgent, is_apart, quietly, urgent_words, with_people
 from bot.flow.mistakes import LostPlace
 from bot.flow.model import Ask, Book, Flow
 from bot.flow.other_words import boxes, change_of_words, is_choice, repeat
@@ -37,6 +37,10 @@ from bot.language import Speech, fold
 
 LONG_SILENCE = timedelta(days=7)
 """After so long, an answer that is not understood is met with who we are and where we were."""
+
+OWN_WORDS = "own words about what we asked"
+_MORE_THAN_A_GREETING = 3
+"""So many words are for a person to read; "hello" and "thank you" are not."""
 
 _COMMAND = "/"
 
@@ -280,14 +284,28 @@ def _answered(book: Book, talk: Talk, decided: Reply, now: datetime) -> Reply:
     word = _word_in_a_question(book, talk, heard)
     reading = kind.read(heard.text, Hearing(talk.language, now.date(), taken.place.shown))
     if isinstance(reading, Unclear) and word not in step.ways and word != "skip":
-        return nothing_open(book, talk)
+        return _own_words(book, talk, decided.flow, step, heard) or nothing_open(book, talk)
     unsaid = tuple(effect for effect in decided.effects if not isinstance(effect, (Said, Asked)))
     answer = turn(book.flows[decided.flow], taken.place, heard, facts_of(talk), now)
     return of_turn(decided.flow, answer)._replace(effects=(*unsaid, *answer.effects))
 
 
+def _own_words(book: Book, talk: Talk, flow: str, step: Ask, heard: Heard) -> Reply | None:
+    """What somebody hears who writes more than a greeting to what we asked, which a person then reads.
+
+    None where it may be an answer that is kept without a name. Too many are left unanswered, as other idle words are.
+    """
+    asks_for_a_word = step.kind.name == "yes or no" and len(heard.text.split()) >= _MORE_THAN_A_GREETING
+    apart = any(isinstance(one, Ask) and is_apart(one) for at, one in book.index.items() if at.startswith(f"{flow}:"))
+    if not asks_for_a_word or apart:
+        return None
+    return Reply(shared(book, "still_asked"), act="idle", why=OWN_WORDS)
+
+
 def _sounds_like_an_answer(book: Book, talk: Talk, heard: Heard, now: datetime) -> bool:
     """Whether it would answer most questions: whoever says hello need not hear what is over."""
+    if fold(heard.text).isdecimal():
+        return True
     reading = book.yes_no.read(heard.text, Hearing(talk.language, now.date(), ()))
     return not isinstance(reading, Unclear) or bool(_word_in_a_question(book, talk, heard))
 

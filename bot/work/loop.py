@@ -24,7 +24,7 @@ def one_in(book: Book) -> int:
 
 
 def about_update(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
-    """Only whoever was asked can say whether it is right. It only looks."""
+    """Only whoever was asked can say whether it is right, also after leaving: their words it was. It only looks."""
     known = updates.was_told(connection, row_number(arguments["about"]), on.person_id)
     return CameTo("known" if known else "unknown")
 

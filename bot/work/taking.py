@@ -55,6 +55,7 @@ from bot.work.easier import Whose, easier
 from bot.work.effects import apply
 from bot.work.inbound import Inbound
 from bot.work.occasion import Occasion, Remembered
+from bot.work.over_meanwhile import unless_over
 from bot.work.reply_code import is_locked
 from bot.work.verbs import carry_out
 from bot.work.wording import reference, reference_to_picture
@@ -113,7 +114,9 @@ class Taking:
     def follow(self) -> Reply:
         """Decide, carry out, and leave the answer waiting in the outbox."""
         talk = self.talk()
-        decided = reply(self.book, talk, self._heard(), self.now)
+        decided = unless_over(
+            self.connection, self.book, talk, reply(self.book, talk, self._heard(), self.now), self.now
+        )
         decided = self._carry_out(talk, decided)
         self._act(decided)
         self._remember_person(decided)
@@ -126,7 +129,8 @@ class Taking:
     def take_up(self, lane: int) -> None:
         """Go on where the conversation waited; what is said leaves in that lane of the outbox."""
         talk = self.talk()
-        self.settle(self._carry_out(talk, take_up(self.book, talk, self.now)), lane)
+        decided = unless_over(self.connection, self.book, talk, take_up(self.book, talk, self.now), self.now)
+        self.settle(self._carry_out(talk, decided), lane)
 
     def settle(self, decided: Reply, lane: int) -> None:
         """Keep and say what was decided without anything having been heard."""

@@ -19,6 +19,9 @@ from bot.work.report_words import said
 from bot.work.shelf import Shelf
 from bot.work.telling_people import put_to_person
 
+VOTE_ABOUT = "vote_about"
+"""What a conversation knows of the vote that it is about: its number."""
+
 
 def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> CameTo:
     """The vote that was asked about, or the newest, and what can be voted for. It only looks."""
@@ -27,7 +30,7 @@ def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion
     if found is None or not surveys.may_answer(connection, found.id, on.person_id):
         return CameTo("none")
     told = {
-        "vote_about": str(found.id),
+        VOTE_ABOUT: str(found.id),
         "vote_question": found.words["question"],
         "vote_change": found.words["change"],
         "vote_options": [[key, label] for key, label in found.words["choices"].items()],
@@ -35,6 +38,12 @@ def open_vote(connection: Connection, arguments: Mapping[str, str], on: Occasion
     if found.closes_at <= on.now:
         return CameTo("closed", {**told, "vote_result": counts_in_words(connection, on.book, found, on.speech)})
     return CameTo("open", told)
+
+
+def is_over(connection: Connection, about: str, now: datetime) -> bool:
+    """Whether the vote with that number takes no more answers."""
+    found = votes.find(connection, row_number(about))
+    return found is None or found.closes_at <= now
 
 
 def vote(connection: Connection, arguments: Mapping[str, str], on: Occasion) -> str:

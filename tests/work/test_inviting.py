@@ -397,12 +397,14 @@ def test_a_yes_from_somebody_who_left_since_books_nothing(house: House) -> None:
     assert house.states(number) == ["offered"]
 
 
-def test_a_message_that_asked_nothing_new_leaves_an_idle_word_alone(house: House) -> None:
+def test_own_words_to_an_invitation_are_for_a_person_and_leave_it_open(house: House) -> None:
     crowd(house, 1)
     house.opens(invite=5)
     house.sends()
     house.hospital.hears("where can I park?", phone(1))
-    assert "nothing is waiting for your answer" in house.hospital.answers(phone(1))[-1]
+    assert "What we asked you is still open" in house.hospital.answers(phone(1))[-1]
+    read = house.hospital.rows("SELECT body FROM messages WHERE needs_person IS NOT NULL")
+    assert read == [{"body": "where can I park?"}]
     assert house.hospital.rows("SELECT answered_at FROM invitations") == [{"answered_at": None}]
 
 
