@@ -20,9 +20,10 @@ from bot.store.engine import reading
 from bot.store.opportunities import Opportunity
 from bot.store.row_number import row_number
 from bot.work.event_reminders import DAYS_BEFORE, due_at
-from bot.work.inviting import ASKS, as_seen
+from bot.work.inviting import as_seen
 from bot.work.involving import InvolvementRefused
 from bot.work.opportunity_ahead import Soon
+from bot.work.opportunity_telling import ASKS
 
 room = Room("opportunities")
 MOST_ASKED = 10_000  # more often nobody is asked within a year, whatever the address of a page says

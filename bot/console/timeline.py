@@ -17,7 +17,7 @@ from bot.store.opportunities import Opportunity
 from bot.store.paths import CameOf
 from bot.store.projects import Project, Request
 from bot.store.updates import Update
-from bot.work.inviting import ASKS
+from bot.work.opportunity_telling import ASKS
 
 COUNTED = {
     "were asked": (),

@@ -1,5 +1,6 @@
 """What is looked at before an opportunity goes out, each finding with its reason; told to staff, not to people."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
@@ -28,6 +29,9 @@ GUNNING: Mapping[str, str] = MappingProxyType(
 """Gunning's four principles, for anything called a consultation."""
 
 SURVEY, CONSULTATION = "survey", "consultation"
+# Not a consultant, nor whoever consults a doctor.
+_WHOM = "on|about|with|you|people|patients|carers|families|users|everyone|everybody|residents|communities|the public"
+_CALLED_ONE = re.compile(rf"\bconsult(?:ations?|ative|ees?)\b|\bconsult(?:s|ed|ing)?\s+(?:{_WHOM})\b", re.IGNORECASE)
 # The highest two rungs of any ladder mean that something is made, or decided, together.
 _MADE_TOGETHER = 2
 
@@ -46,7 +50,7 @@ class Plan(NamedTuple):
     ends: datetime
     starts: datetime | None = None
     kind: str = "event"
-    said: str = ""  # to people, in its title, its description and its invitation
+    said: str = ""  # to people: titles, its description, what can change, and its invitation
     method: str = ""
     activity: str = ""
     partners_only: bool = False
@@ -115,7 +119,7 @@ def _partners(plan: Plan) -> Iterator[Finding]:
 
 def _gunning(plan: Plan) -> Iterator[Finding]:
     # What is called a consultation is one for a court too, whatever kind it was filed as.
-    if plan.kind != CONSULTATION and CONSULTATION not in plan.said.casefold():
+    if plan.kind != CONSULTATION and not _CALLED_ONE.search(plan.said):
         return
     for key, principle in GUNNING.items():
         if not plan.gunning.get(key, "").strip():

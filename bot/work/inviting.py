@@ -12,27 +12,23 @@ from bot.flow import Book, Mistake
 from bot.programme import disclosure
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
-from bot.programme.opportunity import Details
-from bot.programme.places import ATTENDED, MAYBE, MISSED, OFFERED, PLACE, SAID_YES
-from bot.programme.planning import Finding, Plan, findings
-from bot.programme.requests import REVIEWED
-from bot.store import broadcasts, candidates, estimates, event_answers, invitations, opportunities, projects
+from bot.programme.places import ATTENDED, MISSED, PLACE, SAID_YES
+from bot.programme.planning import Finding
+from bot.store import broadcasts, candidates, estimates, event_answers, invitations, opportunities
 from bot.store.candidates import BEGINNING, Candidate, Last
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
 from bot.store.invitations import Invitation
 from bot.store.opportunities import Opportunity
-from bot.store.outbox import FACTS
 from bot.store.projects import Request
-from bot.work import event_reminders
 from bot.work.editing import ChangedMeanwhile
-from bot.work.involving import InvolvementRefused, consultation_of, named, text_of
-from bot.work.notices import reference_to
+from bot.work.involving import InvolvementRefused, named, text_of
 from bot.work.opportunity_ahead import Planned, Soon, audience_for, planned, soon
-from bot.work.opportunity_file import OpportunityDraft, ladder_of, read_opportunity
+from bot.work.opportunity_checks import findings_of, reviewed
+from bot.work.opportunity_file import OpportunityDraft, read_opportunity
+from bot.work.opportunity_telling import ASKS, ask_nobody_else, say_anew, tell_all, tell_change
 from bot.work.shelf import Shelf
 
-ASKS, CHANGED = "invitation", "changed"
 MOST_AT_ONCE = 10_000
 """So many are chosen in one transaction at most, so that no message that comes in waits for long."""
 
@@ -79,7 +75,7 @@ class Inviting:
         """The same from a text; `name` is what mistakes in it are told of. What one pen keeps twice is one draft."""
         draft, pen = self._read(name, text), pen or take_up()
         with begin(self._engine) as connection:
-            request = _reviewed(connection, request_id)
+            request = reviewed(connection, request_id)
             kept = opportunities.kept_by(connection, pen)
             if kept is None:
                 times = (draft.starts_at, draft.ends_at)
@@ -93,9 +89,9 @@ class Inviting:
         draft = self._read(name, text)
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
-            request = _reviewed(connection, request_id)
+            request = reviewed(connection, request_id)
             written = _as_written(draft, request, opportunity_id, self._clock())
-            against = self._findings(connection, written, book)
+            against = self._against(connection, written, book)
             return planned(connection, book, written, against, self._clock(), draft.advice)
 
     def ahead(self, opportunity_id: int) -> Planned:
@@ -103,7 +99,7 @@ class Inviting:
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, opportunity_id)
-            return planned(connection, book, found, self._findings(connection, found, book), self._clock(), [])
+            return planned(connection, book, found, self._against(connection, found, book), self._clock(), [])
 
     def all_of_them(self, before: int | None = None, most: int | None = None) -> list[Opportunity]:
         """Every opportunity, the newest first; or so many, those before that number."""
@@ -115,7 +111,7 @@ class Inviting:
         _, book = self._shelf.current()
         with reading(self._engine) as connection:
             found = _there(connection, opportunity_id)
-            against = self._findings(connection, found, book)
+            against = self._against(connection, found, book)
             # A quarter's report tells what was said after all its events: with exact numbers here, few would follow.
             counted = event_answers.counts(connection, opportunity_id)
             said = {question: disclosure.of_people(answers) for question, answers in counted.items()}
@@ -200,12 +196,12 @@ class Inviting:
                 raise InvolvementRefused(f"{gone} places are taken, so there cannot be only {draft.places}.")
             given = (draft.places, draft.starts_at, draft.ends_at, draft.details)
             changed = found._replace(places=given[0], starts_at=given[1], ends_at=given[2], details=given[3])
-            if serious := [each for each in self._findings(connection, changed, book) if each.serious]:
+            if serious := [each for each in self._against(connection, changed, book) if each.serious]:
                 raise InvolvementRefused(f"Opportunity {found.id}: {serious[0].why}")
             opportunities.change(connection, found.id, *given, by, pen or take_up())
-            told = self._tell_change(connection, found, changed, revision)
+            told = tell_change(connection, found, changed, revision, self._clock(), self._zone)
             if (found.details.words, found.begins) != (changed.details.words, changed.begins):
-                _say_anew(connection, changed, by or found.created_by, self._clock())
+                say_anew(connection, changed, by or found.created_by, self._clock())
         self._wake()
         return told
 
@@ -215,7 +211,7 @@ class Inviting:
             found = self._held(connection, opportunity_id)
             if not opportunities.move(connection, found.id, "closed"):
                 raise _refused(found, "closed", "open")
-            _ask_nobody_else(connection, found)
+            ask_nobody_else(connection, found)
         self._wake()
 
     def cancel(self, opportunity_id: int) -> int:
@@ -225,8 +221,8 @@ class Inviting:
             found = self._held(connection, opportunity_id)
             if not opportunities.move(connection, found.id, "cancelled"):
                 raise _refused(found, "cancelled", "draft, open or closed")
-            told = self._tell_all(connection, "event_cancelled", found, revision)
-            _ask_nobody_else(connection, found)
+            told = tell_all(connection, "event_cancelled", found, revision, self._clock())
+            ask_nobody_else(connection, found)
         self._wake()
         return told
 
@@ -286,98 +282,17 @@ class Inviting:
         assert found is not None  # none is ever deleted
         return found
 
+    def _against(self, connection: Connection, found: Opportunity, book: Book) -> list[Finding]:
+        return findings_of(connection, found, book, self._clock().astimezone(self._zone))
+
     def _open(self, connection: Connection, found: Opportunity, book: Book) -> None:
-        _reviewed(connection, found.request_id)
-        if serious := [each for each in self._findings(connection, found, book) if each.serious]:
+        reviewed(connection, found.request_id)
+        if serious := [each for each in self._against(connection, found, book) if each.serious]:
             raise InvolvementRefused(f"Opportunity {found.id} cannot go out: {serious[0].why}")
         if found.begins <= self._clock():
             raise InvolvementRefused(f"Opportunity {found.id} is over: give it another time first.")
         if not opportunities.move(connection, found.id, "open"):
             raise _refused(found, "opened", "draft or closed")
-
-    def _findings(self, connection: Connection, found: Opportunity, book: Book) -> list[Finding]:
-        request = projects.find_request(connection, found.request_id)
-        assert request is not None  # a key leads there
-        starts = found.starts_at.astimezone(self._zone) if found.starts_at else None
-        plan = Plan(
-            today=self._clock().astimezone(self._zone).date(),
-            ladder=ladder_of(book),
-            rung=found.details.rung,
-            reviewed_rung=request.rung or "",
-            influence=request.influence,
-            ends=found.ends_at.astimezone(self._zone),
-            starts=starts,
-            kind=found.details.kind,
-            said=_said_in(found.details),
-            activity=found.details.activity,
-            method=found.details.method,
-            partners_only=found.partners_only,
-            gunning=consultation_of(request),
-            cannot_meet=found.details.cannot_meet,
-        )
-        return findings(plan)
-
-    def _tell_change(self, connection: Connection, was: Opportunity, now_is: Opportunity, revision: str) -> int:
-        """Reminders move with it; people hear of another time or place, not of a mended word."""
-        for reached in invitations.reached(connection, was.id, (PLACE,)):
-            if reached.address_id is not None:
-                event_reminders.add(connection, now_is, reached.address_id, self._clock(), self._zone)
-        before, after = ((each.starts_at, each.ends_at, each.details.place) for each in (was, now_is))
-        same = before == after
-        return 0 if same or was.state == "draft" else self._ask_again(connection, now_is, revision)
-
-    def _ask_again(self, connection: Connection, found: Opportunity, revision: str) -> int:
-        """Whoever said yes is asked whether they still can, and keeps what they have while they say nothing.
-
-        Whoever was asked about the other time, and has said nothing, is told too.
-        """
-        told, now = 0, self._clock()
-        asking = broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
-        for each in invitations.asked_in_vain(connection, found.id, asking):
-            about = f"{ASKS}:{found.id}"
-            told += event_reminders.tell(connection, "event_changed", found.id, revision, each, now, about)
-        for key, states, asks in (("event_changed", SAID_YES, CHANGED), ("event_changed_maybe", (MAYBE,), ASKS)):
-            for each in invitations.reached(connection, found.id, states):
-                about = f"{asks}:{found.id}"
-                told += event_reminders.tell(
-                    connection, key, found.id, revision, each, now, about, found.begins, kind=FACTS
-                )
-        for maybe in invitations.stand(connection, found.id, (MAYBE,)):
-            # Their answer was about another time: a yes to this one counts.
-            invitations.move(connection, maybe.id, (MAYBE,), OFFERED)
-        return told
-
-    def _tell_all(self, connection: Connection, key: str, found: Opportunity, revision: str) -> int:
-        """Facts for whoever counts on it; whoever was asked and has said nothing is told too, when there is time."""
-        now, asking = self._clock(), broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
-        until = found.begins if found.begins > now else None
-        reached = invitations.reached(connection, found.id, (*SAID_YES, MAYBE))
-        silent = invitations.asked_in_vain(connection, found.id, asking)
-        given = (connection, key, found.id, revision)
-        told = sum(event_reminders.tell(*given, each, now, until=until, kind=FACTS) for each in reached)
-        return told + sum(event_reminders.tell(*given, each, now, until=until) for each in silent)
-
-
-def _said_in(details: Details) -> str:
-    """All that people are told of what it is."""
-    told = (details.title, details.what, details.why, *details.words.values())
-    return "\n".join(text for each in told for text in each.values())
-
-
-def _ask_nobody_else(connection: Connection, found: Opportunity) -> None:
-    asking = broadcasts.that_ask(connection, f"{ASKS}:{found.id}")
-    for broadcast in asking:
-        broadcasts.move(connection, broadcast, "cancelled")
-    # So that they can be asked, should it be opened again.
-    invitations.forget_unsent(connection, found.id, asking)
-
-
-def _say_anew(connection: Connection, found: Opportunity, by: str, now: datetime) -> None:
-    """Invitations that have not left say what is now so, for as long as it can be answered."""
-    pen = take_up()
-    for broadcast in broadcasts.that_ask(connection, f"{ASKS}:{found.id}"):
-        if broadcasts.reword(connection, broadcast, found.details.words, found.begins, by, pen):
-            broadcasts.reword_rows(connection, broadcast, reference_to(broadcast, pen.own), found.begins, now)
 
 
 def _as_written(draft: OpportunityDraft, request: Request, opportunity_id: int, now: datetime) -> Opportunity:
@@ -415,20 +330,6 @@ def as_seen(stood: Iterable[Invitation]) -> str:
     """How those who had a place stand, for a form to tell later what its reader had seen."""
     had = {each.person_id: each.state for each in stood if each.state in _HAD}
     return " ".join(f"{person}:{state}" for person, state in sorted(had.items()))
-
-
-def _reviewed(connection: Connection, request_id: int) -> Request:
-    request = projects.find_request(connection, request_id)
-    if request is None:
-        raise InvolvementRefused(f"There is no request {request_id}.", "See: improvers project show PROJECT")
-    if request.state != REVIEWED:
-        raise InvolvementRefused(
-            f"Request {request_id} is {request.state}: the PPI team must review it before anybody is asked."
-        )
-    project = projects.find(connection, request.project_id)
-    if project is None or project.ended_at is not None:
-        raise InvolvementRefused(f"Project {request.project_id} has ended: start another one.")
-    return request
 
 
 def _refused(found: Opportunity, what: str, needed: str) -> InvolvementRefused:

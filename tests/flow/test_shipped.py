@@ -15,8 +15,8 @@ from bot.flow.engine import hint_for
 from bot.flow.model import Ask
 from bot.flow.whose_phone import REPLY_CODE, WHO_IS_THERE
 from bot.language import fold
-from bot.work.inviting import ASKS, CHANGED
 from bot.work.moving_up import AFTER, OFFER
+from bot.work.opportunity_telling import ASKS, CHANGED
 from tests.flow.books import NORTHERN, ROOT, shipped_book
 from tests.flow.talking import Person
 

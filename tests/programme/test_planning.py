@@ -176,8 +176,20 @@ def test_each_organisation_has_its_own_ladder(ladder: tuple[str, ...], rung: str
     assert key_of("Co-designing") == "co_designing"
 
 
-@pytest.mark.parametrize("said", ["A Consultation on signs", "our two consultations"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("A Consultation on signs", "our two consultations", "a consultative group", "The consultee list"),
+        *("We are consulting on signs", "Patients are consulted about signs", "we consult people", "CONSULT YOU"),
+    ],
+)
 def test_what_people_are_told_is_a_consultation_keeps_them_too(said: str) -> None:
     assert codes(FINE._replace(said=said)) == [f"gunning_{key}" for key in GUNNING]
     assert codes(FINE._replace(said=said, gunning=dict.fromkeys(GUNNING, "So."))) == []
-    assert codes(FINE._replace(said="We consult the group.")) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["We consult the group.", "Your consultant", "Consultants and nurses", "the consulting room", "inconsulted"]
+)
+def test_what_only_sounds_like_one_need_not(said: str) -> None:
+    assert codes(FINE._replace(said=said)) == []
