@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bot.store.engine import begin, open_engine
 from tests.browser.chromium import PATIENCE, chromium, context_of, signed_in
@@ -167,6 +167,23 @@ def test_an_opportunity_is_checked_as_it_is_typed_and_its_name_must_fit(browser:
     expect(page.locator("main")).to_contain_text("of 14 places")
     page.get_by_role("link", name="How many there are").click()
     expect(page.locator("main")).to_contain_text("can be asked")
+
+
+def test_what_was_changed_before_the_page_listened_is_looked_at_all_the_same(browser: Browser, demo: Demo) -> None:
+    page = signed_in(context_of(browser), demo.url, "Esme Engagement")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.goto(f"{demo.url}/opportunities/1")
+    there = page.get_by_role("link", name="Change it").get_attribute("href")
+    page.route("**/htmx.js*", hold)
+    page.goto(f"{demo.url}{there}", wait_until="commit")
+    page.locator("#rung").select_option("Devolving")
+    expect(page.locator("#looked")).not_to_contain_text("their input can only advise")
+    held[-1].continue_()
+    expect(page.locator("#looked")).to_contain_text("their input can only advise")
 
 
 def test_a_vote_is_opened_and_asked_of_people_without_javascript(browser: Browser, demo: Demo) -> None:

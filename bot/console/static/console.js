@@ -32,6 +32,14 @@
       if (moves || (detail.target && busy(detail.target))) detail.shouldSwap = false
     })
   }
+  // What was changed before anything listened, as on a slow line, is looked at as if it were changed now.
+  const changed = (field) => field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected))
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue
+  document.addEventListener('htmx:load', () => {
+    for (const form of document.querySelectorAll('form:has([hx-trigger*="from:closest form"])')) {
+      if ([...form.elements].some((field) => field.name && field.type !== 'hidden' && field.type !== 'submit' && changed(field))) form.dispatchEvent(new Event('change'))
+    }
+  }, {once: true})
   const told = () => document.querySelectorAll('[data-told]')
   const tell = (what) => [...told()].filter((one) => !(one.hidden = one.dataset.told !== what)).length
   document.addEventListener('htmx:sendError', () => tell('no-line'))
