@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.event import listen, remove
 
 from bot.programme.editions import Pen
-from bot.store import updates
+from bot.store import outbox, updates
 from bot.store.engine import begin
+from bot.store.outbox import Submission
 from bot.store.tables import messages, people
 from bot.work.first_wave import look_again
 from bot.work.first_wave_orders import FirstWaves
@@ -205,6 +206,18 @@ def test_what_has_left_is_not_called_back(hospital: Hospital, number: int) -> No
         hospital.changes(f"UPDATE messages SET state = '{state}', moved_by = '{mover}' WHERE asks = 'update:{number}'")
     assert going.pause(number) == 0 and staff.show(number).rows == {"accepted": 1}
     assert going.resume(number) == 0 and waiting(hospital, number) == ["accepted"]
+
+
+def test_what_a_worker_has_in_hand_is_called_back_from_it(hospital: Hospital, number: int) -> None:
+    staff, going = orders(hospital), waves(hospital)
+    staff.send(number, "Priya")
+    with begin(hospital.engine) as connection:
+        claimed = outbox.claim(connection, hospital.now, timedelta(minutes=1), 10, "sms")
+    letters = [Submission(one.id, one.fence) for one in claimed if "Is this right" in (one.body or "")]
+    assert len(letters) == 1 and going.pause(number) == 1
+    with begin(hospital.engine) as connection:
+        assert outbox.submit(connection, letters, hospital.now) == set()
+    assert waiting(hospital, number) == ["cancelled"]
 
 
 def test_a_cancelled_one_reaches_nobody_else_and_its_second_wave_never_begins(hospital: Hospital, number: int) -> None:
