@@ -14,6 +14,7 @@ from bot.store.outbox_states import NEVER_TRANSLATED, NOT_TRANSLATED, RATHER_CAL
 from bot.wiring import Parts
 from bot.work.ahead import Lacking, Saying
 from bot.work.broadcast_orders import Broadcasts, Overview
+from bot.work.involving import text_of
 from bot.work.only_english import patience
 from bot.work.sending_time import how_long, over_at
 from bot.work.translations_read import who_read_in
@@ -75,7 +76,7 @@ def start(number: int, by: str) -> int:
 
 def translate(number: int, file: Path, by: str) -> int:
     """0 once whoever reads these languages gets it in them."""
-    text = file.read_text("utf-8")
+    text = text_of(file)
     with noting(by, "translated_broadcast", "broadcast", number, why=who_read_in(file)):
         advised = _orders(parts()).translate(number, str(file), text, by)
     for advice in advised:

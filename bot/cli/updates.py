@@ -8,6 +8,7 @@ from bot.cli.beginning import noting, parts
 from bot.cli.broadcast import lines_of_languages
 from bot.language import english_name
 from bot.store import waking
+from bot.work.involving import text_of
 from bot.work.only_english import patience
 from bot.work.translations_read import who_read_in
 from bot.work.update_orders import Updates
@@ -46,7 +47,7 @@ def approve(by: str, number: int) -> int:
 def translate(number: int, file: Path, by: str) -> int:
     """0 once it is there in these languages."""
     with noting(by, "translated_update", "update", number, why=who_read_in(file)):
-        told, advice = _updates().translate(number, str(file), file.read_text("utf-8"), by)
+        told, advice = _updates().translate(number, str(file), text_of(file), by)
     for each in advice:
         click.echo(each, err=True)
     click.echo(f"Update {number} is translated, and told to {told} who waited for it.")

@@ -17,6 +17,7 @@ from bot.work.told_texts import REVIEWED, check_read, languages_in, read_told
 from bot.work.visit_list import moment
 from bot.work.vote_words import QUESTION, too_long_in
 
+_MOST_TITLE = 100
 _KEYS = ("title", "question", "change", "choices", "closes", REVIEWED)
 
 
@@ -56,6 +57,8 @@ def read_ballot_text(name: str, text: str, book: Book, zone: ZoneInfo, now: date
 
 def _read(node: Mapping, book: Book, notes: Notebook, zone: ZoneInfo, now: datetime) -> Ballot:
     title = notes.text(node.entries.get("title"), '"title"', node.spot)
+    if len(title) > _MOST_TITLE:
+        notes.wrong(node.spot_of("title"), f'"title" has more than {_MOST_TITLE} characters.')
     words: dict[str, Any] = {key: _said(key, node, book, notes) for key in ("question", "change")}
     words["choices"] = {}
     choices = notes.mapping(node.entries["choices"], '"choices"') if "choices" in node.entries else None

@@ -18,6 +18,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """By kind of list: the columns that it needs, and those that it may have. Others are left alone."""
 
+_MOST_TOLD = 50
 KIND, SERVICE, ANSWER = "kind", "service", "answer"
 
 
@@ -55,7 +56,8 @@ def mapped(listed: str, lines: Iterable[tuple[str, str]], book: Book) -> Mapped:
             should = f'"{line[:40]}" should be like: date = Submitted. The columns are {", ".join(known)}.{some}'
             wrong.append(f"{where}{should}")
     if wrong:
-        raise ListRefused(wrong)
+        more = [f"And {len(wrong) - _MOST_TOLD:,} more lines."] if len(wrong) > _MOST_TOLD else []
+        raise ListRefused([*wrong[:_MOST_TOLD], *more])
     return Mapped(columns, values)
 
 

@@ -877,6 +877,8 @@ def test_a_vote_too_long_or_over_is_not_put_to_many(hospital: Hospital, tmp_path
         (("2026-12-01", "2025-12-01"), "must be a time to come"),
         (("{blue: Blue and white, yellow: Yellow and black, green: Green}", "{blue: Blue}"), "from 2 to 7"),
         (("green: Green", "green: Blue and white"), "the same words"),
+        (("green: Green", "green: " + "Green " * 200), "text messages"),
+        (("title: Signs", "title: " + "Signs " * 20), '"title" has more than 100 characters'),
         (("goes on", "goes on " + "and on " * 60), "text messages"),
         (("question:", "kwestion:"), '"question" is missing'),
         (("shall the signs have", "shall the eye clinic have"), 'names "Eye clinic": a first message names no clinic'),
