@@ -9,6 +9,7 @@ from bot.programme.disclosure import NOT_SHOWN, UNNAMED
 from bot.programme.evidence import SMALLEST_SHARE
 from bot.programme.report import BESIDE_EACH_OTHER, LINE, NOTHING, Picture
 from bot.programme.scores import Score, before_and_after, line, without_numbers
+from bot.programme.standards import TITLES
 from bot.programme.voices import FEWER, MORE, UNKNOWN, Voice
 
 
@@ -68,6 +69,31 @@ def changes(
     return (Picture("changes", CHANGES, says, columns, rows), *charts_of)
 
 
+def treated_since(
+    told: Sequence[tuple[str, str, str]],
+    treated: Mapping[str, Mapping[str, Mapping[str, int]]],
+    label: Mapping[str, str],
+) -> tuple[Picture, ...]:
+    """The same of each of the five standards, where months can be held side by side; nothing where nobody was asked."""
+    rows = []
+    for title, service, day in told:
+        for standard, shares in treated.get(service, {}).items():
+            months = without_numbers({date.fromisoformat(month): share for month, share in shares.items()})
+            change = before_and_after(title, date.fromisoformat(day), months)
+            if change.before is not None and change.after is not None:
+                what = (title, label.get(service, service), f"{change.month:%B %Y}", TITLES[standard])
+                rows.append((*what, f"{change.before:.0f}", f"{change.after:.0f}"))
+    if not rows:
+        return ()
+    says = (
+        f"{TREATED}: those who said yes, always or mostly, of a hundred who answered. Before and after are averages of "
+        "the months that are shown. Other things may have changed as well."
+    )
+    columns = ("What changed", "Where", "Told in", "Standard", "Before, of a hundred", "After, of a hundred")
+    return (Picture("standards-changes", TREATED, says, columns, tuple(rows)),)
+
+
+TREATED = "How people were treated before and after a change, by the five standards"
 CHANGES = "Experience before and after a change"
 _TOO_FEW = "too few answers"
 

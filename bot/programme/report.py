@@ -32,6 +32,8 @@ class Evidence:
     # these services the good experiences of a hundred by month, as far as they may be shown.
     changed: tuple[tuple[str, str, str], ...] = ()
     services: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # At these services, by standard, how many of a hundred said yes by month: where the five standards are asked about.
+    treated: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     # Surveys by sample whose result was told in the period: each a `surveys.Result`, as far as it may be shown.
     surveys: tuple[Mapping[str, Any], ...] = ()
 
@@ -50,7 +52,8 @@ class Evidence:
         # What was kept before changes were looked at names none.
         changed = tuple((title, service, day) for title, service, day in data.get("changed", ()))
         services, surveys = data.get("services", {}), tuple(data.get("surveys", ()))
-        return cls(figures, data["groups"], months, data["entered"], changed, services, surveys)
+        treated = data.get("treated", {})
+        return cls(figures, data["groups"], months, data["entered"], changed, services, treated, surveys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,8 @@ def shares(given: Iterable[Given], months: Sequence[date]) -> dict[str, dict[dat
     """
     found: dict[str, dict[date, int]] = {}
     for name, over_time in scores(given, months).over_time.items():
-        closed = {_quarter(month) for month, score in over_time.items() if score.answers is None}
-        told = {month: score.good for month, score in over_time.items() if _quarter(month) not in closed}
+        closed = {quarter_of(month) for month, score in over_time.items() if score.answers is None}
+        told = {month: score.good for month, score in over_time.items() if quarter_of(month) not in closed}
         found[name] = {month: round(good) for month, good in told.items() if good is not None}
     return found
 
@@ -178,8 +178,8 @@ def _net(
     net: dict[Number, Flow] = {(None, None): Flow("end", "start", whole[None, None])}
     for name in services:
         net[name, None] = Flow("start", ("service", name) if name in enough else _REST, whole[name, None])
-    for quarter in dict.fromkeys(map(_quarter, months)):
-        inside = [month for month in months if _quarter(month) == quarter]
+    for quarter in dict.fromkeys(map(quarter_of, months)):
+        inside = [month for month in months if quarter_of(month) == quarter]
         for name in enough:
             told = sum(whole[name, month] for month in inside)
             net[_TOLD, name, quarter] = Flow(("service", name), ("service", name, quarter), told)
@@ -198,8 +198,8 @@ def _told_elsewhere(
 ) -> set[Number]:
     """What the reports show: how many answers each quarter had, and about which services, as far as they tell it."""
     found: set[Number] = set()
-    for quarter in dict.fromkeys(map(_quarter, months)):
-        inside = [month for month in months if _quarter(month) == quarter]
+    for quarter in dict.fromkeys(map(quarter_of, months)):
+        inside = [month for month in months if quarter_of(month) == quarter]
         counts = {name: sum(whole[name, month] for month in inside) for name in services}
         told = of_things({name: count for name, count in counts.items() if count})
         found |= {(_TOLD, name, quarter) for name, count in counts.items() if not count or told.get(name) is not None}
@@ -207,5 +207,6 @@ def _told_elsewhere(
     return found
 
 
-def _quarter(month: date) -> date:
+def quarter_of(month: date) -> date:
+    """The first month of its quarter."""
     return month.replace(month=(month.month - 1) // 3 * 3 + 1)

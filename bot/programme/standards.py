@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from bot.programme.scores import NOTHING, Given, Score, Scores, scores
+from bot.programme.scores import NOTHING, Given, Score, Scores, quarter_of, scores
 
 Cell = TypeVar("Cell")
 
@@ -18,6 +18,8 @@ FLOW, WORDS = "standards", "in_words"
 STANDARDS = ("respect", "attitude", "behaviour", "communication", "privacy_and_dignity")
 """Its questions about a standard each, in their order."""
 
+TITLES = {name: name.replace("_", " ").capitalize() for name in STANDARDS}
+
 NOBODY = Score(0, None)
 
 
@@ -25,6 +27,24 @@ def standards(given: Mapping[str, Iterable[Given]], months: Sequence[date]) -> d
     """What may be shown of each standard in these months, all side by side."""
     found = {name: scores(given.get(name, ()), months, in_reports=False) for name in STANDARDS}
     return {name: _no_more_than(one, [*found.values()]) for name, one in found.items()}
+
+
+def shares(given: Mapping[str, Iterable[Given]], months: Sequence[date]) -> dict[str, dict[str, dict[date, int]]]:
+    """By service and standard, how many of a hundred said yes month by month, without how many there were.
+
+    Of a quarter that hides one of its months no share is told, as with the Friends and Family Test.
+    """
+    found = standards(given, months)
+    told: dict[str, dict[str, dict[date, int]]] = {}
+    for name, one in found.items():
+        for service, row in one.over_time.items():
+            closed = {quarter_of(month) for month, score in row.items() if score.answers is None}
+            told.setdefault(service, {})[name] = {
+                month: round(score.good)
+                for month, score in row.items()
+                if score.good is not None and quarter_of(month) not in closed
+            }
+    return told
 
 
 def _no_more_than(one: Scores, every: Sequence[Scores]) -> Scores:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.programme import assessments, disclosure
+from bot.programme import assessments, disclosure, standards
 from bot.programme.evidence import SMALLEST_SHARE, Raw, Share
 from bot.programme.paths import Path
 from bot.programme.periods import Period, Span, months_back, whole_months
@@ -199,6 +199,7 @@ class Gathering:
         changed = self._changed(connection, months[-12])
         at = {service for _, service, _ in changed}
         services = shares(answers, months) if at else {}
+        treated = self._treated(connection, months, until) if at else {}
         return replace(
             figures,
             groups=self._groups(connection, period),
@@ -209,8 +210,24 @@ class Gathering:
                 for name in services
                 if name in at
             },
+            treated={
+                name: {
+                    standard: {month.isoformat(): share for month, share in row.items()}
+                    for standard, row in treated[name].items()
+                }
+                for name in treated
+                if name in at
+            },
             surveys=tuple(each._asdict() for each in surveys.told_in(connection, period.span(self._zone))),
         )
+
+    def _treated(
+        self, connection: Connection, months: list[date], until: date
+    ) -> dict[str, dict[str, dict[date, int]]]:
+        """How people were treated, by service, standard and month; nothing where the five standards are not asked."""
+        found = evidence_groups.standards(connection, months[0], until)
+        given = {name: [Given(*row) for row in rows] for name, rows in found.items()}
+        return standards.shares(given, months) if given else {}
 
     def _changed(self, connection: Connection, first: date) -> tuple[tuple[str, str, str], ...]:
         """What people were told was changed at a service in the twelve months from that day on."""

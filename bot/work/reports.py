@@ -312,7 +312,8 @@ def _how_well(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
 def _better_off(book: Book, evidence: Evidence) -> tuple[Picture, ...]:
     where = {**labels(book, "services"), **labels(book, "places")}
     changes = pictures.changes(evidence.changed, evidence.services, where)
-    return (pictures.experience(evidence.months), *changes)
+    treated = pictures.treated_since(evidence.changed, evidence.treated, where)
+    return (pictures.experience(evidence.months), *changes, *treated)
 
 
 def _columns(groups: Groups, dimension: str) -> dict[str, Mapping[str, int | None]]:

@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.programme.pictures import treated_since
 from bot.programme.scores import NOTHING, Given, Score
-from bot.programme.standards import NOBODY, STANDARDS, standards
+from bot.programme.standards import NOBODY, STANDARDS, TITLES, shares, standards
 from tests.programme.reading_back import could_be
 from tests.programme.test_scores import MONTHS, answers, seen_and_sums
 
@@ -35,6 +36,23 @@ def test_nobody_who_answered_is_no_secret() -> None:
     assert found["attitude"].services == {"eye": NOBODY} and found["respect"].services == {"eye": Score(120, 100.0)}
     assert found["attitude"].over_time == found["respect"].over_time == {}, "not month by month of one alone"
     assert all(one.total == 0 for one in standards({}, MONTHS).values())
+
+
+def test_shares_of_a_quarter_that_hides_a_month_of_any_standard_are_not_told() -> None:
+    enough = answers({"eye": [20] * 6, "heart": [20] * 6})
+    few = answers({"eye": [20, 20, 20, 20, 20, 3], "heart": [20] * 6})
+    told = shares(dict.fromkeys(STANDARDS, enough) | {"communication": few}, MONTHS)
+    first = dict.fromkeys(MONTHS[:3], 100)
+    assert told == {service: dict.fromkeys(STANDARDS, first) for service in ("eye", "heart")}
+    assert shares({}, MONTHS) == {}
+
+
+def test_each_standard_before_and_after_a_change() -> None:
+    row = {month.isoformat(): 40 if month < MONTHS[3] else 90 for month in MONTHS}
+    told = [("Signs", "eye", "2026-04-14"), ("Letters", "heart", "2026-04-02"), ("Chairs", "eye", "2026-01-03")]
+    [table] = treated_since(told, {"eye": dict.fromkeys(STANDARDS, row)}, {"eye": "Eye clinic"})
+    assert table.rows == tuple(("Signs", "Eye clinic", "April 2026", TITLES[name], "40", "90") for name in STANDARDS)
+    assert treated_since(told, {}, {}) == ()
 
 
 @settings(max_examples=40)

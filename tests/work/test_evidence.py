@@ -18,6 +18,7 @@ from bot.programme.evidence import Share
 from bot.programme.monitoring import MONITORING
 from bot.programme.periods import Period
 from bot.programme.report import Evidence
+from bot.programme.standards import FLOW, STANDARDS, TITLES
 from bot.programme.surveys import Result
 from bot.store.bulk import put
 from bot.store.engine import begin
@@ -177,6 +178,28 @@ def test_experience_before_and_after_a_change_is_what_a_slow_calculation_may_sho
     [row] = [row for row in table.rows if row[:3] == (title, "emergency", f"{day:%B %Y}")][:1]
     assert [int(cell) for cell in row[3:5]] == [round(sum(side) / len(side)) for side in sides] and row[5]
     assert [value for _, value in chart.points] == list(over_time.values()) and None not in (chart.lower, chart.upper)
+
+
+def test_the_five_standards_before_and_after_a_change_are_kept_and_shown(engine: Engine) -> None:
+    told = {**YEAR.rows["updates"][0], "services": json.dumps(["eye"]), "sent_at": datetime(2026, 5, 9, tzinfo=UTC)}
+    months = [date(year, month, 1) for year in (2025, 2026) for month in range(1, 13)]
+    asked = {"flow": FLOW, "service": "eye", "mixed": True}
+    rows = [
+        {**asked, "id": f"{name}{month}{number}", "response": f"{month}{number}", "question": name, "month": month}
+        | {"answer": "always" if month >= date(2026, 5, 1) or number % 2 else "never"}
+        for name in STANDARDS
+        for month in months
+        for number in range(10)
+    ]
+    with begin(engine) as connection:
+        put(connection, {**YEAR.rows, "updates": [{**told, "came_of_it": "done"}], "update_tellings": []})
+        put(connection, {"feedback": rows})
+    period = Period.parse("2026Q2")
+    first, again = (Gathering(engine, LONDON, lambda: SEEN).of(period).evidence for _ in range(2))
+    assert again.as_data() == first.as_data() and first.treated.keys() == {"eye"}
+    [table] = pictures.treated_since(again.changed, again.treated, {})
+    where = (told["title"], "eye", "May 2026")
+    assert table.rows == tuple((*where, TITLES[name], "50", "100") for name in STANDARDS)
 
 
 def test_of_a_change_at_a_service_with_few_answers_nothing_is_told(engine: Engine) -> None:
