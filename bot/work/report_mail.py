@@ -55,7 +55,8 @@ class ReportMail:
     def _keep_figures(self) -> None:
         """Without anybody to send to, what everybody may read is made of figures that are kept in time."""
         for asked in self._due():
-            for period in self._reports.to_count(asked):
+            # Of a service that is being set up nothing is kept yet: what it takes in belongs to these periods.
+            for period in self._reports.to_count(asked) if self._reports.had_begun(asked.period) else ():
                 self._reports.count(period)
 
     def _due(self) -> list[Asked]:

@@ -169,6 +169,11 @@ class Reports:
         """One of those is counted, and kept if it is over."""
         self._gathering.of(period)
 
+    def had_begun(self, period: Period) -> bool:
+        """Whether anybody was a member by its end, or told us something in it."""
+        found = self._gathering.beside(period)
+        return found is not None and any(found.figures.get(key) for key in ("improvers", "contributions", "feedback"))
+
     def explain(self, key: str, period: Period, against: Period | None = None) -> tuple[Line, list[str]]:
         """One figure of the period with what it is held against, and the queries behind it."""
         now, last, year_before = (

@@ -345,6 +345,19 @@ def test_without_a_mailer_the_figures_are_kept_all_the_same_so_that_everybody_ca
         assert kept_reports.find(connection, "mailed quarterly", date(2026, 10, 1), 3) is None, "nothing was sent"
 
 
+def test_of_a_service_that_is_being_set_up_no_figures_are_kept(hospital: Hospital) -> None:
+    gathering = Gathering(hospital.engine, LONDON, lambda: SEEN)
+    empty = Reports(gathering, lambda: hospital.shelf.current()[1], SHIPPED / "flows")
+    clock = ReportMail(hospital.engine, empty, None, LONDON, lambda: SEEN)
+    clock.run()
+    with begin(hospital.engine) as connection:
+        put(connection, YEAR.rows)
+    asked = Asked("quarterly", Period.parse("2026Q4"))
+    assert empty.to_count(asked), "a list of members that is taken in today is among the figures"
+    clock.run()
+    assert not empty.to_count(asked)
+
+
 def test_a_quarter_has_a_section_for_whoever_else_it_goes_to(reports: Reports) -> None:
     last = reports.make(Asked("quarterly", Period.parse("2026Q3"))).sections[-1]
     assert last.heading == "For the patient involvement assurance committee"
