@@ -48,7 +48,6 @@ OBSERVED = {
     "care_opinion_changes": 2,
     "impact_survey_staff_asked": 20,
     "impact_survey_staff_yes": 17,
-    "care_opinion_stories": 2,
     "ten_thousand_more_voices": 3,
     "pha_tool_entries": 4,
     "awards": 1,
