@@ -20,11 +20,12 @@ from bot.store.trouble import DatabaseTrouble
 from bot.work.acknowledging import by_text
 from bot.work.erasing import erase_before_answering
 from bot.work.faults import whence
+from bot.work.heard import Message, is_anonymous, is_kept_apart, put, speech_of
 from bot.work.inbound import BLOCKED, EVENTS, Inbound
 from bot.work.reply_code import is_a_code
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
-from bot.work.taking import Keys, Message, Taking, hand_over_urgent, is_anonymous, is_kept_apart, put, speech_of
+from bot.work.taking import Keys, Taking, hand_over_urgent
 
 MOST_CHARACTERS = 5_000
 """So much of one message is kept; more than anyone types, and a bound on what a stranger can make us store."""

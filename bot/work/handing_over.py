@@ -16,11 +16,12 @@ from bot.store.engine import begin, reading
 from bot.store.handovers import BACK, FALSE_ALARM, QUIET, Handover
 from bot.store.messages import Line
 from bot.work.care import care_of
+from bot.work.heard import Message
 from bot.work.inbound import Inbound
 from bot.work.refused import Refused
 from bot.work.resuming import standing_at
 from bot.work.shelf import Shelf
-from bot.work.taking import Keys, Message, Taking
+from bot.work.taking import Keys, Taking
 
 _FRAME = "common.from_a_person"  # what stands about the words of staff
 

@@ -15,9 +15,10 @@ from bot.store.engine import begin, reading
 from bot.store.trouble import DatabaseTrouble
 from bot.work.by_day import ByDay
 from bot.work.faults import whence
+from bot.work.heard import Message
 from bot.work.inbound import Inbound
 from bot.work.shelf import Shelf
-from bot.work.taking import Keys, Message, Taking
+from bot.work.taking import Keys, Taking
 
 _MOST_AT_ONCE = 200
 _TRY_AGAIN_AFTER = timedelta(hours=1)

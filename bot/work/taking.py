@@ -1,6 +1,5 @@
 """One message being taken in: decided by the flow, carried out, and its answer left waiting in the outbox."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,18 +10,13 @@ from sqlalchemy import Connection
 
 from bot.flow import (
     ABOUT,
-    Ask,
-    Book,
     Heard,
     KeepAnonymous,
     Pending,
-    Place,
     Reply,
     Speech,
     Talk,
-    Wording,
     depends_on_private,
-    fold,
     question_open,
     reply,
     resume,
@@ -30,7 +24,7 @@ from bot.flow import (
     texts_in,
     word_turn,
 )
-from bot.flow.handed import TO_READ, is_apart
+from bot.flow.handed import TO_READ
 from bot.flow.hardness import ANSWERS, says_hard
 from bot.flow.talk import ASKED, URGENT
 from bot.flow.whose_phone import HANDS_MAY_HAVE_CHANGED, WHO_IS_THERE
@@ -49,11 +43,10 @@ from bot.store import (
     people,
     record,
 )
-from bot.store.addresses import Arrival
 from bot.work.alerting import raise_apart, raise_urgent
 from bot.work.easier import Whose, easier
 from bot.work.effects import apply
-from bot.work.inbound import Inbound
+from bot.work.heard import RESPONSE, Message, is_anonymous, put, speech_of
 from bot.work.occasion import Occasion, Remembered
 from bot.work.over_meanwhile import unless_over
 from bot.work.reply_code import is_locked
@@ -62,13 +55,9 @@ from bot.work.wording import reference, reference_to_picture
 
 _IDLE_REPLIES_A_DAY = 3  # two automatic answerers would otherwise talk to each other all day
 _KINDS = {"stop": "farewell", "urgent": "urgent", "urgent_apart": "urgent"}  # these may leave after STOP
-_WORDS_KEPT_OPEN = ("stop", "start", "help")
 _ANSWERED_WITHIN = timedelta(days=60)  # later a YES is not about what was asked then
 _TOLD_AGAIN_AFTER = timedelta(days=1)  # whoever writes to people is told once, and once more on another day
 _STALE_AFTER = timedelta(days=2)  # what the clock began, and the provider could not take, is of no use any more
-RESPONSE = "response"
-"""What a place is told of anonymous answers: the name of their response, for as long as they are being given."""
-
 ABOUT_SERVICE = "feedback_service"
 _SAID_THERE = ("urgent", "person")
 _SAID_BY_PROVIDERS = ("blocked", "telegram_", "twilio_")
@@ -79,17 +68,6 @@ class Keys(NamedTuple):
 
     suppression: str
     pseudonym: str
-
-
-class Message(NamedTuple):
-    """What was heard, and all that the transaction needs to know about it."""
-
-    inbound: Inbound
-    arrival: Arrival
-    book: Book
-    revision: str
-    place: Place | None
-    now: datetime
 
 
 class Taking:
@@ -387,35 +365,6 @@ def hand_over_urgent(connection: Connection, message: Message, message_id: int, 
     )
 
 
-def put(
-    connection: Connection,
-    message: Message,
-    wording: Wording | None,
-    conversation: int | None,
-    words: str | None = None,
-    kind: str = "text",
-    lane: int = outbox.REPLIES,
-    expires_at: datetime | None = None,
-    said: str | None = None,
-) -> None:
-    """Leave it in the outbox: the words as they are, or what names them, or their picture, until they leave."""
-    outbox.put(
-        connection,
-        message.arrival.address_id,
-        conversation,
-        message.inbound.channel,
-        message.now,
-        body=wording.body if wording else None,
-        buttons=json.dumps(wording.buttons) if wording and wording.buttons else None,
-        words=words,
-        kind=kind,
-        kept_apart=wording is None,
-        lane=lane,
-        expires_at=expires_at,
-        said=said,
-    )
-
-
 _MOVES = {
     conversations.OPEN: conversations.resume,
     conversations.PAUSED: conversations.pause,
@@ -433,35 +382,3 @@ def _handed(reason: str | None) -> str:
     if reason is None:
         return ""
     return URGENT if reason.startswith(URGENT) else ASKED
-
-
-def speech_of(message: Message) -> Speech:
-    arrival = message.arrival
-    language = arrival.language if arrival.language in message.book.languages else "en"
-    return Speech(language, arrival.easy, message.inbound.channel)
-
-
-def is_kept_apart(message: Message) -> bool:
-    """Whether this may be an equality answer or an anonymous one: known before its body is written anywhere."""
-    step = question_open(message.book, message.place)
-    # Urgent words stay apart there too: they have their reply, and who wrote them is for that person alone to say.
-    if step is None and message.place is not None and message.place.at:
-        # The question is not there any more: any flow with one such question is trusted with none of its answers.
-        flow = message.place.at[-1].partition(":")[0]
-        if not any(_is_private(at_step) for at, at_step in message.book.index.items() if at.startswith(f"{flow}:")):
-            return False
-    elif not is_apart(step):
-        return False
-    return message.book.word(fold(message.inbound.heard.text), message.arrival.language) not in _WORDS_KEPT_OPEN
-
-
-def is_anonymous(message: Message) -> bool:
-    """Whether a question is open whose answers are kept without a link to anybody."""
-    step = question_open(message.book, message.place)
-    if step is None and message.place is not None:
-        return RESPONSE in (message.place.told or {})
-    return step is not None and step.anonymous
-
-
-def _is_private(step: object) -> bool:
-    return isinstance(step, Ask) and step.private
