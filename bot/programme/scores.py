@@ -173,23 +173,25 @@ def _net(
 ) -> dict[Number, Flow]:
     """From all to services, from a service by its quarters to its months, from months by quarters back to all.
 
-    The quarters are there because the reports tell of them. Services without months of their own flow through the rest.
+    The quarters are there because the reports tell of them: also in which of them a service had no answers at all.
+    Services without months of their own flow through the rest of a quarter.
     """
     net: dict[Number, Flow] = {(None, None): Flow("end", "start", whole[None, None])}
     for name in services:
-        net[name, None] = Flow("start", ("service", name) if name in enough else _REST, whole[name, None])
+        net[name, None] = Flow("start", ("service", name), whole[name, None])
     for quarter in dict.fromkeys(map(quarter_of, months)):
         inside = [month for month in months if quarter_of(month) == quarter]
-        for name in enough:
+        for name in services:
             told = sum(whole[name, month] for month in inside)
-            net[_TOLD, name, quarter] = Flow(("service", name), ("service", name, quarter), told)
+            end = ("service", name, quarter) if name in enough else (_REST, quarter)
+            net[_TOLD, name, quarter] = Flow(("service", name), end, told)
         net[_TOLD, quarter] = Flow(("quarter", quarter), "end", sum(whole[None, month] for month in inside))
         for month in inside:
             net[None, month] = Flow(("month", month), ("quarter", quarter), whole[None, month])
             for name in enough:
                 net[name, month] = Flow(("service", name, quarter), ("month", month), whole[name, month])
             rest = whole[None, month] - sum(whole[name, month] for name in enough)
-            net[_REST, month] = Flow(_REST, ("month", month), rest)
+            net[_REST, month] = Flow((_REST, quarter), ("month", month), rest)
     return net
 
 

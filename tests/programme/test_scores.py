@@ -117,6 +117,7 @@ def seen_and_sums(
 @example([[3, 8, 9, 9, 9, 9], [8, 8, 8, 8, 8, 8]])
 @example([[0, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 5]])
 @example([[0, 0, 0, 0, 0, 1], [6, 6, 6, 6, 6, 9]])
+@example([[0, 0, 0, 0, 0, 1], [0, 0, 1, 0, 0, 0], [0, 0, 4, 8, 9, 9]])
 def test_a_reader_of_the_page_and_of_the_reports_gets_no_nearer_to_a_small_number(numbers: list[list[int]]) -> None:
     given_ = {f"service {place}": row for place, row in enumerate(numbers)}
     found = scores(answers(given_), MONTHS)

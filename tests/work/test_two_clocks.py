@@ -168,10 +168,11 @@ def test_that_something_waits_behind_a_code_is_told_once(hospital: Hospital) -> 
         outbox.put(connection, address, None, "sms", hospital.now, body="Would you help choose new signs?", lane=1)
     for state, reason in (("leased", None), ("retry", "reply_code")):
         hospital.changes(
-            "UPDATE messages SET state = :state, reason = :reason, moved_by = 'worker', fence = fence + 1 "
+            "UPDATE messages SET state = :state, reason = :reason, moved_by = 'worker', fence = fence + :anew "
             "WHERE body LIKE 'Would you help%'",
             state=state,
             reason=reason,
+            anew=int(state == "leased"),
         )
     one, other = (Announcing(hospital.engine, hospital.shelf, ALWAYS, hospital.clock) for _ in range(2))
     with held_at_its_commit(hospital.engine, one.run):
