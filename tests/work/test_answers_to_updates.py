@@ -6,7 +6,7 @@ import pytest
 
 from bot.flow.dialogue import OWN_WORDS
 from tests.work.hospital import ADE, Hospital
-from tests.work.test_listening import UPDATE, may_be_named, orders, sent, tells_us
+from tests.work.listening import UPDATE, may_be_named, orders, sent, tells_us
 
 
 @pytest.fixture

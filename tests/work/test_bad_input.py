@@ -16,8 +16,8 @@ from bot.work.ballots import read_ballot
 from bot.work.resuming import Resuming
 from tests.work.hospital import ADE, ALWAYS, KEYS, LONDON, Hospital
 from tests.work.involvement import House
+from tests.work.listening import VOTE, orders, sent, tells_us
 from tests.work.test_first_waves import PAPER
-from tests.work.test_listening import VOTE, orders, sent, tells_us
 
 Opening = Callable[[Hospital, Path], None]
 TWICE = ("the bus was late", "my cat is called Tom")

@@ -15,7 +15,7 @@ from bot.work import spending
 from bot.work.alarm_words import told_of
 from bot.work.closed_regions import ALARM, STANDS_FOR
 from tests.work.hospital import LONDON
-from tests.work.test_delivery import Scene
+from tests.work.sending_scene import Scene
 
 ALWAYS = OpenHours(time.min, time.min, LONDON)
 CLOSED = Refused("twilio_21408", region=True)

@@ -17,7 +17,7 @@ from bot.work.first_wave import look_again
 from bot.work.first_wave_orders import FirstWaves
 from bot.work.update_orders import UpdateRefused
 from tests.work.hospital import ADE, Hospital
-from tests.work.test_listening import UPDATE, counted, orders, tells_us
+from tests.work.listening import UPDATE, counted, orders, tells_us
 
 PAPER = UPDATE.replace("[Ade]", "[Ade (on paper)]")
 

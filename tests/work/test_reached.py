@@ -15,7 +15,7 @@ from bot.work.promises import Promises
 from bot.work.receipts import Receipts
 from bot.work.voting import VoteCounts
 from tests.work.hospital import ADE, ALWAYS, BEA, KEYS, LONDON, Hospital
-from tests.work.test_listening import VOTE, sent, tells_us
+from tests.work.listening import VOTE, sent, tells_us
 from tests.work.test_unheard import TOO_LATE, WEEK, Wave
 
 COUNTS, LATE, PRAISE = "vote_answers", "contributions", "praise"

@@ -13,7 +13,7 @@ from bot.channels.sms import SmsChannel
 from bot.store import outbox
 from bot.store.engine import begin
 from bot.work.doubts import decide
-from tests.work.test_delivery import LONG, Scene
+from tests.work.sending_scene import LONG, Scene
 
 PARTS = ["first part of it all", "second part of it.", "third part of it."]
 DOUBT = InDoubt("timeout")

@@ -28,9 +28,9 @@ from bot.work.tenures import Tenures
 from bot.work.visit_list import VisitLists
 from bot.work.voting import VoteCounts
 from tests.work.hospital import ALWAYS, BEA, KEYS, LONDON, Hospital
+from tests.work.listening import HEAD, UPDATE, VOTE, orders, tells_us
 from tests.work.test_doubts import OURS, Scene, scene
 from tests.work.test_erasing_asked import deletes, erase, everything_has_left, left_of_ade
-from tests.work.test_listening import HEAD, UPDATE, VOTE, orders, tells_us
 from tests.work.test_two_clocks import CLOCKS, held_at_its_commit, somebody_waits_for_a_lock, tick_together
 
 __all__ = ["scene"]

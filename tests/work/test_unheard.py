@@ -17,8 +17,8 @@ from bot.work.promises import Promises
 from bot.work.receipts import Receipts
 from bot.work.wording import Worder
 from tests.work.hospital import ADE, ALWAYS, KEYS, LONDON, Hospital
+from tests.work.listening import orders, sent, tells_us
 from tests.work.test_first_waves import PAPER
-from tests.work.test_listening import orders, sent, tells_us
 
 BOTH = PAPER.replace("[1]", "[1, 2]")
 TOO_LATE = datetime(2027, 1, 20, 12, tzinfo=UTC)

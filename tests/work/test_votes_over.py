@@ -10,7 +10,7 @@ from bot.store.engine import begin
 from bot.work.ballots import read_ballot
 from bot.work.resuming import Resuming
 from tests.work.hospital import ADE, ALWAYS, KEYS, LONDON, Hospital
-from tests.work.test_listening import VOTE, sent
+from tests.work.listening import VOTE, sent
 
 OVER = "this vote is over. The result: Blue and white 0"
 QUESTION = "Which colour shall the signs have?"
