@@ -65,7 +65,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_collection_finish() -> None:
     """What is there now stays to the end, and a test leaves little: Python need not look through it so often."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 10, 10)
 
 
 def passed_before() -> frozenset[str]:
