@@ -37,16 +37,17 @@ def note_statements(engine: Engine, transactions: list[Transaction]) -> None:
             note(query, params)
             return super().execute(query, params, **options)
 
-    noting: dict[str, dict[str, Any]] = {
-        "sqlite": {"factory": SqliteConnection},
-        "postgresql": {"cursor_factory": PostgresqlCursor},
-    }
-
     def connect(_: object, __: object, ___: object, options: dict[str, Any]) -> None:
-        options.update(noting[engine.dialect.name])
+        options["factory"] = SqliteConnection
+
+    def connected(connection: Any, _: object) -> None:
+        connection.cursor_factory = PostgresqlCursor
 
     engine.dispose()  # those already open are of the usual kind
-    event.listen(engine, "do_connect", connect)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", connect)
+    else:
+        event.listen(engine, "connect", connected)
     event.listen(engine, "begin", lambda _: transactions.append([]), insert=True)
 
 
