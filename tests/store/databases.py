@@ -17,7 +17,7 @@ PUBLISHED = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 NAMES = [table.name for table in metadata.sorted_tables]
 WRITTEN = " UNION ALL ".join(f"(SELECT '{name}', pg_relation_size('{name}') FROM {name} LIMIT 1)" for name in NAMES)
 ANEW = "SELECT setval(seqrelid, 1, false) FROM pg_sequence"
-LARGE = 1_000_000  # bytes; to delete the rows of a table takes longer from there on than to give it a new file
+LARGE = 100_000  # bytes; what was deleted stays there until then, and must not make another plan of a query
 FLOWS = ("revisions", "publications")
 
 
