@@ -23,7 +23,7 @@ from bot.work.poster import PosterRefused
 from bot.work.restoring import WillNotRestore
 from bot.work.staffing import StaffRefused
 from bot.work.stop_list import NotAStopList
-from bot.work.update_orders import UpdateRefused
+from bot.work.update_checks import UpdateRefused
 from bot.work.visit_list import ListRefused as VisitListRefused
 from bot.work.writing import CannotWrite
 

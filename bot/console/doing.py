@@ -16,7 +16,7 @@ from bot.work.follow_up import FollowUpRefused
 from bot.work.handing_over import CannotHandOver
 from bot.work.involving import InvolvementRefused
 from bot.work.staffing import StaffRefused
-from bot.work.update_orders import UpdateRefused
+from bot.work.update_checks import UpdateRefused
 from bot.work.wordbook import VouchingRefused
 
 REFUSALS = (

@@ -45,7 +45,8 @@ from bot.work.first_wave_orders import FirstWaves
 from bot.work.sending_time import over_at
 from bot.work.translations_read import who_read
 from bot.work.update_ahead import FirstWave
-from bot.work.update_orders import Overview, TooLong, UpdateRefused, Updates
+from bot.work.update_checks import TooLong, UpdateRefused
+from bot.work.update_orders import Overview, Updates
 
 room = Room("updates")
 _OF_TRANSLATIONS = ("plain", "easy", "reviewed")

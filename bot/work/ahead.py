@@ -71,12 +71,12 @@ class Ahead(NamedTuple):
     @property
     def people(self) -> int:
         """How many people get it, at once or in time, on their phone or by a call."""
-        return sum(saying.group.people for saying in self.sayings)
+        return people_in(self.sayings)
 
     @property
     def sms_parts(self) -> int:
         """How many parts of texts are sent and paid for."""
-        return sum(saying.group.people * saying.parts for saying in self.sayings)
+        return parts_in(self.sayings)
 
     def on(self, channel: str) -> int:
         """How many people it reaches there."""
@@ -121,6 +121,16 @@ def written_in(book: Book, words: Texts) -> tuple[str, ...]:
     """The languages that words are in, of those that are switched on."""
     notice = notice_of(book, words)
     return tuple(language for language in book.languages if not only_english.lacks(notice, language))
+
+
+def people_in(sayings: Iterable[Saying]) -> int:
+    """How many people get what is said, at once or in time, on their phone or by a call."""
+    return sum(saying.group.people for saying in sayings)
+
+
+def parts_in(sayings: Iterable[Saying]) -> int:
+    """How many parts of texts are sent and paid for."""
+    return sum(saying.group.people * saying.parts for saying in sayings)
 
 
 def lacking_in(sayings: Iterable[Saying]) -> list[Lacking]:

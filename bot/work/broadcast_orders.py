@@ -18,7 +18,19 @@ from bot.store import audiences, broadcasts, estimates, strangers
 from bot.store.broadcasts import Broadcast
 from bot.store.editions import take_up
 from bot.store.engine import begin, reading
-from bot.work.ahead import Ahead, Lacking, Saying, ahead, lacking_in, leaving_by, left_out_of, sayings_of, written_in
+from bot.work.ahead import (
+    Ahead,
+    Lacking,
+    Saying,
+    ahead,
+    lacking_in,
+    leaving_by,
+    left_out_of,
+    parts_in,
+    people_in,
+    sayings_of,
+    written_in,
+)
 from bot.work.asked_often import most_asked
 from bot.work.broadcast_file import BroadcastMistakes, Draft, read_added, read_broadcast
 from bot.work.editing import ChangedMeanwhile
@@ -51,12 +63,12 @@ class Overview(NamedTuple):
     @property
     def people(self) -> int:
         """How many people it reaches."""
-        return sum(saying.group.people for saying in self.sayings)
+        return people_in(self.sayings)
 
     @property
     def sms_parts(self) -> int:
         """How many parts of texts are sent and paid for."""
-        return sum(saying.group.people * saying.parts for saying in self.sayings)
+        return parts_in(self.sayings)
 
     def on(self, channel: str) -> int:
         """How many people it reaches there."""

@@ -11,7 +11,8 @@ from bot.store.first_waves import CANCELLED, PAUSED
 from bot.store.updates import Update
 from bot.work.first_wave import tell_first
 from bot.work.shelf import Shelf
-from bot.work.update_orders import UpdateRefused, there
+from bot.work.update_checks import UpdateRefused
+from bot.work.update_orders import there
 
 
 class FirstWaves:

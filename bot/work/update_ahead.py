@@ -14,7 +14,18 @@ from bot.programme.only_english import CALL, IN_ENGLISH, WAIT
 from bot.store import contributions, first_waves
 from bot.store.audiences import Group
 from bot.work import only_english
-from bot.work.ahead import Ahead, Lacking, Saying, Shown, ahead, lacking_in, leaving_by, left_out_of
+from bot.work.ahead import (
+    Ahead,
+    Lacking,
+    Saying,
+    Shown,
+    ahead,
+    lacking_in,
+    leaving_by,
+    left_out_of,
+    parts_in,
+    people_in,
+)
 from bot.work.broadcast_file import CHANNELS
 
 
@@ -31,12 +42,12 @@ class FirstWave(NamedTuple):
     @property
     def people(self) -> int:
         """How many are told, at once, when it is in their language, or by a call."""
-        return sum(saying.group.people for saying in self.sayings)
+        return people_in(self.sayings)
 
     @property
     def sms_parts(self) -> int:
         """How many parts of texts are sent and paid for."""
-        return sum(saying.group.people * saying.parts for saying in self.sayings)
+        return parts_in(self.sayings)
 
     def on(self, channel: str) -> int:
         """How many people it reaches there."""

@@ -1,6 +1,6 @@
 """What staff do with an update: write it from a file, send it in two waves, and see who says that it is right."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from bot.flow import Book, FlowMistakes, Mistake, Speech, fold
-from bot.flow.notices import Texts, notice_of
-from bot.flow.sms_parts import parts
-from bot.programme.agreements import NAMED
+from bot.flow import FlowMistakes, Mistake, fold
 from bot.programme.audience import Audience
 from bot.programme.editions import Pen
 from bot.programme.loop import confirmed
-from bot.store import broadcasts, consents, contributions, first_waves, record, strangers, update_waits, updates
+from bot.store import broadcasts, contributions, first_waves, record, strangers, update_waits, updates
 from bot.store.editions import marked, take_up
 from bot.store.engine import as_one, begin, reading
 from bot.store.updates import Update
@@ -27,25 +24,10 @@ from bot.work.editing import ChangedMeanwhile
 from bot.work.first_texts import INSTEAD, NEVER_WROTE, clinic_in, wrong_in_first
 from bot.work.first_wave import look_again, tell_first, translate_broadcast
 from bot.work.loop import one_in
-from bot.work.refused import Refused
 from bot.work.shelf import Shelf
-from bot.work.update_ahead import FirstWave, ToBeTold, asked_of, first_wave, to_be_told
-from bot.work.update_file import ON_PAPER, Draft, read_update
-
-MOST_PARTS = 2
-
-
-class UpdateRefused(Refused):
-    """What was asked for cannot be done with this update; its one line says why, and what to do."""
-
-
-class TooLong(UpdateRefused):
-    """The words of that language and kind, "plain" or "easy", are longer than what is asked back lets them be."""
-
-    def __init__(self, why: str, language: str, kind: str) -> None:
-        super().__init__(why)
-        self.language = language
-        self.kind = kind
+from bot.work.update_ahead import FirstWave, ToBeTold, first_wave, to_be_told
+from bot.work.update_checks import UpdateRefused, check_agreed, check_known, check_length
+from bot.work.update_file import Draft, read_update
 
 
 class Overview(NamedTuple):
@@ -136,11 +118,11 @@ class Updates:
     def _read(self, path: str, text: str) -> Draft:
         _, book = self._shelf.current()
         draft = read_update(path, text, book)
-        _check_length(path, book, draft.words)
+        check_length(path, book, draft.words)
         return draft
 
     def _check(self, connection: Connection, path: str, draft: Draft) -> None:
-        _check_known(connection, path, draft)
+        check_known(connection, path, draft)
         first = contributions.who_said(connection, draft.contributions)
         self._check_first(connection, draft.advice, first, _audience(draft))
 
@@ -219,7 +201,7 @@ class Updates:
 
     def _may_go(self, connection: Connection, found: Update) -> None:
         _, book = self._shelf.current()
-        _check_agreed(connection, f"Update {found.id}", found.co_authors)
+        check_agreed(connection, f"Update {found.id}", found.co_authors)
         told, clinic = updates.whose_words(connection, found.id), clinic_in(book, found.words)
         if clinic and self._some_never_wrote(connection, told, _others(found)):
             raise UpdateRefused(
@@ -274,7 +256,7 @@ class Updates:
             words, advice = read_added(name, text, book, found.words, replaces)
             update_waits.hold(connection, update_id)  # whoever waits, before the update itself
             self._check_first(connection, advice, updates.whose_words(connection, update_id), _others(found))
-            _check_length(name, book, words)
+            check_length(name, book, words)
             updates.translate(connection, update_id, words, _named(by), pen)
             if found.broadcast_id:
                 translate_broadcast(connection, found.broadcast_id, words, _named(by), now)
@@ -344,25 +326,6 @@ def _others(found: Update) -> Audience | None:
     return None if found.audience is None else Audience.from_data({**found.audience, "not_told_of": found.id})
 
 
-def _check_known(connection: Connection, path: str, draft: Draft) -> None:
-    unknown = sorted(set(draft.contributions) - contributions.known(connection, draft.contributions))
-    if unknown:
-        raise UpdateRefused(f'{path}: "from" names {unknown[0]}, and nobody said anything of that number.')
-    _check_agreed(connection, f'{path}: "with"', draft.co_authors)
-
-
-def _check_agreed(connection: Connection, where: str, co_authors: Iterable[str]) -> None:
-    """Nobody is named who has not agreed to it, to us or on paper, and nobody who has taken that back."""
-    named = [name for name in co_authors if not name.endswith(ON_PAPER)]
-    agreed = {fold(name) for name in consents.first_names_of(connection, NAMED)} if named else set()
-    for name in named:
-        if fold(name) not in agreed:
-            raise UpdateRefused(
-                f"{where} names {name}, and nobody of that name has agreed to be named. They can reply NAME to us. "
-                f'If they agreed on paper, write "{name}{ON_PAPER}".'
-            )
-
-
 def there(connection: Connection, update_id: int) -> Update:
     """The update of that number; UpdateRefused where there is none."""
     found = updates.find(connection, update_id)
@@ -379,19 +342,6 @@ def _check_edition(found: Update, edition: str | None, verb: str) -> None:
 
 def _sent_already(update_id: int) -> UpdateRefused:
     return UpdateRefused(f"Update {update_id} has been sent already.", f"See: improvers updates show {update_id}")
-
-
-def _check_length(path: str, book: Book, words: Texts) -> None:
-    """The first wave ends with a question, and must still be two parts of a text at most."""
-    notice = notice_of(book, words)
-    for language in words:
-        for easy in (False, True):
-            speech = Speech(language, easy, "sms")
-            count = parts(asked_of(book, notice, speech))
-            if count > MOST_PARTS:
-                kind = "easy" if easy else "plain"
-                what = f"with the question at its end this is {count} text messages in {kind} words ({language})"
-                raise TooLong(f"{path}: {what}. Shorten it.", language, kind)
 
 
 def _named(by: str) -> str:

@@ -1,5 +1,7 @@
 """Voices for tests: what people tell a hospital, and the files and orders of staff who answer."""
 
+from pathlib import Path
+
 from bot.work.update_orders import Updates
 from tests.work.hospital import ADE, LONDON, Hospital
 
@@ -45,3 +47,17 @@ def may_be_named(hospital: Hospital, answer: str) -> None:
     """Ade is asked whether we may say the name where we tell what changed."""
     for words in ("NAME", "skip", answer):
         hospital.hears(words, ADE)
+
+
+def is_told_of_letters(hospital: Hospital, folder: Path) -> tuple[int, Path]:
+    """Ade has joined, told us something, and is asked whether what came of it is right: the update, and its file."""
+    hospital.joins(ADE)
+    may_be_named(hospital, "yes")
+    tells_us(hospital)
+    sent(hospital)
+    file = folder / "letters.yaml"
+    file.write_text(UPDATE)
+    number, _ = orders(hospital).add(file, "Priya")
+    orders(hospital).send(number, "Priya")
+    sent(hospital)
+    return number, file

@@ -5,22 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.flow.dialogue import OWN_WORDS
-from tests.work.hospital import ADE, Hospital
-from tests.work.listening import UPDATE, may_be_named, orders, sent, tells_us
+from tests.work.hospital import Hospital
+from tests.work.listening import is_told_of_letters, orders
 
 
 @pytest.fixture
 def told(hospital: Hospital, tmp_path: Path) -> Hospital:
     """Ade has joined, told us something, and heard what came of it."""
-    hospital.joins(ADE)
-    may_be_named(hospital, "yes")
-    tells_us(hospital)
-    sent(hospital)
-    file = tmp_path / "letters.yaml"
-    file.write_text(UPDATE)
-    number, _ = orders(hospital).add(file, "Priya")
-    orders(hospital).send(number, "Priya")
-    sent(hospital)
+    is_told_of_letters(hospital, tmp_path)
     return hospital
 
 

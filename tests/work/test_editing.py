@@ -13,7 +13,8 @@ from bot.work.ballots import VoteRefused
 from bot.work.editing import ChangedMeanwhile
 from bot.work.involving import InvolvementRefused
 from bot.work.opportunity_ahead import OTHER_TIMES, UNMET
-from bot.work.update_orders import UpdateRefused, Updates
+from bot.work.update_checks import UpdateRefused
+from bot.work.update_orders import Updates
 from tests.store.crowds import improver
 from tests.work.hospital import LONDON, Hospital
 from tests.work.involvement import REQUEST, House, opportunity

@@ -15,7 +15,8 @@ from bot.work.broadcast_file import BroadcastMistakes
 from bot.work.broadcast_orders import BroadcastRefused, Broadcasts
 from bot.work.first_texts import names_clinic_now
 from bot.work.importing import Importing
-from bot.work.update_orders import UpdateRefused, Updates
+from bot.work.update_checks import UpdateRefused
+from bot.work.update_orders import Updates
 from bot.work.voices import Voices
 from tests.store.crowds import improver
 from tests.work.hospital import KEYS, LONDON, Hospital

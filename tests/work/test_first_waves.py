@@ -15,7 +15,7 @@ from bot.store.outbox import Submission
 from bot.store.tables import messages, people
 from bot.work.first_wave import look_again
 from bot.work.first_wave_orders import FirstWaves
-from bot.work.update_orders import UpdateRefused
+from bot.work.update_checks import UpdateRefused
 from tests.work.hospital import ADE, Hospital
 from tests.work.listening import UPDATE, counted, orders, tells_us
 

@@ -8,9 +8,9 @@ from bot.flow import FlowMistakes
 from bot.store import projects
 from bot.store.engine import begin
 from bot.work.broadcast import Writing
-from bot.work.update_orders import UpdateRefused
+from bot.work.update_checks import UpdateRefused
 from tests.work.hospital import ADE, BEA, Hospital
-from tests.work.listening import UPDATE, counted, may_be_named, orders, sent, tells_us
+from tests.work.listening import UPDATE, counted, is_told_of_letters, may_be_named, orders, sent, tells_us
 
 
 def test_nobody_is_named_who_has_not_agreed_to_it_or_has_taken_it_back(hospital: Hospital, tmp_path: Path) -> None:
@@ -110,15 +110,7 @@ def test_an_update_that_is_wrong_is_not_kept(
 
 
 def test_without_words_nothing_is_promised(hospital: Hospital, tmp_path: Path) -> None:
-    hospital.joins(ADE)
-    may_be_named(hospital, "yes")
-    tells_us(hospital)
-    sent(hospital)
-    file = tmp_path / "letters.yaml"
-    file.write_text(UPDATE)
-    number, _ = orders(hospital).add(file, "Priya")
-    orders(hospital).send(number, "Priya")
-    sent(hospital)
+    number, _ = is_told_of_letters(hospital, tmp_path)
     for said in ("no", "skip"):
         hospital.hears(said)
     assert "That's fine." in hospital.answers()[-1] and "You will hear" not in hospital.answers()[-1]

@@ -11,7 +11,7 @@ from bot.store.engine import begin
 from bot.work.ballots import read_ballot
 from bot.work.promises import Promises
 from tests.work.hospital import ADE, ALWAYS, BEA, LONDON, Hospital
-from tests.work.listening import UPDATE, VOTE, may_be_named, orders, sent, tells_us
+from tests.work.listening import UPDATE, VOTE, is_told_of_letters, orders, tells_us
 
 
 def test_what_waits_and_what_is_late_is_told_with_its_project(hospital: Hospital) -> None:
@@ -121,15 +121,7 @@ def test_a_story_has_a_day_and_is_among_what_happened(hospital: Hospital) -> Non
 
 
 def test_what_is_not_right_has_a_day_and_is_among_what_happened(hospital: Hospital, tmp_path: Path) -> None:
-    hospital.joins(ADE)
-    may_be_named(hospital, "yes")
-    tells_us(hospital)
-    sent(hospital)
-    file = tmp_path / "letters.yaml"
-    file.write_text(UPDATE)
-    number, _ = orders(hospital).add(file, "Priya")
-    orders(hospital).send(number, "Priya")
-    sent(hospital)
+    _, file = is_told_of_letters(hospital, tmp_path)
     for said in ("no", "They are still small"):
         hospital.hears(said)
     assert "You will hear what came of it by Tuesday 19 January 2027." in hospital.answers()[-1]
